@@ -1,0 +1,83 @@
+/**
+ * Hashes, canonical encoding, content ids and Ed25519: the only file outside node/core that node/core may import.
+ * Everything here is synchronous and deterministic.
+ */
+import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto'
+import * as dagCbor from '@ipld/dag-cbor'
+import { base58btc } from 'multiformats/bases/base58'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
+
+const SHA2_256 = 0x12
+const PUBLIC_KEYS_CACHED = 4096
+
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
+
+/** SHA-256 applied `times` times. */
+export const sha256Fold = (bytes: Uint8Array, times: number): Uint8Array => {
+  let digest = bytes
+  for (let i = 0; i < times; i++) digest = sha256(digest)
+  return digest
+}
+
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.byteLength === b.byteLength && Buffer.compare(a, b) === 0
+
+export const toBase64url = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+
+export const fromBase64url = (text: string): Uint8Array => Buffer.from(text, 'base64url')
+
+/** CIDv1, dag-cbor, SHA-256, as base58btc text: OrbitDB's form of an entry's hash. */
+export const cidOf = (bytes: Uint8Array): string =>
+  CID.createV1(dagCbor.code, Digest.create(SHA2_256, sha256(bytes))).toString(base58btc)
+
+/** Every such CID is 36 bytes: `z` and 48 base58 characters. */
+const CID_TEXT = /^zdpu[1-9A-HJ-NP-Za-km-z]{45}$/
+
+export const isCid = (text: unknown): boolean => typeof text === 'string' && CID_TEXT.test(text)
+
+/** Base64url of 32 bytes whose unused last bits are zero, so that one key has one spelling. */
+export const isKey = (text: unknown): boolean =>
+  typeof text === 'string' && /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(text)
+
+export const encodeCbor = (value: unknown): Uint8Array => dagCbor.encode(value)
+
+/**
+ * Decodes dag-cbor and refuses every spelling but the canonical one.
+ *
+ * @throws Error when the bytes are not dag-cbor, or do not re-encode to themselves.
+ */
+export const decodeCbor = (bytes: Uint8Array): unknown => {
+  const value: unknown = dagCbor.decode(bytes)
+  if (!equalBytes(dagCbor.encode(value), bytes)) throw new Error('the bytes are not in canonical dag-cbor form')
+  return value
+}
+
+const publicKeys = new Map<string, KeyObject>()
+
+/** A key object for base64url `key`, from a bounded cache: making one costs more than a verification. */
+export const publicKeyObject = (key: string): KeyObject => {
+  const cached = publicKeys.get(key)
+  if (cached) return cached
+  const made = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' })
+  if (publicKeys.size >= PUBLIC_KEYS_CACHED) {
+    const oldest = publicKeys.keys().next()
+    if (!oldest.done) publicKeys.delete(oldest.value)
+  }
+  publicKeys.set(key, made)
+  return made
+}
+
+/** Ed25519 (RFC 8032); false for a malformed key or signature, never a throw. */
+export const verifySignature = (key: string, bytes: Uint8Array, signature: Uint8Array): boolean => {
+  try {
+    return signature.byteLength === 64 && verify(null, bytes, publicKeyObject(key), signature)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,183 @@
+/** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
+import type {
+  ChannelCid,
+  GuildCid,
+  OpCid,
+  Snowflake,
+  UserCid
+} from '../core/ids.ts'
+import type { DomainEvent, Presence } from '../core/events.ts'
+import type { Message } from '../core/messages.ts'
+import type { Draft, Op } from '../core/ops.ts'
+import type { InviteCard, MessageReader } from '../core/ports.ts'
+import type { Channel, GuildState, Invite, Profile } from '../core/state.ts'
+
+export interface App {
+  readonly accounts: Accounts
+  readonly guilds: Guilds
+  readonly invites: Invites
+  readonly messages: Messages
+  readonly presences: Presences
+  readonly bus: Bus
+}
+
+/** A user, local or remote, as far as this node knows. */
+export interface UserView {
+  readonly cid: UserCid
+  readonly id: Snowflake
+  readonly name: string
+  readonly globalName: string | null
+  readonly avatar: string | null
+  readonly bot: boolean
+}
+
+/** A person or bot whose keys this node holds. */
+export interface Account extends UserView {
+  /** The name they log in with; bots have none. */
+  readonly login: string | null
+  /** For bots: whoever made them. */
+  readonly owner: UserCid | null
+  readonly createdAt: number
+}
+
+/** A bot's application; its id is the bot's user id. */
+export interface Application {
+  readonly id: Snowflake
+  readonly name: string
+  readonly description: string
+  readonly owner: UserCid
+  readonly bot: UserCid
+  readonly publicBot: boolean
+}
+
+export interface Accounts {
+  /** @throws AccountRefused when the name is taken or malformed. */
+  register(input: { name: string; globalName?: string | null; password: string | null }): Promise<{ account: Account; token: string }>
+  /** @returns undefined for a wrong name or password. */
+  login(name: string, password: string): Promise<{ account: Account; token: string } | undefined>
+  /** End the session of a user token. */
+  logout(token: string): Promise<void>
+  /** The account a token belongs to; a bot's token or a person's. Constant-time in the secret. */
+  authenticate(token: string): Account | undefined
+  account(user: UserCid): Account | undefined
+  byId(id: Snowflake): Account | undefined
+  list(): readonly Account[]
+  updateProfile(user: UserCid, changes: { name?: string; globalName?: string | null; avatar?: string | null }): Promise<Account>
+  createApplication(owner: UserCid, name: string): Promise<{ application: Application; token: string }>
+  application(id: Snowflake): Application | undefined
+  applicationsOf(owner: UserCid): readonly Application[]
+  updateApplication(id: Snowflake, changes: { name?: string; description?: string; publicBot?: boolean }): Promise<Application>
+  deleteApplication(id: Snowflake): Promise<void>
+  /** A new token; the old one ends. */
+  resetToken(id: Snowflake): Promise<string>
+}
+
+/** A guild at one moment. Cheap to make; hold the guild's CID, not the view. */
+export interface GuildView {
+  readonly cid: GuildCid
+  readonly state: GuildState
+  /** The guild's view of a user: profile log over admission over account. */
+  user(user: UserCid): UserView | undefined
+  profile(user: UserCid): Profile
+  /** Members in ascending order of user id, after `after`. */
+  members(query: { after?: Snowflake; limit: number }): readonly UserCid[]
+}
+
+export interface Submission {
+  readonly ops: readonly Op[]
+  readonly before: GuildState
+  readonly after: GuildState
+}
+
+export interface Guilds {
+  get(id: Snowflake): GuildView | undefined
+  byCid(cid: GuildCid): GuildView | undefined
+  /** Which guild has the channel with this id. */
+  channel(id: Snowflake): { readonly guild: GuildView; readonly channel: Channel } | undefined
+  /** Guilds that a local account is a member of. */
+  of(user: UserCid): readonly GuildView[]
+  /** Every guild this node holds. */
+  all(): readonly GuildView[]
+  /** A user seen in any guild, or a local account. */
+  user(id: Snowflake): UserView | undefined
+  create(owner: UserCid, input: { name: string; icon?: string | null }): Promise<GuildView>
+  /**
+   * Writes ops as `actor`, all or none, durable when it resolves. Control and profile ops only: messages have
+   * use cases of their own.
+   *
+   * @throws Denied with the refusal of the first op that is not allowed.
+   */
+  submit(guild: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission>
+  /** A bot of this node joins a guild on the word of `actor`, who needs MANAGE_GUILD. @throws Denied */
+  addBot(guild: GuildCid, actor: UserCid, bot: UserCid): Promise<void>
+}
+
+export interface Invites {
+  /** @throws Denied */
+  create(
+    channel: { guild: GuildCid; channel: ChannelCid },
+    actor: UserCid,
+    options: { maxAge: number; maxUses: number; temporary: boolean }
+  ): Promise<{ invite: Invite; code: string }>
+  /** The code of an invite; for invites made on other nodes a code that names it but cannot be joined with. */
+  code(guild: GuildCid, invite: OpCid): string
+  /** A local guild's invite by its code. */
+  find(code: string): { readonly guild: GuildView; readonly invite: Invite } | undefined
+  /** Where a code leads, asking its peers if this node does not hold the guild. @throws InviteRefused */
+  describe(code: string): Promise<InviteCard>
+  /** Joins; resolves when the guild's state and newest messages are here. @throws InviteRefused */
+  accept(code: string, user: UserCid): Promise<GuildView>
+}
+
+export interface MessageInput {
+  readonly content: string
+  /** Discord embed objects. */
+  readonly embeds: readonly unknown[]
+  readonly components: readonly unknown[]
+  readonly allowedMentions: unknown
+  readonly flags: number
+  readonly tts: boolean
+  readonly nonce: string | null
+  readonly reply: Snowflake | null
+}
+
+export interface MessageEdit {
+  readonly content?: string
+  readonly embeds?: readonly unknown[]
+  readonly components?: readonly unknown[]
+  readonly allowedMentions?: unknown
+  readonly flags?: number
+}
+
+interface Place {
+  readonly guild: GuildCid
+  readonly channel: ChannelCid
+}
+
+/** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
+export interface Messages extends Omit<MessageReader, 'byId'> {
+  get(channel: ChannelCid, id: Snowflake): Message | undefined
+  create(place: Place, actor: UserCid, input: MessageInput): Promise<Message>
+  edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message>
+  delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void>
+  react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void>
+  /** `user` null: everybody's; `emoji` null: all. */
+  unreact(place: Place, actor: UserCid, id: Snowflake, emoji: string | null, user: UserCid | null): Promise<void>
+  pin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
+  unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
+}
+
+export interface Presences {
+  /** A local user's presence changed (their gateway sessions decide it). */
+  set(user: UserCid, presence: Presence): void
+  get(user: UserCid): Presence
+  /** @throws Denied unless the actor may send there. */
+  typing(place: Place, actor: UserCid): void
+}
+
+export type Listener = (event: DomainEvent, seq: number) => void
+
+export interface Bus {
+  /** Calls `listener` with every event from now on, in order, after it is durable. Dispose to stop. */
+  subscribe(listener: Listener): Disposable
+}

@@ -1,0 +1,62 @@
+/** Refusals that use cases throw. Each has a stable code; compat-api translates them in one place. */
+import type { Refusal } from '../core/refusal.ts'
+
+/** The log's rules do not allow the actor this. */
+export class Denied extends Error {
+  override readonly name = 'Denied'
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.detail)
+    this.refusal = refusal
+  }
+}
+
+export type AccountRefusalCode = 'name-taken' | 'name-malformed' | 'password-too-short' | 'unknown-account' | 'too-many'
+
+export class AccountRefused extends Error {
+  override readonly name = 'AccountRefused'
+  readonly code: AccountRefusalCode
+
+  constructor(code: AccountRefusalCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export type InviteRefusalCode =
+  | 'malformed'
+  | 'unknown-invite'
+  | 'expired'
+  | 'used-up'
+  | 'banned'
+  | 'no-sponsor'
+  | 'bad-request'
+  | 'unreachable'
+
+/** An invite leads nowhere: see the code. `unreachable` is worth trying again, the others are not. */
+export class InviteRefused extends Error {
+  override readonly name = 'InviteRefused'
+  readonly code: InviteRefusalCode
+
+  constructor(code: InviteRefusalCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** The database did not take a write; nothing of it is kept, and the caller is told so. */
+export class StorageFailed extends Error {
+  override readonly name = 'StorageFailed'
+  readonly code: 'disk-full' | 'write-failed'
+
+  constructor(code: 'disk-full' | 'write-failed', options?: ErrorOptions) {
+    super(
+      code === 'disk-full'
+        ? 'the disk is full: nothing was written; free some space and send it again'
+        : 'the database refused the write: nothing was written; see the log for the cause',
+      options
+    )
+    this.code = code
+  }
+}

@@ -1,0 +1,19 @@
+/** The only file of node/app that compat-api may import. */
+export type {
+  Account,
+  Accounts,
+  App,
+  Application,
+  Bus,
+  Guilds,
+  GuildView,
+  Invites,
+  Listener,
+  MessageEdit,
+  MessageInput,
+  Messages,
+  Presences,
+  Submission,
+  UserView
+} from './app.ts'
+export { AccountRefused, Denied, InviteRefused, StorageFailed } from './errors.ts'

@@ -1,0 +1,87 @@
+/**
+ * What happened, in the node's own words. Control events come from the difference of two states (`diff.ts`),
+ * never from an op, so that a late op which changes history yields the events that put clients right.
+ */
+import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { Message } from './messages.ts'
+import type { Ban, Channel, GuildState, Invite, Member, Profile, Role } from './state.ts'
+
+/** Changes of the control state; each carries the values before and after as far as clients need them. */
+export type ControlEvent =
+  | { readonly type: 'guild-created' }
+  | { readonly type: 'guild-updated' }
+  | { readonly type: 'role-created'; readonly role: Role }
+  | { readonly type: 'role-updated'; readonly role: Role; readonly old: Role }
+  | { readonly type: 'role-deleted'; readonly role: Role }
+  | { readonly type: 'channel-created'; readonly channel: Channel }
+  | { readonly type: 'channel-updated'; readonly channel: Channel; readonly old: Channel }
+  | { readonly type: 'channel-deleted'; readonly channel: Channel }
+  | { readonly type: 'member-added'; readonly member: Member }
+  | { readonly type: 'member-updated'; readonly member: Member; readonly old: Member }
+  | { readonly type: 'member-removed'; readonly member: Member }
+  | { readonly type: 'ban-added'; readonly ban: Ban }
+  | { readonly type: 'ban-removed'; readonly ban: Ban }
+  | { readonly type: 'invite-created'; readonly invite: Invite }
+  | { readonly type: 'invite-deleted'; readonly invite: Invite }
+
+export type MessageEvent =
+  | { readonly type: 'message-created'; readonly message: Message }
+  | { readonly type: 'message-updated'; readonly message: Message }
+  | {
+      readonly type: 'messages-deleted'
+      readonly messages: readonly { readonly id: Snowflake; readonly cid: OpCid }[]
+    }
+  | {
+      readonly type: 'reaction-added' | 'reaction-removed'
+      readonly message: Snowflake
+      readonly author: UserCid
+      readonly user: UserCid
+      readonly emoji: string
+    }
+  /** `emoji` null: every reaction of the message. */
+  | { readonly type: 'reactions-cleared'; readonly message: Snowflake; readonly emoji: string | null }
+  | { readonly type: 'pins-updated'; readonly lastPinAt: number | null }
+
+export type ProfileEvent = {
+  readonly type: 'profile-updated'
+  readonly user: UserCid
+  readonly profile: Profile
+  readonly old: Profile
+}
+
+/** Never logged, never replayed. */
+export type EphemeralEvent =
+  | { readonly type: 'typing'; readonly guild: GuildCid; readonly channel: ChannelCid; readonly user: UserCid; readonly t: number }
+  | { readonly type: 'presence'; readonly user: UserCid; readonly presence: Presence }
+
+export interface Presence {
+  readonly status: 'online' | 'idle' | 'dnd' | 'offline'
+  /** Discord activity objects as the client sent them, checked by the gateway. */
+  readonly activities: readonly unknown[]
+  readonly since: number | null
+  readonly afk: boolean
+}
+
+export const OFFLINE: Presence = { status: 'offline', activities: [], since: null, afk: false }
+
+/** One step of the bus. */
+export type DomainEvent =
+  | {
+      readonly kind: 'control'
+      readonly guild: GuildCid
+      /** `null`: this node did not hold the guild before. */
+      readonly before: GuildState | null
+      readonly after: GuildState
+      readonly changes: readonly ControlEvent[]
+    }
+  | {
+      readonly kind: 'message'
+      readonly guild: GuildCid
+      readonly channel: ChannelCid
+      readonly event: MessageEvent
+      /** Late history (a sync of the past): clients get no notification of it. */
+      readonly backfill: boolean
+    }
+  | { readonly kind: 'profile'; readonly guild: GuildCid; readonly event: ProfileEvent }
+  | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
+

@@ -1,0 +1,109 @@
+/**
+ * Branded identifiers and the rules that derive Discord snowflakes from content ids.
+ *
+ * Authority always names a CID; a snowflake is what clients see, never a reference inside the log.
+ */
+import { cidOf, isCid, isKey, sha256, sha256Fold, utf8 } from '../../crypto/primitives.ts'
+
+declare const brand: unique symbol
+type Brand<T, B extends string> = T & { readonly [brand]: B }
+
+/** CID of an op's entry block, base58btc. Channels, roles and invites are named by the op that made them. */
+export type OpCid = Brand<string, 'OpCid'>
+/** CID of a guild's genesis block. */
+export type GuildCid = Brand<string, 'GuildCid'>
+/** CID of a user's genesis block; the only name of a user that carries authority. */
+export type UserCid = Brand<string, 'UserCid'>
+/** CID of a device certificate (an OrbitDB identity block). */
+export type CertCid = Brand<string, 'CertCid'>
+/** Ed25519 public key of a device, base64url without padding (43 characters). */
+export type DeviceKey = Brand<string, 'DeviceKey'>
+/** `<guild>/control`, `<guild>/profiles` or `<guild>/<channel op CID>`. */
+export type LogId = Brand<string, 'LogId'>
+/** A channel is named by its `chan.new` op. */
+export type ChannelCid = OpCid
+/** A role is named by its `role.new` op; `@everyone` by the guild's own CID. */
+export type RoleCid = OpCid | GuildCid
+/** A 64-bit Discord id as a decimal string. */
+export type Snowflake = Brand<string, 'Snowflake'>
+
+/** 2015-01-01T00:00:00Z, where Discord's ids begin, in ms since the Unix epoch. */
+export const EPOCH = 1_420_070_400_000
+
+/** Ids of users and guilds fall between 2015-01-01 and 2025-01-01; this is that span in ms. */
+const GLOBAL_SPAN = BigInt(1_735_689_600_000 - EPOCH)
+const GLOBAL_STRETCH = 1024
+const LOW_22 = (1n << 22n) - 1n
+
+const cid =
+  <T extends string>() =>
+  (text: string): T | undefined =>
+    isCid(text) ? (text as T) : undefined
+
+export const parseOpCid = cid<OpCid>()
+export const parseGuildCid = cid<GuildCid>()
+export const parseUserCid = cid<UserCid>()
+export const parseCertCid = cid<CertCid>()
+
+/** @returns the key when `text` is base64url of exactly 32 bytes. */
+export const parseDeviceKey = (text: string): DeviceKey | undefined =>
+  isKey(text) ? (text as DeviceKey) : undefined
+
+/** @returns the snowflake when `text` is a canonical decimal of 1..2^63-1. */
+export const parseSnowflake = (text: string): Snowflake | undefined =>
+  /^[1-9]\d{0,18}$/.test(text) && BigInt(text) < 1n << 63n ? (text as Snowflake) : undefined
+
+/** Content ids of blocks that this node has just encoded. */
+export const opCidOf = (bytes: Uint8Array): OpCid => cidOf(bytes) as OpCid
+export const guildCidOf = (bytes: Uint8Array): GuildCid => cidOf(bytes) as GuildCid
+export const userCidOf = (bytes: Uint8Array): UserCid => cidOf(bytes) as UserCid
+export const certCidOf = (bytes: Uint8Array): CertCid => cidOf(bytes) as CertCid
+
+export const controlLog = (guild: GuildCid): LogId => `${guild}/control` as LogId
+export const profileLog = (guild: GuildCid): LogId => `${guild}/profiles` as LogId
+export const channelLog = (guild: GuildCid, channel: ChannelCid): LogId => `${guild}/${channel}` as LogId
+
+export type LogName =
+  | { readonly type: 'control'; readonly guild: GuildCid }
+  | { readonly type: 'profiles'; readonly guild: GuildCid }
+  | { readonly type: 'channel'; readonly guild: GuildCid; readonly channel: ChannelCid }
+
+/** Reads a log id; `undefined` when it is not one of the three forms. */
+export const parseLogId = (text: string): LogName | undefined => {
+  const slash = text.indexOf('/')
+  const guild = slash > 0 ? parseGuildCid(text.slice(0, slash)) : undefined
+  const rest = text.slice(slash + 1)
+  if (!guild) return undefined
+  if (rest === 'control' || rest === 'profiles') return { type: rest, guild }
+  const channel = parseOpCid(rest)
+  return channel && { type: 'channel', guild, channel }
+}
+
+const beBigInt = (bytes: Uint8Array): bigint => bytes.reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)
+
+/**
+ * Id of an object whose time of making is honest: message, channel, role.
+ *
+ * @param t ms since the Unix epoch, from the op.
+ * @param op the op that made the object.
+ * @param attempt 0 unless an earlier object of the same scope already holds the id.
+ */
+export const objectId = (t: number, op: OpCid, attempt = 0): Snowflake => {
+  const digest = sha256(utf8(`sf1${op}${attempt === 0 ? '' : `/${attempt}`}`))
+  const low = beBigInt(digest.subarray(0, 8)) & LOW_22
+  return String((BigInt(Math.max(t - EPOCH, 0)) << 22n) | low) as Snowflake
+}
+
+/**
+ * Id of a user or a guild, which no single log arbitrates: 60 bits of a stretched hash, so that grinding
+ * for somebody else's id is out of reach. The creation time that a client reads from it is fictitious.
+ */
+export const globalId = (tag: 'uid1' | 'gid1', genesis: UserCid | GuildCid): Snowflake => {
+  const digest = sha256Fold(utf8(tag + genesis), GLOBAL_STRETCH)
+  const time = beBigInt(digest.subarray(0, 8)) % GLOBAL_SPAN
+  const low = beBigInt(digest.subarray(8, 16)) & LOW_22
+  return String((time << 22n) | low) as Snowflake
+}
+
+/** Time in a snowflake, ms since the Unix epoch. */
+export const snowflakeTime = (id: Snowflake): number => Number(BigInt(id) >> 22n) + EPOCH

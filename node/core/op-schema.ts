@@ -1,0 +1,197 @@
+/** Run-time schema and size limits of every kind of op; the types of bodies are derived from it. */
+import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
+import {
+  bits,
+  bool,
+  bytes,
+  bytesUpTo,
+  cid,
+  deviceKey,
+  int,
+  list,
+  literal,
+  nullable,
+  object,
+  partial,
+  sorted,
+  text,
+  type Schema,
+  type Shape
+} from './schema.ts'
+
+/** The logs that an op of some kind may stand in. */
+export type LogType = 'control' | 'profiles' | 'channel'
+
+/** 2^53-1 ms is far beyond any date; it keeps sums exact. */
+const time = int(0, Number.MAX_SAFE_INTEGER)
+const user = cid<UserCid>()
+const role = cid<RoleCid>()
+const channel = cid<ChannelCid>()
+const op = cid<OpCid>()
+const name = text(100, 1)
+const reason = object({ reason: nullable(text(512)) })
+/** Fractional index between two neighbours; see position.ts. */
+const position = text(64, 1)
+/** `data:` images go to blobs; this is the CID of one, or null. */
+const image = nullable(text(128))
+const colour = int(0, 0xffffff)
+/** Embeds and components as JSON text: their numbers may be fractions, which canonical CBOR refuses. */
+const json = nullable(text(12_000))
+/** A unicode emoji, or `name:id` of a custom one. */
+const emoji = text(128, 1)
+const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role', 'member'), allow: bits, deny: bits })
+
+const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
+
+const settings = {
+  verificationLevel: int(0, 4),
+  defaultNotifications: int(0, 1),
+  explicitContentFilter: int(0, 2),
+  afkChannel: nullable(channel),
+  afkTimeout: int(0, 3600),
+  systemChannel: nullable(channel),
+  systemChannelFlags: int(0, 0xffff),
+  rulesChannel: nullable(channel),
+  updatesChannel: nullable(channel),
+  locale: text(10, 2),
+  progressBar: bool
+}
+
+const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }
+const roleLooks = { name: text(100), emoji: nullable(text(128)) }
+
+const channelFields = {
+  position: int(0, 100_000),
+  parent: nullable(channel),
+  nsfw: bool,
+  slowmode: int(0, 21_600),
+  bitrate: int(8000, 384_000),
+  userLimit: int(0, 10_000)
+}
+const channelLooks = { name, topic: nullable(text(4096)) }
+
+const content = {
+  content: text(4000),
+  embeds: json,
+  components: json,
+  /** Discord's allowed_mentions, as JSON. */
+  mentions: nullable(text(8000)),
+  flags: int(0, 0x7fffffff)
+}
+
+const schema = <B, D>(log: LogType, body: Schema<B>, display: Schema<D> | null = null) => ({ log, body, display })
+
+export const opSchemas = {
+  create: schema('control', object({ genesis: bytesUpTo(1024) }), object({ name: text(100, 2), icon: image, owner: object(profile) })),
+  settings: schema('control', partial(settings), partial({ name: text(100, 2), description: nullable(text(300)), icon: image })),
+
+  'role.new': schema('control', object({ position, ...roleFields }), object(roleLooks)),
+  'role.set': schema('control', object({ role, set: partial(roleFields) }), partial(roleLooks)),
+  'role.move': schema('control', object({ moves: list(object({ role, position }), 250, 1) })),
+  'role.del': schema('control', object({ role })),
+  grant: schema('control', object({ user, role })),
+  ungrant: schema('control', object({ user, role })),
+
+  'chan.new': schema(
+    'control',
+    object({ type: literal(0, 2, 4, 5, 13, 15, 16), ...channelFields, overwrites: list(overwrite, 100) }),
+    object(channelLooks)
+  ),
+  'chan.set': schema(
+    'control',
+    object({ channel, set: partial({ ...channelFields, type: literal(0, 5) }) }),
+    partial(channelLooks)
+  ),
+  'chan.del': schema('control', object({ channel })),
+  'ow.set': schema('control', object({ channel, overwrite })),
+  'ow.del': schema('control', object({ channel, target: cid<RoleCid | UserCid>() })),
+
+  invite: schema(
+    'control',
+    object({ key: deviceKey<DeviceKey>(), channel, maxAge: int(0, 31_536_000), maxUses: int(0, 100), temporary: bool })
+  ),
+  'invite.del': schema('control', object({ invite: op })),
+  /** `request`: the joiner's statement, signed with the key that the invite's secret derives. */
+  admit: schema(
+    'control',
+    object({ user, cert: cid<CertCid>(), bot: bool, request: nullable(object({ invite: op, t: time, sig: bytes(64) })) }),
+    object(profile)
+  ),
+  leave: schema('control', object({})),
+  kick: schema('control', object({ user }), reason),
+  ban: schema('control', object({ user }), reason),
+  unban: schema('control', object({ user }), reason),
+  timeout: schema('control', object({ user, until: nullable(time) }), reason),
+
+  profile: schema('profiles', partial(profile)),
+  nick: schema('profiles', object({ user, nick: nullable(text(32, 1)) })),
+
+  msg: schema(
+    'channel',
+    object({
+      type: literal(0, 6, 7, 19),
+      ...content,
+      tts: bool,
+      /** What this replies to. `id` is what clients know the message by. */
+      reply: nullable(object({ message: op, channel })),
+      nonce: nullable(text(25))
+    })
+  ),
+  edit: schema('channel', object({ message: op, ...content })),
+  del: schema('channel', object({ messages: sorted(op, 100, 1) })),
+  react: schema('channel', object({ message: op, emoji })),
+  /** `user` null: everybody's; `emoji` null: all of them. */
+  unreact: schema('channel', object({ message: op, emoji: nullable(emoji), user: nullable(user) })),
+  pin: schema('channel', object({ message: op })),
+  unpin: schema('channel', object({ message: op }))
+}
+
+type Schemas = typeof opSchemas
+export type Kind = keyof Schemas
+export type BodyOf<K extends Kind> = Shape<Schemas[K]['body']>
+export type DisplayOf<K extends Kind> = Schemas[K]['display'] extends Schema<infer D> ? D : null
+export type ControlKind = Exclude<Kind, MessageKind | ProfileKind>
+export type ProfileKind = 'profile' | 'nick'
+export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin'
+
+export const isKind = (k: unknown): k is Kind => typeof k === 'string' && Object.hasOwn(opSchemas, k)
+
+/** The block that names a guild: its CID is the guild. */
+export const guildGenesis = object({
+  v: literal(1),
+  k: literal('guild'),
+  owner: user,
+  t: time,
+  nonce: bytes(16),
+  /** Shared by members only; seals what they gossip. */
+  secret: bytes(32),
+  /** Permissions of @everyone at the start. */
+  everyone: bits,
+  /** Chain rule: `n` ops need at least `ms`; null for a guild without limits. */
+  rates: nullable(object({ messages: object({ n: int(1, 1000), ms: time }), control: object({ n: int(1, 1000), ms: time }) }))
+})
+export type GuildGenesis = Shape<typeof guildGenesis>
+
+export const headerSchema = object({
+  id: text(120) as Schema<LogId>,
+  next: sorted(op, 32),
+  refs: list(op, 0),
+  clock: object({ id: deviceKey<DeviceKey>(), time: int(1, 2 ** 48) }),
+  v: literal(2),
+  key: deviceKey<DeviceKey>(),
+  identity: cid<CertCid>(),
+  sig: text(86, 86),
+  payload: object({
+    v: literal(1),
+    g: cid<GuildCid>(),
+    q: int(0, 2 ** 40),
+    p: nullable(op),
+    c: sorted(op, 4),
+    t: time,
+    k: text(16, 1),
+    a: nullable(op),
+    y: bytes(32),
+    s: int(16, 65_536),
+    e: nullable(op)
+  })
+})

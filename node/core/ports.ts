@@ -1,0 +1,188 @@
+/** What the core and the use cases need of the world; adapters live in storage, federation and crypto. */
+import type { OpBlocks, Payload, VerifiedOp } from './ops.ts'
+import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { Message } from './messages.ts'
+
+export interface Clock {
+  /** ms since the Unix epoch. */
+  now(): number
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array
+}
+
+/** A device of a user: signs ops and statements. */
+export interface Device {
+  readonly user: UserCid
+  readonly key: DeviceKey
+  readonly cert: CertCid
+  sign(bytes: Uint8Array): Uint8Array
+}
+
+/** Everything of an entry but key, identity and signature. */
+export interface UnsignedEntry {
+  readonly id: LogId
+  readonly next: readonly OpCid[]
+  readonly time: number
+  readonly payload: Payload
+}
+
+/** Makes OrbitDB entries. */
+export interface EntryAuthor {
+  sign(entry: UnsignedEntry, device: Device): Promise<{ readonly cid: OpCid; readonly bytes: Uint8Array }>
+}
+
+/** A user's genesis block and a device certificate signed by its root key: what proves a device. */
+export interface IdentityBlocks {
+  readonly genesis: Uint8Array
+  readonly cert: Uint8Array
+}
+
+/** Last op of each device in a log: what a peer needs to send only the rest. */
+export type HaveVector = Readonly<Record<string, number>>
+
+export interface LogSummary {
+  readonly id: LogId
+  readonly heads: readonly OpCid[]
+  readonly count: number
+}
+
+/** The read side of the log store, as sync and the OrbitDB view need it. */
+export interface LogReader {
+  /** Logs of a guild that this node holds at least one op of. */
+  logs(guild: GuildCid): readonly LogSummary[]
+  have(log: LogId): HaveVector
+  /** Ops that a peer with `have` lacks, parents first, at most `limit` and about `maxBytes`. */
+  since(log: LogId, have: HaveVector, limit: number, maxBytes: number): readonly StoredOp[]
+  get(cid: OpCid): StoredOp | undefined
+  has(cid: OpCid): boolean
+  /** The newest `limit` messages of a channel with every op that names them; parents may be missing. */
+  recent(log: LogId, limit: number): readonly StoredOp[]
+  identity(cert: CertCid): IdentityBlocks | undefined
+  /** Every guild this node holds. */
+  guilds(): readonly GuildCid[]
+}
+
+export interface StoredOp extends OpBlocks {
+  readonly cid: OpCid
+  readonly log: LogId
+  readonly cert: CertCid
+}
+
+/** What became of one op that a peer sent. */
+export type Receipt =
+  | { readonly status: 'admitted' | 'known' }
+  /** Parents that this node lacks. */
+  | { readonly status: 'missing'; readonly parents: readonly OpCid[] }
+  /** Its time lies ahead: try again at `due` (ms since the Unix epoch). */
+  | { readonly status: 'held'; readonly due: number }
+  /** Provably invalid: whoever relays it is faulty. */
+  | { readonly status: 'refused'; readonly detail: string }
+
+/** Where verified ops of peers go; implemented by node/app. */
+export interface Inbox {
+  /** Ops of one guild, in the order given. Resolves when the admitted ones are on disk. */
+  receive(guild: GuildCid, ops: readonly VerifiedOp[], options: { readonly backfill: boolean }): Promise<readonly Receipt[]>
+  /** Newest messages whose history is still on its way: shown, not yet part of the log. */
+  preview(guild: GuildCid, ops: readonly VerifiedOp[]): Promise<void>
+  /** Identity blocks that have been verified. */
+  learn(identities: readonly VerifiedIdentity[]): Promise<void>
+  /** May this user's devices replicate the guild? */
+  isMember(guild: GuildCid, user: UserCid): boolean
+  /** Begin to hold a guild whose genesis has just been learnt; idempotent. */
+  adopt(guild: GuildCid, genesis: Uint8Array): Promise<void>
+}
+
+export interface VerifiedIdentity extends IdentityBlocks {
+  readonly cid: CertCid
+  readonly user: UserCid
+  readonly key: DeviceKey
+}
+
+/** What a joiner says, signed with the invite's key; see kinds/admit.ts. */
+export interface JoinRequest {
+  readonly guild: GuildCid | null
+  /** First 16 bytes of SHA-256 of the guild's CID, as carried by the code. */
+  readonly guildHash: Uint8Array
+  readonly user: UserCid
+  readonly cert: CertCid
+  readonly bot: boolean
+  readonly profile: { readonly name: string; readonly globalName: string | null; readonly avatar: string | null }
+  readonly t: number
+  readonly inviteKey: DeviceKey
+  readonly sig: Uint8Array
+  readonly identity: IdentityBlocks
+}
+
+/** Answers joiners; implemented by node/app. */
+export interface Doorkeeper {
+  /** What an invite leads to, shown before joining. */
+  describe(guildHash: Uint8Array, inviteKey: DeviceKey): InviteCard | JoinRefusal
+  admit(request: JoinRequest): Promise<JoinGrant | JoinRefusal>
+}
+
+export type JoinRefusal = { readonly refused: 'unknown-invite' | 'expired' | 'used-up' | 'banned' | 'no-sponsor' | 'bad-request' }
+
+export interface JoinGrant {
+  readonly guild: GuildCid
+  readonly genesis: Uint8Array
+}
+
+export interface InviteCard {
+  readonly guild: GuildCid
+  readonly guildId: Snowflake
+  readonly name: string
+  readonly description: string | null
+  readonly icon: string | null
+  readonly channelId: Snowflake
+  readonly channelName: string
+  readonly channelType: number
+  readonly members: number
+  readonly inviter: { readonly id: Snowflake; readonly name: string; readonly globalName: string | null; readonly avatar: string | null; readonly bot: boolean } | null
+  /** ms since the Unix epoch; null: never. */
+  readonly expiresAt: number | null
+  readonly verificationLevel: number
+}
+
+/** The network as the use cases see it; implemented by federation. */
+export interface Network {
+  /** Peer id and addresses others can dial, best first, as multiaddr text with /p2p/. */
+  addresses(): readonly string[]
+  peerId(): string
+  /** Ask the peers named in an invite what it leads to. @throws Unreachable */
+  describeInvite(addresses: readonly string[], guildHash: Uint8Array, inviteKey: DeviceKey): Promise<InviteCard | JoinRefusal>
+  /** Ask a peer to admit `request.user`. @throws Unreachable when no address answers */
+  join(addresses: readonly string[], request: JoinRequest): Promise<JoinGrant | JoinRefusal>
+  /** Pull a guild from whoever is connected: control log, newest messages, then history in the background.
+   * Resolves when the control state and the newest messages are here. */
+  pull(guild: GuildCid): Promise<void>
+  /** Start (or stop) carrying a guild: gossip topic, anti-entropy. */
+  follow(guild: GuildCid): Promise<void>
+  unfollow(guild: GuildCid): Promise<void>
+  /** Live ops, after they are on disk. Never waits for peers. */
+  publish(guild: GuildCid, ops: readonly OpBlocks[]): void
+}
+
+/** Where the message read model is written and read; rows move in the same transaction as their ops. */
+export interface MessageReader {
+  page(channel: ChannelCid, query: PageQuery): readonly Message[]
+  byId(channel: ChannelCid, id: Snowflake): Message | undefined
+  byCid(cid: OpCid): Message | undefined
+  pinned(channel: ChannelCid, query: { readonly before?: number; readonly limit: number }): readonly Message[]
+  /** Users who reacted with `emoji`, ascending by id, after `after`. */
+  reactors(message: OpCid, emoji: string, query: { readonly after?: Snowflake; readonly limit: number }): readonly UserCid[]
+  /** Which emoji `user` has put on each of these messages. */
+  ownReactions(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<string>>
+  lastMessageId(channel: ChannelCid): Snowflake | null
+  lastPinAt(channel: ChannelCid): number | null
+}
+
+/** At most one of `before`, `after`, `around`; newest first. */
+export interface PageQuery {
+  readonly limit: number
+  readonly before?: Snowflake
+  readonly after?: Snowflake
+  readonly around?: Snowflake
+}
+

@@ -1,0 +1,36 @@
+/** Why an op is not allowed. Refusals are values; the API maps each code to its own error form. */
+export type RefusalCode =
+  | 'not-a-member'
+  | 'banned'
+  | 'timed-out'
+  | 'missing-permission'
+  | 'missing-access'
+  | 'hierarchy'
+  | 'owner-only'
+  | 'owner-untouchable'
+  | 'grants-more-than-held'
+  | 'unknown-role'
+  | 'unknown-channel'
+  | 'unknown-user'
+  | 'unknown-member'
+  | 'unknown-invite'
+  | 'unknown-ban'
+  | 'unknown-message'
+  | 'wrong-channel-type'
+  | 'not-the-author'
+  | 'invite-expired'
+  | 'invite-used-up'
+  | 'invite-forged'
+  | 'already-a-member'
+  | 'id-taken'
+  | 'limit-reached'
+  | 'wrong-guild'
+  | 'wrong-log'
+
+export interface Refusal {
+  readonly code: RefusalCode
+  /** What happened, in a sentence; for people, not for programs. */
+  readonly detail: string
+}
+
+export const refuse = (code: RefusalCode, detail: string): Refusal => ({ code, detail })

@@ -1,0 +1,117 @@
+/**
+ * The few run-time checks that ops need: exact shapes, integers only, every length bounded.
+ * Ops come from strangers, so a schema refuses what it does not name, and says where.
+ */
+import { isCid, isKey } from '../../crypto/primitives.ts'
+
+/** Throws `Mismatch` unless the value has the shape; returns it typed (bit fields become bigint). */
+export type Schema<T> = (value: unknown, path: string) => T
+export type Shape<S> = S extends Schema<infer T> ? T : never
+
+export class Mismatch extends Error {
+  override readonly name = 'Mismatch'
+  readonly code = 'op-shape'
+}
+
+const fail = (path: string, expected: string): never => {
+  throw new Mismatch(`${path}: expected ${expected}`)
+}
+
+export const text =
+  (max: number, min = 0): Schema<string> =>
+  (value, path) =>
+    typeof value === 'string' && value.length >= min && value.length <= max && value.isWellFormed()
+      ? value
+      : fail(path, `text of ${min} to ${max} characters`)
+
+export const int =
+  (min: number, max: number): Schema<number> =>
+  (value, path) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0) && value >= min && value <= max
+      ? value
+      : fail(path, `an integer of ${min} to ${max}`)
+
+/** A permission bit field. */
+export const bits: Schema<bigint> = (value, path) => {
+  if (typeof value !== 'bigint' && !(typeof value === 'number' && Number.isSafeInteger(value))) {
+    return fail(path, 'a bit field')
+  }
+  const field = BigInt(value)
+  return field >= 0n && field < 1n << 63n ? field : fail(path, 'a bit field of 0 to 2^63-1')
+}
+
+export const bool: Schema<boolean> = (value, path) =>
+  typeof value === 'boolean' ? value : fail(path, 'true or false')
+
+export const bytes =
+  (length: number): Schema<Uint8Array> =>
+  (value, path) =>
+    value instanceof Uint8Array && value.byteLength === length ? value : fail(path, `${length} bytes`)
+
+export const bytesUpTo =
+  (max: number): Schema<Uint8Array> =>
+  (value, path) =>
+    value instanceof Uint8Array && value.byteLength <= max ? value : fail(path, `at most ${max} bytes`)
+
+export const cid = <T extends string>(): Schema<T> => (value, path) =>
+  isCid(value) ? (value as T) : fail(path, 'a CID')
+
+export const deviceKey = <T extends string>(): Schema<T> => (value, path) =>
+  isKey(value) ? (value as T) : fail(path, 'an Ed25519 public key')
+
+export const literal =
+  <const T extends string | number>(...allowed: readonly T[]): Schema<T> =>
+  (value, path) =>
+    allowed.includes(value as T) ? (value as T) : fail(path, `one of ${allowed.join(', ')}`)
+
+export const nullable =
+  <T>(inner: Schema<T>): Schema<T | null> =>
+  (value, path) =>
+    value === null ? null : inner(value, path)
+
+export const list =
+  <T>(inner: Schema<T>, max: number, min = 0): Schema<readonly T[]> =>
+  (value, path) =>
+    Array.isArray(value) && value.length >= min && value.length <= max
+      ? value.map((item, i) => inner(item, `${path}[${i}]`))
+      : fail(path, `a list of ${min} to ${max}`)
+
+/** Like `list`, in strictly ascending order: one spelling for one set. */
+export const sorted =
+  <T extends string>(inner: Schema<T>, max: number, min = 0): Schema<readonly T[]> =>
+  (value, path) => {
+    const items = list(inner, max, min)(value, path)
+    return items.every((item, i) => i === 0 || (items[i - 1] as T) < item) ? items : fail(path, 'sorted, distinct items')
+  }
+
+type Fields = Readonly<Record<string, Schema<unknown>>>
+type ObjectOf<F extends Fields> = { readonly [K in keyof F]: Shape<F[K]> }
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+
+const refuseUnknown = (value: Record<string, unknown>, fields: Fields, path: string): void => {
+  for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) fail(`${path}.${key}`, 'no such field')
+}
+
+/** Exactly these fields. */
+export const object =
+  <const F extends Fields>(fields: F): Schema<ObjectOf<F>> =>
+  (value, path) => {
+    if (!isPlain(value)) return fail(path, 'a map')
+    refuseUnknown(value, fields, path)
+    return Object.fromEntries(
+      Object.entries(fields).map(([key, check]) => [key, check(value[key], `${path}.${key}`)])
+    ) as ObjectOf<F>
+  }
+
+/** Any subset of these fields: the registers that one op writes. */
+export const partial =
+  <const F extends Fields>(fields: F): Schema<Partial<ObjectOf<F>>> =>
+  (value, path) => {
+    if (!isPlain(value)) return fail(path, 'a map')
+    refuseUnknown(value, fields, path)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, (fields[key] as Schema<unknown>)(item, `${path}.${key}`)])
+    ) as Partial<ObjectOf<F>>
+  }

@@ -1,0 +1,133 @@
+/** The reduced state of a guild's control log. Values are immutable; states share structure. */
+import type { ChannelCid, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
+import type { PersistentMap } from './persistent-map.ts'
+
+export interface GuildState {
+  readonly guild: GuildCid
+  readonly id: Snowflake
+  readonly owner: UserCid
+  /** ms since the Unix epoch. */
+  readonly createdAt: number
+  readonly settings: Settings
+  readonly roles: PersistentMap<RoleCid, Role>
+  readonly channels: PersistentMap<ChannelCid, Channel>
+  readonly members: PersistentMap<UserCid, Member>
+  /** Everybody who was ever admitted: an id once bound to a user stays bound. */
+  readonly users: PersistentMap<UserCid, KnownUser>
+  readonly bans: PersistentMap<UserCid, Ban>
+  readonly invites: PersistentMap<OpCid, Invite>
+  /** Where each snowflake of this guild leads; ids of deleted objects stay taken. */
+  readonly ids: PersistentMap<Snowflake, Target>
+}
+
+export type Target =
+  | { readonly type: 'role'; readonly cid: RoleCid }
+  | { readonly type: 'channel'; readonly cid: ChannelCid }
+  | { readonly type: 'user'; readonly cid: UserCid }
+
+export interface Settings {
+  readonly name: string
+  readonly description: string | null
+  readonly icon: string | null
+  readonly verificationLevel: number
+  readonly defaultNotifications: number
+  readonly explicitContentFilter: number
+  readonly afkChannel: ChannelCid | null
+  /** Seconds. */
+  readonly afkTimeout: number
+  readonly systemChannel: ChannelCid | null
+  readonly systemChannelFlags: number
+  readonly rulesChannel: ChannelCid | null
+  readonly updatesChannel: ChannelCid | null
+  readonly locale: string
+  readonly progressBar: boolean
+}
+
+export interface Role {
+  readonly cid: RoleCid
+  readonly id: Snowflake
+  readonly name: string
+  readonly permissions: bigint
+  /** Fractional key, compared as text; '' for `@everyone`, which stands below all. */
+  readonly position: string
+  readonly color: number
+  readonly hoist: boolean
+  readonly mentionable: boolean
+  readonly emoji: string | null
+}
+
+export interface Overwrite {
+  readonly target: RoleCid | UserCid
+  readonly type: 'role' | 'member'
+  readonly allow: bigint
+  readonly deny: bigint
+}
+
+export interface Channel {
+  readonly cid: ChannelCid
+  readonly id: Snowflake
+  /** Discord's channel type: 0 text, 2 voice, 4 category, 5 announcement, 13 stage, 15 forum, 16 media. */
+  readonly type: number
+  readonly name: string
+  readonly topic: string | null
+  readonly position: number
+  readonly parent: ChannelCid | null
+  readonly nsfw: boolean
+  /** Slow mode in seconds. */
+  readonly slowmode: number
+  /** Voice only: bits per second, and 0 for no limit. */
+  readonly bitrate: number
+  readonly userLimit: number
+  readonly overwrites: readonly Overwrite[]
+}
+
+export interface Member {
+  readonly user: UserCid
+  /** ms since the Unix epoch. */
+  readonly joinedAt: number
+  readonly roles: readonly RoleCid[]
+  /** ms since the Unix epoch, or null. */
+  readonly timeoutUntil: number | null
+  readonly sponsor: UserCid
+  readonly temporary: boolean
+}
+
+/** What the admitting op said of a user; later changes stand in the profile log. */
+export interface KnownUser {
+  readonly user: UserCid
+  readonly id: Snowflake
+  readonly bot: boolean
+  readonly name: string
+  readonly globalName: string | null
+  readonly avatar: string | null
+}
+
+export interface Ban {
+  readonly user: UserCid
+  readonly by: UserCid
+  readonly at: number
+  readonly reason: string | null
+}
+
+export interface Invite {
+  readonly cid: OpCid
+  readonly by: UserCid
+  readonly createdAt: number
+  /** Ed25519 public key that the secret in the code belongs to. */
+  readonly key: string
+  readonly channel: ChannelCid
+  /** Seconds from `createdAt`, 0 for ever. */
+  readonly maxAge: number
+  /** 0 for no limit. */
+  readonly maxUses: number
+  readonly temporary: boolean
+  readonly uses: number
+}
+
+/** Registers of the profile log: what a member says of themselves in a guild, and their nickname. */
+export interface Profile {
+  readonly name?: string
+  readonly globalName?: string | null
+  readonly avatar?: string | null
+  readonly nick?: string | null
+}
