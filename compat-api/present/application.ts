@@ -1,0 +1,46 @@
+import type { APIApplication } from 'discord-api-types/v10'
+import type { Account, App, Application } from '../../node/app/index.ts'
+import { presentUser } from './user.ts'
+
+/** Flags a bot needs nobody's leave for on a node of its own: presence, members, message content (large and small). */
+const FLAGS = (1 << 12) | (1 << 13) | (1 << 14) | (1 << 15) | (1 << 18) | (1 << 19)
+
+/** No application is verified by a signature of its own: a key of the right form. */
+const VERIFY_KEY = '0'.repeat(64)
+
+const optionalUser = <K extends string>(key: K, account: Account | undefined) =>
+  account ? { [key]: presentUser(account) } : {}
+
+/** What anybody may know of an application. */
+export const presentApplication = (
+  app: App,
+  application: Application
+): Omit<APIApplication, 'team'> & { type: null } => ({
+  id: application.id,
+  name: application.name,
+  icon: null,
+  description: application.description,
+  summary: '',
+  type: null,
+  bot_public: application.publicBot,
+  bot_require_code_grant: false,
+  verify_key: VERIFY_KEY,
+  flags: FLAGS,
+  flags_new: String(FLAGS),
+  ...optionalUser('bot', app.accounts.account(application.bot))
+})
+
+/** An application as its owner and its bot see it. */
+export const presentOwnApplication = (app: App, application: Application) => ({
+  ...presentApplication(app, application),
+  ...optionalUser('owner', app.accounts.account(application.owner)),
+  redirect_uris: [],
+  interactions_endpoint_url: null,
+  role_connections_verification_url: null,
+  approximate_guild_count: app.guilds.of(application.bot).length,
+  approximate_user_install_count: 0,
+  approximate_user_authorization_count: 0,
+  explicit_content_filter: 0,
+  team: null,
+  eligible_oauth2_scopes: ['bot', 'applications.commands', 'identify', 'guilds']
+})

@@ -1,0 +1,76 @@
+import type { APIChannel, APIOverwrite, GuildChannelType, ThreadChannelType } from 'discord-api-types/v10'
+import type { Messages } from '../../node/app/index.ts'
+import type { RoleCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import type { Channel, GuildState, Overwrite } from '../../node/core/state.ts'
+import { isoTime } from './time.ts'
+
+/** What a channel shows of its messages. */
+export type ChannelMarks = Pick<Messages, 'lastMessageId' | 'lastPinAt'>
+export type GuildChannel = APIChannel & { type: Exclude<GuildChannelType, ThreadChannelType> }
+
+const CATEGORY = 4
+const FORUMS = new Set([15, 16])
+const VOICES = new Set([2, 13])
+
+const targetId = (state: GuildState, overwrite: Overwrite): Snowflake | undefined =>
+  overwrite.type === 'role'
+    ? state.roles.get(overwrite.target as RoleCid)?.id
+    : state.users.get(overwrite.target as UserCid)?.id
+
+const presentOverwrite = (state: GuildState, overwrite: Overwrite): APIOverwrite | [] => {
+  const id = targetId(state, overwrite)
+  if (id === undefined) return []
+  const { type, allow, deny } = overwrite
+  return { id, type: type === 'role' ? 0 : 1, allow: String(allow), deny: String(deny) }
+}
+
+const base = (state: GuildState, channel: Channel): object => ({
+  id: channel.id,
+  type: channel.type,
+  flags: 0,
+  guild_id: state.id,
+  name: channel.name,
+  parent_id: channel.parent === null ? null : (state.channels.get(channel.parent)?.id ?? null),
+  position: channel.position,
+  permission_overwrites: channel.overwrites.flatMap((overwrite) => presentOverwrite(state, overwrite)),
+  nsfw: channel.nsfw
+})
+
+const textFields = (channel: Channel, marks: ChannelMarks): object => {
+  const pinned = marks.lastPinAt(channel.cid)
+  return {
+    topic: channel.topic,
+    rate_limit_per_user: channel.slowmode,
+    last_message_id: marks.lastMessageId(channel.cid),
+    ...(pinned === null ? {} : { last_pin_timestamp: isoTime(pinned) })
+  }
+}
+
+const voiceFields = (channel: Channel): object => ({
+  bitrate: channel.bitrate,
+  user_limit: channel.userLimit,
+  rtc_region: null,
+  video_quality_mode: 1
+})
+
+const forumFields = (channel: Channel): object => ({
+  available_tags: [],
+  default_reaction_emoji: null,
+  default_sort_order: null,
+  ...(channel.type === 15 ? { default_forum_layout: 0 } : {})
+})
+
+/** A guild channel. The fields present depend on its type, as on Discord. */
+export const presentChannel = (state: GuildState, channel: Channel, marks: ChannelMarks): GuildChannel =>
+  ({
+    ...base(state, channel),
+    ...(channel.type === CATEGORY ? {} : textFields(channel, marks)),
+    ...(VOICES.has(channel.type) ? voiceFields(channel) : {}),
+    ...(FORUMS.has(channel.type) ? forumFields(channel) : {})
+  }) as GuildChannel
+
+/** Every channel of a guild, in their order. */
+export const presentChannels = (state: GuildState, marks: ChannelMarks): GuildChannel[] =>
+  [...state.channels.values()]
+    .toSorted((a, b) => a.position - b.position || (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+    .map((channel) => presentChannel(state, channel, marks))

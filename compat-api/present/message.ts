@@ -1,0 +1,133 @@
+import type {
+  APIEmbed,
+  APIMessage,
+  APIMessageTopLevelComponent,
+  APIReaction,
+  APIUserWithMember,
+  GatewayMessageCreateDispatchData
+} from 'discord-api-types/v10'
+import type { App, GuildView } from '../../node/app/index.ts'
+import type { UserCid } from '../../node/core/ids.ts'
+import type { Message } from '../../node/core/messages.ts'
+import { presentEmoji } from './emoji.ts'
+import { presentMemberWithoutUser } from './member.ts'
+import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
+import { isoTime, isoTimeOrNull } from './time.ts'
+import { presentUser, userIn } from './user.ts'
+
+const REPLY = 19
+const NO_REACTIONS: ReadonlySet<string> = new Set()
+
+const parseList = <T>(json: string | null): T[] => {
+  if (json === null) return []
+  const value: unknown = JSON.parse(json)
+  return Array.isArray(value) ? (value as T[]) : []
+}
+
+const presentEmbeds = (message: Message): APIEmbed[] =>
+  parseList<APIEmbed>(message.embeds).map((embed) => ({ ...embed, type: 'rich' as NonNullable<APIEmbed['type']> }))
+
+const presentReaction = (reaction: Message['reactions'][number], own: ReadonlySet<string>): APIReaction => ({
+  emoji: presentEmoji(reaction.emoji),
+  count: reaction.count,
+  count_details: { burst: 0, normal: reaction.count },
+  burst_colors: [],
+  me: own.has(reaction.emoji),
+  me_burst: false
+})
+
+/** The message without what it refers to. */
+const presentContent = (view: GuildView, message: Message, mentions: Mentions, own: ReadonlySet<string>) => ({
+  id: message.id,
+  channel_id: view.state.channels.get(message.channel)?.id ?? '0',
+  type: message.type as APIMessage['type'],
+  content: message.content,
+  author: presentUser(userIn(view, message.author)),
+  timestamp: isoTime(message.t),
+  edited_timestamp: isoTimeOrNull(message.editedAt),
+  tts: message.tts,
+  mention_everyone: mentions.everyone,
+  mentions: presentMentions(mentions),
+  mention_roles: [...mentions.roles],
+  attachments: [],
+  embeds: presentEmbeds(message),
+  components: parseList<APIMessageTopLevelComponent>(message.components),
+  pinned: message.pinnedAt !== null,
+  flags: message.flags,
+  ...(message.nonce === null ? {} : { nonce: message.nonce }),
+  ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
+})
+
+const presentReference = (view: GuildView, message: Message): Partial<APIMessage> => {
+  if (!message.reply) return {}
+  const { channel, id } = message.reply
+  return {
+    message_reference: {
+      type: 0,
+      channel_id: view.state.channels.get(channel)?.id ?? '0',
+      guild_id: view.state.id,
+      ...(id === null ? {} : { message_id: id })
+    }
+  }
+}
+
+/** The message replied to without its own reference, null when it is gone. */
+const presentReferenced = (
+  app: App,
+  view: GuildView,
+  message: Message,
+  viewer: UserCid | null
+): Partial<APIMessage> => {
+  if (!message.reply || message.type !== REPLY) return {}
+  const original = app.messages.byCid(message.reply.message)
+  if (!original) return { referenced_message: null }
+  const own = ownReactions(app, [original], viewer).get(original.cid) ?? NO_REACTIONS
+  return { referenced_message: presentContent(view, original, mentionsOf(app, view, original), own) }
+}
+
+const ownReactions = (app: App, messages: readonly Message[], viewer: UserCid | null) => {
+  const reacted = messages.filter((message) => message.reactions.length > 0).map((message) => message.cid)
+  return viewer === null || reacted.length === 0
+    ? new Map<Message['cid'], ReadonlySet<string>>()
+    : app.messages.ownReactions(reacted, viewer)
+}
+
+/** A page of messages as `viewer` sees them: their own reactions are marked. */
+export const presentMessages = (
+  app: App,
+  view: GuildView,
+  messages: readonly Message[],
+  viewer: UserCid | null
+): APIMessage[] => {
+  const own = ownReactions(app, messages, viewer)
+  return messages.map((message) => ({
+    ...presentContent(view, message, mentionsOf(app, view, message), own.get(message.cid) ?? NO_REACTIONS),
+    ...presentReference(view, message),
+    ...presentReferenced(app, view, message, viewer)
+  }))
+}
+
+/** One message as REST answers it to `viewer`. */
+export const presentMessage = (app: App, view: GuildView, message: Message, viewer: UserCid | null): APIMessage =>
+  presentMessages(app, view, [message], viewer)[0] as APIMessage
+
+const memberOf = (view: GuildView, user: UserCid) => {
+  const member = view.state.members.get(user)
+  return member ? { member: presentMemberWithoutUser(view, member) } : {}
+}
+
+/** A message as MESSAGE_CREATE and MESSAGE_UPDATE carry it: with the guild and the members it names. */
+export const presentMessageDispatch = (
+  app: App,
+  view: GuildView,
+  message: Message,
+  viewer: UserCid | null
+): GatewayMessageCreateDispatchData => ({
+  ...presentMessage(app, view, message, viewer),
+  guild_id: view.state.id,
+  channel_type: (view.state.channels.get(message.channel)?.type ?? 0) as 0,
+  mentions: mentionsOf(app, view, message).users.map(
+    (user) => ({ ...presentUser(user), ...memberOf(view, user.cid) }) as APIUserWithMember
+  ),
+  ...memberOf(view, message.author)
+})
