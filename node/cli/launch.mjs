@@ -1,0 +1,118 @@
+/**
+ * What `npm start`, `npm test` and `npm run folkmoot` run first. It works on any Node >= 18: installs what the
+ * lockfile names when it is not there, finds a Node that can run the TypeScript sources, and hands over to it.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+/** The first Node that runs our sources as they are and has everything they use. */
+const NODE_MAJOR = 24
+
+/** @type {Record<string, (node: string) => [string, ...string[]]>} What each verb runs under `node`. */
+const VERBS = {
+  start: () => ['node/cli/main.ts', 'start'],
+  folkmoot: () => ['node/cli/main.ts'],
+  test: (node) => ['node_modules/c8/bin/c8.js', node, 'node_modules/ava/entrypoints/cli.mjs']
+}
+
+/** @param {string} file */
+const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages
+
+/**
+ * npm writes node_modules/.package-lock.json as the last act of an install, so it tells what is there, also after
+ * an install that was cut short. Optional packages may be missing: they are for other platforms.
+ */
+const isInstalled = () => {
+  const record = join(ROOT, 'node_modules', '.package-lock.json')
+  if (!existsSync(record)) return false
+  const wanted = Object.entries(packagesOf(join(ROOT, 'package-lock.json')))
+  const present = packagesOf(record)
+  return wanted.every(([path, { version, integrity, optional }]) => {
+    const found = present[path]
+    if (path === '' || (optional && !found)) return true
+    return found?.version === version && found.integrity === integrity
+  })
+}
+
+/** npm as it was called, or the one in the PATH; its words go to stderr, since stdout belongs to the program. */
+const install = () => {
+  process.stderr.write('Installing what package-lock.json names (once; takes a minute or so)...\n')
+  const { npm_execpath: npm, npm_node_execpath: node } = process.env
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=http']
+  const stdio = /** @type {const} */ (['ignore', process.stderr, process.stderr])
+  return npm?.endsWith('.js')
+    ? run(node ?? process.execPath, [npm, ...args], { stdio })
+    : run('npm', args, { stdio, shell: process.platform === 'win32' })
+}
+
+/** @returns {string | undefined} a Node that is new enough: this one, or the one among the packages. */
+const findNode = () => {
+  if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) return process.execPath
+  const link = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  return existsSync(link) ? link : undefined
+}
+
+/**
+ * Runs a program to its end, passing on the signals that ask for one.
+ *
+ * @param {string} program @param {string[]} args @param {import('node:child_process').SpawnOptions} options
+ * @returns {Promise<number>} the exit code, as a shell would give it
+ */
+const run = (program, args, options) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: ROOT, ...options })
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
+    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+    for (const signal of signals) process.on(signal, forward)
+    child.once('error', reject)
+    child.once('exit', (code, signal) => {
+      for (const name of signals) process.off(name, forward)
+      resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM'])
+    })
+  })
+
+/**
+ * Within this process when it is new enough, so that there is one process to signal and nothing to wait for.
+ *
+ * @param {string} node @param {[string, ...string[]]} command @returns {Promise<number | undefined>}
+ */
+const handOver = async (node, command) => {
+  const [file, ...args] = command
+  if (node !== process.execPath) {
+    return run(node, command, { stdio: 'inherit', shell: process.platform === 'win32' })
+  }
+  process.argv.splice(1, process.argv.length, join(ROOT, file), ...args)
+  await import(pathToFileURL(join(ROOT, file)).href)
+  return undefined
+}
+
+const [verb, ...args] = process.argv.slice(2)
+const command = VERBS[verb]
+
+const main = async () => {
+  if (!command) throw new Error(`launch.mjs takes one of ${Object.keys(VERBS).join(', ')}, not '${verb}'`)
+  if (!isInstalled()) {
+    const code = await install()
+    if (code !== 0) throw new Error(`npm ci failed with code ${code}: see above`)
+  }
+  const node = findNode()
+  if (!node) {
+    throw new Error(
+      `Folkmoot needs Node ${NODE_MAJOR} or later. This is ${process.version}, and npm has no Node ${NODE_MAJOR} ` +
+        `for ${process.platform}-${process.arch}: install one from https://nodejs.org and start again.`
+    )
+  }
+  return handOver(node, [...command(node), ...args])
+}
+
+try {
+  const code = await main()
+  if (code !== undefined) process.exitCode = code
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
