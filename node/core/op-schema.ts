@@ -79,7 +79,18 @@ const content = {
   flags: int(0, 0x7fffffff)
 }
 
-const schema = <B, D>(log: LogType, body: Schema<B>, display: Schema<D> | null = null) => ({ log, body, display })
+interface OpSchema<B, D> {
+  readonly log: LogType
+  readonly body: Schema<B>
+  /** `null` when the kind has no display fields. */
+  readonly display: D
+}
+
+function schema<B>(log: LogType, body: Schema<B>): OpSchema<B, null>
+function schema<B, D>(log: LogType, body: Schema<B>, display: Schema<D>): OpSchema<B, Schema<D>>
+function schema<B, D>(log: LogType, body: Schema<B>, display: Schema<D> | null = null): OpSchema<B, Schema<D> | null> {
+  return { log, body, display }
+}
 
 export const opSchemas = {
   create: schema('control', object({ genesis: bytesUpTo(1024) }), object({ name: text(100, 2), icon: image, owner: object(profile) })),
@@ -118,6 +129,8 @@ export const opSchemas = {
     object(profile)
   ),
   leave: schema('control', object({})),
+  /** The owner ends the guild, for good. */
+  close: schema('control', object({})),
   kick: schema('control', object({ user }), reason),
   ban: schema('control', object({ user }), reason),
   unban: schema('control', object({ user }), reason),

@@ -82,6 +82,35 @@ function* walk<K extends string, V>(node: Node<K, V> | undefined): Generator<rea
   else for (const child of node.nodes) yield* walk(child)
 }
 
+export interface Change<K extends string, V> {
+  readonly key: K
+  readonly before: V | undefined
+  readonly after: V | undefined
+}
+
+const entriesOf = <K extends string, V>(node: Node<K, V> | undefined): Map<K, V> => new Map(walk(node))
+
+function* changesBetween<K extends string, V>(
+  a: Node<K, V> | undefined,
+  b: Node<K, V> | undefined
+): Generator<Change<K, V>> {
+  if (a === b) return
+  if (a && b && !isLeaf(a) && !isLeaf(b)) {
+    for (let slot = 0; slot < 1 << BITS; slot++) {
+      const bit = 1 << slot
+      const left = (a.mask & bit) === 0 ? undefined : a.nodes[indexOf(a.mask, bit)]
+      const right = (b.mask & bit) === 0 ? undefined : b.nodes[indexOf(b.mask, bit)]
+      yield* changesBetween(left, right)
+    }
+    return
+  }
+  const before = entriesOf(a)
+  const after = entriesOf(b)
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    if (before.get(key) !== after.get(key)) yield { key, before: before.get(key), after: after.get(key) }
+  }
+}
+
 export class PersistentMap<K extends string, V> implements Iterable<readonly [K, V]> {
   readonly size: number
   readonly #root: Node<K, V> | undefined
@@ -99,6 +128,14 @@ export class PersistentMap<K extends string, V> implements Iterable<readonly [K,
     let map = PersistentMap.empty<K, V>()
     for (const [key, value] of entries) map = map.set(key, value)
     return map
+  }
+
+  /** What differs, at the cost of the difference: shared parts are skipped. */
+  static *changes<K extends string, V>(
+    before: PersistentMap<K, V>,
+    after: PersistentMap<K, V>
+  ): Generator<Change<K, V>> {
+    yield* changesBetween(before.#root, after.#root)
   }
 
   get(key: K): V | undefined {

@@ -98,6 +98,7 @@ export interface VerifiedIdentity extends IdentityBlocks {
   readonly cid: CertCid
   readonly user: UserCid
   readonly key: DeviceKey
+  readonly bot: boolean
 }
 
 /** What a joiner says, signed with the invite's key; see kinds/admit.ts. */

@@ -2,6 +2,7 @@
 export type RefusalCode =
   | 'not-a-member'
   | 'banned'
+  | 'closed'
   | 'timed-out'
   | 'missing-permission'
   | 'missing-access'

@@ -8,6 +8,8 @@ export interface GuildState {
   readonly owner: UserCid
   /** ms since the Unix epoch. */
   readonly createdAt: number
+  /** The owner has ended the guild: nothing is allowed any more. */
+  readonly closed: boolean
   readonly settings: Settings
   readonly roles: PersistentMap<RoleCid, Role>
   readonly channels: PersistentMap<ChannelCid, Channel>

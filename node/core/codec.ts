@@ -1,0 +1,174 @@
+/**
+ * Canonical bytes <-> op. An op's header is an OrbitDB v2 entry and its id is that entry's CID; its contents
+ * stand in a salted block of their own, which can be forgotten while the header stays.
+ *
+ *     body block    = salt16 || dag-cbor {b: body, d: SHA-256 of the display block | null}
+ *     display block = salt16 || dag-cbor display
+ *
+ * Every decoder here takes bytes from strangers: lengths are checked before parsing, and a refusal is a value.
+ */
+import { decodeCbor, encodeCbor, equalBytes, sha256 } from '../../crypto/primitives.ts'
+import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid, type UserCid } from './ids.ts'
+import { headerSchema, isKind, opSchemas, type Kind } from './op-schema.ts'
+import { LIMITS, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
+import type { UnsignedEntry } from './ports.ts'
+import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
+
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
+
+export interface DecodedEntry {
+  readonly cid: OpCid
+  readonly header: Header
+  /** What the signature covers. */
+  readonly signed: Uint8Array
+}
+
+const good = <T>(value: T): Decoded<T> => ({ ok: true, value })
+const bad = (reason: string): Decoded<never> => ({ ok: false, reason })
+
+/** 64 bytes in base64url: the last character carries two bits. */
+const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/
+/** Kinds whose body may have been forgotten: they carry what people wrote, and nothing that others are judged by. */
+const FORGETTABLE = new Set<Kind>(['msg', 'edit'])
+
+const entryFields = (entry: UnsignedEntry, device: DeviceKey) => ({
+  id: entry.id,
+  payload: entry.payload,
+  next: entry.next,
+  refs: [],
+  clock: { id: device, time: entry.time },
+  v: 2
+})
+
+/** The bytes a device signs: the entry without key, identity and signature. Source: OrbitDB `Entry.create`. */
+export const signedBytes = (entry: UnsignedEntry, device: DeviceKey): Uint8Array =>
+  encodeCbor(entryFields(entry, device))
+
+/** The entry block. */
+export const encodeEntry = (entry: UnsignedEntry, device: DeviceKey, cert: CertCid, sig: string): Uint8Array =>
+  encodeCbor({ ...entryFields(entry, device), key: device, identity: cert, sig })
+
+const attempt = <T>(work: () => T): Decoded<T> => {
+  try {
+    return good(work())
+  } catch (error) {
+    return bad(error instanceof Error ? error.message : 'not decodable')
+  }
+}
+
+const placeProblem = (header: Header): string | null => {
+  const { payload } = header
+  const log = parseLogId(header.id)
+  if (!log) return 'the log id has no known form'
+  if (log.guild !== payload.g) return 'the log belongs to another guild'
+  if (!isKind(payload.k)) return `unknown kind ${JSON.stringify(payload.k)}`
+  if (opSchemas[payload.k].log !== log.type) return `${payload.k} does not belong in this log`
+  const isCreate = payload.k === 'create'
+  if (header.next.length === 0 && log.type === 'control' && !isCreate) return 'parents are missing'
+  if (header.next.length > 0 && isCreate) return 'create has no parents'
+  if ((payload.c.length === 0) !== (log.type === 'control')) return 'the control frontier does not fit the log'
+  return null
+}
+
+const headerProblem = (header: Header): string | null => {
+  if (header.clock.id !== header.key) return 'the clock names another device than the key'
+  if (!SIGNATURE.test(header.sig)) return 'the signature is not canonical base64url of 64 bytes'
+  if ((header.payload.q === 0) !== (header.payload.p === null)) return 'the chain begins at 0 with no previous op'
+  return placeProblem(header)
+}
+
+/** Strictly decodes an entry block. Does not verify the signature: `signed` is what it must cover. */
+export const decodeEntry = (bytes: Uint8Array): Decoded<DecodedEntry> => {
+  if (bytes.byteLength > LIMITS.entry) return bad(`the entry is longer than ${LIMITS.entry} bytes`)
+  const decoded = attempt(() => headerSchema(decodeCbor(bytes), 'entry') as Header)
+  if (!decoded.ok) return decoded
+  const header = decoded.value
+  const problem = headerProblem(header)
+  if (problem) return bad(problem)
+  const { id, payload, next, refs, clock, v } = header
+  return good({ cid: opCidOf(bytes), header, signed: encodeCbor({ id, payload, next, refs, clock, v }) })
+}
+
+const salted = (bytes: Uint8Array): Decoded<unknown> =>
+  bytes.byteLength < LIMITS.salt ? bad('the salt is missing') : attempt(() => decodeCbor(bytes.subarray(LIMITS.salt)))
+
+const envelope = object({ b: (value: unknown) => value, d: nullable(bytesOf(32)) })
+
+interface Contents {
+  readonly body: unknown
+  readonly display: unknown
+}
+
+/** The largest body block of a kind, in bytes. */
+export const bodyLimit = (k: Kind): number => (opSchemas[k].log === 'control' ? LIMITS.controlBody : LIMITS.messageBody)
+
+const openDisplay = (k: Kind, hash: Uint8Array | null, block: Uint8Array | null): unknown => {
+  const schema = opSchemas[k].display
+  if ((hash === null) !== (schema === null)) throw new Mismatch(`${k}: display fields do not fit the kind`)
+  if (!schema || !block) return null
+  if (block.byteLength > LIMITS.display) throw new Mismatch(`the display block is longer than ${LIMITS.display} bytes`)
+  if (!hash || !equalBytes(sha256(block), hash)) throw new Mismatch('the display block does not match its hash')
+  const value = salted(block)
+  if (!value.ok) throw new Mismatch(value.reason)
+  return schema(value.value, 'display')
+}
+
+const openBody = (payload: Payload, blocks: OpBlocks): Contents => {
+  const { k } = payload
+  if (!blocks.body) {
+    if (FORGETTABLE.has(k) && !blocks.display) return { body: null, display: null }
+    throw new Mismatch(`the body of ${k} is missing`)
+  }
+  if (payload.s !== blocks.body.byteLength) throw new Mismatch('the body does not have the length that was signed')
+  if (!equalBytes(sha256(blocks.body), payload.y)) throw new Mismatch('the body does not match its hash')
+  const value = salted(blocks.body)
+  if (!value.ok) throw new Mismatch(value.reason)
+  const { b, d } = envelope(value.value, 'body')
+  return { body: opSchemas[k].body(b, k), display: openDisplay(k, d, blocks.display) }
+}
+
+/**
+ * Opens an op's blocks under a decoded entry.
+ *
+ * @param user whoever the entry's certificate names; the caller has verified certificate and signature.
+ */
+export const decodeOp = (entry: DecodedEntry, user: UserCid, blocks: OpBlocks): Decoded<Op> => {
+  const { header, cid } = entry
+  const { k, t, s } = header.payload
+  if (s > bodyLimit(k)) return bad(`the body of ${k} is longer than ${bodyLimit(k)} bytes`)
+  const contents = attempt(() => openBody(header.payload, blocks))
+  if (!contents.ok) return contents
+  return good({ cid, user, k, t, header, ...contents.value } as Op)
+}
+
+export interface Sealed {
+  readonly body: Uint8Array
+  readonly display: Uint8Array | null
+  /** SHA-256 of the body block. */
+  readonly hash: Uint8Array
+}
+
+const withSalt = (salt: Uint8Array, value: unknown): Uint8Array => {
+  const encoded = encodeCbor(value)
+  const block = new Uint8Array(salt.byteLength + encoded.byteLength)
+  block.set(salt)
+  block.set(encoded, salt.byteLength)
+  return block
+}
+
+/**
+ * Encodes a draft's contents, checking them against the kind's schema first.
+ *
+ * @param salt 32 random bytes: the body takes the first half, the display block the second.
+ * @throws Mismatch when the draft would be refused by its readers.
+ */
+export const sealDraft = (draft: Draft, salt: Uint8Array): Sealed => {
+  const schema = opSchemas[draft.k]
+  schema.body(draft.body, draft.k)
+  const display = schema.display ? withSalt(salt.subarray(16, 32), schema.display(draft.display ?? {}, 'display')) : null
+  const body = withSalt(salt.subarray(0, 16), { b: draft.body, d: display && sha256(display) })
+  if (body.byteLength > bodyLimit(draft.k)) throw new Mismatch(`${draft.k}: the body is too long`)
+  if (display && display.byteLength > LIMITS.display) throw new Mismatch(`${draft.k}: the display fields are too long`)
+  return { body, display, hash: sha256(body) }
+}
+

@@ -1,0 +1,59 @@
+/** Where the next op of a device goes: parents, clock, chain and time, from what the log holds now. */
+import type { ChainLink, Link } from './chain.ts'
+import type { GuildCid, LogId, OpCid } from './ids.ts'
+import { LIMITS, RULES_VERSION, type Draft } from './ops.ts'
+import type { UnsignedEntry } from './ports.ts'
+
+export interface Tail {
+  readonly id: LogId
+  readonly guild: GuildCid
+  readonly heads: ReadonlyMap<OpCid, Link>
+  /** The device's last op here. */
+  readonly last: ChainLink | undefined
+  /** Control frontier; empty for the control log itself. */
+  readonly frontier: readonly OpCid[]
+}
+
+/** The newest `LIMITS.parents` heads; more than that at once is a partition that heals over two ops. */
+const parentsOf = (heads: ReadonlyMap<OpCid, Link>): readonly OpCid[] =>
+  [...heads]
+    .toSorted(([, a], [, b]) => b.time - a.time)
+    .slice(0, LIMITS.parents)
+    .map(([cid]) => cid)
+    .toSorted()
+
+/** ms: never before a parent, always after the device's previous op. */
+const timeAfter = (tail: Tail, parents: readonly Link[], now: number): number =>
+  Math.max(now, ...parents.map((p) => p.t), tail.last ? tail.last.t + 1 : 0)
+
+/**
+ * @param contents hash and length of the body block.
+ * @param now ms since the Unix epoch.
+ */
+export const composeEntry = (
+  tail: Tail,
+  k: Draft['k'],
+  contents: { readonly hash: Uint8Array; readonly length: number },
+  now: number
+): UnsignedEntry => {
+  const next = parentsOf(tail.heads)
+  const parents = next.map((cid) => tail.heads.get(cid)).filter((link) => link !== undefined)
+  return {
+    id: tail.id,
+    next,
+    time: 1 + Math.max(0, ...parents.map((p) => p.time)),
+    payload: {
+      v: RULES_VERSION,
+      g: tail.guild,
+      q: tail.last ? tail.last.q + 1 : 0,
+      p: tail.last?.cid ?? null,
+      c: tail.frontier,
+      t: timeAfter(tail, parents, now),
+      k,
+      a: null,
+      y: contents.hash,
+      s: contents.length,
+      e: null
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { utf8, verifySignature } from '../../../crypto/primitives.ts'
+import { globalId, type CertCid, type GuildCid, type UserCid } from '../ids.ts'
+import type { Op } from '../ops.ts'
+import { mayIn, P } from '../permissions.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import type { GuildState, Invite } from '../state.ts'
+import { permitted } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+/** What a joiner signs with the invite's key: names the guild, so that it is worth nothing in another. */
+export const joinStatement = (request: {
+  readonly guild: GuildCid
+  readonly user: UserCid
+  readonly cert: CertCid
+  readonly t: number
+}): Uint8Array => utf8(`folkmoot/join/${request.guild}/${request.user}/${request.cert}/${request.t}`)
+
+/** Is the invite still good at `t` (ms since the Unix epoch)? */
+export const inviteProblem = (invite: Invite, t: number): Refusal | null => {
+  if (invite.maxAge > 0 && t > invite.createdAt + invite.maxAge * 1000) {
+    return refuse('invite-expired', 'the invite has expired')
+  }
+  return invite.maxUses > 0 && invite.uses >= invite.maxUses
+    ? refuse('invite-used-up', 'the invite has been used as often as it allows')
+    : null
+}
+
+const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
+  const { body } = op
+  const invite = body?.request && state.invites.get(body.request.invite)
+  if (!body?.request || !invite) return refuse('unknown-invite', 'there is no such invite')
+  const statement = joinStatement({ guild: state.guild, user: body.user, cert: body.cert, t: body.request.t })
+  if (!verifySignature(invite.key, statement, body.request.sig)) {
+    return refuse('invite-forged', 'the request was not signed with the invite')
+  }
+  const sponsor = mayIn(state, op.user, invite.channel, P.CREATE_INSTANT_INVITE)
+    ? null
+    : refuse('missing-permission', 'the sponsor cannot create invites')
+  return sponsor ?? inviteProblem(invite, op.t)
+}
+
+/** Bots may also be let in by whoever manages the guild, without an invite. */
+const byWord = (state: GuildState, op: Op<'admit'>): Refusal | null =>
+  op.body?.bot
+    ? permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild')
+    : refuse('unknown-invite', 'people join by invite')
+
+const idProblem = (state: GuildState, user: UserCid): Refusal | null => {
+  const holder = state.ids.get(globalId('uid1', user))
+  return holder && holder.cid !== user ? refuse('id-taken', 'another member already has this id') : null
+}
+
+const withUse = (state: GuildState, op: Op<'admit'>): GuildState['invites'] => {
+  const invite = op.body?.request && state.invites.get(op.body.request.invite)
+  return invite ? state.invites.set(invite.cid, { ...invite, uses: invite.uses + 1 }) : state.invites
+}
+
+const known = (op: Op<'admit'>, user: UserCid) => ({
+  user,
+  id: globalId('uid1', user),
+  bot: op.body?.bot ?? false,
+  name: op.display?.name ?? 'unknown',
+  globalName: op.display?.globalName ?? null,
+  avatar: op.display?.avatar ?? null
+})
+
+/** A member lets somebody in, and stands for it: the sponsor is on record. */
+export const admit: ControlRules<'admit'> = {
+  may: (state, op) => {
+    const { body } = op
+    if (!body) return refuse('unknown-user', 'the body is missing')
+    if (state.bans.has(body.user)) return refuse('banned', 'they are banned here')
+    if (state.members.has(body.user)) return refuse('already-a-member', 'they are a member already')
+    return idProblem(state, body.user) ?? (body.request ? byInvite(state, op) : byWord(state, op))
+  },
+  apply: (state, op) => {
+    if (!op.body) return state
+    const { user } = op.body
+    const invite = op.body.request && state.invites.get(op.body.request.invite)
+    const entry = known(op, user)
+    return {
+      ...state,
+      invites: withUse(state, op),
+      users: state.users.set(user, entry),
+      ids: state.ids.set(entry.id, { type: 'user', cid: user }),
+      members: state.members.set(user, {
+        user,
+        joinedAt: op.t,
+        roles: [],
+        timeoutUntil: null,
+        sponsor: op.user,
+        temporary: invite?.temporary ?? false
+      })
+    }
+  }
+}

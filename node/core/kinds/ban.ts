@@ -1,0 +1,21 @@
+import { P } from '../permissions.ts'
+import { refuse } from '../refusal.ts'
+import { all, permitted, targetBelow } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+/** Also of somebody who is not here: the ban waits for them. */
+export const ban: ControlRules<'ban'> = {
+  may: (state, op) =>
+    op.body && op.body.user !== op.user
+      ? all(permitted(state, op.user, P.BAN_MEMBERS, 'ban members'), targetBelow(state, op.user, op.body.user))
+      : refuse('hierarchy', 'nobody can ban themselves'),
+  apply: (state, op) => {
+    if (!op.body) return state
+    const { user } = op.body
+    return {
+      ...state,
+      members: state.members.delete(user),
+      bans: state.bans.set(user, { user, by: op.user, at: op.t, reason: op.display?.reason ?? null })
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { ChannelCid } from '../ids.ts'
+import { P } from '../permissions.ts'
+import { refuse } from '../refusal.ts'
+import type { GuildState, Settings } from '../state.ts'
+import { permittedIn } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+const withoutChannel = (settings: Settings, gone: ChannelCid): Settings => {
+  const keep = (cid: ChannelCid | null): ChannelCid | null => (cid === gone ? null : cid)
+  return {
+    ...settings,
+    afkChannel: keep(settings.afkChannel),
+    systemChannel: keep(settings.systemChannel),
+    rulesChannel: keep(settings.rulesChannel),
+    updatesChannel: keep(settings.updatesChannel)
+  }
+}
+
+/** The channel goes; what lay in it as in a category stays, on its own. */
+const remaining = (state: GuildState, gone: ChannelCid): GuildState['channels'] => {
+  let channels = state.channels.delete(gone)
+  for (const channel of state.channels.values()) {
+    if (channel.parent === gone) channels = channels.set(channel.cid, { ...channel, parent: null })
+  }
+  return channels
+}
+
+export const chanDel: ControlRules<'chan.del'> = {
+  may: (state, op) =>
+    op.body
+      ? permittedIn(state, op.user, op.body.channel, P.MANAGE_CHANNELS, 'manage channels')
+      : refuse('unknown-channel', 'the body is missing'),
+  apply: (state, op) => {
+    if (!op.body) return state
+    const { channel } = op.body
+    let { invites } = state
+    for (const invite of state.invites.values()) if (invite.channel === channel) invites = invites.delete(invite.cid)
+    return {
+      ...state,
+      invites,
+      channels: remaining(state, channel),
+      settings: withoutChannel(state.settings, channel)
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import { refuse } from '../refusal.ts'
+import type { ControlRules } from './kind.ts'
+
+export const close: ControlRules<'close'> = {
+  may: (state, op) => (op.user === state.owner ? null : refuse('owner-only', 'only the owner can end the guild')),
+  apply: (state) => ({ ...state, closed: true })
+}

@@ -1,0 +1,74 @@
+import { decodeCbor } from '../../../crypto/primitives.ts'
+import { globalId, guildCidOf } from '../ids.ts'
+import { guildGenesis, type GuildGenesis } from '../op-schema.ts'
+import type { Op } from '../ops.ts'
+import { PersistentMap } from '../persistent-map.ts'
+import { refuse } from '../refusal.ts'
+import type { GuildState, KnownUser, Role } from '../state.ts'
+import type { ControlRules } from './kind.ts'
+
+/** @returns undefined when the bytes are no canonical guild genesis. */
+export const openGenesis = (bytes: Uint8Array): GuildGenesis | undefined => {
+  try {
+    return guildGenesis(decodeCbor(bytes), 'genesis')
+  } catch {
+    return undefined
+  }
+}
+
+const everyone = (state: GuildState, genesis: GuildGenesis): Role => ({
+  cid: state.guild,
+  id: state.id,
+  name: '@everyone',
+  permissions: genesis.everyone,
+  position: '',
+  color: 0,
+  hoist: false,
+  mentionable: false,
+  emoji: null
+})
+
+const founder = (op: Op<'create'>): KnownUser => ({
+  user: op.user,
+  id: globalId('uid1', op.user),
+  bot: false,
+  name: op.display?.owner.name ?? 'unknown',
+  globalName: op.display?.owner.globalName ?? null,
+  avatar: op.display?.owner.avatar ?? null
+})
+
+/**
+ * The first op. Its effect is a function of the genesis block, which the guild's CID commits to, so that a second
+ * `create` (only the owner can sign one) changes nothing.
+ */
+export const create: ControlRules<'create'> = {
+  may: (state, op) => {
+    const genesis = op.body && openGenesis(op.body.genesis)
+    if (!genesis || !op.body || guildCidOf(op.body.genesis) !== state.guild) {
+      return refuse('wrong-guild', 'the genesis block is not the one this guild is named by')
+    }
+    return genesis.owner === op.user && genesis.t === op.t
+      ? null
+      : refuse('owner-only', 'only the owner named in the genesis block creates the guild, at the time it gives')
+  },
+  apply: (state, op) => {
+    const genesis = op.body && openGenesis(op.body.genesis)
+    if (!genesis || state.members.size > 0) return state
+    const owner = founder(op)
+    return {
+      ...state,
+      owner: op.user,
+      createdAt: op.t,
+      settings: { ...state.settings, name: op.display?.name ?? 'unnamed', icon: op.display?.icon ?? null },
+      roles: PersistentMap.of([[state.guild, everyone(state, genesis)]]),
+      members: PersistentMap.of([
+        [op.user, { user: op.user, joinedAt: op.t, roles: [], timeoutUntil: null, sponsor: op.user, temporary: false }]
+      ]),
+      users: PersistentMap.of([[op.user, owner]]),
+      ids: PersistentMap.of([
+        [state.id, { type: 'role', cid: state.guild }],
+        [owner.id, { type: 'user', cid: op.user }]
+      ])
+    }
+  }
+}

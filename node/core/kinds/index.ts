@@ -1,0 +1,65 @@
+/** The registry of kinds: adding an op means a schema, a file here, and a line below. */
+import type { ControlKind, Kind } from '../ops.ts'
+import { admit } from './admit.ts'
+import { ban } from './ban.ts'
+import { chanDel } from './chan-del.ts'
+import { chanNew } from './chan-new.ts'
+import { chanSet } from './chan-set.ts'
+import { close } from './close.ts'
+import { create } from './create.ts'
+import { del } from './del.ts'
+import { edit } from './edit.ts'
+import { grant } from './grant.ts'
+import { inviteDel } from './invite-del.ts'
+import { invite } from './invite.ts'
+import { kick } from './kick.ts'
+import type { ControlRules, KindRules } from './kind.ts'
+import { leave } from './leave.ts'
+import { msg } from './msg.ts'
+import { nick } from './nick.ts'
+import { owDel } from './ow-del.ts'
+import { owSet } from './ow-set.ts'
+import { pin } from './pin.ts'
+import { profile } from './profile.ts'
+import { react } from './react.ts'
+import { roleDel } from './role-del.ts'
+import { roleMove } from './role-move.ts'
+import { roleNew } from './role-new.ts'
+import { roleSet } from './role-set.ts'
+import { settings } from './settings.ts'
+import { timeout } from './timeout.ts'
+import { unban } from './unban.ts'
+import { ungrant } from './ungrant.ts'
+import { unreact } from './unreact.ts'
+
+type ControlRegistry = { readonly [K in ControlKind]: ControlRules<K> }
+type OtherRegistry = { readonly [K in Exclude<Kind, ControlKind>]: KindRules<K> }
+
+export const controlKinds: ControlRegistry = {
+  create,
+  settings,
+  'role.new': roleNew,
+  'role.set': roleSet,
+  'role.move': roleMove,
+  'role.del': roleDel,
+  grant,
+  ungrant,
+  'chan.new': chanNew,
+  'chan.set': chanSet,
+  'chan.del': chanDel,
+  'ow.set': owSet,
+  'ow.del': owDel,
+  invite,
+  'invite.del': inviteDel,
+  admit,
+  leave,
+  close,
+  kick,
+  ban,
+  unban,
+  timeout
+}
+
+export const otherKinds: OtherRegistry = { profile, nick, msg, edit, del, react, unreact, pin, unpin: pin }
+
+export const isControlKind = (k: Kind): k is ControlKind => Object.hasOwn(controlKinds, k)

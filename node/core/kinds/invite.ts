@@ -1,0 +1,21 @@
+import { P } from '../permissions.ts'
+import { refuse } from '../refusal.ts'
+import { all, permittedIn } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+const MAX_INVITES = 1000
+
+export const invite: ControlRules<'invite'> = {
+  may: (state, op) =>
+    op.body
+      ? all(
+          permittedIn(state, op.user, op.body.channel, P.CREATE_INSTANT_INVITE, 'create invites'),
+          state.invites.size >= MAX_INVITES ? refuse('limit-reached', `a guild has at most ${MAX_INVITES} invites`) : null
+        )
+      : refuse('unknown-channel', 'the body is missing'),
+  apply: (state, op) => {
+    if (!op.body) return state
+    const made = { cid: op.cid, by: op.user, createdAt: op.t, ...op.body, uses: 0 }
+    return { ...state, invites: state.invites.set(op.cid, made) }
+  }
+}

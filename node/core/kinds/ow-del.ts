@@ -1,0 +1,22 @@
+import { P } from '../permissions.ts'
+import { refuse } from '../refusal.ts'
+import { all, overwriteGrantsHeld, permittedIn } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+export const owDel: ControlRules<'ow.del'> = {
+  may: (state, op) => {
+    const channel = op.body && state.channels.get(op.body.channel)
+    if (!op.body || !channel) return refuse('unknown-channel', 'there is no such channel')
+    return all(
+      permittedIn(state, op.user, channel.cid, P.MANAGE_ROLES, 'manage permissions'),
+      overwriteGrantsHeld(state, op.user, channel, { target: op.body.target, allow: 0n, deny: 0n })
+    )
+  },
+  apply: (state, op) => {
+    const channel = op.body && state.channels.get(op.body.channel)
+    if (!op.body || !channel) return state
+    const { target } = op.body
+    const overwrites = channel.overwrites.filter((o) => o.target !== target)
+    return { ...state, channels: state.channels.set(channel.cid, { ...channel, overwrites }) }
+  }
+}

@@ -1,0 +1,31 @@
+import { P } from '../permissions.ts'
+import { refuse } from '../refusal.ts'
+import { all, overwriteGrantsHeld, overwriteTargetExists, permittedIn } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+const MAX_OVERWRITES = 100
+
+export const owSet: ControlRules<'ow.set'> = {
+  may: (state, op) => {
+    const channel = op.body && state.channels.get(op.body.channel)
+    if (!op.body || !channel) return refuse('unknown-channel', 'there is no such channel')
+    const { overwrite } = op.body
+    const isNew = !channel.overwrites.some((o) => o.target === overwrite.target)
+    return all(
+      permittedIn(state, op.user, channel.cid, P.MANAGE_ROLES, 'manage permissions'),
+      overwriteTargetExists(state, overwrite),
+      overwriteGrantsHeld(state, op.user, channel, overwrite),
+      isNew && channel.overwrites.length >= MAX_OVERWRITES
+        ? refuse('limit-reached', `a channel has at most ${MAX_OVERWRITES} overwrites`)
+        : null
+    )
+  },
+  apply: (state, op) => {
+    const channel = op.body && state.channels.get(op.body.channel)
+    if (!op.body || !channel) return state
+    const { overwrite } = op.body
+    const others = channel.overwrites.filter((o) => o.target !== overwrite.target)
+    const overwrites = [...others, overwrite].toSorted((a, b) => (a.target < b.target ? -1 : 1))
+    return { ...state, channels: state.channels.set(channel.cid, { ...channel, overwrites }) }
+  }
+}

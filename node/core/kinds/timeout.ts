@@ -1,0 +1,26 @@
+import { may, P } from '../permissions.ts'
+import { refuse } from '../refusal.ts'
+import { all, isMember, permitted, targetBelow } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+/** Discord's longest time-out. */
+const MAX_MS = 28 * 24 * 3600 * 1000
+
+export const timeout: ControlRules<'timeout'> = {
+  may: (state, op) => {
+    if (!op.body) return refuse('unknown-member', 'the body is missing')
+    const { user, until } = op.body
+    return all(
+      permitted(state, op.user, P.MODERATE_MEMBERS, 'moderate members'),
+      isMember(state, user),
+      targetBelow(state, op.user, user),
+      may(state, user, P.ADMINISTRATOR) ? refuse('hierarchy', 'administrators cannot be timed out') : null,
+      until !== null && until > op.t + MAX_MS ? refuse('limit-reached', 'a time-out lasts at most 28 days') : null
+    )
+  },
+  apply: (state, op) => {
+    const member = op.body && state.members.get(op.body.user)
+    if (!op.body || !member) return state
+    return { ...state, members: state.members.set(member.user, { ...member, timeoutUntil: op.body.until }) }
+  }
+}

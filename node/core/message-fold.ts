@@ -1,0 +1,81 @@
+/**
+ * The rules of the message layer, one register at a time. Each is a last-writer-wins register stamped (t, CID), or
+ * permanent, so any order of arrival gives the same message.
+ */
+import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { MessageContent } from './messages.ts'
+import type { BodyOf, Op } from './ops.ts'
+
+export interface Stamp {
+  /** ms since the Unix epoch. */
+  readonly t: number
+  readonly cid: OpCid
+}
+
+/** A message's registers, without reactions, which are registers of their own. */
+export interface MessageRow {
+  readonly cid: OpCid
+  readonly id: Snowflake
+  readonly guild: GuildCid
+  readonly channel: ChannelCid
+  readonly author: UserCid
+  readonly t: number
+  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce'> & { readonly reply: BodyOf<'msg'>['reply'] }
+  readonly content: MessageContent
+  readonly edit: Stamp | null
+  readonly pin: (Stamp & { readonly on: boolean }) | null
+}
+
+export const stampOf = (op: { readonly t: number; readonly cid: OpCid }): Stamp => ({ t: op.t, cid: op.cid })
+
+/** Is `b` the later write? Any write is later than none. */
+export const isLater = (a: Stamp | null | undefined, b: Stamp): boolean =>
+  !a || b.t > a.t || (b.t === a.t && b.cid > a.cid)
+
+const FORGOTTEN: MessageContent = { content: '', embeds: null, components: null, mentions: null, flags: 0 }
+
+const contentOf = (body: BodyOf<'msg'> | BodyOf<'edit'> | null): MessageContent =>
+  body
+    ? {
+        content: body.content,
+        embeds: body.embeds,
+        components: body.components,
+        mentions: body.mentions,
+        flags: body.flags
+      }
+    : FORGOTTEN
+
+export const messageRow = (
+  op: Op<'msg'>,
+  place: { readonly guild: GuildCid; readonly channel: ChannelCid; readonly id: Snowflake }
+): MessageRow => ({
+  ...place,
+  cid: op.cid,
+  author: op.user,
+  t: op.t,
+  fixed: {
+    type: op.body?.type ?? 0,
+    tts: op.body?.tts ?? false,
+    nonce: op.body?.nonce ?? null,
+    reply: op.body?.reply ?? null
+  },
+  content: contentOf(op.body),
+  edit: null,
+  pin: null
+})
+
+/** Only its author edits a message; the latest edit shows. */
+export const applyEdit = (row: MessageRow, op: Op<'edit'>): MessageRow => {
+  const stamp = stampOf(op)
+  const stands = op.user === row.author && isLater(row.edit, stamp)
+  return stands ? { ...row, content: contentOf(op.body), edit: stamp } : row
+}
+
+export const applyPin = (row: MessageRow, op: Op<'pin' | 'unpin'>): MessageRow => {
+  const stamp = stampOf(op)
+  return isLater(row.pin, stamp) ? { ...row, pin: { ...stamp, on: op.k === 'pin' } } : row
+}
+
+/** A delete stands when its author wrote the message, or could manage messages when writing it. For ever. */
+export const deleteStands = (author: UserCid, op: Op<'del'>, moderator: boolean): boolean =>
+  moderator || op.user === author

@@ -1,0 +1,186 @@
+/**
+ * One SQLite file per node: one durability domain. Writes that arrive within one turn of the event loop share a
+ * commit (group commit); each resolves only after the commit is on disk (WAL, synchronous=FULL).
+ */
+import { chmodSync, existsSync } from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { StorageFailed } from '../../core/errors.ts'
+import { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from '../errors.ts'
+import { migrations } from './migrations.ts'
+
+/** 'Folk' in ASCII: tells our files from other SQLite databases. */
+const APPLICATION_ID = 0x466f6c6b
+const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
+const SQLITE_NOTADB = 26
+/** Writes that share one commit at most, so that a flood cannot hold the event loop. */
+const GROUP = 1024
+
+interface Work {
+  readonly run: () => unknown
+  readonly committed: (result: never) => void
+  readonly resolve: (result: never) => void
+  readonly reject: (error: unknown) => void
+}
+
+type Outcome = { readonly result: unknown } | { readonly error: unknown }
+
+const sqliteCode = (error: unknown): number =>
+  error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+
+const asStorageFailure = (error: unknown): StorageFailed =>
+  error instanceof StorageFailed
+    ? error
+    : new StorageFailed(sqliteCode(error) === SQLITE_FULL ? 'disk-full' : 'write-failed', { cause: error })
+
+const openFailure = (path: string, error: unknown): unknown => {
+  const code = sqliteCode(error)
+  if (code === SQLITE_NOTADB) return new NotADatabase(path, { cause: error })
+  return code === SQLITE_CORRUPT ? new DatabaseCorrupt(path, { cause: error }) : error
+}
+
+const pragma = (db: DatabaseSync, name: string): number => {
+  const row = db.prepare(`pragma ${name}`).get()
+  return Number(Object.values(row ?? {})[0] ?? 0)
+}
+
+const refuseForeign = (db: DatabaseSync, path: string): void => {
+  const version = pragma(db, 'user_version')
+  const application = pragma(db, 'application_id')
+  if (version > migrations.length) throw new DatabaseTooNew(path, version, migrations.length)
+  if (version > 0 && application !== APPLICATION_ID) throw new NotADatabase(path)
+}
+
+const migrate = (db: DatabaseSync): void => {
+  for (let version = pragma(db, 'user_version'); version < migrations.length; version++) {
+    db.exec('begin immediate')
+    db.exec(migrations[version] as string)
+    db.exec(`pragma application_id = ${APPLICATION_ID}`)
+    db.exec(`pragma user_version = ${version + 1}`)
+    db.exec('commit')
+  }
+}
+
+const open = (path: string): DatabaseSync => {
+  const fresh = path !== ':memory:' && !existsSync(path)
+  const db = new DatabaseSync(path)
+  try {
+    if (fresh) chmodSync(path, 0o600)
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32768; pragma temp_store = memory')
+    refuseForeign(db, path)
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw openFailure(path, error)
+  }
+}
+
+export class Database {
+  readonly #db: DatabaseSync
+  #queue: Work[] = []
+  #scheduled = false
+  #closed = false
+
+  /**
+   * @param path a file, made 0600 when new, or ':memory:'.
+   * @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase
+   */
+  constructor(path: string) {
+    this.#db = open(path)
+  }
+
+  prepare(sql: string): StatementSync {
+    return this.#db.prepare(sql)
+  }
+
+  exec(sql: string): void {
+    this.#db.exec(sql)
+  }
+
+  /**
+   * Runs `run` inside the next transaction. If it throws, its own writes are undone and the others' stand.
+   *
+   * @param committed called in order, right after the commit and before anything else can run.
+   * @returns the result of `run`, once it is on disk.
+   * @throws StorageFailed when the commit fails: then nothing of the group is kept.
+   */
+  write<T>(run: () => T, committed: (result: T) => void = () => {}): Promise<T> {
+    if (this.#closed) return Promise.reject(new StorageFailed('write-failed', { cause: new Error('the database is closed') }))
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ run, committed, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#flush()
+    })
+  }
+
+  #flush(): void {
+    const group = this.#queue.splice(0, GROUP)
+    if (this.#queue.length > 0) this.#schedule()
+    if (group.length === 0) return
+    let outcomes: readonly Outcome[]
+    try {
+      outcomes = this.#transaction(group)
+    } catch (error) {
+      for (const work of group) work.reject(asStorageFailure(error))
+      return
+    }
+    group.forEach((work, i) => this.#settle(work, outcomes[i] as Outcome))
+  }
+
+  #transaction(group: readonly Work[]): readonly Outcome[] {
+    this.#db.exec('begin immediate')
+    try {
+      const outcomes = group.map((work) => this.#attempt(work))
+      this.#db.exec('commit')
+      return outcomes
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('rollback')
+      throw error
+    }
+  }
+
+  #attempt(work: Work): Outcome {
+    this.#db.exec('savepoint work')
+    try {
+      const result = work.run()
+      this.#db.exec('release work')
+      return { result }
+    } catch (error) {
+      // Out of space, SQLite may have rolled everything back by itself: then the whole group has failed.
+      if (!this.#db.isTransaction || sqliteCode(error) === SQLITE_FULL) throw error
+      this.#db.exec('rollback to work; release work')
+      return { error }
+    }
+  }
+
+  #settle(work: Work, outcome: Outcome): void {
+    if ('error' in outcome) {
+      work.reject(sqliteCode(outcome.error) > 0 ? asStorageFailure(outcome.error) : outcome.error)
+      return
+    }
+    const result = outcome.result as never
+    try {
+      work.committed(result)
+      work.resolve(result)
+    } catch (error) {
+      work.reject(error)
+    }
+  }
+
+  /** Commits what is queued and closes the file. */
+  close(): void {
+    if (this.#closed) return
+    while (this.#queue.length > 0) this.#flush()
+    this.#closed = true
+    this.#db.close()
+  }
+}

@@ -1,0 +1,55 @@
+/** Numbered steps from an empty file to the present schema. A step, once released, never changes. */
+
+/** The log: what peers sent and we wrote, as it was signed. `n` is the order of arrival, parents first. */
+const LOG = `
+  create table logs (n integer primary key, id text not null unique, guild text not null, count integer not null default 0) strict;
+  create index logs_guild on logs (guild);
+  create table identities (
+    n integer primary key, cid text not null unique, user text not null, key text not null,
+    bot integer not null, genesis blob not null, cert blob not null
+  ) strict;
+  create table entries (
+    n integer primary key, log integer not null, cid text not null unique, device integer not null, q integer not null,
+    time integer not null, t integer not null, kind text not null, bytes blob not null, body blob, display blob
+  ) strict;
+  create index entries_chain on entries (log, device, q);
+  create table heads (log integer not null, cid text not null, primary key (log, cid)) strict, without rowid;
+  create table tips (log integer not null, device integer not null, q integer not null, n integer not null, primary key (log, device)) strict, without rowid;
+  create table refs (target text not null, n integer not null, primary key (target, n)) strict, without rowid;
+`
+
+/** The read model: what clients page through. Can be rebuilt from the log. */
+const MESSAGES = `
+  create table messages (
+    log integer not null, id integer not null, cid text not null, author text not null, t integer not null,
+    fixed text not null, content text not null, edit_t integer, edit_cid text,
+    pin_t integer, pin_cid text, pinned integer not null default 0, primary key (log, id)
+  ) strict, without rowid;
+  create unique index messages_cid on messages (cid);
+  create index messages_pinned on messages (log, pin_t) where pinned = 1;
+  create table tombstones (cid text primary key) strict, without rowid;
+  create table reactions (
+    message text not null, emoji text not null, user text not null, user_id integer not null,
+    t integer not null, cid text not null, present integer not null, since integer not null,
+    primary key (message, emoji, user)
+  ) strict, without rowid;
+  create table clears (message text not null, emoji text not null, t integer not null, cid text not null, primary key (message, emoji)) strict, without rowid;
+`
+
+const NODE = `
+  create table guilds (cid text primary key, genesis blob not null) strict, without rowid;
+  create table accounts (
+    user text primary key, id integer not null unique, login text unique, password text, name text not null,
+    global_name text, avatar text, bot integer not null, owner text, created integer not null,
+    root blob not null, device blob not null, cert text not null
+  ) strict, without rowid;
+  create table tokens (hash blob primary key, user text not null, created integer not null) strict, without rowid;
+  create index tokens_user on tokens (user);
+  create table applications (
+    id integer primary key, bot text not null unique, owner text not null, name text not null,
+    description text not null, public integer not null
+  ) strict;
+  create table invite_codes (invite text primary key, guild text not null, code text not null) strict, without rowid;
+`
+
+export const migrations: readonly string[] = [LOG + MESSAGES + NODE]
