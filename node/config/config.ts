@@ -1,0 +1,34 @@
+/** Everything that can be set about a node, after it has been read and checked. */
+export interface Config {
+  /** Absolute path of the folder that holds keys, database and certificates. */
+  readonly data: string
+  /** REST, gateway and CDN without TLS. */
+  readonly http: Endpoint
+  /** The same over TLS; null: not served. */
+  readonly tls: Endpoint | null
+  /** Multiaddrs on which other nodes can reach this one. */
+  readonly p2p: readonly string[]
+  /** UDP port for voice; 0: any free one. */
+  readonly mediaPort: number
+  /** Multiaddrs, each ending in a peer id, that are dialled at start. */
+  readonly bootstrap: readonly string[]
+  /** Find and be found by nodes on the local network. */
+  readonly mdns: boolean
+  /** Hold clients to the API's rate limits. */
+  readonly rateLimits: boolean
+  /** stdout carries one JSON object a line. */
+  readonly json: boolean
+  readonly logLevel: LogLevel
+}
+
+export interface Endpoint {
+  /** A host name or an address, IPv6 without brackets. */
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+}
+
+/** From the least said to the most. */
+export const LOG_LEVELS = ['error', 'warn', 'info'] as const
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
