@@ -1,0 +1,126 @@
+/** Answers to IDENTIFY and RESUME. */
+import { randomBytes } from 'node:crypto'
+import { GatewayCloseCodes } from 'discord-api-types/v10'
+import type { Account, App, GuildView } from '../../node/app/index.ts'
+import { presentSelf } from '../present/index.ts'
+import type { GatewayClock } from './clock.ts'
+import type { Connection } from './connection.ts'
+import { welcomeAll } from './guild-create.ts'
+import { ALL_INTENTS } from './intents.ts'
+import type { Identify, Resume } from './protocol/requests.ts'
+import { resumability } from './protocol/transitions.ts'
+import { presentReady, presentReadySupplemental } from './ready.ts'
+import { Session, type SessionTerms } from './session.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface ArrivalDeps {
+  readonly app: App
+  readonly sessions: Sessions
+  readonly clock: GatewayClock
+}
+
+const SESSION_ID_BYTES = 16
+/** From this version on, the text of messages takes an intent. Source: Discord, "Message Content Intent". */
+const CONTENT_NEEDS_INTENT = 10
+const MESSAGE_CONTENT = 1 << 15
+
+interface Refused {
+  readonly code: GatewayCloseCodes
+  readonly reason: string
+}
+
+type Shard = NonNullable<SessionTerms['shard']>
+
+/** @returns null when there is none to speak of; undefined when it makes no sense. */
+const readShard = (sent: Identify['shard']): Shard | null | undefined => {
+  if (!sent) return null
+  const [index = -1, count = 0] = sent
+  const sound = sent.length === 2 && Number.isSafeInteger(index) && Number.isSafeInteger(count)
+  return sound && index >= 0 && index < count ? [index, count] : undefined
+}
+
+/** People get every event; bots must say which they want. */
+const readIntents = (account: Account, sent: number | undefined): number | undefined => {
+  if (!account.bot) return ALL_INTENTS
+  const known = sent !== undefined && Number.isSafeInteger(sent) && sent >= 0 && (sent & ~ALL_INTENTS) === 0
+  return known && sent <= ALL_INTENTS ? sent : undefined
+}
+
+const readTerms = (account: Account, identify: Identify, version: number): SessionTerms | Refused => {
+  const shard = readShard(identify.shard)
+  if (shard === undefined) return { code: GatewayCloseCodes.InvalidShard, reason: 'invalid shard' }
+  const intents = readIntents(account, identify.intents)
+  if (intents === undefined) return { code: GatewayCloseCodes.InvalidIntents, reason: 'invalid intents' }
+  return {
+    id: randomBytes(SESSION_ID_BYTES).toString('hex'),
+    user: account.cid,
+    bot: account.bot,
+    intents,
+    readsContent: version < CONTENT_NEEDS_INTENT || (intents & MESSAGE_CONTENT) !== 0,
+    shard,
+    largeThreshold: identify.largeThreshold
+  }
+}
+
+const refuse = (connection: Connection, { code, reason }: Refused, clock: GatewayClock): void =>
+  connection.feed({ type: 'refused', code, reason, now: clock.now() })
+
+const NOT_AUTHENTIC: Refused = { code: GatewayCloseCodes.AuthenticationFailed, reason: 'authentication failed' }
+
+const guildsFor = (app: App, session: Session): readonly GuildView[] =>
+  app.guilds.of(session.terms.user).filter(({ state }) => !state.closed && session.serves(state.id))
+
+const greet = ({ app, sessions }: ArrivalDeps, connection: Connection, session: Session, account: Account): void => {
+  const guilds = guildsFor(app, session)
+  const { resumeUrl, terms } = connection
+  const ready = { app, account, session: session.terms, version: terms.version, resumeUrl, guilds }
+  session.knowSelf(JSON.stringify(presentSelf(account)))
+  session.dispatch('READY', JSON.stringify(presentReady(ready)))
+  if (account.bot) {
+    session.owe(
+      welcomeAll(
+        app,
+        sessions,
+        session,
+        guilds.map(({ cid, state }) => ({ cid, id: state.id }))
+      )
+    )
+    return
+  }
+  for (const { cid } of guilds) sessions.subscribe(session, cid)
+  session.dispatch('READY_SUPPLEMENTAL', JSON.stringify(presentReadySupplemental(guilds)))
+}
+
+/** Opens a session, or closes the connection with the code that says why not. */
+export const identify = (deps: ArrivalDeps, connection: Connection, sent: Identify): void => {
+  const account = deps.app.accounts.authenticate(sent.token)
+  if (!account) return refuse(connection, NOT_AUTHENTIC, deps.clock)
+  const terms = readTerms(account, sent, connection.terms.version)
+  if ('code' in terms) return refuse(connection, terms, deps.clock)
+  const session = new Session(terms, connection)
+  deps.sessions.add(session)
+  connection.session = session
+  connection.feed({ type: 'identified', session: terms.id })
+  if (sent.compress) connection.compressPayloads()
+  greet(deps, connection, session, account)
+  deps.app.presences.set(account.cid, sent.presence)
+}
+
+/** Goes on with a session that another connection held, unless what was missed is no longer here. */
+export const resume = ({ app, sessions, clock }: ArrivalDeps, connection: Connection, sent: Resume): void => {
+  const account = app.accounts.authenticate(sent.token)
+  if (!account) return refuse(connection, NOT_AUTHENTIC, clock)
+  const session = sessions.get(sent.session)
+  const outbox = session?.carrier.outbox
+  if (!session || !outbox || session.terms.user !== account.cid) return connection.feed({ type: 'not-resumable' })
+  const verdict = resumability(outbox, sent.seq)
+  if (verdict === 'invalid-seq')
+    return refuse(connection, { code: GatewayCloseCodes.InvalidSeq, reason: 'invalid seq' }, clock)
+  if (verdict === 'forgotten') return connection.feed({ type: 'not-resumable' })
+  session.carrier.feed({ type: 'taken-over' })
+  sessions.attach(session)
+  session.moveTo(connection)
+  connection.session = session
+  connection.feed({ type: 'resumed', outbox, seq: sent.seq })
+  session.pump()
+}

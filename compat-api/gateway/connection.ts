@@ -1,0 +1,160 @@
+/** Carries the session machine over one WebSocket: frames in, outputs out, one timer. */
+import type { WebSocket } from 'ws'
+import type { GatewayClock } from './clock.ts'
+import { encoders, payloadEncoder, type Encoder } from './encoding/index.ts'
+import type { Terms } from './handshake.ts'
+import type { GatewayLimits } from './limits.ts'
+import type { Logger } from '../logger.ts'
+import type { Carrier, Session } from './session.ts'
+import { deadline, openConnection, step } from './protocol/machine.ts'
+import type { Identify, MembersRequest, Resume } from './protocol/requests.ts'
+import type { Input, Outbox, Output, State, Step } from './protocol/state.ts'
+import type { Presence } from '../../node/core/events.ts'
+
+/** Whoever answers what the machine asks for. */
+export interface Front {
+  identify(connection: Connection, identify: Identify): void
+  resume(connection: Connection, resume: Resume): void
+  setPresence(session: Session, presence: Presence): void
+  requestMembers(session: Session, request: MembersRequest): void
+  detached(session: Session): void
+  ended(session: Session): void
+}
+
+export interface ConnectionDeps {
+  readonly front: Front
+  readonly limits: GatewayLimits
+  readonly clock: GatewayClock
+  readonly logger: Logger
+}
+
+type Perform = { readonly [T in Output['type']]: (output: Extract<Output, { type: T }>) => void }
+
+/** ws hands over a message as one Buffer unless told otherwise. */
+const textOf = (data: unknown): string => (Buffer.isBuffer(data) ? data.toString() : '')
+
+export class Connection implements Carrier {
+  readonly terms: Terms
+  /** Where the client shall come back to, as it can reach this node. */
+  readonly resumeUrl: string
+  /** Once it is live. */
+  session: Session | undefined
+  readonly #deps: ConnectionDeps
+  readonly #socket: WebSocket
+  #encoder: Encoder
+  #state: State
+  #timer: { readonly due: number; readonly handle: Disposable } | undefined
+
+  constructor(socket: WebSocket, terms: Terms, resumeUrl: string, deps: ConnectionDeps) {
+    this.#socket = socket
+    this.terms = terms
+    this.resumeUrl = resumeUrl
+    this.#deps = deps
+    this.#encoder = encoders[terms.transport](this.#put)
+    const [state, outputs] = openConnection(deps.clock.now(), deps.limits)
+    this.#state = state
+    this.#listen()
+    this.#advance([state, outputs])
+  }
+
+  get outbox(): Outbox | undefined {
+    return 'outbox' in this.#state ? this.#state.outbox : undefined
+  }
+
+  get ready(): boolean {
+    return this.#state.code === 'live' && this.#isOpen && this.#unsent < this.#deps.limits.lowWater
+  }
+
+  /** IDENTIFY asked for payload compression; a compressed stream is not compressed again. */
+  compressPayloads(): void {
+    if (this.terms.transport === 'plain') this.#encoder = payloadEncoder(this.#put)
+  }
+
+  feed(input: Input): void {
+    this.#advance(step(this.#state, input, this.#deps.limits))
+  }
+
+  /** Does not wait for the other side. */
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  get #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN
+  }
+
+  get #unsent(): number {
+    return this.#socket.bufferedAmount + this.#encoder.pending
+  }
+
+  #listen(): void {
+    this.#socket.on('message', (data) => this.#receive(data))
+    // The close that follows an error is what matters.
+    this.#socket.on('error', () => undefined)
+    this.#socket.once('close', (code) => {
+      this.#encoder[Symbol.dispose]()
+      this.feed({ type: 'socket-closed', code, now: this.#deps.clock.now() })
+    })
+  }
+
+  #receive(data: unknown): void {
+    try {
+      this.feed({ type: 'frame', text: textOf(data), now: this.#deps.clock.now() })
+    } catch (error) {
+      this.#deps.logger.error('a gateway frame could not be answered', { error })
+      this.#socket.close(4000, 'unknown error')
+    }
+  }
+
+  #advance([state, outputs]: Step): void {
+    this.#state = state
+    for (const output of outputs) this.#run(output.type, output)
+    this.#arm()
+  }
+
+  #run<T extends Output['type']>(type: T, output: Extract<Output, { type: T }>): void {
+    this.#perform[type](output)
+  }
+
+  readonly #perform: Perform = {
+    send: ({ text }) => this.#send(text),
+    close: ({ code, reason }) => this.#encoder.settled(() => this.#socket.close(code, reason)),
+    terminate: () => this.#socket.terminate(),
+    identify: ({ identify }) => this.#deps.front.identify(this, identify),
+    resume: ({ resume }) => this.#deps.front.resume(this, resume),
+    'set-presence': ({ presence }) => this.session && this.#deps.front.setPresence(this.session, presence),
+    'request-members': ({ request }) => this.session && this.#deps.front.requestMembers(this.session, request),
+    detached: () => this.session && this.#deps.front.detached(this.session),
+    ended: () => this.session && this.#deps.front.ended(this.session)
+  }
+
+  #send(text: string): void {
+    if (!this.#isOpen) return
+    this.#encoder.encode(text)
+    if (this.#unsent > this.#deps.limits.unsent) this.feed({ type: 'stalled', now: this.#deps.clock.now() })
+  }
+
+  readonly #put = (data: string | Buffer): void => {
+    if (this.#isOpen) this.#socket.send(data, { binary: typeof data !== 'string' }, this.#sent)
+  }
+
+  readonly #sent = (): void => {
+    if (this.ready) this.session?.pump()
+  }
+
+  /** The timer in force stays when it fires early enough: a heartbeat need not set another. */
+  #arm(): void {
+    const due = deadline(this.#state, this.#deps.limits)
+    if (due !== undefined && this.#timer && this.#timer.due <= due) return
+    this.#timer?.handle[Symbol.dispose]()
+    this.#timer = due === undefined ? undefined : { due, handle: this.#wakeAt(due) }
+  }
+
+  #wakeAt(due: number): Disposable {
+    const { clock } = this.#deps
+    return clock.after(Math.max(due - clock.now(), 1), () => {
+      this.#timer = undefined
+      this.feed({ type: 'tick', now: clock.now() })
+    })
+  }
+}

@@ -1,0 +1,57 @@
+/** What changes of a guild's control state mean to the sessions in it. */
+import type { ControlEvent, DomainEvent } from '../../../node/core/events.ts'
+import type { GuildState } from '../../../node/core/state.ts'
+import { banAdded, banRemoved } from './bans.ts'
+import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
+import type { Delivery, Scene } from './delivery.ts'
+import { guildUpdated } from './guild.ts'
+import { inviteCreated, inviteDeleted } from './invites.ts'
+import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
+import { roleCreated, roleDeleted, rolesRenumbered, roleUpdated } from './roles.ts'
+import { channelsRevealedOrHidden } from './visibility.ts'
+
+export type ControlStep = Extract<DomainEvent, { kind: 'control' }>
+
+interface ControlScene extends Scene {
+  readonly before: GuildState
+  readonly after: GuildState
+}
+
+type Mapper<E> = (scene: ControlScene, change: E) => readonly Delivery[]
+
+const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEvent, { type: T }>> } = {
+  'guild-created': () => [],
+  'guild-updated': (scene) => guildUpdated(scene),
+  'role-created': ({ after }, { role }) => [roleCreated(after, role)],
+  'role-updated': ({ after }, { role }) => [roleUpdated(after, role)],
+  'role-deleted': ({ after }, { role }) => [roleDeleted(after, role)],
+  'channel-created': ({ app, after }, { channel }) => [channelCreated(app, after, channel)],
+  'channel-updated': ({ app, before, after }, { channel, old }) => [
+    channelUpdated(app, [before, old], [after, channel])
+  ],
+  'channel-deleted': ({ app, before }, { channel }) => [channelDeleted(app, before, channel)],
+  'member-added': (scene, { member }) => [memberAdded(scene, member)],
+  'member-updated': (scene, { member }) => [memberUpdated(scene, member)],
+  'member-removed': (scene, { member }) => [memberRemoved(scene, member)],
+  'ban-added': (scene, { ban }) => [banAdded(scene, ban)],
+  'ban-removed': (scene, { ban }) => [banRemoved(scene, ban)],
+  'invite-created': (scene, { invite }) => [inviteCreated(scene, scene.after, invite)],
+  'invite-deleted': (scene, { invite }) => [inviteDeleted(scene, scene.before, invite)]
+}
+
+const mapOne = <T extends ControlEvent['type']>(
+  scene: ControlScene,
+  type: T,
+  change: Extract<ControlEvent, { type: T }>
+): readonly Delivery[] => mappers[type](scene, change)
+
+/** For the sessions that were in the guild before and still are. */
+export const mapControl = (scene: Scene, { before, after, changes }: ControlStep): readonly Delivery[] => {
+  if (before === null) return []
+  const whole = { ...scene, before, after }
+  return [
+    ...changes.flatMap((change) => mapOne(whole, change.type, change)),
+    ...rolesRenumbered(before, after, changes),
+    ...channelsRevealedOrHidden(scene.app, before, after, changes)
+  ]
+}

@@ -1,0 +1,53 @@
+/** One event on its way to the sessions of a guild. */
+import type { App, GuildView } from '../../../node/app/index.ts'
+import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
+import { mayIn, P } from '../../../node/core/permissions.ts'
+import type { Channel, GuildState } from '../../../node/core/state.ts'
+import { holds } from '../intents.ts'
+import type { EventName } from '../protocol/replay-log.ts'
+import type { Session } from '../session.ts'
+
+export interface Delivery {
+  readonly t: EventName
+  /** Any of these intents lets a session have it; 0: it takes none. */
+  readonly intents: number
+  /** Which of the guild's sessions get it. */
+  readonly to: (session: Session) => boolean
+  /** The payload's `d`; made once, when somebody gets it. */
+  readonly data: () => object
+}
+
+/** Where something happened. */
+export interface Scene {
+  readonly app: App
+  readonly view: GuildView
+}
+
+export const everybody = (): boolean => true
+
+/** Whether a session's user has a permission in a channel, worked out once for each user. */
+export const allowedIn = (
+  state: GuildState,
+  channel: ChannelCid | Channel,
+  wanted: bigint = P.VIEW_CHANNEL
+): ((session: Session) => boolean) => {
+  const known = new Map<UserCid, boolean>()
+  return ({ terms: { user } }) => {
+    const answer = known.get(user) ?? mayIn(state, user, channel, wanted)
+    known.set(user, answer)
+    return answer
+  }
+}
+
+/** A value made at the first call. */
+export const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+/** Sends to those concerned; they share one JSON text. */
+export const deliver = (sessions: Iterable<Session>, delivery: Delivery): void => {
+  const json = once(() => JSON.stringify(delivery.data()))
+  for (const session of sessions)
+    if (holds(session.terms.intents, delivery.intents) && delivery.to(session)) session.dispatch(delivery.t, json())
+}

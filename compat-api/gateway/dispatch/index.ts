@@ -1,0 +1,39 @@
+/** From the bus to the sessions concerned. */
+import type { App, Listener } from '../../../node/app/index.ts'
+import type { DomainEvent } from '../../../node/core/events.ts'
+import type { GuildCid } from '../../../node/core/ids.ts'
+import type { Sessions } from '../sessions.ts'
+import { mapMessage } from './channel-log.ts'
+import { mapControl, type ControlStep } from './control.ts'
+import { deliver, type Delivery, type Scene } from './delivery.ts'
+import { dispatchEphemeral } from './ephemeral.ts'
+import { mapProfile, tellSelf } from './profile.ts'
+import { letGo, letIn } from './residence.ts'
+
+const deliverAll = (sessions: Sessions, guild: GuildCid, deliveries: readonly Delivery[]): void => {
+  for (const delivery of deliveries) deliver(sessions.in(guild), delivery)
+}
+
+/** Who leaves is told that first, and who comes has the guild as it now is: neither gets the single changes. */
+const dispatchControl = (scene: Scene | undefined, sessions: Sessions, step: ControlStep): void => {
+  letGo(sessions, step)
+  if (!scene) return
+  if (sessions.in(step.guild).size > 0) deliverAll(sessions, step.guild, mapControl(scene, step))
+  letIn(scene, sessions, step)
+}
+
+export const createDispatcher = (app: App, sessions: Sessions): Listener => {
+  const sceneOf = (guild: GuildCid): Scene | undefined => {
+    const view = app.guilds.byCid(guild)
+    return view && { app, view }
+  }
+  const handle = (event: Exclude<DomainEvent, { kind: 'ephemeral' }>): void => {
+    if (event.kind === 'control') return dispatchControl(sceneOf(event.guild), sessions, event)
+    if (event.kind === 'profile') tellSelf(app, sessions, event.event)
+    const scene = sessions.in(event.guild).size > 0 ? sceneOf(event.guild) : undefined
+    if (!scene) return
+    const deliveries = event.kind === 'message' ? mapMessage(scene, event) : mapProfile(scene, event.event)
+    deliverAll(sessions, event.guild, deliveries)
+  }
+  return (event) => (event.kind === 'ephemeral' ? dispatchEphemeral(app, sessions, event.event) : handle(event))
+}

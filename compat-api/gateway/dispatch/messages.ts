@@ -1,0 +1,57 @@
+import { GatewayIntentBits } from 'discord-api-types/v10'
+import type { ChannelCid, OpCid, Snowflake } from '../../../node/core/ids.ts'
+import type { Message } from '../../../node/core/messages.ts'
+import { mentionsOf, presentMessageDispatch } from '../../present/index.ts'
+import type { EventName } from '../protocol/replay-log.ts'
+import type { Session } from '../session.ts'
+import { allowedIn, once, type Delivery, type Scene } from './delivery.ts'
+
+const INTENT = GatewayIntentBits.GuildMessages
+/** Messages that one MESSAGE_DELETE_BULK names at most. */
+const BULK = 100
+
+/** What a bot without the intent for message content gets of messages that are not its own and do not mention it. */
+const withoutContent = (message: object): object => ({
+  ...message,
+  content: '',
+  embeds: [],
+  attachments: [],
+  components: []
+})
+
+const mayRead = ({ app, view }: Scene, message: Message): ((session: Session) => boolean) => {
+  const mentioned = once(() => new Set(mentionsOf(app, view, message).users.map(({ cid }) => cid)))
+  return ({ terms }) => terms.readsContent || terms.user === message.author || mentioned().has(terms.user)
+}
+
+/** MESSAGE_CREATE or MESSAGE_UPDATE, in the two forms that there are of it. */
+export const messageDeliveries = (
+  t: EventName & `MESSAGE_${string}`,
+  scene: Scene,
+  message: Message
+): readonly Delivery[] => {
+  const sees = allowedIn(scene.view.state, message.channel)
+  const reads = mayRead(scene, message)
+  const whole = once(() => presentMessageDispatch(scene.app, scene.view, message, null))
+  return [
+    { t, intents: INTENT, to: (session) => sees(session) && reads(session), data: whole },
+    { t, intents: INTENT, to: (session) => sees(session) && !reads(session), data: () => withoutContent(whole()) }
+  ]
+}
+
+const batches = <T>(items: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / BULK) }, (_, i) => items.slice(i * BULK, (i + 1) * BULK))
+
+export const messagesDeleted = (
+  { view: { state } }: Scene,
+  channel: ChannelCid,
+  messages: readonly { readonly id: Snowflake; readonly cid: OpCid }[]
+): readonly Delivery[] => {
+  const to = allowedIn(state, channel)
+  const place = { channel_id: state.channels.get(channel)?.id, guild_id: state.id }
+  return batches(messages.map(({ id }) => id)).map((ids) =>
+    ids.length === 1
+      ? { t: 'MESSAGE_DELETE', intents: INTENT, to, data: () => ({ id: ids[0], ...place }) }
+      : { t: 'MESSAGE_DELETE_BULK', intents: INTENT, to, data: () => ({ ids, ...place }) }
+  )
+}

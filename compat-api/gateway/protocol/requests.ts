@@ -1,0 +1,34 @@
+/** What a client asks of the node, as its frames' handlers hand it on. */
+import type { Presence } from '../../../node/core/events.ts'
+import type { Snowflake } from '../../../node/core/ids.ts'
+
+export interface Identify {
+  readonly token: string
+  /** As sent: bots must send them, people need not. */
+  readonly intents: number | undefined
+  /** Compress large payloads one by one. */
+  readonly compress: boolean
+  readonly largeThreshold: number
+  readonly shard: readonly number[] | undefined
+  readonly presence: Presence
+}
+
+export interface Resume {
+  readonly token: string
+  readonly session: string
+  /** The last sequence number that reached the client. */
+  readonly seq: number
+}
+
+/** Which members: those with these ids, those whose name begins so, or all. */
+export type MembersWanted =
+  | { readonly by: 'ids'; readonly ids: readonly Snowflake[] }
+  | { readonly by: 'prefix'; readonly prefix: string; readonly limit: number }
+  | { readonly by: 'all' }
+
+export interface MembersRequest {
+  readonly guild: Snowflake
+  readonly wanted: MembersWanted
+  readonly presences: boolean
+  readonly nonce: string | null
+}

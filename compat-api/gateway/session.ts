@@ -1,0 +1,109 @@
+/** What lasts of a session while connections come and go: who it is for, what it asked for, what it is still owed. */
+import type { GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import type { EventName } from './protocol/replay-log.ts'
+import type { Input, Outbox } from './protocol/state.ts'
+
+/** The connection that holds the session's outbox. */
+export interface Carrier {
+  feed(input: Input): void
+  readonly outbox: Outbox | undefined
+  /** May more be sent now? False when there is no socket or it has much to send already. */
+  readonly ready: boolean
+}
+
+export interface Dispatch {
+  readonly t: EventName
+  readonly d: object
+}
+
+export interface SessionTerms {
+  readonly id: string
+  readonly user: UserCid
+  readonly bot: boolean
+  readonly intents: number
+  /** May it read the text of messages that do not concern it? */
+  readonly readsContent: boolean
+  readonly shard: readonly [index: number, count: number] | null
+  readonly largeThreshold: number
+}
+
+/** Large answers made in one turn of the event loop. */
+const PER_TURN = 4
+/** Answers under way for one session; a client that asks for more at once waits for none of them. */
+const BACKLOG = 128
+
+/** Source: Discord, "Gateway: Sharding". */
+const shardOf = (guild: Snowflake, count: number): number => Number((BigInt(guild) >> 22n) % BigInt(count))
+
+export class Session {
+  readonly terms: SessionTerms
+  /** Guilds whose events it gets. */
+  readonly guilds = new Set<GuildCid>()
+  #carrier: Carrier
+  #backlog: Iterator<Dispatch>[] = []
+  #pumping = false
+  #self = ''
+
+  constructor(terms: SessionTerms, carrier: Carrier) {
+    this.terms = terms
+    this.#carrier = carrier
+  }
+
+  get carrier(): Carrier {
+    return this.#carrier
+  }
+
+  /** Another connection carries it from now on. */
+  moveTo(carrier: Carrier): void {
+    this.#carrier = carrier
+  }
+
+  /** Does its shard get this guild's events? */
+  serves(guild: Snowflake): boolean {
+    const { shard } = this.terms
+    return shard === null || shardOf(guild, shard[1]) === shard[0]
+  }
+
+  /** @param json the event's data, made once for all who get it. */
+  dispatch(t: EventName, json: string): void {
+    this.#carrier.feed({ type: 'dispatch', t, json })
+  }
+
+  /** Notes how the user sees themselves, as READY told it. */
+  knowSelf(json: string): void {
+    this.#self = json
+  }
+
+  /** USER_UPDATE, unless it says nothing new. */
+  tellSelf(json: string): void {
+    if (json === this.#self) return
+    this.#self = json
+    this.dispatch('USER_UPDATE', json)
+  }
+
+  /** Dispatches what `source` yields as fast as the client reads. @returns false when too much is under way. */
+  owe(source: Iterator<Dispatch>): boolean {
+    if (this.#backlog.length >= BACKLOG) return false
+    this.#backlog.push(source)
+    this.pump()
+    return true
+  }
+
+  /** Goes on with what is owed. */
+  pump(): void {
+    if (this.#pumping || this.#backlog.length === 0) return
+    this.#pumping = true
+    setImmediate(() => {
+      this.#pumping = false
+      for (let i = 0; i < PER_TURN && this.#carrier.ready; i++) this.#payOne()
+      if (this.#carrier.ready) this.pump()
+    })
+  }
+
+  #payOne(): void {
+    const next = this.#backlog[0]?.next()
+    if (!next) return
+    if (next.done) this.#backlog.shift()
+    else this.dispatch(next.value.t, JSON.stringify(next.value.d))
+  }
+}
