@@ -1,0 +1,60 @@
+/** Keeps `peers` true to libp2p's connections, and tries to get back those that were lost. */
+import type { PeerId } from '@libp2p/interface'
+import type { Background } from './background.ts'
+import type { FederationDeps } from './deps.ts'
+import { parseAddress } from './host/addresses.ts'
+import type { Host } from './host/create-host.ts'
+import { createRedial, type Redial } from './host/redial.ts'
+import { SYNC } from './limits.ts'
+import type { Peers } from './peers.ts'
+import type { Rounds } from './sync/rounds.ts'
+
+export interface ConnectionParts {
+  readonly deps: Pick<FederationDeps, 'bootstrap' | 'listen'>
+  readonly host: Host
+  readonly peers: Peers
+  readonly rounds: Rounds
+  readonly background: Background
+  readonly signal: AbortSignal
+  isPenalised(peer: string): boolean
+}
+
+const onArrival = ({ peers, rounds }: ConnectionParts, redial: Redial, id: PeerId): void => {
+  peers.arrived(id)
+  redial.forget(id.toString())
+  rounds.begin(id.toString())
+}
+
+const onDeparture = ({ peers, rounds, isPenalised }: ConnectionParts, redial: Redial, id: PeerId): void => {
+  const peer = id.toString()
+  const wanted = peers.sharesAny(peer) && !isPenalised(peer)
+  peers.left(id)
+  rounds.end(peer)
+  if (wanted) redial.want(id)
+}
+
+/** libp2p finds peers on the local network, and leaves it to us to dial them. */
+const dialDiscovered = ({ host, background, signal }: ConnectionParts): void => {
+  host.addEventListener('peer:discovery', ({ detail: { id, multiaddrs } }) => {
+    if (multiaddrs.length === 0 || host.getConnections(id).length > 0) return
+    background.run(() => host.dial(multiaddrs, { signal }).catch(() => undefined))
+  })
+}
+
+/** @throws AddressMalformed when a bootstrap address is none */
+export const keepConnections = async (parts: ConnectionParts): Promise<void> => {
+  const { deps, host, signal } = parts
+  const bootstrap = deps.bootstrap.map((text) => parseAddress('bootstrap', text))
+  const redial = createRedial({
+    dial: (target, abort) => host.dial(target, { signal: abort }),
+    signal,
+    random: Math.random
+  })
+  const topology = await host.register(SYNC.protocol, {
+    onConnect: (id) => onArrival(parts, redial, id),
+    onDisconnect: (id) => onDeparture(parts, redial, id)
+  })
+  signal.addEventListener('abort', () => host.unregister(topology))
+  dialDiscovered(parts)
+  for (const address of bootstrap) redial.want(address)
+}

@@ -1,0 +1,35 @@
+/** What the federation needs of the node that runs it. */
+import type { GuildCid } from '../node/core/ids.ts'
+import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, LogReader, Network } from '../node/core/ports.ts'
+
+export interface Logger {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+export interface FederationDeps {
+  /** Multiaddrs to listen on; port 0 takes any free one. */
+  readonly listen: readonly string[]
+  /** Multiaddrs of peers to stay connected with. */
+  readonly bootstrap: readonly string[]
+  /** Look for peers on the local network. */
+  readonly mdns: boolean
+  /** 64 bytes: Ed25519 seed and public key, as `makePeerKey` makes them. Names this node, authorises nothing. */
+  readonly privateKey: Uint8Array
+  readonly log: LogReader
+  readonly inbox: Inbox
+  readonly doorkeeper: Doorkeeper
+  /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */
+  guildSecret(guild: GuildCid): Uint8Array | undefined
+  /** A local device whose user is a member, or has just been let in; its certificate must be in `log.identity`. */
+  devices(guild: GuildCid): Device | undefined
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Ends everything, as disposing does. */
+  readonly signal?: AbortSignal
+}
+
+export interface Federation extends Network, AsyncDisposable {
+  readonly entryAuthor: EntryAuthor
+}

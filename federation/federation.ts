@@ -1,0 +1,173 @@
+/** Puts the parts together; every piece of work ends with `stop`. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Connection, PeerId, Stream } from '@libp2p/interface'
+import type { GuildCid } from '../node/core/ids.ts'
+import { createBackground, type Background } from './background.ts'
+import { keepConnections } from './connections.ts'
+import type { Federation, FederationDeps } from './deps.ts'
+import { createGossip, type Gossip } from './gossip.ts'
+import { bestFirst } from './host/addresses.ts'
+import { startHost, type Host } from './host/create-host.ts'
+import { createPenalties } from './host/penalties.ts'
+import type { Candidate, Source } from './inbound/candidate.ts'
+import { createInbound, type Inbound } from './inbound/index.ts'
+import type { Want } from './inbound/delivery.ts'
+import { createJoinClient } from './join/client.ts'
+import { serveJoin } from './join/server.ts'
+import { HOST, JOIN, SYNC } from './limits.ts'
+import { orbitAuthor } from './log/orbit-author.ts'
+import { createPeers } from './peers.ts'
+import { createBatchStore } from './sync/batch-store.ts'
+import { createSync, type Sync } from './sync/index.ts'
+import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
+import { createWants } from './sync/wants.ts'
+import { createTokenBuckets } from './token-bucket.ts'
+import { frameStream } from './wire/frame-stream.ts'
+
+const stopHost = async (host: Host, background: Background): Promise<void> => {
+  await Promise.race([
+    Promise.all([host.stop(), background.idle()]),
+    delay(HOST.stopTimeout, undefined, { ref: false })
+  ])
+}
+
+const handleSync = (host: Host, streams: SyncStreams, background: Background): Promise<void> =>
+  host.handle(SYNC.protocol, (stream, connection) => background.run(() => streams.serve(stream, connection)), {
+    maxInboundStreams: SYNC.streamsPerPeer
+  })
+
+const handleJoin = (host: Host, deps: FederationDeps, background: Background, signal: AbortSignal): Promise<void> => {
+  const buckets = createTokenBuckets(deps.clock, JOIN.requestBurst, JOIN.requestsPerSecond)
+  const parts = { doorkeeper: deps.doorkeeper, buckets, signal }
+  const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
+    await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
+    await serveJoin(frames, remotePeer.toString(), parts)
+  }
+  return host.handle(JOIN.protocol, (stream, connection) => background.run(() => serve(stream, connection)), {
+    maxInboundStreams: JOIN.streamsPerPeer
+  })
+}
+
+/** An op whose certificate is unknown is fetched anew, with the certificate. */
+const refetch = (source: Source, candidates: readonly Candidate[], want: (want: Want) => void): void => {
+  for (const { entry } of candidates) want({ source, log: entry.header.id, cids: [entry.cid] })
+}
+
+interface Parts {
+  readonly deps: FederationDeps
+  readonly host: Host
+  readonly gossip: Gossip
+  readonly sync: Sync
+  readonly inbound: Inbound
+  readonly background: Background
+  readonly stopping: AbortController
+  readonly followed: Set<GuildCid>
+  begin(): void
+}
+
+const present = (parts: Parts): Federation => {
+  const { deps, host, gossip, sync, inbound, background, stopping, followed, begin } = parts
+  const joining = createJoinClient(host, stopping.signal)
+  let stopped: Promise<void> | undefined
+
+  const stop = async (): Promise<void> => {
+    stopping.abort(new Error('the node is stopping'))
+    sync[Symbol.dispose]()
+    inbound[Symbol.dispose]()
+    await stopHost(host, background)
+  }
+  const dispose = (): Promise<void> => (stopped ??= stop())
+  deps.signal?.addEventListener('abort', () => void dispose())
+
+  return {
+    entryAuthor: orbitAuthor,
+    peerId: () => host.peerId.toString(),
+    addresses: () => bestFirst(host.getMultiaddrs().map(String)),
+    describeInvite: joining.describe,
+    join: joining.join,
+    pull: (guild) => sync.pull(guild),
+    async follow(guild) {
+      const secret = deps.guildSecret(guild)
+      if (!secret || followed.has(guild)) return
+      followed.add(guild)
+      gossip.follow(guild, secret)
+      begin()
+    },
+    async unfollow(guild) {
+      followed.delete(guild)
+      gossip.unfollow(guild)
+    },
+    publish: (guild, ops) => gossip.publish(guild, ops),
+    [Symbol.asyncDispose]: dispose
+  }
+}
+
+/**
+ * Starts the node's network.
+ *
+ * @throws ListenFailed when a listening address cannot be used; AddressMalformed when a setting is no multiaddr.
+ */
+export const createFederation = async (deps: FederationDeps): Promise<Federation> => {
+  const { inbox, log, clock, logger } = deps
+  const penalties = createPenalties(clock)
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const host = await startHost(deps, penalties)
+  const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
+  const peers = createPeers(inbox)
+  const followed = new Set<GuildCid>()
+  const pulling = new Set<GuildCid>()
+  const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild) || pulling.has(guild))
+
+  const blame = (peer: string, detail: string): void => {
+    if (penalties.isPenalised(peer)) return
+    penalties.penalise(peer)
+    inbound.delivery.drop(peer)
+    logger.warn('a peer is cut off', { peer, detail })
+    const id = peers.get(peer)
+    if (id) background.run(() => host.hangUp(id, { signal: AbortSignal.timeout(HOST.stopTimeout) }))
+  }
+  const wants = createWants(clock, (list) => sync.fetch(list))
+  const inbound = createInbound({ inbox, log, clock, logger, blame, want: wants.add })
+  const met = (id: PeerId, proven: Parameters<typeof peers.met>[1]): void => {
+    if (peers.met(id, proven)) sync.rounds.begin(id.toString())
+  }
+  const streams = createSyncStreams({
+    host,
+    log,
+    inbox,
+    signal,
+    blame,
+    met,
+    identities: inbound.identities,
+    store: createBatchStore(inbound.checklist, inbound.delivery),
+    buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
+    credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, log }
+  })
+  const sync = createSync({ streams, peers, background, logger, carried })
+  const gossip = createGossip({
+    ...inbound,
+    pubsub: host.services.pubsub,
+    peers,
+    log,
+    logger,
+    blame,
+    fetch: (source, candidates) => refetch(source, candidates, wants.add)
+  })
+
+  await handleSync(host, streams, background)
+  await handleJoin(host, deps, background, signal)
+  await keepConnections({
+    deps,
+    host,
+    peers,
+    rounds: sync.rounds,
+    background,
+    signal,
+    isPenalised: penalties.isPenalised
+  })
+  const begin = (): void => {
+    for (const id of peers.all()) sync.rounds.begin(id.toString())
+  }
+  return present({ deps, host, gossip, sync, inbound, background, stopping, followed, begin })
+}

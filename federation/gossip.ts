@@ -1,0 +1,86 @@
+/** Live ops over gossipsub: one sealed topic for each guild that is followed. */
+import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
+import type { GuildCid } from '../node/core/ids.ts'
+import type { OpBlocks } from '../node/core/ops.ts'
+import type { LogReader } from '../node/core/ports.ts'
+import type { Logger } from './deps.ts'
+import { createGossipLane, type GossipLane, type LaneParts } from './inbound/gossip-lane.ts'
+import { gossipKey, gossipTopic } from './keys.ts'
+import { openFrame, sealFrame } from './outbound/gossip-frame.ts'
+import { createPublisher, type Publisher } from './outbound/publisher.ts'
+import type { Peers } from './peers.ts'
+
+interface Topic {
+  readonly name: string
+  readonly key: Uint8Array
+  readonly lane: GossipLane
+  readonly publisher: Publisher
+}
+
+export interface Gossip {
+  /** Idempotent. */
+  follow(guild: GuildCid, secret: Uint8Array): void
+  unfollow(guild: GuildCid): void
+  publish(guild: GuildCid, ops: readonly OpBlocks[]): void
+}
+
+export interface GossipParts extends LaneParts {
+  readonly pubsub: GossipSub
+  readonly peers: Pick<Peers, 'isMember'>
+  readonly log: Pick<LogReader, 'identity'>
+  readonly logger: Logger
+  /** A peer has relayed what no honest peer relays. */
+  blame(peer: string, detail: string): void
+}
+
+const { Accept, Ignore, Reject } = TopicValidatorResult
+
+export const createGossip = (parts: GossipParts): Gossip => {
+  const { pubsub, peers, log, logger, blame } = parts
+  const topics = new Map<GuildCid, Topic>()
+
+  /** Everything is done here, before gossipsub may relay: an invalid message goes no further than this node. */
+  const validate = async (guild: GuildCid, topic: Topic, peer: string, data: Uint8Array) => {
+    if (!peers.isMember(peer, guild)) return Ignore
+    const frame = openFrame(data, topic.key, topic.name)
+    if (!frame) {
+      blame(peer, 'gossip that is not sealed with the key of the guild')
+      return Reject
+    }
+    const verdict = await topic.lane.receive({ peer, guild }, frame)
+    if (verdict.verdict === 'reject') blame(peer, verdict.detail)
+    return verdict.verdict === 'accept' ? Accept : verdict.verdict === 'reject' ? Reject : Ignore
+  }
+
+  const open = (guild: GuildCid, secret: Uint8Array): Topic => {
+    const name = gossipTopic(secret, guild)
+    const key = gossipKey(secret, guild)
+    const send = async (frame: Parameters<typeof sealFrame>[0]): Promise<void> => {
+      await pubsub.publish(name, sealFrame(frame, key, name))
+    }
+    return { name, key, lane: createGossipLane(parts), publisher: createPublisher({ log, logger, send }) }
+  }
+
+  return {
+    follow(guild, secret) {
+      if (topics.has(guild)) return
+      const topic = open(guild, secret)
+      topics.set(guild, topic)
+      pubsub.topicValidators.set(topic.name, async (peer, { data }) =>
+        validate(guild, topic, peer.toString(), data).catch((error: unknown) => {
+          logger.error('gossip could not be stored', { guild, error })
+          return Ignore
+        })
+      )
+      pubsub.subscribe(topic.name)
+    },
+    unfollow(guild) {
+      const topic = topics.get(guild)
+      if (!topic) return
+      topics.delete(guild)
+      pubsub.unsubscribe(topic.name)
+      pubsub.topicValidators.delete(topic.name)
+    },
+    publish: (guild, ops) => topics.get(guild)?.publisher.publish(ops)
+  }
+}

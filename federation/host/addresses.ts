@@ -1,0 +1,31 @@
+/** Multiaddrs as text, at the edge to settings and invites. */
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import { AddressMalformed } from '../errors.ts'
+
+/** @throws AddressMalformed naming the setting */
+export const parseAddress = (setting: string, text: string): Multiaddr => {
+  try {
+    return multiaddr(text)
+  } catch (cause) {
+    throw new AddressMalformed(setting, text, { cause })
+  }
+}
+
+/** Peer id at the end of an address, when it names one. */
+export const peerOf = (address: Multiaddr): string | undefined =>
+  address
+    .getComponents()
+    .filter(({ name }) => name === 'p2p')
+    .at(-1)?.value
+
+const LOOPBACK = /^\/(ip4\/127\.|ip6\/::1\/)/
+const PRIVATE = /^\/(ip4\/(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)|ip6\/f[cde])/
+
+/** 0 for what everybody can dial, 2 for what only this machine can. */
+const distance = (address: string): number => (LOOPBACK.test(address) ? 2 : PRIVATE.test(address) ? 1 : 0)
+
+/** Public addresses first, then those of the local network, then loopback; TCP before WebSockets. */
+export const bestFirst = (addresses: readonly string[]): string[] =>
+  [...addresses].sort(
+    (a, b) => distance(a) - distance(b) || Number(a.includes('/ws')) - Number(b.includes('/ws')) || (a < b ? -1 : 1)
+  )

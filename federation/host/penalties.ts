@@ -1,0 +1,28 @@
+/** Peers that sent what no honest peer sends: refused for an hour. In memory, and bounded. */
+import type { Clock } from '../../node/core/ports.ts'
+import { PENALTY } from '../limits.ts'
+
+export interface Penalties {
+  penalise(peer: string): void
+  isPenalised(peer: string): boolean
+}
+
+export const createPenalties = (clock: Clock): Penalties => {
+  const until = new Map<string, number>()
+
+  return {
+    penalise(peer) {
+      until.delete(peer)
+      until.set(peer, clock.now() + PENALTY.duration)
+      const oldest = until.size > PENALTY.peers ? until.keys().next() : undefined
+      if (oldest && !oldest.done) until.delete(oldest.value)
+    },
+    isPenalised(peer) {
+      const end = until.get(peer)
+      if (end === undefined) return false
+      if (end > clock.now()) return true
+      until.delete(peer)
+      return false
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** Ops whose time lies a little ahead, until they are due. Early ones cost their sender nothing but the room. */
+import type { Clock } from '../../node/core/ports.ts'
+import { HELD } from '../limits.ts'
+import type { Waiting } from './quarantine.ts'
+
+export interface EarlyOps extends Disposable {
+  /** False when the peer has no room left: the op is dropped, and anti-entropy brings it again. */
+  hold(waiting: Waiting, due: number): boolean
+  readonly size: number
+}
+
+/** @param wake is given the ops that have become due. */
+export const createEarlyOps = (clock: Clock, wake: (due: readonly Waiting[]) => void): EarlyOps => {
+  const rows: { readonly waiting: Waiting; readonly due: number }[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  const heldFrom = (peer: string): number => rows.filter((row) => row.waiting.source.peer === peer).length
+
+  const arm = (): void => {
+    clearTimeout(timer)
+    const first = rows[0]
+    timer = first && setTimeout(ring, Math.max(first.due - clock.now(), 1))
+  }
+
+  const ring = (): void => {
+    const now = clock.now()
+    const count = rows.findIndex((row) => row.due > now)
+    const due = rows.splice(0, count < 0 ? rows.length : count)
+    arm()
+    if (due.length > 0) wake(due.map((row) => row.waiting))
+  }
+
+  return {
+    hold(waiting, due) {
+      if (rows.length >= HELD.ops || heldFrom(waiting.source.peer) >= HELD.opsPerPeer) return false
+      const later = rows.findIndex((row) => row.due > due)
+      rows.splice(later < 0 ? rows.length : later, 0, { waiting, due })
+      arm()
+      return true
+    },
+    get size() {
+      return rows.length
+    },
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      rows.length = 0
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** The way in for ops of peers, put together: see candidate.ts for its steps. */
+import { createChecklist, type Checklist } from './checklist.ts'
+import { createDelivery, type Delivery, type DeliveryParts } from './delivery.ts'
+import { createIdentityBook, type IdentityBook } from './identity-book.ts'
+import { createSignaturePool } from './signature-pool.ts'
+
+export interface Inbound extends Disposable {
+  readonly checklist: Checklist
+  readonly identities: IdentityBook
+  readonly delivery: Delivery
+}
+
+export const createInbound = (parts: DeliveryParts): Inbound => {
+  const identities = createIdentityBook(parts.log)
+  const checklist = createChecklist({ log: parts.log, identities, pool: createSignaturePool() })
+  const delivery = createDelivery(parts)
+  return { checklist, identities, delivery, [Symbol.dispose]: () => delivery[Symbol.dispose]() }
+}

@@ -1,0 +1,80 @@
+/** Asks the peers named in an invite: they are dialled side by side, and asked one after the other. */
+import type { Connection } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { guildCidOf, type DeviceKey } from '../../node/core/ids.ts'
+import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../../node/core/ports.ts'
+import { ProtocolBroken, Unreachable } from '../errors.ts'
+import { parseAddress, peerOf } from '../host/addresses.ts'
+import type { Host } from '../host/create-host.ts'
+import { JOIN } from '../limits.ts'
+import { frameStream } from '../wire/frame-stream.ts'
+import { replyFrame, type Question, type Reply } from './frames.ts'
+
+export interface JoinClient {
+  /** @throws Unreachable */
+  describe(addresses: readonly string[], guildHash: Uint8Array, inviteKey: DeviceKey): Promise<InviteCard | JoinRefusal>
+  /** @throws Unreachable */
+  join(addresses: readonly string[], request: JoinRequest): Promise<JoinGrant | JoinRefusal>
+}
+
+/** Another peer may know more, or have somebody who may admit. */
+const WORTH_ASKING_ON = new Set<JoinRefusal['refused']>(['unknown-invite', 'no-sponsor'])
+
+/** Addresses of one peer are tried together. */
+const byPeer = (addresses: readonly string[]): Multiaddr[][] => {
+  const parsed = addresses.slice(0, JOIN.addresses).map((text) => parseAddress('invite', text))
+  return [...Map.groupBy(parsed, (address) => peerOf(address) ?? address.toString()).values()]
+}
+
+const misfit = (): never => {
+  throw new ProtocolBroken('the answer does not fit the question')
+}
+
+const cardOf = (reply: Exclude<Reply, { k: 'refused' }>): InviteCard => (reply.k === 'card' ? reply.card : misfit())
+
+const grantOf = (reply: Exclude<Reply, { k: 'refused' }>): JoinGrant => {
+  if (reply.k !== 'grant') return misfit()
+  if (guildCidOf(reply.grant.genesis) !== reply.grant.guild) throw new ProtocolBroken('a genesis of another guild')
+  return reply.grant
+}
+
+export const createJoinClient = (host: Host, signal: AbortSignal): JoinClient => {
+  const dial = (addresses: Multiaddr[]): Promise<Connection> =>
+    host.dial(addresses, { signal: AbortSignal.any([signal, AbortSignal.timeout(JOIN.dialTimeout)]) })
+
+  const exchange = async (connection: Connection, question: Question): Promise<Reply> => {
+    const stream = await connection.newStream(JOIN.protocol, { signal: AbortSignal.timeout(JOIN.dialTimeout) })
+    await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
+    await frames.write(question)
+    return frames.read(replyFrame)
+  }
+
+  /** The first answer that is not worth asking the next peer about. */
+  const askAll = async <T>(
+    addresses: readonly string[],
+    question: Question,
+    read: (reply: Exclude<Reply, { k: 'refused' }>) => T
+  ): Promise<T | JoinRefusal> => {
+    const errors: unknown[] = []
+    let refusal: JoinRefusal | undefined
+    const dials = byPeer(addresses).map(dial)
+    dials.forEach((connecting) => connecting.catch((error: unknown) => errors.push(error)))
+    for (const connecting of dials) {
+      try {
+        const reply = await exchange(await connecting, question)
+        if (reply.k !== 'refused') return read(reply)
+        refusal = { refused: reply.reason }
+        if (!WORTH_ASKING_ON.has(reply.reason)) return refusal
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (refusal) return refusal
+    throw new Unreachable(addresses, { cause: new AggregateError(errors) })
+  }
+
+  return {
+    describe: (addresses, guildHash, inviteKey) => askAll(addresses, { k: 'describe', guildHash, inviteKey }, cardOf),
+    join: (addresses, request) => askAll(addresses, { k: 'join', request }, grantOf)
+  }
+}

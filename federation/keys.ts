@@ -1,0 +1,32 @@
+/** Keys and names that members of a guild derive from its secret; strangers can neither make nor recognise them. */
+import { createHmac, hkdfSync } from 'node:crypto'
+import type { GuildCid } from '../node/core/ids.ts'
+
+const derive = (secret: Uint8Array, purpose: string, guild: GuildCid): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', secret, guild, `folkmoot/${purpose}/1`, 32))
+
+/** AES-256 key for what the guild gossips. */
+export const gossipKey = (secret: Uint8Array, guild: GuildCid): Uint8Array => derive(secret, 'gossip-key', guild)
+
+/** Gossipsub topic: peers see the name, and learn nothing of the guild from it. */
+export const gossipTopic = (secret: Uint8Array, guild: GuildCid): string =>
+  `folkmoot/${Buffer.from(derive(secret, 'gossip-topic', guild)).toString('base64url')}`
+
+/** Both ends of a sync stream and what they drew for it. */
+export interface Meeting {
+  readonly client: string
+  readonly server: string
+  readonly clientNonce: Uint8Array
+  readonly serverNonce: Uint8Array
+}
+
+/**
+ * How a server names a guild it carries, in one meeting: 16 bytes that only holders of the secret can match.
+ */
+export const guildTag = (secret: Uint8Array, guild: GuildCid, meeting: Meeting): Uint8Array =>
+  createHmac('sha256', derive(secret, 'sync-tag', guild))
+    .update(meeting.clientNonce)
+    .update(meeting.serverNonce)
+    .update(`${meeting.client} ${meeting.server}`)
+    .digest()
+    .subarray(0, 16)

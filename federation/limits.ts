@@ -1,0 +1,79 @@
+/** Bounds on what peers may make this node hold, send or wait for. Bytes and ms unless the name says otherwise. */
+
+const KIB = 1024
+const MIB = 1024 * KIB
+const SECOND = 1000
+
+export const SYNC = {
+  protocol: '/folkmoot/sync/1.0.0',
+  /** Ops and bytes in one answer; the last op may go over the bytes by its own length. */
+  batchOps: 512,
+  batchBytes: MIB,
+  maxFrame: 3 * MIB,
+  frameTimeout: 10 * SECOND,
+  streamsPerPeer: 8,
+  /** A peer may ask this often for a while, and then as often as the bucket refills. */
+  requestBurst: 200,
+  requestsPerSecond: 100,
+  guildsPerPeer: 1024,
+  logsPerGuild: 1024,
+  headsPerLog: 256,
+  devicesPerLog: 20_000,
+  wantedCids: 64,
+  /** Newest messages that are shown before their history has come. */
+  previewMessages: 50,
+  /** A log that lags by more ops than this is previewed first. */
+  previewGap: 100,
+  /** Batches that may wait for verification while the next is asked for. */
+  batchesInFlight: 2
+} as const
+
+export const ROUNDS = {
+  every: 30 * SECOND,
+  /** Rounds soon after a change: what was published while a subscription was on its way is found by these. */
+  settle: [0, SECOND, 4 * SECOND],
+  afterFailure: 2 * SECOND
+} as const
+
+export const GOSSIP = {
+  maxFrame: 128 * KIB,
+  /** Room for the seal and the frame's own fields. */
+  frameBytes: 120 * KIB,
+  frameOps: 64,
+  queueOps: 10_000,
+  queueBytes: 16 * MIB,
+  /** Ops that wait for verification, per guild. */
+  laneOps: 2000
+} as const
+
+export const QUARANTINE = { opsPerPeer: 1000, bytesPerPeer: 4 * MIB, bytes: 64 * MIB, askAgain: 5 * SECOND } as const
+
+export const HELD = { opsPerPeer: 200, ops: 2000 } as const
+
+export const PENALTY = { duration: 3600 * SECOND, peers: 4096 } as const
+
+export const SIGNATURES_IN_FLIGHT = 64
+/** Ops decoded before the event loop gets a turn. */
+export const DECODE_SLICE = 64
+
+export const JOIN = {
+  protocol: '/folkmoot/join/1.0.0',
+  maxFrame: 16 * KIB,
+  dialTimeout: 5 * SECOND,
+  answerTimeout: 10 * SECOND,
+  requestBurst: 30,
+  requestsPerSecond: 1,
+  streamsPerPeer: 4,
+  addresses: 16
+} as const
+
+export const HOST = {
+  maxConnections: 300,
+  /** Inbound connections a second from one host. libp2p's 5 is too few for a household, or a test, behind one address. */
+  inboundPerSecond: 50,
+  maxPendingInbound: 50,
+  redialFirst: SECOND / 2,
+  redialMost: 30 * SECOND,
+  redialPeers: 100,
+  stopTimeout: 1500
+} as const

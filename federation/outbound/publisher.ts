@@ -1,0 +1,54 @@
+/** Sends a guild's live ops to its gossip topic, in order, without the caller ever waiting. */
+import { decodeEntry } from '../../node/core/codec.ts'
+import type { LogReader } from '../../node/core/ports.ts'
+import type { Logger } from '../deps.ts'
+import { toWire, type WireIdentity, type WireOp } from '../wire/frames.ts'
+import type { GossipFrame } from './gossip-frame.ts'
+import { createOutbox } from './outbox.ts'
+
+export interface Publisher {
+  publish(ops: readonly WireOp[]): void
+  /** Resolves when nothing is being sent. */
+  idle(): Promise<void>
+}
+
+export interface PublisherParts {
+  readonly log: Pick<LogReader, 'identity'>
+  readonly logger: Logger
+  send(frame: GossipFrame): Promise<void>
+}
+
+/** The certificate goes along when the op is the first of its device's chain in the log. */
+const firstIdentity = (op: WireOp, log: PublisherParts['log']): WireIdentity | undefined => {
+  const entry = decodeEntry(op.entry)
+  if (!entry.ok || entry.value.header.payload.q > 0) return undefined
+  const identity = log.identity(entry.value.header.identity)
+  return identity && { genesis: identity.genesis, cert: identity.cert }
+}
+
+export const createPublisher = ({ log, logger, send }: PublisherParts): Publisher => {
+  const outbox = createOutbox()
+  let sending: Promise<void> | undefined
+
+  const frameOf = (ops: readonly WireOp[]): GossipFrame => ({
+    ops,
+    identities: ops.flatMap((op) => firstIdentity(op, log) ?? [])
+  })
+
+  const drain = async (): Promise<void> => {
+    await Promise.resolve()
+    while (outbox.size > 0) {
+      await send(frameOf(outbox.take())).catch((error: unknown) => logger.warn('gossip was not sent', { error }))
+    }
+    sending = undefined
+  }
+
+  return {
+    publish(ops) {
+      const dropped = outbox.put(ops.map(toWire))
+      if (dropped > 0) logger.warn('gossip is slower than writing: left to anti-entropy', { ops: dropped })
+      sending ??= drain()
+    },
+    idle: async () => sending
+  }
+}

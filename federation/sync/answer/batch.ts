@@ -1,0 +1,28 @@
+import type { CertCid } from '../../../node/core/ids.ts'
+import type { LogReader, StoredOp } from '../../../node/core/ports.ts'
+import { toWire, type WireIdentity } from '../../wire/frames.ts'
+import type { Batch } from '../frames.ts'
+
+/** What an answer needs: the store, and the certificates this stream has carried already. */
+export interface Answering {
+  readonly log: LogReader
+  readonly sent: Set<CertCid>
+}
+
+const identitiesFor = (ops: readonly StoredOp[], { log, sent }: Answering): WireIdentity[] => {
+  const fresh = new Set(ops.map((op) => op.cert).filter((cert) => !sent.has(cert)))
+  return [...fresh].flatMap((cert) => {
+    const identity = log.identity(cert)
+    if (!identity) return []
+    sent.add(cert)
+    return [{ genesis: identity.genesis, cert: identity.cert }]
+  })
+}
+
+/** Ops with the certificates that the other side has not been shown on this stream. */
+export const batchOf = (ops: readonly StoredOp[], more: boolean, answering: Answering): Batch => ({
+  k: 'ops',
+  ops: ops.map(toWire),
+  identities: identitiesFor(ops, answering),
+  more
+})

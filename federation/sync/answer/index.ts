@@ -1,0 +1,16 @@
+/** What a server answers to each kind of question. */
+import type { Answer, Request } from '../frames.ts'
+import type { Answering } from './batch.ts'
+import { compare } from './compare.ts'
+import { pull } from './pull.ts'
+import { recent } from './recent.ts'
+import { want } from './want.ts'
+
+type Answers = { readonly [K in Request['k']]: (request: Extract<Request, { k: K }>, answering: Answering) => Answer }
+
+const answers: Answers = { compare, pull, recent, want }
+
+export const answer = <K extends Request['k']>(request: Extract<Request, { k: K }>, answering: Answering): Answer => {
+  const respond = answers[request.k as K]
+  return respond(request, answering)
+}

@@ -1,0 +1,34 @@
+/** The checklist and the delivery as sync uses them: a peer that breaks a rule ends the stream. */
+import type { GuildCid } from '../../node/core/ids.ts'
+import { ProtocolBroken, SyncRefused } from '../errors.ts'
+import { isFault, type Candidate, type Fault, type Proven, type Read, type Source } from '../inbound/candidate.ts'
+import type { Checklist } from '../inbound/checklist.ts'
+import type { Delivery } from '../inbound/delivery.ts'
+import type { WireOp } from '../wire/frames.ts'
+import type { Manner } from './reconcile.ts'
+
+export interface BatchStore {
+  /** @throws ProtocolBroken */
+  read(guild: GuildCid, ops: readonly WireOp[]): Promise<Read>
+  /** @throws ProtocolBroken, or SyncRefused when the peer has not sent a certificate. */
+  check(candidates: readonly Candidate[]): Promise<readonly Proven[]>
+  /** Resolves when it is on disk. @throws ProtocolBroken */
+  deliver(source: Source, ops: readonly Proven[], manner: Manner): Promise<void>
+}
+
+const unfault = <T extends object>(value: T | Fault): T => {
+  if (isFault(value)) throw new ProtocolBroken(value.fault)
+  return value
+}
+
+export const createBatchStore = (checklist: Checklist, delivery: Pick<Delivery, 'deliver'>): BatchStore => ({
+  read: async (guild, ops) => unfault(await checklist.read(guild, ops)),
+  async check(candidates) {
+    const { proven, unidentified } = unfault(await checklist.check(candidates))
+    if (unidentified.length > 0) throw new SyncRefused('the certificates of some ops')
+    return proven
+  },
+  async deliver(source, ops, manner) {
+    if (ops.length > 0) unfault(await delivery.deliver(source, ops, manner))
+  }
+})

@@ -1,0 +1,45 @@
+/** The client's side of a sync stream, after the meeting. */
+import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
+import type { Inbox, LogReader } from '../../node/core/ports.ts'
+import type { IdentityBook } from '../inbound/identity-book.ts'
+import type { FrameStream } from '../wire/frame-stream.ts'
+import type { BatchStore } from './batch-store.ts'
+import type { Proven } from './handshake.ts'
+import { createQuestions } from './questions.ts'
+import { runReconciliation } from './reconciliation.ts'
+
+export interface ClientParts {
+  readonly log: LogReader
+  readonly inbox: Pick<Inbox, 'isMember'>
+  readonly identities: IdentityBook
+  readonly store: BatchStore
+}
+
+/** Every method throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error. */
+export interface SyncClient {
+  readonly proven: Proven
+  /**
+   * Brings a guild up to date with the peer; resolves when all of it is stored.
+   *
+   * @param ready called when control state and newest messages are here.
+   */
+  reconcile(guild: GuildCid, ready: () => void): Promise<void>
+  /** Fetches ops of one log and what is lacking of their past. */
+  want(guild: GuildCid, log: LogId, cids: readonly OpCid[]): Promise<void>
+}
+
+/** @param peer the server's id */
+export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
+  const { log, inbox, identities, store } = parts
+  const questions = createQuestions({ frames, proven, log, inbox, identities })
+
+  return {
+    proven,
+    reconcile: (guild, ready) => runReconciliation({ source: { peer, guild }, frames, log, questions, store, ready }),
+    async want(guild, id, cids) {
+      const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })
+      const { candidates } = await store.read(guild, ops)
+      await store.deliver({ peer, guild }, await store.check(candidates), 'news')
+    }
+  }
+}

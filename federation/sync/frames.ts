@@ -1,0 +1,74 @@
+/** Frames of the sync protocol. The client asks, the server answers; between two questions a server keeps nothing. */
+import { isKey } from '../../crypto/primitives.ts'
+import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
+import type { HaveVector } from '../../node/core/ports.ts'
+import {
+  bool,
+  bytes,
+  cid,
+  int,
+  list,
+  literal,
+  Mismatch,
+  object,
+  text,
+  type Schema,
+  type Shape
+} from '../../node/core/schema.ts'
+import { SYNC } from '../limits.ts'
+import { frameOf, wireIdentity, wireOps } from '../wire/frames.ts'
+import { proofSchema } from './membership-proof.ts'
+
+const guild = cid<GuildCid>()
+const op = cid<OpCid>()
+const logId = text(120) as Schema<LogId>
+
+const have: Schema<HaveVector> = (value, path) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Mismatch(`${path}: expected a map`)
+  const rows = Object.entries(value)
+  if (rows.length > SYNC.devicesPerLog) throw new Mismatch(`${path}: too many devices`)
+  for (const [key, seq] of rows) {
+    if (!isKey(key)) throw new Mismatch(`${path}: expected device keys`)
+    int(0, 2 ** 40)(seq, `${path}.${key}`)
+  }
+  return value as HaveVector
+}
+
+export const clientHello = object({ k: literal('hello'), v: literal(1), nonce: bytes(32) })
+export const serverHello = object({
+  k: literal('hello'),
+  v: literal(1),
+  nonce: bytes(32),
+  tags: list(bytes(16), SYNC.guildsPerPeer)
+})
+export const proofsFrame = object({ k: literal('proofs'), proofs: list(proofSchema, SYNC.guildsPerPeer) })
+
+export const requestFrame = frameOf({
+  /** Are your heads mine? */
+  compare: object({ k: literal('compare'), guild, digest: bytes(32) }),
+  /** What I lack of a log, parents first. */
+  pull: object({ k: literal('pull'), guild, log: logId, have }),
+  /** The newest messages of a channel. */
+  recent: object({ k: literal('recent'), guild, log: logId }),
+  /** These ops, and of their past what `have` does not cover. */
+  want: object({ k: literal('want'), guild, log: logId, have, cids: list(op, SYNC.wantedCids, 1) }),
+  bye: object({ k: literal('bye') })
+})
+export type Request = Exclude<Shape<typeof requestFrame>, { k: 'bye' }>
+
+const summary = object({ id: logId, heads: list(op, SYNC.headsPerLog), count: int(0, Number.MAX_SAFE_INTEGER) })
+
+export const answerFrame = frameOf({
+  same: object({ k: literal('same') }),
+  summary: object({ k: literal('summary'), logs: list(summary, SYNC.logsPerGuild) }),
+  ops: object({
+    k: literal('ops'),
+    ops: wireOps(SYNC.batchOps),
+    identities: list(wireIdentity, SYNC.batchOps),
+    more: bool
+  }),
+  refused: object({ k: literal('refused'), reason: literal('not-a-member', 'not-carried') })
+})
+export type Answer = Shape<typeof answerFrame>
+export type Batch = Extract<Answer, { k: 'ops' }>
+export type WireSummary = Shape<typeof summary>

@@ -1,0 +1,94 @@
+/**
+ * How two peers meet: they show each other which guilds they share, and prove that they have a member's device,
+ * without naming a guild to anybody who does not know it already.
+ *
+ *     client -> hello {nonce}              server -> hello {nonce, tags of its guilds}
+ *     client -> proofs, of the guilds whose tags it knows       server -> proofs, of the guilds the client proved
+ */
+import { randomBytes } from 'node:crypto'
+import type { GuildCid, UserCid } from '../../node/core/ids.ts'
+import type { Device, LogReader } from '../../node/core/ports.ts'
+import { ProtocolBroken } from '../errors.ts'
+import { guildTag, type Meeting } from '../keys.ts'
+import { SYNC } from '../limits.ts'
+import type { FrameStream } from '../wire/frame-stream.ts'
+import { clientHello, proofsFrame, serverHello } from './frames.ts'
+import { makeProof, verifyProof, type Proof, type Side } from './membership-proof.ts'
+
+/** Shared guilds, each with the users whose devices the other side has proved. */
+export type Proven = ReadonlyMap<GuildCid, UserCid>
+
+export interface Credentials {
+  /** Guilds to be named to peers. */
+  carried(): readonly GuildCid[]
+  guildSecret(guild: GuildCid): Uint8Array | undefined
+  devices(guild: GuildCid): Device | undefined
+  readonly log: LogReader
+}
+
+const tagOf = (guild: GuildCid, meeting: Meeting, { guildSecret }: Credentials): string | undefined => {
+  const secret = guildSecret(guild)
+  return secret && Buffer.from(guildTag(secret, guild, meeting)).toString('hex')
+}
+
+const prove = (guilds: Iterable<GuildCid>, side: Side, meeting: Meeting, { devices, log }: Credentials): Proof[] =>
+  [...guilds].flatMap((guild) => {
+    const device = devices(guild)
+    const identity = device && log.identity(device.cert)
+    return device && identity ? [makeProof(guild, side, meeting, device, identity)] : []
+  })
+
+const accept = (proofs: readonly Proof[], from: Side, meeting: Meeting, expected: ReadonlySet<GuildCid>): Proven => {
+  const proven = new Map<GuildCid, UserCid>()
+  for (const proof of proofs) {
+    if (!expected.has(proof.guild)) throw new ProtocolBroken('a proof for a guild that was not asked for')
+    const identity = verifyProof(proof, from, meeting)
+    if (!identity) throw new ProtocolBroken('a proof of membership does not hold')
+    proven.set(proof.guild, identity.user)
+  }
+  return proven
+}
+
+/** The peers' ids, the opener of the stream first. */
+export interface Ends {
+  readonly client: string
+  readonly server: string
+}
+
+/**
+ * Meets as the side that opened the stream.
+ *
+ * @param wanted guilds this stream is for.
+ * @throws ProtocolBroken when a proof does not hold.
+ */
+export const meetAsClient = async (
+  frames: FrameStream,
+  ends: Ends,
+  credentials: Credentials,
+  wanted: readonly GuildCid[]
+): Promise<Proven> => {
+  const clientNonce = randomBytes(32)
+  await frames.write({ k: 'hello', v: 1, nonce: clientNonce })
+  const hello = await frames.read(serverHello)
+  const meeting: Meeting = { ...ends, clientNonce, serverNonce: hello.nonce }
+  const tags = new Set(hello.tags.map((tag) => Buffer.from(tag).toString('hex')))
+  const shared = wanted.filter((guild) => tags.has(tagOf(guild, meeting, credentials) ?? ''))
+  await frames.write({ k: 'proofs', proofs: prove(shared, 'client', meeting, credentials) })
+  const { proofs } = await frames.read(proofsFrame)
+  return accept(proofs, 'server', meeting, new Set(shared))
+}
+
+/** Meets as the side that was called. @throws ProtocolBroken when a proof does not hold. */
+export const meetAsServer = async (frames: FrameStream, ends: Ends, credentials: Credentials): Promise<Proven> => {
+  const { nonce: clientNonce } = await frames.read(clientHello)
+  const meeting: Meeting = { ...ends, clientNonce, serverNonce: randomBytes(32) }
+  const carried = credentials.carried().slice(0, SYNC.guildsPerPeer)
+  const tags = carried
+    .flatMap((guild) => tagOf(guild, meeting, credentials) ?? [])
+    .map((tag) => Buffer.from(tag, 'hex'))
+  await frames.write({ k: 'hello', v: 1, nonce: meeting.serverNonce, tags })
+  const { proofs } = await frames.read(proofsFrame)
+  const proven = accept(proofs, 'client', meeting, new Set(carried))
+  await frames.write({ k: 'proofs', proofs: prove(proven.keys(), 'server', meeting, credentials) })
+  return proven
+}

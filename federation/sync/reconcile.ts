@@ -1,0 +1,141 @@
+/**
+ * The client's side of bringing one guild up to date, as a pure machine: what to ask next, and how each answer is
+ * to be taken. It holds no ops, and does nothing itself; `client.ts` carries it.
+ *
+ * Order: control log -> profiles -> newest messages of channels that lag far behind -> (ready) -> every channel,
+ * the small gaps first -> heads that are still unknown. The next batch is asked for while earlier ones are being
+ * verified, never more than `batchesInFlight` of them.
+ */
+import type { LogId, OpCid } from '../../node/core/ids.ts'
+import { SYNC } from '../limits.ts'
+
+/** A log of the peer's, beside what this node has of it. */
+export interface LogGap {
+  readonly id: LogId
+  readonly type: 'control' | 'profiles' | 'channel'
+  /** The peer's heads that this node lacks. */
+  readonly unknown: readonly OpCid[]
+  /** Ops that the peer holds beyond the count of this node; may be negative. */
+  readonly lag: number
+}
+
+/** How a batch is to be taken: `history` is not news to anybody. */
+export type Manner = 'news' | 'history' | 'preview'
+
+export type Ask =
+  | { readonly type: 'pull'; readonly log: LogId; readonly manner: Manner }
+  | { readonly type: 'recent'; readonly log: LogId; readonly manner: 'preview' }
+  | { readonly type: 'want'; readonly log: LogId; readonly cids: readonly OpCid[]; readonly manner: Manner }
+
+/** `settle`: everything so far is stored. `ready`: control state and newest messages are here. */
+type Step = Ask | { readonly type: 'settle' } | { readonly type: 'ready' }
+
+interface Working {
+  readonly plan: readonly Step[]
+  /** Batches handed over and not yet stored. */
+  readonly storing: number
+}
+
+export type State =
+  | { readonly code: 'comparing' }
+  /** A question is out. */
+  | (Working & { readonly code: 'asking'; readonly ask: Ask })
+  /** Nothing is out until a batch has been stored. */
+  | (Working & { readonly code: 'settling' })
+  | { readonly code: 'done' }
+  | { readonly code: 'failed'; readonly reason: string }
+
+export type Input =
+  /** `null`: the heads are the same. */
+  | { readonly type: 'compared'; readonly gaps: readonly LogGap[] | null }
+  /** `fresh`: ops of it that continue a device's chain beyond what was asked from. */
+  | { readonly type: 'batch'; readonly size: number; readonly fresh: number; readonly more: boolean }
+  | { readonly type: 'stored' }
+
+export type Output =
+  | { readonly type: 'ask'; readonly ask: Ask }
+  /** Verify and store the batch that has just come. */
+  | { readonly type: 'take'; readonly manner: Manner }
+  | { readonly type: 'ready' }
+  | { readonly type: 'done' }
+  | { readonly type: 'fail'; readonly reason: string }
+
+export const start: State = { code: 'comparing' }
+
+type Turn = readonly [State, readonly Output[]]
+
+const fail = (reason: string): Turn => [{ code: 'failed', reason }, [{ type: 'fail', reason }]]
+
+const farBehind = (gap: LogGap): boolean => gap.type === 'channel' && gap.lag > SYNC.previewGap
+
+const pullOf = (gap: LogGap): Step => ({ type: 'pull', log: gap.id, manner: farBehind(gap) ? 'history' : 'news' })
+
+const wantOf = (gap: LogGap): Step[] =>
+  gap.unknown.length === 0
+    ? []
+    : [
+        {
+          type: 'want',
+          log: gap.id,
+          cids: gap.unknown.slice(0, SYNC.wantedCids),
+          manner: farBehind(gap) ? 'history' : 'news'
+        }
+      ]
+
+/** What to do about the gaps, in order. */
+export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
+  const open = gaps.filter((gap) => gap.unknown.length > 0)
+  const of = (type: LogGap['type']) => open.filter((gap) => gap.type === type)
+  const channels = of('channel').sort((a, b) => a.lag - b.lag)
+  const settle: Step = { type: 'settle' }
+  return [
+    ...of('control').flatMap((gap) => [pullOf(gap), settle, ...wantOf(gap), settle]),
+    ...of('profiles').flatMap((gap) => [pullOf(gap), ...wantOf(gap)]),
+    ...channels.filter(farBehind).map((gap): Step => ({ type: 'recent', log: gap.id, manner: 'preview' })),
+    settle,
+    { type: 'ready' },
+    ...channels.map(pullOf),
+    settle,
+    ...channels.flatMap(wantOf),
+    settle
+  ]
+}
+
+/** Takes steps off the plan until a question is out, or something has to be stored first. */
+const proceed = ({ plan, storing }: Working, outputs: readonly Output[]): Turn => {
+  const [step, ...rest] = plan
+  if (!step) return [{ code: 'done' }, [...outputs, { type: 'done' }]]
+  if (step.type === 'ready') return proceed({ plan: rest, storing }, [...outputs, { type: 'ready' }])
+  if (step.type === 'settle') {
+    return storing > 0 ? [{ code: 'settling', plan, storing }, outputs] : proceed({ plan: rest, storing }, outputs)
+  }
+  if (storing >= SYNC.batchesInFlight) return [{ code: 'settling', plan, storing }, outputs]
+  return [{ code: 'asking', ask: step, plan: rest, storing }, [...outputs, { type: 'ask', ask: step }]]
+}
+
+const onBatch = (state: State & { code: 'asking' }, input: Input & { type: 'batch' }): Turn => {
+  const { ask, plan, storing } = state
+  const again = input.more && ask.type === 'pull'
+  if (again && input.fresh === 0) return fail('the peer says there is more, and sends nothing new')
+  const taken: Output[] = input.size > 0 ? [{ type: 'take', manner: ask.manner }] : []
+  return proceed({ plan: again ? [ask, ...plan] : plan, storing: storing + taken.length }, taken)
+}
+
+const onStored = (state: State & Working): Turn => {
+  const storing = state.storing - 1
+  if (storing < 0) return fail('a batch was stored that was never taken')
+  return state.code === 'settling' ? proceed({ plan: state.plan, storing }, []) : [{ ...state, storing } as State, []]
+}
+
+/** One turn. An input that does not fit the state fails the machine; nothing throws. */
+export const step = (state: State, input: Input): Turn => {
+  if (state.code === 'done' || state.code === 'failed') return [state, []]
+  if (input.type === 'compared') {
+    if (state.code !== 'comparing') return fail('heads came that were not asked for')
+    const outputs: readonly Output[] = [{ type: 'ready' }, { type: 'done' }]
+    return input.gaps ? proceed({ plan: planFor(input.gaps), storing: 0 }, []) : [{ code: 'done' }, outputs]
+  }
+  if (state.code === 'comparing') return fail('ops came before the heads')
+  if (input.type === 'stored') return onStored(state)
+  return state.code === 'asking' ? onBatch(state, input) : fail('a batch came that was not asked for')
+}

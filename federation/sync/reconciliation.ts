@@ -1,0 +1,96 @@
+/** Carries the reconcile machine over one stream: asks its questions, and verifies and stores what comes back. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { LogId } from '../../node/core/ids.ts'
+import type { HaveVector, LogReader } from '../../node/core/ports.ts'
+import { ProtocolBroken } from '../errors.ts'
+import type { Candidate, Source } from '../inbound/candidate.ts'
+import type { FrameStream } from '../wire/frame-stream.ts'
+import type { Request } from './frames.ts'
+import { laterOf, reachedBy } from './have.ts'
+import type { Questions } from './questions.ts'
+import { start, step, type Ask, type Input, type Manner, type Output, type State } from './reconcile.ts'
+import type { BatchStore } from './batch-store.ts'
+
+export interface ReconciliationParts {
+  readonly source: Source
+  readonly frames: Pick<FrameStream, 'abort'>
+  readonly log: LogReader
+  readonly questions: Questions
+  readonly store: BatchStore
+  /** Control state and newest messages are here. */
+  ready(): void
+}
+
+/** Batches that are being verified or stored: verified side by side, stored one after the other. */
+const createStoring = ({ source, frames, store }: ReconciliationParts) => {
+  const queue: Promise<void>[] = []
+  let last: Promise<void> = Promise.resolve()
+
+  return {
+    take(candidates: readonly Candidate[], manner: Manner): void {
+      const checked = nextTurn().then(() => store.check(candidates))
+      last = Promise.all([checked, last]).then(([proven]) => store.deliver(source, proven, manner))
+      last.catch(frames.abort)
+      queue.push(last)
+    },
+    oldest: async (): Promise<void> => queue.shift()
+  }
+}
+
+/**
+ * Brings `source.guild` up to date with the peer; resolves when all of it is stored.
+ *
+ * @throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error
+ */
+export const runReconciliation = async (parts: ReconciliationParts): Promise<void> => {
+  const { source, log, questions, store, ready } = parts
+  const { guild } = source
+  const storing = createStoring(parts)
+  /** How far each log has been read in this run, whether it is stored yet or not. */
+  const read = new Map<LogId, HaveVector>()
+  let state: State = start
+  let question: Ask | undefined
+  let batch: readonly Candidate[] = []
+
+  const act = (output: Output): void => {
+    if (output.type === 'ask') question = output.ask
+    if (output.type === 'take') storing.take(batch, output.manner)
+    if (output.type === 'ready') ready()
+    if (output.type === 'fail') throw new ProtocolBroken(output.reason)
+  }
+
+  const turn = (input: Input): State => {
+    const [next, outputs] = step(state, input)
+    state = next
+    question = undefined
+    outputs.forEach(act)
+    return state
+  }
+
+  const requestFor = (ask: Ask): Extract<Request, { log: LogId }> | undefined => {
+    if (ask.type === 'recent') return { k: 'recent', guild, log: ask.log }
+    const have = laterOf(log.have(ask.log), read.get(ask.log) ?? {})
+    if (ask.type === 'pull') return { k: 'pull', guild, log: ask.log, have }
+    const cids = ask.cids.filter((cid) => !log.has(cid))
+    return cids.length > 0 ? { k: 'want', guild, log: ask.log, have, cids } : undefined
+  }
+
+  const askFor = async (ask: Ask): Promise<State> => {
+    const request = requestFor(ask)
+    if (!request) return turn({ type: 'batch', size: 0, fresh: 0, more: false })
+    const { ops, more } = await questions.ops(request)
+    const { candidates, known } = await store.read(guild, ops)
+    const reached = request.k === 'pull' ? reachedBy([...known, ...candidates], request.have) : {}
+    read.set(ask.log, laterOf(read.get(ask.log) ?? {}, reached))
+    batch = candidates
+    return turn({ type: 'batch', size: candidates.length, fresh: Object.keys(reached).length, more })
+  }
+
+  const settleOldest = async (): Promise<State> => {
+    await storing.oldest()
+    return turn({ type: 'stored' })
+  }
+
+  let now = turn({ type: 'compared', gaps: await questions.compare(guild) })
+  while (now.code !== 'done') now = question ? await askFor(question) : await settleOldest()
+}

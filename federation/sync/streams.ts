@@ -1,0 +1,77 @@
+/** Opens and serves sync streams; a peer that breaks the protocol or stops half-way is cut off. */
+import type { Connection, PeerId, Stream } from '@libp2p/interface'
+import type { GuildCid } from '../../node/core/ids.ts'
+import { PeerStalled, ProtocolBroken } from '../errors.ts'
+import type { Host } from '../host/create-host.ts'
+import { SYNC } from '../limits.ts'
+import type { TokenBuckets } from '../token-bucket.ts'
+import { frameStream, type FrameStream } from '../wire/frame-stream.ts'
+import { createSyncClient, type ClientParts, type SyncClient } from './client.ts'
+import { meetAsClient, type Credentials, type Proven } from './handshake.ts'
+import { serveSync } from './server.ts'
+
+export interface SyncStreams {
+  /** Meets the peer about `guilds`, and closes the stream when `work` is over. */
+  use<T>(peer: PeerId, guilds: readonly GuildCid[], work: (client: SyncClient) => Promise<T>): Promise<T>
+  /** Serves a stream that a peer has opened. Never rejects. */
+  serve(stream: Stream, connection: Connection): Promise<void>
+}
+
+export interface StreamParts extends ClientParts {
+  readonly host: Host
+  readonly credentials: Credentials
+  readonly buckets: TokenBuckets
+  readonly signal: AbortSignal
+  /** What a meeting has proved. */
+  met(peer: PeerId, proven: Proven): void
+  blame(peer: string, detail: string): void
+}
+
+const BOUNDS = { maxFrame: SYNC.maxFrame, timeout: SYNC.frameTimeout }
+
+export const createSyncStreams = (parts: StreamParts): SyncStreams => {
+  const { host, credentials, inbox, buckets, signal, met, blame } = parts
+  const self = host.peerId.toString()
+
+  const cutOff = async (peer: PeerId, frames: FrameStream, error: unknown): Promise<void> => {
+    frames.abort(error instanceof Error ? error : new Error('cut off'))
+    if (error instanceof ProtocolBroken) blame(peer.toString(), error.message)
+    if (error instanceof PeerStalled) await host.hangUp(peer).catch(() => undefined)
+  }
+
+  const meetAndWork = async <T>(
+    peer: PeerId,
+    frames: FrameStream,
+    guilds: readonly GuildCid[],
+    work: (client: SyncClient) => Promise<T>
+  ): Promise<T> => {
+    const proven = await meetAsClient(frames, { client: self, server: peer.toString() }, credentials, guilds)
+    met(peer, proven)
+    const result = await work(createSyncClient(frames, peer.toString(), proven, parts))
+    await frames.write({ k: 'bye' })
+    return result
+  }
+
+  return {
+    async use(peer, guilds, work) {
+      const stream = await host.dialProtocol(peer, SYNC.protocol, { signal })
+      await using frames = frameStream(stream, { ...BOUNDS, signal })
+      try {
+        return await meetAndWork(peer, frames, guilds, work)
+      } catch (error) {
+        await cutOff(peer, frames, error)
+        throw error
+      }
+    },
+
+    async serve(stream, { remotePeer }) {
+      await using frames = frameStream(stream, { ...BOUNDS, signal })
+      try {
+        const ends = { client: remotePeer.toString(), server: self }
+        await serveSync(frames, ends, { credentials, inbox, buckets, signal, met: (proven) => met(remotePeer, proven) })
+      } catch (error) {
+        await cutOff(remotePeer, frames, error)
+      }
+    }
+  }
+}
