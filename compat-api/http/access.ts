@@ -1,0 +1,104 @@
+/** What the routes look up for a caller, and the errors when it is not there or not theirs to see. */
+import type { Account, App, GuildView } from '../../node/app/index.ts'
+import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import type { Message } from '../../node/core/messages.ts'
+import type { Draft } from '../../node/core/ops.ts'
+import { channelPermissions, may, mayIn, P } from '../../node/core/permissions.ts'
+import type { Channel, Member, Role } from '../../node/core/state.ts'
+import { apiError } from './api-error.ts'
+
+interface Caller {
+  readonly app: App
+  readonly account: Account
+}
+
+export interface Place {
+  readonly guild: GuildCid
+  readonly channel: ChannelCid
+}
+
+export interface SeenChannel {
+  readonly view: GuildView
+  readonly channel: Channel
+  readonly place: Place
+}
+
+/** A guild that the caller is a member of. @throws ApiError 10004 */
+export const guildOf = ({ app, account }: Caller, id: Snowflake): GuildView => {
+  const view = app.guilds.get(id)
+  if (!view?.state.members.has(account.cid)) throw apiError('unknownGuild')
+  return view
+}
+
+/** A channel that the caller may see. @throws ApiError 10003, 50001 */
+export const channelOf = ({ app, account }: Caller, id: Snowflake): SeenChannel => {
+  const found = app.guilds.channel(id)
+  if (!found) throw apiError('unknownChannel')
+  const { guild: view, channel } = found
+  if (!mayIn(view.state, account.cid, channel, P.VIEW_CHANNEL)) throw apiError('missingAccess')
+  return { view, channel, place: { guild: view.cid, channel: channel.cid } }
+}
+
+/** @throws ApiError 50013 */
+export const requireInGuild = (view: GuildView, user: UserCid, permission: bigint): void => {
+  if (!may(view.state, user, permission)) throw apiError('missingPermissions')
+}
+
+/** @throws ApiError 50013 */
+export const requireInChannel = ({ view, channel }: SeenChannel, user: UserCid, permission: bigint): void => {
+  if (!mayIn(view.state, user, channel, permission)) throw apiError('missingPermissions')
+}
+
+export const mayReadHistory = ({ view, channel }: SeenChannel, user: UserCid): boolean =>
+  (channelPermissions(view.state, user, channel) & P.READ_MESSAGE_HISTORY) !== 0n
+
+/** A message of a channel whose history the caller may read. @throws ApiError 10008, 50001 */
+export const messageOf = ({ app, account }: Caller, seen: SeenChannel, id: Snowflake): Message => {
+  if (!mayReadHistory(seen, account.cid)) throw apiError('missingAccess')
+  const message = app.messages.get(seen.channel.cid, id)
+  if (!message) throw apiError('unknownMessage')
+  return message
+}
+
+/** A user known to the guild or to this node. @throws ApiError 10013 */
+export const userOf = (app: App, view: GuildView, id: Snowflake): UserCid => {
+  const target = view.state.ids.get(id)
+  const user = target?.type === 'user' ? target.cid : app.guilds.user(id)?.cid
+  if (user === undefined) throw apiError('unknownUser')
+  return user
+}
+
+/** @throws ApiError 10007 */
+export const memberOf = (view: GuildView, account: Account, id: Snowflake | '@me'): Member => {
+  const target = id === '@me' ? undefined : view.state.ids.get(id)
+  const user = id === '@me' ? account.cid : target?.type === 'user' ? target.cid : undefined
+  const member = user && view.state.members.get(user)
+  if (!member) throw apiError('unknownMember')
+  return member
+}
+
+/** @throws ApiError 10011 */
+export const roleOf = (view: GuildView, id: Snowflake): Role => {
+  const target = view.state.ids.get(id)
+  const role = target?.type === 'role' ? view.state.roles.get(target.cid) : undefined
+  if (!role) throw apiError('unknownRole')
+  return role
+}
+
+/** The guild as it is now. @throws ApiError 10004 when it has gone meanwhile */
+export const refresh = (app: App, guild: GuildCid): GuildView => {
+  const view = app.guilds.byCid(guild)
+  if (!view) throw apiError('unknownGuild')
+  return view
+}
+
+/** Writes as the caller and returns the guild as it is afterwards. Nothing to write is no error. @throws Denied */
+export const write = async (
+  { app, account }: Caller,
+  view: GuildView,
+  drafts: readonly Draft[]
+): Promise<GuildView> => {
+  if (drafts.length === 0) return view
+  await app.guilds.submit(view.cid, account.cid, drafts)
+  return refresh(app, view.cid)
+}

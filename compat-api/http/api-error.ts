@@ -1,0 +1,96 @@
+/** Discord's error form, and the errors that more than one route answers with. */
+
+export interface FieldFault {
+  readonly code: string
+  readonly message: string
+}
+
+/** Nested by field; the faults of a field stand under `_errors`. */
+export interface FormErrors {
+  [field: string]: FormErrors | readonly FieldFault[]
+}
+
+export interface ErrorBody {
+  readonly message: string
+  /** Discord's JSON error code; 0 when it has none. */
+  readonly code: number
+  readonly errors?: FormErrors
+}
+
+/** Answered as it is: `status` with `{message, code, errors}`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly body: ErrorBody
+
+  constructor(status: number, code: number, message: string, errors?: FormErrors) {
+    super(message)
+    this.status = status
+    this.body = errors === undefined ? { message, code } : { message, code, errors }
+  }
+}
+
+/** Statuses, codes and messages as in Discord's documentation, "Opcodes and Status Codes". */
+const TABLE = {
+  unauthorized: [401, 0, '401: Unauthorized'],
+  notFound: [404, 0, '404: Not Found'],
+  malformedPath: [400, 50035, 'The path is not well-formed: a percent sign must begin an escape of UTF-8'],
+  methodNotAllowed: [405, 0, '405: Method Not Allowed'],
+  unknownApplication: [404, 10002, 'Unknown Application'],
+  unknownChannel: [404, 10003, 'Unknown Channel'],
+  unknownGuild: [404, 10004, 'Unknown Guild'],
+  unknownInvite: [404, 10006, 'Unknown Invite'],
+  unknownMember: [404, 10007, 'Unknown Member'],
+  unknownMessage: [404, 10008, 'Unknown Message'],
+  unknownOverwrite: [404, 10009, 'Unknown Overwrite'],
+  unknownRole: [404, 10011, 'Unknown Role'],
+  unknownUser: [404, 10013, 'Unknown User'],
+  unknownBan: [404, 10026, 'Unknown Ban'],
+  botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],
+  botsOnly: [403, 20002, 'Only bots can use this endpoint'],
+  notYourApplication: [403, 20012, 'You are not authorized to perform this action on this application'],
+  maximumReached: [400, 30013, 'Maximum number of objects of this kind reached'],
+  bodyTooLarge: [413, 40005, 'Request entity too large'],
+  banned: [403, 40007, 'The user is banned from this guild'],
+  cannotTransfer: [403, 50013, 'A guild of this node cannot change hands'],
+  notInVoice: [400, 40032, 'Target user is not connected to voice'],
+  missingAccess: [403, 50001, 'Missing Access'],
+  notTheAuthor: [403, 50005, 'Cannot edit a message authored by another user'],
+  emptyMessage: [400, 50006, 'Cannot send an empty message'],
+  cannotMessageUser: [403, 50007, 'Cannot send messages to this user'],
+  missingPermissions: [403, 50013, 'Missing Permissions'],
+  tooFewOrTooMany: [
+    400,
+    50016,
+    'Provided too few or too many messages to delete. Must provide between 2 and 100 messages to delete'
+  ],
+  wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
+  tooOldToDelete: [400, 50034, 'A message provided was too old to bulk delete'],
+  invalidVersion: [400, 50041, 'Invalid API version provided'],
+  invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
+  unreachable: [424, 130000, 'No peer of this guild can be reached right now. Try again a little later']
+} as const satisfies Record<string, readonly [status: number, code: number, message: string]>
+
+export type KnownError = keyof typeof TABLE
+
+/** An error of the table, made when it is thrown so that its stack is its own. */
+export const apiError = (name: KnownError): ApiError => {
+  const [status, code, message] = TABLE[name]
+  return new ApiError(status, code, message)
+}
+
+/** 400 "Invalid Form Body" for one field. @param path dotted, as in `embeds.0.title` */
+export const invalidField = (path: string, code: string, message: string): ApiError => {
+  const errors: FormErrors = {}
+  addFault(errors, path.split('.'), { code, message })
+  return invalidForm(errors)
+}
+
+export const invalidForm = (errors: FormErrors): ApiError => new ApiError(400, 50035, 'Invalid Form Body', errors)
+
+/** Adds a fault at its place in the tree of fields. */
+export const addFault = (errors: FormErrors, path: readonly string[], fault: FieldFault): void => {
+  let at = errors
+  for (const field of path) at = (at[field] ??= {}) as FormErrors
+  at['_errors'] = [...((at['_errors'] as readonly FieldFault[] | undefined) ?? []), fault]
+}

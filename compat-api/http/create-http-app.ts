@@ -1,0 +1,54 @@
+import Koa from 'koa'
+import type { Logger } from '../logger.ts'
+import type { ErrorBody } from './api-error.ts'
+import { dispatch, type DispatchDeps } from './dispatch.ts'
+import { translateError } from './translate-error.ts'
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers':
+    'Retry-After, X-RateLimit-Global, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Reset-After, X-RateLimit-Bucket, X-RateLimit-Scope'
+}
+
+const PREFLIGHT = {
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+  'Access-Control-Max-Age': '86400'
+}
+
+const answerPreflight = (ctx: Koa.Context): void => {
+  ctx.set(PREFLIGHT)
+  ctx.set('Access-Control-Allow-Headers', ctx.get('Access-Control-Request-Headers') || '*')
+  ctx.status = 204
+}
+
+const INTERNAL: ErrorBody = { message: '500: Internal Server Error', code: 0 }
+
+/** The last to see an error: what is expected is translated, the rest is logged and not told. */
+const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => {
+  const known = translateError(error)
+  ctx.status = known?.status ?? 500
+  ctx.body = known?.body ?? INTERNAL
+  // An unread body would be taken for the next request.
+  if (!ctx.req.complete) ctx.set('Connection', 'close')
+  if (!known) logger.error('a request failed', { method: ctx.method, path: ctx.path, error })
+  else if (known.status >= 500) logger.error('a request was refused', { method: ctx.method, path: ctx.path, error })
+}
+
+/** The REST API as a Koa application. */
+export const createHttpApp = (deps: DispatchDeps, logger: Logger): Koa => {
+  const koa = new Koa()
+  koa.use(async (ctx) => {
+    ctx.set(CORS)
+    if (ctx.method === 'OPTIONS') return answerPreflight(ctx)
+    try {
+      const answer = await dispatch(deps, ctx.req)
+      ctx.set(answer.headers)
+      ctx.status = answer.status
+      ctx.body = answer.body
+    } catch (error) {
+      answerError(ctx, error, logger)
+    }
+  })
+  koa.on('error', (error: unknown) => logger.error('a response failed', { error }))
+  return koa
+}

@@ -1,0 +1,108 @@
+/** From a request to a handler's answer: find, authenticate, count, read, validate, call. */
+import type { IncomingMessage } from 'node:http'
+import type { z } from 'zod'
+import type { Account, App } from '../../node/app/index.ts'
+import { originOf } from '../origin.ts'
+import { authenticate, requireControl, tokenOf } from './authenticate.ts'
+import { formErrorOf } from './form-errors.ts'
+import type { RateLimits } from './rate-limit.ts'
+import { readBody } from './read-body.ts'
+import type { Call, Route } from './route.ts'
+import type { Match, Router } from './router.ts'
+
+export interface Answer {
+  readonly status: number
+  /** undefined: no body. */
+  readonly body: unknown
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface DispatchDeps {
+  readonly app: App
+  readonly router: Router
+  /** null: off. */
+  readonly rateLimits: RateLimits | null
+  /** Bytes. */
+  readonly maxBodyBytes: number
+  readonly controlToken: string
+  readonly describeNode: () => Readonly<Record<string, unknown>>
+}
+
+const NO_HEADERS = {}
+const NOTHING = {}
+const MAX_REASON = 512
+
+const check = (schema: z.ZodType | undefined, value: unknown): unknown => {
+  if (!schema) return undefined
+  const result = schema.safeParse(value)
+  if (!result.success) throw formErrorOf(result.error)
+  return result.data
+}
+
+const queryOf = (url: string): unknown => {
+  const at = url.indexOf('?')
+  if (at < 0 || at === url.length - 1) return NOTHING
+  const query: Record<string, string> = {}
+  for (const [key, value] of new URLSearchParams(url.slice(at + 1))) query[key] ??= value
+  return query
+}
+
+/** Clients percent-encode the header; one that is not encoded, or broken, is taken as it stands. */
+const reasonOf = (req: IncomingMessage): string | null => {
+  const header = req.headers['x-audit-log-reason']
+  if (typeof header !== 'string' || header === '') return null
+  try {
+    return decodeURIComponent(header).toWellFormed().slice(0, MAX_REASON).toWellFormed()
+  } catch {
+    return header.slice(0, MAX_REASON)
+  }
+}
+
+const callerOf = (deps: DispatchDeps, req: IncomingMessage, route: Route, token: string): Account | undefined => {
+  if (route.auth === 'none') return undefined
+  if (route.auth !== 'control') return authenticate(deps.app, route.auth, token)
+  requireControl(req, deps.controlToken)
+  return undefined
+}
+
+/** Discord's top-level resources: each has a budget of its own. */
+const scopeOf = ({ params }: Match): string => params['channel_id'] ?? params['guild_id'] ?? ''
+
+const refuse = (retryAfter: number, global: boolean) => ({
+  message: 'You are being rate limited.',
+  retry_after: retryAfter,
+  global
+})
+
+const callHandler = async (
+  deps: DispatchDeps,
+  req: IncomingMessage,
+  { route, params }: Match,
+  caller: { readonly account: Account | undefined; readonly token: string }
+): Promise<unknown> => {
+  const call = {
+    app: deps.app,
+    ...caller,
+    params: check(route.params, params),
+    query: check(route.query, route.query && queryOf(req.url ?? '')),
+    body: check(route.body, route.body && (await readBody(req, route, deps.maxBodyBytes))),
+    reason: reasonOf(req),
+    origin: originOf(req),
+    describeNode: deps.describeNode
+  }
+  return await route.handler(call as Call<never>)
+}
+
+/** @throws ApiError, or whatever the use case behind the route refuses with. */
+export const dispatch = async (deps: DispatchDeps, req: IncomingMessage): Promise<Answer> => {
+  const match = deps.router.find(req.method ?? 'GET', req.url ?? '/')
+  const { route } = match
+  const token = tokenOf(req)
+  const account = callerOf(deps, req, route, token)
+  const verdict = deps.rateLimits?.take(route, account?.id ?? req.socket.remoteAddress ?? '', scopeOf(match))
+  const headers = verdict?.headers ?? NO_HEADERS
+  if (verdict?.allowed === false) return { status: 429, body: refuse(verdict.retryAfter, verdict.global), headers }
+  const body = await callHandler(deps, req, match, { account, token })
+  const status = route.status ?? 200
+  return { status, body: status === 204 ? undefined : body, headers }
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod'
+import { addFault, invalidForm, type ApiError, type FieldFault, type FormErrors } from './api-error.ts'
+
+type Issue = z.core.$ZodIssue
+
+const REQUIRED: FieldFault = { code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }
+
+const TYPES: Readonly<Record<string, FieldFault>> = {
+  string: { code: 'STRING_TYPE_CONVERT', message: 'Could not interpret the value as a string.' },
+  number: { code: 'NUMBER_TYPE_COERCE', message: 'The value is not a number.' },
+  int: { code: 'NUMBER_TYPE_COERCE', message: 'The value is not an integer.' },
+  boolean: { code: 'BOOLEAN_TYPE_CHOICE', message: 'Must be either true or false.' },
+  array: { code: 'LIST_TYPE_CONVERT', message: 'Only lists may be used here.' },
+  object: { code: 'DICT_TYPE_CONVERT', message: 'Only objects may be used here.' }
+}
+
+const wrongType = (issue: z.core.$ZodIssueInvalidType): FieldFault =>
+  issue.input === undefined && issue.message.endsWith('received undefined')
+    ? REQUIRED
+    : (TYPES[issue.expected] ?? { code: 'BASE_TYPE_CONVERT', message: 'The value has the wrong type.' })
+
+const tooBig = (issue: z.core.$ZodIssueTooBig): FieldFault =>
+  issue.origin === 'number' || issue.origin === 'int'
+    ? { code: 'NUMBER_TYPE_MAX', message: `The value should be less than or equal to ${issue.maximum}.` }
+    : { code: 'BASE_TYPE_MAX_LENGTH', message: `Must be ${issue.maximum} or fewer in length.` }
+
+const tooSmall = (issue: z.core.$ZodIssueTooSmall): FieldFault =>
+  issue.origin === 'number' || issue.origin === 'int'
+    ? { code: 'NUMBER_TYPE_MIN', message: `The value should be greater than or equal to ${issue.minimum}.` }
+    : { code: 'BASE_TYPE_MIN_LENGTH', message: `Must be ${issue.minimum} or more in length.` }
+
+const choices = (issue: z.core.$ZodIssueInvalidValue): FieldFault => ({
+  code: 'BASE_TYPE_CHOICES',
+  message: `The value must be one of (${issue.values.map(String).join(', ')}).`
+})
+
+const custom = (issue: z.core.$ZodIssueCustom): FieldFault => ({
+  code: typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'BASE_TYPE_INVALID',
+  message: issue.message
+})
+
+const faultOf = (issue: Issue): FieldFault => {
+  if (issue.code === 'invalid_type') return wrongType(issue)
+  if (issue.code === 'too_big') return tooBig(issue)
+  if (issue.code === 'too_small') return tooSmall(issue)
+  if (issue.code === 'invalid_value') return choices(issue)
+  if (issue.code === 'custom') return custom(issue)
+  return { code: 'BASE_TYPE_INVALID', message: issue.message }
+}
+
+/** A failed check in Discord's form: 50035 with `errors.<field>._errors`. */
+export const formErrorOf = (error: z.core.$ZodError): ApiError => {
+  const errors: FormErrors = {}
+  for (const issue of error.issues) addFault(errors, issue.path.map(String), faultOf(issue))
+  return invalidForm(errors)
+}

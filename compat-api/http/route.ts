@@ -1,0 +1,62 @@
+/** A route as data: what it takes, who may call it, what it answers. */
+import type { z } from 'zod'
+import type { Account, App } from '../../node/app/index.ts'
+import type { Origin } from '../origin.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * `none`: anybody. `any`: a person or a bot. `user`, `bot`: only those. `control`: the operator, from this machine,
+ * with the node's control token.
+ */
+export type Auth = 'none' | 'any' | 'user' | 'bot' | 'control'
+
+type CallerOf<A extends Auth> = A extends 'none' | 'control' ? undefined : Account
+
+export interface Call<A extends Auth = Auth, P = unknown, Q = unknown, B = unknown> {
+  readonly app: App
+  /** Whoever the token belongs to. */
+  readonly account: CallerOf<A>
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  /** X-Audit-Log-Reason. */
+  readonly reason: string | null
+  readonly origin: Origin
+  readonly token: string
+  /** What the operator's `status` route tells of the node. */
+  readonly describeNode: () => Readonly<Record<string, unknown>>
+}
+
+/** `limit` requests in `window` ms. */
+export interface RateLimit {
+  readonly limit: number
+  readonly window: number
+}
+
+interface Spec<A extends Auth, P, Q, B> {
+  readonly method: Method
+  /** find-my-way pattern under the API's base, with Discord's names of parameters. */
+  readonly path: string
+  readonly auth: A
+  /** Of a success; 204 has no body. 200 unless told. */
+  readonly status?: 200 | 201 | 204
+  readonly params?: z.ZodType<P>
+  readonly query?: z.ZodType<Q>
+  readonly body?: z.ZodType<B>
+  /** Accepts multipart/form-data with `payload_json` too. */
+  readonly multipart?: boolean
+  /** DEFAULT_LIMIT unless told. */
+  readonly rateLimit?: RateLimit
+  /** @returns the JSON body of the answer, or a promise of it. */
+  readonly handler: (call: Call<A, P, Q, B>) => unknown
+}
+
+export type Route = Spec<Auth, unknown, unknown, unknown>
+
+/**
+ * Types a route's handler by its schemas. The result forgets them: `dispatch` calls a handler only with what its own
+ * schemas returned, which is what makes the cast sound.
+ */
+export const route = <A extends Auth, P = unknown, Q = unknown, B = unknown>(spec: Spec<A, P, Q, B>): Route =>
+  spec as unknown as Route

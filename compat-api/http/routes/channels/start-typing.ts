@@ -1,0 +1,14 @@
+import { channelOf } from '../../access.ts'
+import { route } from '../../route.ts'
+import { channelParams } from '../../schema/params.ts'
+
+export const startTyping = route({
+  method: 'POST',
+  path: '/channels/:channel_id/typing',
+  auth: 'any',
+  status: 204,
+  params: channelParams,
+  handler(call) {
+    call.app.presences.typing(channelOf(call, call.params.channel_id).place, call.account.cid)
+  }
+})

@@ -1,0 +1,67 @@
+import type { z } from 'zod'
+import type { GuildView } from '../../../../node/app/index.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
+import type { Channel } from '../../../../node/core/state.ts'
+import { presentChannel } from '../../../present/index.ts'
+import { channelOf, write } from '../../access.ts'
+import { apiError, invalidField } from '../../api-error.ts'
+import { defined } from '../../defined.ts'
+import { route } from '../../route.ts'
+import { int, maybe, noImage } from '../../schema/fields.ts'
+import { readOverwrites } from '../../schema/overwrite.ts'
+import { channelParams } from '../../schema/params.ts'
+import { channelBody, parentOf } from './channel-body.ts'
+import { replaceOverwrites } from './replace-overwrites.ts'
+
+const body = channelBody.partial().extend({ type: maybe(int(0, 16)), icon: noImage })
+type Patch = z.output<typeof body>
+
+const TEXT = 0
+const NEWS = 5
+type Convertible = typeof TEXT | typeof NEWS
+
+/** Only text and announcement channels turn into each other. */
+const typeOf = (channel: Channel, type: number | null | undefined): Convertible | undefined => {
+  if (type === null || type === undefined || type === channel.type) return undefined
+  const isConvertible = channel.type === TEXT || channel.type === NEWS
+  if (!isConvertible || (type !== TEXT && type !== NEWS))
+    throw invalidField('type', 'BASE_TYPE_CHOICES', 'The channel cannot take this type.')
+  return type
+}
+
+const setDraft = (view: GuildView, channel: Channel, patch: Patch): readonly Draft[] => {
+  const set = defined({
+    type: typeOf(channel, patch.type),
+    position: patch.position ?? undefined,
+    parent: patch.parent_id === undefined ? undefined : parentOf(view, patch.parent_id),
+    nsfw: patch.nsfw ?? undefined,
+    slowmode: patch.rate_limit_per_user === null ? 0 : patch.rate_limit_per_user,
+    bitrate: patch.bitrate ?? undefined,
+    userLimit: patch.user_limit === null ? 0 : patch.user_limit
+  })
+  const display = defined({ name: patch.name, topic: patch.topic === '' ? null : patch.topic })
+  const isEmpty = Object.keys(set).length + Object.keys(display).length === 0
+  return isEmpty ? [] : [{ k: 'chan.set', body: { channel: channel.cid, set }, display }]
+}
+
+const overwriteDrafts = (
+  view: GuildView,
+  channel: Channel,
+  { permission_overwrites: wanted }: Patch
+): readonly Draft[] => (wanted ? replaceOverwrites(channel, readOverwrites(view, wanted)) : [])
+
+export const updateChannel = route({
+  method: 'PATCH',
+  path: '/channels/:channel_id',
+  auth: 'any',
+  params: channelParams,
+  body,
+  async handler(call) {
+    const { view, channel } = channelOf(call, call.params.channel_id)
+    const drafts = [...setDraft(view, channel, call.body), ...overwriteDrafts(view, channel, call.body)]
+    const { state } = await write(call, view, drafts)
+    const changed = state.channels.get(channel.cid)
+    if (!changed) throw apiError('unknownChannel')
+    return presentChannel(state, changed, call.app.messages)
+  }
+})

@@ -1,0 +1,27 @@
+import { presentGuild } from '../../../present/index.ts'
+import { write } from '../../access.ts'
+import { route } from '../../route.ts'
+import { guildBody, settingsDrafts } from './guild-changes.ts'
+
+/** Fields that name channels are left out: they would be the request's own placeholders for channels to be made. */
+const body = guildBody.omit({
+  afk_channel_id: true,
+  system_channel_id: true,
+  rules_channel_id: true,
+  public_updates_channel_id: true,
+  owner_id: true
+})
+
+export const createGuild = route({
+  method: 'POST',
+  path: '/guilds',
+  auth: 'any',
+  status: 201,
+  body,
+  rateLimit: { limit: 20, window: 10_000 },
+  async handler(call) {
+    const { name, ...settings } = call.body
+    const view = await call.app.guilds.create(call.account.cid, { name })
+    return presentGuild(await write(call, view, settingsDrafts(view, settings)))
+  }
+})

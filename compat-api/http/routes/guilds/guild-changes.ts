@@ -1,0 +1,72 @@
+/** What a request may change of a guild, as the op that does it. */
+import { z } from 'zod'
+import type { GuildView } from '../../../../node/app/index.ts'
+import type { ChannelCid, Snowflake } from '../../../../node/core/ids.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
+import { apiError, invalidField } from '../../api-error.ts'
+import { defined } from '../../defined.ts'
+import { int, maybe, noImage, snowflake, text } from '../../schema/fields.ts'
+
+const AFK_TIMEOUTS = [60, 300, 900, 1800, 3600] as const
+
+export const guildBody = z.object({
+  name: text(100, 2),
+  description: maybe(text(300)),
+  verification_level: maybe(int(0, 4)),
+  default_message_notifications: maybe(int(0, 1)),
+  explicit_content_filter: maybe(int(0, 2)),
+  afk_channel_id: maybe(snowflake),
+  afk_timeout: maybe(z.literal(AFK_TIMEOUTS)),
+  system_channel_id: maybe(snowflake),
+  system_channel_flags: maybe(int(0, 0xffff)),
+  rules_channel_id: maybe(snowflake),
+  public_updates_channel_id: maybe(snowflake),
+  preferred_locale: maybe(text(10, 2)),
+  premium_progress_bar_enabled: maybe(z.boolean()),
+  owner_id: maybe(snowflake),
+  icon: noImage,
+  splash: noImage,
+  banner: noImage,
+  discovery_splash: noImage
+})
+
+export const guildPatch = guildBody.partial()
+type Patch = z.output<typeof guildPatch>
+
+const channel = (view: GuildView, field: string, id: Snowflake | null | undefined): ChannelCid | null | undefined => {
+  if (id === null || id === undefined) return id
+  const target = view.state.ids.get(id)
+  if (target?.type !== 'channel' || !view.state.channels.has(target.cid))
+    throw invalidField(field, 'CHANNEL_INVALID', 'No such channel.')
+  return target.cid
+}
+
+const refuseTransfer = (view: GuildView, owner: Snowflake | null | undefined): void => {
+  if (owner && view.user(view.state.owner)?.id !== owner) throw apiError('cannotTransfer')
+}
+
+/** Null resets a field; undefined leaves it. */
+const orDefault = <T>(value: T | null | undefined, otherwise: T): T | undefined => (value === null ? otherwise : value)
+
+const registers = (view: GuildView, patch: Patch) => ({
+  verificationLevel: orDefault(patch.verification_level, 0),
+  defaultNotifications: orDefault(patch.default_message_notifications, 0),
+  explicitContentFilter: orDefault(patch.explicit_content_filter, 0),
+  afkChannel: channel(view, 'afk_channel_id', patch.afk_channel_id),
+  afkTimeout: orDefault(patch.afk_timeout, 300),
+  systemChannel: channel(view, 'system_channel_id', patch.system_channel_id),
+  systemChannelFlags: orDefault(patch.system_channel_flags, 0),
+  rulesChannel: channel(view, 'rules_channel_id', patch.rules_channel_id),
+  updatesChannel: channel(view, 'public_updates_channel_id', patch.public_updates_channel_id),
+  locale: orDefault(patch.preferred_locale, 'en-US'),
+  progressBar: orDefault(patch.premium_progress_bar_enabled, false)
+})
+
+/** @returns no op when nothing changes. @throws ApiError for a channel that is not the guild's */
+export const settingsDrafts = (view: GuildView, patch: Patch): readonly Draft[] => {
+  refuseTransfer(view, patch.owner_id)
+  const body = defined(registers(view, patch))
+  const display = defined({ name: patch.name, description: patch.description === '' ? null : patch.description })
+  const isEmpty = Object.keys(body).length + Object.keys(display).length === 0
+  return isEmpty ? [] : [{ k: 'settings', body, display }]
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { presentExtendedInvite } from '../../../present/index.ts'
+import { channelOf, refresh } from '../../access.ts'
+import { route } from '../../route.ts'
+import { int, maybe } from '../../schema/fields.ts'
+import { channelParams } from '../../schema/params.ts'
+
+const DAY = 86_400
+
+const body = z.object({
+  max_age: maybe(int(0, 5_184_000)),
+  max_uses: maybe(int(0, 100)),
+  temporary: maybe(z.boolean())
+})
+
+export const createInvite = route({
+  method: 'POST',
+  path: '/channels/:channel_id/invites',
+  auth: 'any',
+  params: channelParams,
+  body,
+  async handler(call) {
+    const { place } = channelOf(call, call.params.channel_id)
+    const { max_age: maxAge, max_uses: maxUses, temporary } = call.body
+    const options = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false }
+    const { invite, code } = await call.app.invites.create(place, call.account.cid, options)
+    return { ...presentExtendedInvite(call.app, refresh(call.app, place.guild), invite), code }
+  }
+})

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import type { App } from '../../../../node/app/index.ts'
+import { presentInvite, presentInviteCard } from '../../../present/index.ts'
+import { route } from '../../route.ts'
+import { queryBool } from '../../schema/fields.ts'
+import { inviteParams } from '../../schema/params.ts'
+
+/** Where a code leads: known here, or asked of the guild's peers. @throws InviteRefused */
+export const describeInvite = async (app: App, code: string, counts: boolean) => {
+  const found = app.invites.find(code)
+  return found
+    ? { ...presentInvite(app, found.guild, found.invite, { counts }), code }
+    : presentInviteCard(await app.invites.describe(code), code, { counts })
+}
+
+export const getInvite = route({
+  method: 'GET',
+  path: '/invites/:code',
+  auth: 'none',
+  params: inviteParams,
+  query: z.object({ with_counts: queryBool }),
+  handler: ({ app, params, query }) => describeInvite(app, params.code, query.with_counts)
+})

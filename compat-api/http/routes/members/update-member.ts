@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { GuildView } from '../../../../node/app/index.ts'
+import type { Snowflake } from '../../../../node/core/ids.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
+import type { Member } from '../../../../node/core/state.ts'
+import { presentMember } from '../../../present/index.ts'
+import { guildOf, memberOf, roleOf, write } from '../../access.ts'
+import { apiError } from '../../api-error.ts'
+import { route } from '../../route.ts'
+import { isoDate, maybe, noImage, snowflake, text } from '../../schema/fields.ts'
+import { guildParams, memberParams } from '../../schema/params.ts'
+
+const body = z.object({
+  nick: maybe(text(32)),
+  roles: maybe(z.array(snowflake).max(350)),
+  communication_disabled_until: maybe(isoDate),
+  mute: maybe(z.boolean()),
+  deaf: maybe(z.boolean()),
+  channel_id: maybe(snowflake)
+})
+type Patch = z.output<typeof body>
+
+const nickDraft = ({ user }: Member, nick: string | null | undefined): readonly Draft[] =>
+  nick === undefined ? [] : [{ k: 'nick', body: { user, nick: nick === '' ? null : nick } }]
+
+const roleDrafts = (
+  view: GuildView,
+  { user, roles }: Member,
+  ids: readonly Snowflake[] | null | undefined
+): readonly Draft[] => {
+  if (!ids) return []
+  const wanted = new Set(ids.map((id) => roleOf(view, id).cid).filter((cid) => cid !== view.cid))
+  const lost = roles.filter((role) => !wanted.has(role))
+  const gained = [...wanted].filter((role) => !roles.includes(role))
+  return [
+    ...lost.map((role): Draft => ({ k: 'ungrant', body: { user, role } })),
+    ...gained.map((role): Draft => ({ k: 'grant', body: { user, role } }))
+  ]
+}
+
+const timeoutDraft = ({ user }: Member, until: number | null | undefined, reason: string | null): readonly Draft[] =>
+  until === undefined ? [] : [{ k: 'timeout', body: { user, until }, display: { reason } }]
+
+const refuseVoice = ({ mute, deaf, channel_id: channel }: Patch): void => {
+  if (mute || deaf || channel) throw apiError('notInVoice')
+}
+
+export const updateMember = route({
+  method: 'PATCH',
+  path: '/guilds/:guild_id/members/:user_id',
+  auth: 'any',
+  params: memberParams,
+  body,
+  async handler(call) {
+    const view = guildOf(call, call.params.guild_id)
+    const member = memberOf(view, call.account, call.params.user_id)
+    refuseVoice(call.body)
+    const drafts = [
+      ...nickDraft(member, call.body.nick),
+      ...roleDrafts(view, member, call.body.roles),
+      ...timeoutDraft(member, call.body.communication_disabled_until, call.reason)
+    ]
+    const after = await write(call, view, drafts)
+    return presentMember(after, after.state.members.get(member.user) ?? member)
+  }
+})
+
+const own = z.object({ nick: maybe(text(32)), avatar: noImage, banner: noImage })
+
+export const updateCurrentMember = route({
+  method: 'PATCH',
+  path: '/guilds/:guild_id/members/@me',
+  auth: 'any',
+  params: guildParams,
+  body: own,
+  async handler(call) {
+    const view = guildOf(call, call.params.guild_id)
+    const member = memberOf(view, call.account, '@me')
+    return presentMember(await write(call, view, nickDraft(member, call.body.nick)), member)
+  }
+})
+
+/** The older form of changing one's own nickname. */
+export const updateCurrentNick = route({
+  method: 'PATCH',
+  path: '/guilds/:guild_id/members/@me/nick',
+  auth: 'any',
+  params: guildParams,
+  body: z.object({ nick: maybe(text(32)) }),
+  async handler(call) {
+    const view = guildOf(call, call.params.guild_id)
+    await write(call, view, nickDraft(memberOf(view, call.account, '@me'), call.body.nick))
+    return { nick: call.body.nick ?? null }
+  }
+})

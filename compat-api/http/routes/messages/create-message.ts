@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import type { App } from '../../../../node/app/index.ts'
+import type { Snowflake } from '../../../../node/core/ids.ts'
+import { presentMessage } from '../../../present/index.ts'
+import { channelOf, type SeenChannel } from '../../access.ts'
+import { apiError, invalidField } from '../../api-error.ts'
+import { route } from '../../route.ts'
+import { createMessageBody } from '../../schema/message.ts'
+import { channelParams } from '../../schema/params.ts'
+
+type Body = z.output<typeof createMessageBody>
+
+const TEXT_TYPES = new Set([0, 2, 5, 13])
+/** Ten a second is more than people type and less than a runaway bot sends. */
+const rateLimit = { limit: 50, window: 5000 }
+
+const isEmpty = ({ content, embeds, components }: Body): boolean =>
+  !content && (embeds?.length ?? 0) === 0 && (components?.length ?? 0) === 0
+
+/** The message replied to; null when it has gone and the client does not mind. @throws ApiError 50035 */
+const replyTo = (app: App, { channel }: SeenChannel, reference: Body['message_reference']): Snowflake | null => {
+  if (!reference) return null
+  const isElsewhere = reference.channel_id && reference.channel_id !== channel.id
+  if (isElsewhere)
+    throw invalidField(
+      'message_reference.channel_id',
+      'REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL',
+      'A reply stays in its channel.'
+    )
+  if (app.messages.get(channel.cid, reference.message_id)) return reference.message_id
+  if (reference.fail_if_not_exists === false) return null
+  throw invalidField('message_reference', 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message')
+}
+
+const inputOf = (body: Body, reply: Snowflake | null) => ({
+  content: body.content ?? '',
+  embeds: body.embeds ?? [],
+  components: body.components ?? [],
+  allowedMentions: body.allowed_mentions ?? null,
+  flags: body.flags ?? 0,
+  tts: body.tts ?? false,
+  nonce: body.nonce ?? null,
+  reply
+})
+
+export const createMessage = route({
+  method: 'POST',
+  path: '/channels/:channel_id/messages',
+  auth: 'any',
+  params: channelParams,
+  body: createMessageBody,
+  multipart: true,
+  rateLimit,
+  async handler(call) {
+    const { app, account, body } = call
+    const seen = channelOf(call, call.params.channel_id)
+    if (!TEXT_TYPES.has(seen.channel.type)) throw apiError('wrongChannelType')
+    if (isEmpty(body)) throw apiError('emptyMessage')
+    const reply = replyTo(app, seen, body.message_reference)
+    const message = await app.messages.create(seen.place, account.cid, inputOf(body, reply))
+    return presentMessage(app, seen.view, message, null)
+  }
+})

@@ -1,0 +1,15 @@
+import { presentMessage } from '../../../present/index.ts'
+import { channelOf, messageOf } from '../../access.ts'
+import { route } from '../../route.ts'
+import { messageParams } from '../../schema/params.ts'
+
+export const getMessage = route({
+  method: 'GET',
+  path: '/channels/:channel_id/messages/:message_id',
+  auth: 'any',
+  params: messageParams,
+  handler(call) {
+    const seen = channelOf(call, call.params.channel_id)
+    return presentMessage(call.app, seen.view, messageOf(call, seen, call.params.message_id), call.account.cid)
+  }
+})

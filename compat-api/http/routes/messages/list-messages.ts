@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { PageQuery } from '../../../../node/core/ports.ts'
+import { presentMessages } from '../../../present/index.ts'
+import { channelOf, mayReadHistory } from '../../access.ts'
+import { route } from '../../route.ts'
+import { queryInt } from '../../schema/fields.ts'
+import { channelParams } from '../../schema/params.ts'
+import { queryBound } from '../../schema/range.ts'
+
+const query = z.object({ limit: queryInt(1, 100, 50), before: queryBound, after: queryBound, around: queryBound })
+
+/** Where several are given, the first of around, before, after counts. */
+const pageOf = ({ limit, around, before, after }: z.output<typeof query>): PageQuery => {
+  if (around) return { limit, around }
+  if (before) return { limit, before }
+  return after ? { limit, after } : { limit }
+}
+
+export const listMessages = route({
+  method: 'GET',
+  path: '/channels/:channel_id/messages',
+  auth: 'any',
+  params: channelParams,
+  query,
+  handler(call) {
+    const seen = channelOf(call, call.params.channel_id)
+    if (!mayReadHistory(seen, call.account.cid)) return []
+    const page = call.app.messages.page(seen.channel.cid, pageOf(call.query))
+    return presentMessages(call.app, seen.view, page, call.account.cid)
+  }
+})

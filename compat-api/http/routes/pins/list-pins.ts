@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { isoTime, presentMessages } from '../../../present/index.ts'
+import { channelOf, mayReadHistory } from '../../access.ts'
+import { route } from '../../route.ts'
+import { isoDate, queryInt } from '../../schema/fields.ts'
+import { channelParams } from '../../schema/params.ts'
+
+const OLD_LIMIT = 50
+
+/** The older form: the newest pins, as plain messages. */
+export const listPinnedMessages = route({
+  method: 'GET',
+  path: '/channels/:channel_id/pins',
+  auth: 'any',
+  params: channelParams,
+  handler(call) {
+    const seen = channelOf(call, call.params.channel_id)
+    if (!mayReadHistory(seen, call.account.cid)) return []
+    const pinned = call.app.messages.pinned(seen.channel.cid, { limit: OLD_LIMIT })
+    return presentMessages(call.app, seen.view, pinned, call.account.cid)
+  }
+})
+
+export const listPins = route({
+  method: 'GET',
+  path: '/channels/:channel_id/messages/pins',
+  auth: 'any',
+  params: channelParams,
+  query: z.object({ before: isoDate.optional(), limit: queryInt(1, 50, 50) }),
+  handler(call) {
+    const { before, limit } = call.query
+    const seen = channelOf(call, call.params.channel_id)
+    if (!mayReadHistory(seen, call.account.cid)) return { items: [], has_more: false }
+    const range = { limit: limit + 1, ...(before === undefined ? {} : { before }) }
+    const pinned = call.app.messages.pinned(seen.channel.cid, range)
+    const page = pinned.slice(0, limit)
+    const messages = presentMessages(call.app, seen.view, page, call.account.cid)
+    return {
+      items: messages.map((message, i) => ({ pinned_at: isoTime(page[i]?.pinnedAt ?? 0), message })),
+      has_more: pinned.length > limit
+    }
+  }
+})

@@ -1,0 +1,18 @@
+import { channelOf, messageOf } from '../../access.ts'
+import { route } from '../../route.ts'
+import { readEmoji } from '../../schema/emoji.ts'
+import { emojiParams } from '../../schema/params.ts'
+
+export const addReaction = route({
+  method: 'PUT',
+  path: '/channels/:channel_id/messages/:message_id/reactions/:emoji_name/@me',
+  auth: 'any',
+  status: 204,
+  params: emojiParams,
+  async handler(call) {
+    const seen = channelOf(call, call.params.channel_id)
+    const emoji = readEmoji(call.params.emoji_name)
+    const { id } = messageOf(call, seen, call.params.message_id)
+    await call.app.messages.react(seen.place, call.account.cid, id, emoji)
+  }
+})

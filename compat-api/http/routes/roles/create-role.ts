@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import type { GuildView } from '../../../../node/app/index.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
+import { positionBetween } from '../../../../node/core/position.ts'
+import { presentRole, rolesInOrder } from '../../../present/index.ts'
+import { guildOf } from '../../access.ts'
+import { apiError } from '../../api-error.ts'
+import { route } from '../../route.ts'
+import { guildParams } from '../../schema/params.ts'
+import { roleBody, roleLooks, roleRegisters } from './role-body.ts'
+
+/** A new role stands right above @everyone and may what @everyone may, as on Discord. */
+const draftOf = (view: GuildView, wanted: z.output<typeof roleBody>): Draft<'role.new'> => {
+  const [everyone, lowest] = rolesInOrder(view.state)
+  return {
+    k: 'role.new',
+    body: {
+      position: positionBetween('', lowest?.position ?? null),
+      permissions: everyone?.permissions ?? 0n,
+      color: 0,
+      hoist: false,
+      mentionable: false,
+      ...roleRegisters(wanted)
+    },
+    display: { name: 'new role', emoji: null, ...roleLooks(wanted) }
+  }
+}
+
+export const createRole = route({
+  method: 'POST',
+  path: '/guilds/:guild_id/roles',
+  auth: 'any',
+  params: guildParams,
+  body: roleBody,
+  async handler({ app, account, params, body }) {
+    const view = guildOf({ app, account }, params.guild_id)
+    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draftOf(view, body)])
+    const role = ops[0] && after.roles.get(ops[0].cid)
+    if (!role) throw apiError('unknownRole')
+    return presentRole(after, role)
+  }
+})

@@ -1,0 +1,19 @@
+import { guildPermissions } from '../../../../node/core/permissions.ts'
+import { presentMember } from '../../../present/index.ts'
+import { guildOf, memberOf } from '../../access.ts'
+import { route } from '../../route.ts'
+import { guildParams } from '../../schema/params.ts'
+
+export const getCurrentMember = route({
+  method: 'GET',
+  path: '/users/@me/guilds/:guild_id/member',
+  auth: 'any',
+  params: guildParams,
+  handler(call) {
+    const view = guildOf(call, call.params.guild_id)
+    return {
+      ...presentMember(view, memberOf(view, call.account, '@me')),
+      permissions: String(guildPermissions(view.state, call.account.cid))
+    }
+  }
+})

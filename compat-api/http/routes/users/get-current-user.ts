@@ -1,0 +1,9 @@
+import { presentSelf } from '../../../present/index.ts'
+import { route } from '../../route.ts'
+
+export const getCurrentUser = route({
+  method: 'GET',
+  path: '/users/@me',
+  auth: 'any',
+  handler: ({ account }) => presentSelf(account)
+})

@@ -1,0 +1,87 @@
+/** Schemas of the values that requests are made of. Compiled once; the faults speak Discord's codes. */
+import { z } from 'zod'
+import { parseSnowflake, type Snowflake } from '../../../node/core/ids.ts'
+
+const refused = (ctx: z.core.$RefinementCtx, input: unknown, code: string, message: string): typeof z.NEVER => {
+  ctx.issues.push({ code: 'custom', input, message, params: { code } })
+  return z.NEVER
+}
+
+const digits = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
+
+const required = (ctx: z.core.$RefinementCtx, value: unknown): boolean => {
+  if (value !== undefined) return false
+  refused(ctx, value, 'BASE_TYPE_REQUIRED', 'This field is required')
+  return true
+}
+
+/** A 64-bit id, as text or number. */
+export const snowflake = z.any().transform((value: unknown, ctx): Snowflake => {
+  if (required(ctx, value)) return z.NEVER
+  return parseSnowflake(digits(value)) ?? refused(ctx, value, 'NUMBER_TYPE_COERCE', 'The value is not a snowflake.')
+})
+
+/** A user id, or `@me`. */
+export const snowflakeOrMe = z
+  .any()
+  .transform((value: unknown, ctx): Snowflake | '@me' =>
+    value === '@me'
+      ? value
+      : (parseSnowflake(digits(value)) ?? refused(ctx, value, 'NUMBER_TYPE_COERCE', 'The value is not a snowflake.'))
+  )
+
+const isClean = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
+
+/** Text of `min` to `max` UTF-16 units, without NUL or lone surrogates. */
+export const text = (max: number, min = 0) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .refine(isClean, {
+      message: 'The text holds characters that cannot be stored.',
+      params: { code: 'STRING_TYPE_INVALID' }
+    })
+
+/** `nullable` and `optional`: clients send null for what they leave alone. */
+export const maybe = <T extends z.ZodType>(schema: T) => schema.nullish()
+
+export const int = (min: number, max: number) => z.int().min(min).max(max)
+
+/** An integer from a query string. */
+export const queryInt = (min: number, max: number, otherwise: number) =>
+  z.coerce.number().int().min(min).max(max).default(otherwise)
+
+const TRUE = new Set(['true', '1', 'True'])
+export const queryBool = z
+  .enum(['true', 'false', '1', '0', 'True', 'False'])
+  .default('false')
+  .transform((value) => TRUE.has(value))
+
+const MAX_BITS = 1n << 63n
+
+/** A permission bit field, as decimal text or number. */
+export const permissions = z.any().transform((value: unknown, ctx): bigint => {
+  const field = /^\d{1,19}$/.test(digits(value)) ? BigInt(digits(value)) : MAX_BITS
+  return field < MAX_BITS
+    ? field
+    : refused(ctx, value, 'NUMBER_TYPE_COERCE', 'The value is not a permission bit field.')
+})
+
+/** ISO 8601 to ms since the Unix epoch. */
+export const isoDate = z.any().transform((value: unknown, ctx): number => {
+  const t = typeof value === 'string' && value.length <= 64 ? Date.parse(value) : Number.NaN
+  return Number.isNaN(t) || t < 0
+    ? refused(ctx, value, 'DATE_TIME_TYPE_PARSE', 'The value is not an ISO 8601 date.')
+    : t
+})
+
+/** An image in a place where this node cannot keep one yet: null is fine, anything else is refused aloud. */
+export const noImage = z
+  .any()
+  .refine((value: unknown) => value === null || value === undefined, {
+    message: 'Images are not supported yet.',
+    params: { code: 'IMAGES_UNSUPPORTED' }
+  })
+  .optional()

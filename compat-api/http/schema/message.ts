@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { snowflake, text, int, maybe } from './fields.ts'
+import { embedList } from './embed.ts'
+
+const MAX_CONTENT = 2000
+/** JSON text of embeds, and of components: what an op has room for. */
+const MAX_JSON = 12_000
+/** UTF-8 bytes of all contents of a message; an op's body is bounded at 16 KiB with its other fields. */
+const MAX_BYTES = 15_000
+/** SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS and IS_COMPONENTS_V2: the flags that authors set. */
+const AUTHOR_FLAGS = (1 << 2) | (1 << 12) | (1 << 15)
+
+const fits = (value: unknown): boolean => JSON.stringify(value).length <= MAX_JSON
+const tooLong = { message: 'The content is too long to be stored.', params: { code: 'BASE_TYPE_MAX_LENGTH' } }
+
+const countCharacters = (value: string): number => Array.from(value).length
+
+/** Surrounding white space is dropped, and emoji outside the basic plane count once. */
+const content = text(2 * MAX_CONTENT)
+  .transform((value) => value.trim())
+  .refine((value) => value.length <= MAX_CONTENT || countCharacters(value) <= MAX_CONTENT, {
+    message: `Must be ${MAX_CONTENT} or fewer in length.`,
+    params: { code: 'BASE_TYPE_MAX_LENGTH' }
+  })
+
+const component = z.looseObject({ type: int(1, 64) })
+
+const list = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (Array.isArray(value) ? value.filter((x) => x !== null) : value), z.array(item).max(100))
+
+const allowedMentions = z.object({
+  parse: maybe(list(z.enum(['roles', 'users', 'everyone']))),
+  users: maybe(list(snowflake)),
+  roles: maybe(list(snowflake)),
+  replied_user: maybe(z.boolean())
+})
+
+const isBothWays = (mentions: z.output<typeof allowedMentions>): boolean =>
+  (['users', 'roles'] as const).some(
+    (kind) => mentions.parse?.includes(kind) === true && (mentions[kind]?.length ?? 0) > 0
+  )
+
+const nothing = (message: string, code: string) =>
+  z
+    .any()
+    .refine((value: unknown) => value === null || value === undefined || (Array.isArray(value) && value.length === 0), {
+      message,
+      params: { code }
+    })
+    .optional()
+
+const contents = {
+  content: maybe(content),
+  embeds: maybe(embedList.refine(fits, tooLong)),
+  components: maybe(z.array(component).max(40).refine(fits, tooLong)),
+  allowed_mentions: maybe(
+    allowedMentions.refine((mentions) => !isBothWays(mentions), {
+      message: 'parse and a list of ids are mutually exclusive.',
+      params: { code: 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE' }
+    })
+  ),
+  flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & AUTHOR_FLAGS)),
+  attachments: nothing('Attachments are not supported yet.', 'ATTACHMENTS_UNSUPPORTED')
+}
+
+const isStorable = (body: {
+  content?: unknown
+  embeds?: unknown
+  components?: unknown
+  allowed_mentions?: unknown
+}): boolean => {
+  const { content: plain, embeds, components, allowed_mentions: mentions } = body
+  // The content alone always fits.
+  if (!embeds && !components && !mentions) return true
+  return Buffer.byteLength(JSON.stringify([plain, embeds, components, mentions])) <= MAX_BYTES
+}
+
+const storable = <T extends z.ZodType<Parameters<typeof isStorable>[0]>>(schema: T) =>
+  schema.refine(isStorable, { ...tooLong, path: ['content'] })
+
+const reference = z.object({
+  message_id: snowflake,
+  channel_id: maybe(snowflake),
+  guild_id: maybe(snowflake),
+  fail_if_not_exists: maybe(z.boolean()),
+  type: maybe(z.literal(0, { error: 'Forwarding is not supported yet.' }))
+})
+
+const nonce = z.union([text(25), z.int().transform(String)], {
+  error: 'The nonce is not an integer or a text of up to 25 characters.'
+})
+
+export const createMessageBody = storable(
+  z.object({
+    ...contents,
+    tts: maybe(z.boolean()),
+    nonce: maybe(nonce),
+    message_reference: maybe(reference),
+    sticker_ids: nothing('Stickers are not supported yet.', 'STICKERS_UNSUPPORTED'),
+    poll: nothing('Polls are not supported yet.', 'POLLS_UNSUPPORTED')
+  })
+)
+
+export const editMessageBody = storable(z.object(contents))

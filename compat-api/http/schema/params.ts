@@ -1,0 +1,24 @@
+/** Path parameters, under Discord's names. */
+import { z } from 'zod'
+import { snowflake, snowflakeOrMe, text } from './fields.ts'
+
+const emojiName = text(128, 1)
+
+export const applicationParams = z.object({ application_id: snowflake })
+export const userParams = z.object({ user_id: snowflake })
+export const guildParams = z.object({ guild_id: snowflake })
+export const memberParams = z.object({ guild_id: snowflake, user_id: snowflakeOrMe })
+export const banParams = z.object({ guild_id: snowflake, user_id: snowflake })
+export const roleParams = z.object({ guild_id: snowflake, role_id: snowflake })
+export const memberRoleParams = z.object({ guild_id: snowflake, user_id: snowflakeOrMe, role_id: snowflake })
+export const channelParams = z.object({ channel_id: snowflake })
+export const overwriteParams = z.object({ channel_id: snowflake, overwrite_id: snowflake })
+export const messageParams = z.object({ channel_id: snowflake, message_id: snowflake })
+export const emojiParams = z.object({ channel_id: snowflake, message_id: snowflake, emoji_name: emojiName })
+export const reactionParams = z.object({
+  channel_id: snowflake,
+  message_id: snowflake,
+  emoji_name: emojiName,
+  user_id: snowflake
+})
+export const inviteParams = z.object({ code: text(2048, 1) })

@@ -1,0 +1,73 @@
+/** One translation from what the use cases refuse to what clients are told. */
+import { AccountRefused, Denied, InviteRefused, StorageFailed } from '../../node/app/index.ts'
+import type { RefusalCode } from '../../node/core/refusal.ts'
+import { ApiError, apiError, invalidField, type KnownError } from './api-error.ts'
+
+const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
+  'not-a-member': 'missingAccess',
+  banned: 'banned',
+  'timed-out': 'missingPermissions',
+  'missing-permission': 'missingPermissions',
+  'missing-access': 'missingAccess',
+  hierarchy: 'missingPermissions',
+  'owner-only': 'missingPermissions',
+  'owner-untouchable': 'missingPermissions',
+  'grants-more-than-held': 'missingPermissions',
+  'unknown-role': 'unknownRole',
+  'unknown-channel': 'unknownChannel',
+  'unknown-user': 'unknownUser',
+  'unknown-member': 'unknownMember',
+  'unknown-invite': 'unknownInvite',
+  'unknown-ban': 'unknownBan',
+  'unknown-message': 'unknownMessage',
+  'wrong-channel-type': 'wrongChannelType',
+  'not-the-author': 'notTheAuthor',
+  'invite-expired': 'unknownInvite',
+  'invite-used-up': 'unknownInvite',
+  'invite-forged': 'unknownInvite',
+  'already-a-member': 'missingAccess',
+  'id-taken': 'maximumReached',
+  'limit-reached': 'maximumReached',
+  closed: 'unknownGuild',
+  'wrong-guild': 'unknownGuild',
+  'wrong-log': 'unknownChannel'
+}
+
+const INVITE_REFUSALS: Readonly<Record<InviteRefused['code'], KnownError>> = {
+  malformed: 'unknownInvite',
+  'unknown-invite': 'unknownInvite',
+  expired: 'unknownInvite',
+  'used-up': 'unknownInvite',
+  banned: 'banned',
+  'no-sponsor': 'unknownInvite',
+  'bad-request': 'unknownInvite',
+  unreachable: 'unreachable'
+}
+
+const accountError = (error: AccountRefused): ApiError => {
+  switch (error.code) {
+    case 'name-taken':
+      return invalidField('username', 'USERNAME_ALREADY_TAKEN', error.message)
+    case 'name-malformed':
+      return invalidField('username', 'USERNAME_INVALID', error.message)
+    case 'password-too-short':
+      return invalidField('password', 'BASE_TYPE_MIN_LENGTH', error.message)
+    case 'unknown-account':
+      return apiError('unknownUser')
+    case 'too-many':
+      return new ApiError(400, 30000, error.message)
+  }
+}
+
+const storageError = (error: StorageFailed): ApiError =>
+  new ApiError(error.code === 'disk-full' ? 507 : 503, 0, error.message)
+
+/** @returns undefined for what nobody expected. */
+export const translateError = (error: unknown): ApiError | undefined => {
+  if (error instanceof ApiError) return error
+  if (error instanceof Denied) return apiError(REFUSALS[error.refusal.code])
+  if (error instanceof InviteRefused) return apiError(INVITE_REFUSALS[error.code])
+  if (error instanceof AccountRefused) return accountError(error)
+  if (error instanceof StorageFailed) return storageError(error)
+  return undefined
+}
