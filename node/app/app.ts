@@ -1,11 +1,5 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
-import type {
-  ChannelCid,
-  GuildCid,
-  OpCid,
-  Snowflake,
-  UserCid
-} from '../core/ids.ts'
+import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Message } from '../core/messages.ts'
 import type { Draft, Op } from '../core/ops.ts'
@@ -52,7 +46,11 @@ export interface Application {
 
 export interface Accounts {
   /** @throws AccountRefused when the name is taken or malformed. */
-  register(input: { name: string; globalName?: string | null; password: string | null }): Promise<{ account: Account; token: string }>
+  register(input: {
+    name: string
+    globalName?: string | null
+    password: string | null
+  }): Promise<{ account: Account; token: string }>
   /** @returns undefined for a wrong name or password. */
   login(name: string, password: string): Promise<{ account: Account; token: string } | undefined>
   /** End the session of a user token. */
@@ -61,12 +59,20 @@ export interface Accounts {
   authenticate(token: string): Account | undefined
   account(user: UserCid): Account | undefined
   byId(id: Snowflake): Account | undefined
+  /** By the name they log in with. */
+  byName(name: string): Account | undefined
   list(): readonly Account[]
-  updateProfile(user: UserCid, changes: { name?: string; globalName?: string | null; avatar?: string | null }): Promise<Account>
+  updateProfile(
+    user: UserCid,
+    changes: { name?: string; globalName?: string | null; avatar?: string | null }
+  ): Promise<Account>
   createApplication(owner: UserCid, name: string): Promise<{ application: Application; token: string }>
   application(id: Snowflake): Application | undefined
   applicationsOf(owner: UserCid): readonly Application[]
-  updateApplication(id: Snowflake, changes: { name?: string; description?: string; publicBot?: boolean }): Promise<Application>
+  updateApplication(
+    id: Snowflake,
+    changes: { name?: string; description?: string; publicBot?: boolean }
+  ): Promise<Application>
   deleteApplication(id: Snowflake): Promise<void>
   /** A new token; the old one ends. */
   resetToken(id: Snowflake): Promise<string>

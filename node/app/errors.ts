@@ -25,14 +25,7 @@ export class AccountRefused extends Error {
 }
 
 export type InviteRefusalCode =
-  | 'malformed'
-  | 'unknown-invite'
-  | 'expired'
-  | 'used-up'
-  | 'banned'
-  | 'no-sponsor'
-  | 'bad-request'
-  | 'unreachable'
+  'malformed' | 'unknown-invite' | 'expired' | 'used-up' | 'banned' | 'no-sponsor' | 'bad-request' | 'unreachable'
 
 /** An invite leads nowhere: see the code. `unreachable` is worth trying again, the others are not. */
 export class InviteRefused extends Error {

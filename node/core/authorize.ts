@@ -10,10 +10,7 @@ import type { GuildState, Member } from './state.ts'
 const DESPITE_TIMEOUT = new Set<Kind>(['leave', 'profile'])
 
 const timedOut = (state: GuildState, member: Member, op: Op): boolean =>
-  member.timeoutUntil !== null &&
-  op.t < member.timeoutUntil &&
-  op.user !== state.owner &&
-  !DESPITE_TIMEOUT.has(op.k)
+  member.timeoutUntil !== null && op.t < member.timeoutUntil && op.user !== state.owner && !DESPITE_TIMEOUT.has(op.k)
 
 const standing = (state: GuildState, op: Op): Refusal | null => {
   if (state.closed) return refuse('closed', 'the owner has ended this guild')
@@ -36,5 +33,8 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
 }
 
 /** May this op delete messages of others? Asked once, in the state it was written in. */
-export const deletesOthers = (state: GuildState, op: Op<'del'>, channel: Parameters<typeof channelPermissions>[2]): boolean =>
-  (channelPermissions(state, op.user, channel) & P.MANAGE_MESSAGES) !== 0n
+export const deletesOthers = (
+  state: GuildState,
+  op: Op<'del'>,
+  channel: Parameters<typeof channelPermissions>[2]
+): boolean => (channelPermissions(state, op.user, channel) & P.MANAGE_MESSAGES) !== 0n

@@ -165,10 +165,11 @@ const withSalt = (salt: Uint8Array, value: unknown): Uint8Array => {
 export const sealDraft = (draft: Draft, salt: Uint8Array): Sealed => {
   const schema = opSchemas[draft.k]
   schema.body(draft.body, draft.k)
-  const display = schema.display ? withSalt(salt.subarray(16, 32), schema.display(draft.display ?? {}, 'display')) : null
+  const display = schema.display
+    ? withSalt(salt.subarray(16, 32), schema.display(draft.display ?? {}, 'display'))
+    : null
   const body = withSalt(salt.subarray(0, 16), { b: draft.body, d: display && sha256(display) })
   if (body.byteLength > bodyLimit(draft.k)) throw new Mismatch(`${draft.k}: the body is too long`)
   if (display && display.byteLength > LIMITS.display) throw new Mismatch(`${draft.k}: the display fields are too long`)
   return { body, display, hash: sha256(body) }
 }
-

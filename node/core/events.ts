@@ -51,7 +51,13 @@ export type ProfileEvent = {
 
 /** Never logged, never replayed. */
 export type EphemeralEvent =
-  | { readonly type: 'typing'; readonly guild: GuildCid; readonly channel: ChannelCid; readonly user: UserCid; readonly t: number }
+  | {
+      readonly type: 'typing'
+      readonly guild: GuildCid
+      readonly channel: ChannelCid
+      readonly user: UserCid
+      readonly t: number
+    }
   | { readonly type: 'presence'; readonly user: UserCid; readonly presence: Presence }
 
 export interface Presence {
@@ -84,4 +90,3 @@ export type DomainEvent =
     }
   | { readonly kind: 'profile'; readonly guild: GuildCid; readonly event: ProfileEvent }
   | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
-

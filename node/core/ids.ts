@@ -46,8 +46,7 @@ export const parseUserCid = cid<UserCid>()
 export const parseCertCid = cid<CertCid>()
 
 /** @returns the key when `text` is base64url of exactly 32 bytes. */
-export const parseDeviceKey = (text: string): DeviceKey | undefined =>
-  isKey(text) ? (text as DeviceKey) : undefined
+export const parseDeviceKey = (text: string): DeviceKey | undefined => (isKey(text) ? (text as DeviceKey) : undefined)
 
 /** @returns the snowflake when `text` is a canonical decimal of 1..2^63-1. */
 export const parseSnowflake = (text: string): Snowflake | undefined =>
@@ -94,15 +93,29 @@ export const objectId = (t: number, op: OpCid, attempt = 0): Snowflake => {
   return String((BigInt(Math.max(t - EPOCH, 0)) << 22n) | low) as Snowflake
 }
 
+const stretch = (tagged: string): Snowflake => {
+  const digest = sha256Fold(utf8(tagged), GLOBAL_STRETCH)
+  const time = beBigInt(digest.subarray(0, 8)) % GLOBAL_SPAN
+  const low = beBigInt(digest.subarray(8, 16)) & LOW_22
+  return String((time << 22n) | low) as Snowflake
+}
+
+/** Stretching takes about a millisecond: remember the latest answers. */
+const stretched = new Map<string, Snowflake>()
+const STRETCHED = 16_384
+
 /**
  * Id of a user or a guild, which no single log arbitrates: 60 bits of a stretched hash, so that grinding
  * for somebody else's id is out of reach. The creation time that a client reads from it is fictitious.
  */
 export const globalId = (tag: 'uid1' | 'gid1', genesis: UserCid | GuildCid): Snowflake => {
-  const digest = sha256Fold(utf8(tag + genesis), GLOBAL_STRETCH)
-  const time = beBigInt(digest.subarray(0, 8)) % GLOBAL_SPAN
-  const low = beBigInt(digest.subarray(8, 16)) & LOW_22
-  return String((time << 22n) | low) as Snowflake
+  const tagged = tag + genesis
+  const known = stretched.get(tagged)
+  if (known) return known
+  if (stretched.size >= STRETCHED) stretched.clear()
+  const id = stretch(tagged)
+  stretched.set(tagged, id)
+  return id
 }
 
 /** Time in a snowflake, ms since the Unix epoch. */

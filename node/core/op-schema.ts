@@ -93,8 +93,16 @@ function schema<B, D>(log: LogType, body: Schema<B>, display: Schema<D> | null =
 }
 
 export const opSchemas = {
-  create: schema('control', object({ genesis: bytesUpTo(1024) }), object({ name: text(100, 2), icon: image, owner: object(profile) })),
-  settings: schema('control', partial(settings), partial({ name: text(100, 2), description: nullable(text(300)), icon: image })),
+  create: schema(
+    'control',
+    object({ genesis: bytesUpTo(1024) }),
+    object({ name: text(100, 2), icon: image, owner: object(profile) })
+  ),
+  settings: schema(
+    'control',
+    partial(settings),
+    partial({ name: text(100, 2), description: nullable(text(300)), icon: image })
+  ),
 
   'role.new': schema('control', object({ position, ...roleFields }), object(roleLooks)),
   'role.set': schema('control', object({ role, set: partial(roleFields) }), partial(roleLooks)),
@@ -125,7 +133,12 @@ export const opSchemas = {
   /** `request`: the joiner's statement, signed with the key that the invite's secret derives. */
   admit: schema(
     'control',
-    object({ user, cert: cid<CertCid>(), bot: bool, request: nullable(object({ invite: op, t: time, sig: bytes(64) })) }),
+    object({
+      user,
+      cert: cid<CertCid>(),
+      bot: bool,
+      request: nullable(object({ invite: op, t: time, sig: bytes(64) }))
+    }),
     object(profile)
   ),
   leave: schema('control', object({})),
@@ -181,7 +194,9 @@ export const guildGenesis = object({
   /** Permissions of @everyone at the start. */
   everyone: bits,
   /** Chain rule: `n` ops need at least `ms`; null for a guild without limits. */
-  rates: nullable(object({ messages: object({ n: int(1, 1000), ms: time }), control: object({ n: int(1, 1000), ms: time }) }))
+  rates: nullable(
+    object({ messages: object({ n: int(1, 1000), ms: time }), control: object({ n: int(1, 1000), ms: time }) })
+  )
 })
 export type GuildGenesis = Shape<typeof guildGenesis>
 

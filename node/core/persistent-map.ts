@@ -55,12 +55,7 @@ const removeFromLeaf = <K extends string, V>(node: Leaf<K, V>, key: K): Node<K, 
   return entries.length === 0 ? undefined : { hash: node.hash, entries }
 }
 
-const remove = <K extends string, V>(
-  node: Node<K, V>,
-  hash: number,
-  key: K,
-  depth: number
-): Node<K, V> | undefined => {
+const remove = <K extends string, V>(node: Node<K, V>, hash: number, key: K, depth: number): Node<K, V> | undefined => {
   if (isLeaf(node)) return node.hash === hash ? removeFromLeaf(node, key) : node
   const bit = bitAt(hash, depth)
   if ((node.mask & bit) === 0) return node

@@ -83,7 +83,11 @@ export type Receipt =
 /** Where verified ops of peers go; implemented by node/app. */
 export interface Inbox {
   /** Ops of one guild, in the order given. Resolves when the admitted ones are on disk. */
-  receive(guild: GuildCid, ops: readonly VerifiedOp[], options: { readonly backfill: boolean }): Promise<readonly Receipt[]>
+  receive(
+    guild: GuildCid,
+    ops: readonly VerifiedOp[],
+    options: { readonly backfill: boolean }
+  ): Promise<readonly Receipt[]>
   /** Newest messages whose history is still on its way: shown, not yet part of the log. */
   preview(guild: GuildCid, ops: readonly VerifiedOp[]): Promise<void>
   /** Identity blocks that have been verified. */
@@ -123,7 +127,9 @@ export interface Doorkeeper {
   admit(request: JoinRequest): Promise<JoinGrant | JoinRefusal>
 }
 
-export type JoinRefusal = { readonly refused: 'unknown-invite' | 'expired' | 'used-up' | 'banned' | 'no-sponsor' | 'bad-request' }
+export type JoinRefusal = {
+  readonly refused: 'unknown-invite' | 'expired' | 'used-up' | 'banned' | 'no-sponsor' | 'bad-request'
+}
 
 export interface JoinGrant {
   readonly guild: GuildCid
@@ -140,7 +146,13 @@ export interface InviteCard {
   readonly channelName: string
   readonly channelType: number
   readonly members: number
-  readonly inviter: { readonly id: Snowflake; readonly name: string; readonly globalName: string | null; readonly avatar: string | null; readonly bot: boolean } | null
+  readonly inviter: {
+    readonly id: Snowflake
+    readonly name: string
+    readonly globalName: string | null
+    readonly avatar: string | null
+    readonly bot: boolean
+  } | null
   /** ms since the Unix epoch; null: never. */
   readonly expiresAt: number | null
   readonly verificationLevel: number
@@ -152,7 +164,11 @@ export interface Network {
   addresses(): readonly string[]
   peerId(): string
   /** Ask the peers named in an invite what it leads to. @throws Unreachable */
-  describeInvite(addresses: readonly string[], guildHash: Uint8Array, inviteKey: DeviceKey): Promise<InviteCard | JoinRefusal>
+  describeInvite(
+    addresses: readonly string[],
+    guildHash: Uint8Array,
+    inviteKey: DeviceKey
+  ): Promise<InviteCard | JoinRefusal>
   /** Ask a peer to admit `request.user`. @throws Unreachable when no address answers */
   join(addresses: readonly string[], request: JoinRequest): Promise<JoinGrant | JoinRefusal>
   /** Pull a guild from whoever is connected: control log, newest messages, then history in the background.
@@ -172,7 +188,11 @@ export interface MessageReader {
   byCid(cid: OpCid): Message | undefined
   pinned(channel: ChannelCid, query: { readonly before?: number; readonly limit: number }): readonly Message[]
   /** Users who reacted with `emoji`, ascending by id, after `after`. */
-  reactors(message: OpCid, emoji: string, query: { readonly after?: Snowflake; readonly limit: number }): readonly UserCid[]
+  reactors(
+    message: OpCid,
+    emoji: string,
+    query: { readonly after?: Snowflake; readonly limit: number }
+  ): readonly UserCid[]
   /** Which emoji `user` has put on each of these messages. */
   ownReactions(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<string>>
   lastMessageId(channel: ChannelCid): Snowflake | null
@@ -187,3 +207,9 @@ export interface PageQuery {
   readonly around?: Snowflake
 }
 
+/** A line a call; fields are redacted by whoever writes them. */
+export interface Logger {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void
+}

@@ -40,8 +40,7 @@ export const bits: Schema<bigint> = (value, path) => {
   return field >= 0n && field < 1n << 63n ? field : fail(path, 'a bit field of 0 to 2^63-1')
 }
 
-export const bool: Schema<boolean> = (value, path) =>
-  typeof value === 'boolean' ? value : fail(path, 'true or false')
+export const bool: Schema<boolean> = (value, path) => (typeof value === 'boolean' ? value : fail(path, 'true or false'))
 
 export const bytes =
   (length: number): Schema<Uint8Array> =>
@@ -53,11 +52,15 @@ export const bytesUpTo =
   (value, path) =>
     value instanceof Uint8Array && value.byteLength <= max ? value : fail(path, `at most ${max} bytes`)
 
-export const cid = <T extends string>(): Schema<T> => (value, path) =>
-  isCid(value) ? (value as T) : fail(path, 'a CID')
+export const cid =
+  <T extends string>(): Schema<T> =>
+  (value, path) =>
+    isCid(value) ? (value as T) : fail(path, 'a CID')
 
-export const deviceKey = <T extends string>(): Schema<T> => (value, path) =>
-  isKey(value) ? (value as T) : fail(path, 'an Ed25519 public key')
+export const deviceKey =
+  <T extends string>(): Schema<T> =>
+  (value, path) =>
+    isKey(value) ? (value as T) : fail(path, 'an Ed25519 public key')
 
 export const literal =
   <const T extends string | number>(...allowed: readonly T[]): Schema<T> =>
@@ -81,7 +84,9 @@ export const sorted =
   <T extends string>(inner: Schema<T>, max: number, min = 0): Schema<readonly T[]> =>
   (value, path) => {
     const items = list(inner, max, min)(value, path)
-    return items.every((item, i) => i === 0 || (items[i - 1] as T) < item) ? items : fail(path, 'sorted, distinct items')
+    return items.every((item, i) => i === 0 || (items[i - 1] as T) < item)
+      ? items
+      : fail(path, 'sorted, distinct items')
   }
 
 type Fields = Readonly<Record<string, Schema<unknown>>>

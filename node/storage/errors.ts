@@ -16,7 +16,10 @@ export class DatabaseCorrupt extends Error {
   readonly code = 'database-corrupt'
 
   constructor(path: string, options?: ErrorOptions) {
-    super(`${path} is damaged: restore a backup, or move the file away to start anew and pull your guilds from peers`, options)
+    super(
+      `${path} is damaged: restore a backup, or move the file away to start anew and pull your guilds from peers`,
+      options
+    )
   }
 }
 

@@ -17,7 +17,9 @@ export const permittedIn = (
 ): Refusal | null => {
   if (!state.channels.has(channel)) return refuse('unknown-channel', 'there is no such channel')
   if (!mayIn(state, user, channel, P.VIEW_CHANNEL)) return refuse('missing-access', 'you cannot see this channel')
-  return mayIn(state, user, channel, wanted) ? null : refuse('missing-permission', `you need the permission to ${what} here`)
+  return mayIn(state, user, channel, wanted)
+    ? null
+    : refuse('missing-permission', `you need the permission to ${what} here`)
 }
 
 /** The author manages roles, and the role stands below their own highest. */
@@ -55,7 +57,9 @@ export const isMember = (state: GuildState, user: UserCid): Refusal | null =>
 
 export const overwriteTargetExists = (state: GuildState, overwrite: Overwrite): Refusal | null => {
   const known =
-    overwrite.type === 'role' ? state.roles.has(overwrite.target as RoleCid) : state.users.has(overwrite.target as UserCid)
+    overwrite.type === 'role'
+      ? state.roles.has(overwrite.target as RoleCid)
+      : state.users.has(overwrite.target as UserCid)
   return known ? null : refuse('unknown-role', 'the overwrite names nobody in this guild')
 }
 

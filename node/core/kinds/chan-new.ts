@@ -33,7 +33,9 @@ export const chanNew: ControlRules<'chan.new'> = {
           permitted(state, op.user, P.MANAGE_CHANNELS, 'manage channels'),
           parentFits(state, op.body.type, op.body.parent),
           overwritesFit(state, op),
-          state.channels.size >= MAX_CHANNELS ? refuse('limit-reached', `a guild has at most ${MAX_CHANNELS} channels`) : null,
+          state.channels.size >= MAX_CHANNELS
+            ? refuse('limit-reached', `a guild has at most ${MAX_CHANNELS} channels`)
+            : null,
           state.ids.has(objectId(op.t, op.cid)) ? refuse('id-taken', 'the id is taken; send it again') : null
         )
       : refuse('unknown-channel', 'the body is missing'),

@@ -10,7 +10,9 @@ export const invite: ControlRules<'invite'> = {
     op.body
       ? all(
           permittedIn(state, op.user, op.body.channel, P.CREATE_INSTANT_INVITE, 'create invites'),
-          state.invites.size >= MAX_INVITES ? refuse('limit-reached', `a guild has at most ${MAX_INVITES} invites`) : null
+          state.invites.size >= MAX_INVITES
+            ? refuse('limit-reached', `a guild has at most ${MAX_INVITES} invites`)
+            : null
         )
       : refuse('unknown-channel', 'the body is missing'),
   apply: (state, op) => {

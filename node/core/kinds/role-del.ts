@@ -27,10 +27,7 @@ const fromChannels = (state: GuildState, role: RoleCid): GuildState['channels'] 
 export const roleDel: ControlRules<'role.del'> = {
   may: (state, op) => {
     if (!op.body || op.body.role === state.guild) return refuse('hierarchy', '@everyone cannot be deleted')
-    return all(
-      permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'),
-      roleBelow(state, op.user, op.body.role)
-    )
+    return all(permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'), roleBelow(state, op.user, op.body.role))
   },
   apply: (state, op) =>
     op.body

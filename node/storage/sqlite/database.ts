@@ -66,7 +66,9 @@ const open = (path: string): DatabaseSync => {
   const db = new DatabaseSync(path)
   try {
     if (fresh) chmodSync(path, 0o600)
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32768; pragma temp_store = memory')
+    db.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32768; pragma temp_store = memory'
+    )
     refuseForeign(db, path)
     migrate(db)
     return db
@@ -106,7 +108,8 @@ export class Database {
    * @throws StorageFailed when the commit fails: then nothing of the group is kept.
    */
   write<T>(run: () => T, committed: (result: T) => void = () => {}): Promise<T> {
-    if (this.#closed) return Promise.reject(new StorageFailed('write-failed', { cause: new Error('the database is closed') }))
+    if (this.#closed)
+      return Promise.reject(new StorageFailed('write-failed', { cause: new Error('the database is closed') }))
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ run, committed, resolve, reject })
       this.#schedule()

@@ -1,0 +1,25 @@
+/** Passwords of local accounts, by scrypt (RFC 7914). */
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+
+/** 2^15 rounds of 8 KiB: about 32 MiB and a tenth of a second. */
+const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
+
+const derive = (password: string, salt: Uint8Array): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, 32, COST, (error, key) => (error ? reject(error) : resolve(key)))
+  })
+
+/** @returns `scrypt$salt$key`, both base64url. */
+export const hashPassword = async (password: string): Promise<string> => {
+  const salt = randomBytes(16)
+  const key = await derive(password, salt)
+  return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`
+}
+
+/** Takes as long for a malformed hash as for a wrong password. */
+export const verifyPassword = async (password: string, hash: string | null): Promise<boolean> => {
+  const [, salt = '', key = ''] = (hash ?? '').split('$')
+  const derived = await derive(password, Buffer.from(salt, 'base64url'))
+  const expected = Buffer.from(key, 'base64url')
+  return expected.byteLength === derived.byteLength && timingSafeEqual(expected, derived)
+}

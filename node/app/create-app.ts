@@ -1,0 +1,114 @@
+/** Wires the use cases of a node over its storage. */
+import type { DomainEvent } from '../core/events.ts'
+import type { ChannelCid, GuildCid } from '../core/ids.ts'
+import { openGenesis } from '../core/kinds/create.ts'
+import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random } from '../core/ports.ts'
+import { openStorage, type Storage } from '../storage/index.ts'
+import { LocalAccounts } from './accounts.ts'
+import type { App } from './app.ts'
+import { EventBus } from './bus.ts'
+import { LocalDoorkeeper } from './doorkeeper.ts'
+import type { GuildDeps } from './guild/deps.ts'
+import { Registry } from './guild/registry.ts'
+import { LocalGuilds } from './guilds.ts'
+import { LocalInbox } from './inbox.ts'
+import { LocalInvites } from './invites.ts'
+import { LocalMessages } from './messages.ts'
+import { LocalPresences } from './presences.ts'
+
+export interface AppDeps {
+  /** The database file, or ':memory:'. */
+  readonly database: string
+  readonly author: EntryAuthor
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Are new guilds made with the chain rule for rates? */
+  readonly rateLimits: boolean
+}
+
+/** The use cases, and the ports that the network needs of them. */
+export interface LocalApp extends App, Disposable {
+  readonly storage: Storage
+  readonly inbox: Inbox
+  readonly doorkeeper: Doorkeeper
+  guildSecret(guild: GuildCid): Uint8Array | undefined
+  /** A local device whose user is a member. */
+  deviceIn(guild: GuildCid): Device | undefined
+  /** Guilds that some local account is a member of. */
+  followed(): readonly GuildCid[]
+  /** From here on our ops go to peers, and invites can be accepted. */
+  connect(network: Network): void
+}
+
+/** A node that has no network yet: nobody can be reached, and nobody hears of anything. */
+const alone: Network = {
+  addresses: () => [],
+  peerId: () => '',
+  describeInvite: () => Promise.reject(new Error('the node is not connected')),
+  join: () => Promise.reject(new Error('the node is not connected')),
+  pull: () => Promise.reject(new Error('the node is not connected')),
+  follow: () => Promise.resolve(),
+  unfollow: () => Promise.resolve(),
+  publish: () => {}
+}
+
+/** @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase */
+export const createApp = (deps: AppDeps): LocalApp => {
+  const { clock, random, logger } = deps
+  let network = alone
+  const bus = new EventBus(logger)
+  const channels: { guildOf: (channel: ChannelCid) => GuildCid | undefined } = { guildOf: () => undefined }
+  const storage = openStorage(deps.database, (channel) => channels.guildOf(channel))
+  const publish = (event: DomainEvent): void => {
+    registry.index(event)
+    bus.publish(event)
+  }
+  const guildDeps: GuildDeps = {
+    storage,
+    author: deps.author,
+    clock,
+    random,
+    logger,
+    publish,
+    committed: (guild, ops, own) => {
+      if (own)
+        network.publish(
+          guild,
+          ops.map(({ blocks }) => blocks)
+        )
+    }
+  }
+  const registry = new Registry(guildDeps)
+  channels.guildOf = (channel) => registry.guildOfChannel(channel)
+  const accounts = new LocalAccounts(storage, clock)
+  const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
+  const inbox = new LocalInbox(registry, storage)
+  const current = { network: () => network }
+  const localMembers = (guild: GuildCid) =>
+    accounts.list().filter(({ cid }) => registry.get(guild)?.state.members.has(cid))
+  return {
+    accounts,
+    guilds: new LocalGuilds({ registry, accounts, storage, clock, random, rateLimits: deps.rateLimits, ...current }),
+    invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, ...current }),
+    messages: new LocalMessages(registry, accounts, storage),
+    presences: new LocalPresences(registry, bus, clock),
+    bus,
+    storage,
+    inbox,
+    doorkeeper,
+    guildSecret: (guild) => {
+      const genesis = registry.get(guild)?.genesis
+      return genesis && openGenesis(genesis)?.secret
+    },
+    deviceIn: (guild) => {
+      const [member] = localMembers(guild)
+      return member && accounts.device(member.cid)
+    },
+    followed: () => [...registry.all()].map(({ cid }) => cid).filter((cid) => localMembers(cid).length > 0),
+    connect: (to) => {
+      network = to
+    },
+    [Symbol.dispose]: () => storage[Symbol.dispose]()
+  }
+}

@@ -1,0 +1,139 @@
+/** Lets people in who come with an invite: some local member with the right to invite stands for them. */
+import { equalBytes, verifySignature } from '../../crypto/primitives.ts'
+import type { DeviceKey, UserCid } from '../core/ids.ts'
+import { verifyIdentity } from '../core/identity.ts'
+import { inviteProblem, joinStatement } from '../core/kinds/admit.ts'
+import { mayIn, P } from '../core/permissions.ts'
+import type { Clock, Doorkeeper, InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../core/ports.ts'
+import type { Refusal, RefusalCode } from '../core/refusal.ts'
+import type { Invite } from '../core/state.ts'
+import type { Storage } from '../storage/index.ts'
+import type { LocalAccounts } from './accounts.ts'
+import { Denied } from './errors.ts'
+import type { Guild } from './guild/guild.ts'
+import type { Registry } from './guild/registry.ts'
+import { View } from './guild/view.ts'
+import { guildHashOf } from './invite-code.ts'
+
+/** A request is good for as long as clocks may differ and a slow dial takes. In ms. */
+const FRESH = 600_000
+
+const REFUSALS: Partial<Record<RefusalCode, JoinRefusal['refused']>> = {
+  'unknown-invite': 'unknown-invite',
+  'invite-forged': 'unknown-invite',
+  'invite-expired': 'expired',
+  'invite-used-up': 'used-up',
+  banned: 'banned',
+  closed: 'unknown-invite'
+}
+
+const refused = (reason: JoinRefusal['refused']): JoinRefusal => ({ refused: reason })
+const fromRefusal = (refusal: Refusal): JoinRefusal => refused(REFUSALS[refusal.code] ?? 'bad-request')
+
+interface Door {
+  readonly guild: Guild
+  readonly invite: Invite
+}
+
+export interface DoorkeeperDeps {
+  readonly registry: Registry
+  readonly accounts: LocalAccounts
+  readonly storage: Storage
+  readonly clock: Clock
+}
+
+export class LocalDoorkeeper implements Doorkeeper {
+  readonly #deps: DoorkeeperDeps
+
+  constructor(deps: DoorkeeperDeps) {
+    this.#deps = deps
+  }
+
+  describe(guildHash: Uint8Array, inviteKey: DeviceKey): InviteCard | JoinRefusal {
+    const door = this.find(guildHash, inviteKey)
+    if (!door) return refused('unknown-invite')
+    const problem = inviteProblem(door.invite, this.#deps.clock.now())
+    return problem ? fromRefusal(problem) : card(door)
+  }
+
+  async admit(request: JoinRequest): Promise<JoinGrant | JoinRefusal> {
+    const door = this.find(request.guildHash, request.inviteKey)
+    if (!door) return refused('unknown-invite')
+    const { guild, invite } = door
+    const grant = { guild: guild.cid, genesis: guild.genesis }
+    if (!this.#isGenuine(request, guild)) return refused('bad-request')
+    if (guild.state.bans.has(request.user)) return refused('banned')
+    if (guild.state.members.has(request.user)) return grant
+    const sponsor = this.#sponsor(guild, invite)
+    if (!sponsor) return refused('no-sponsor')
+    return (await this.#letIn(guild, invite, sponsor, request)) ?? grant
+  }
+
+  /** The guild and invite that a code leads to, if this node holds them. */
+  find(guildHash: Uint8Array, inviteKey: DeviceKey): Door | undefined {
+    for (const guild of this.#deps.registry.all()) {
+      if (guild.state.closed || !equalBytes(guildHashOf(guild.cid), guildHash)) continue
+      const invite = [...guild.state.invites.values()].find(({ key }) => key === inviteKey)
+      if (invite) return { guild, invite }
+    }
+    return undefined
+  }
+
+  #isGenuine(request: JoinRequest, guild: Guild): boolean {
+    const identity = verifyIdentity(request.identity)
+    if (!identity || identity.user !== request.user || identity.cid !== request.cert) return false
+    if (identity.bot !== request.bot || Math.abs(request.t - this.#deps.clock.now()) > FRESH) return false
+    const { user, cert, t } = request
+    return verifySignature(request.inviteKey, joinStatement({ guild: guild.cid, user, cert, t }), request.sig)
+  }
+
+  /** Whoever made the invite if they are here, or any local member who may invite. */
+  #sponsor(guild: Guild, invite: Invite): UserCid | undefined {
+    const locals = this.#deps.accounts.list().map(({ cid }) => cid)
+    const able = locals.filter((user) => mayIn(guild.state, user, invite.channel, P.CREATE_INSTANT_INVITE))
+    return able.find((user) => user === invite.by) ?? able[0]
+  }
+
+  async #letIn(guild: Guild, invite: Invite, sponsor: UserCid, request: JoinRequest): Promise<JoinRefusal | undefined> {
+    const device = this.#deps.accounts.device(sponsor)
+    const identity = verifyIdentity(request.identity)
+    if (!device || !identity) return refused('no-sponsor')
+    const { user, cert, bot, profile, t, sig } = request
+    const body = { user, cert, bot, request: { invite: invite.cid, t, sig } }
+    const alongside = (): void => this.#deps.storage.log.learn(identity)
+    try {
+      await guild.write(device, [{ k: 'admit', body, display: profile }], { alongside })
+      return undefined
+    } catch (error) {
+      if (error instanceof Denied)
+        return error.refusal.code === 'already-a-member' ? undefined : fromRefusal(error.refusal)
+      throw error
+    }
+  }
+}
+
+const inviterOf = (view: View, invite: Invite): InviteCard['inviter'] => {
+  const user = view.user(invite.by)
+  return user ? { id: user.id, name: user.name, globalName: user.globalName, avatar: user.avatar, bot: user.bot } : null
+}
+
+/** What an invite leads to, for those who are not in yet. */
+export const card = ({ guild, invite }: Door): InviteCard => {
+  const view = new View(guild)
+  const { settings, channels, id, members } = view.state
+  const channel = channels.get(invite.channel)
+  return {
+    guild: view.cid,
+    guildId: id,
+    name: settings.name,
+    description: settings.description,
+    icon: settings.icon,
+    channelId: channel?.id ?? id,
+    channelName: channel?.name ?? '',
+    channelType: channel?.type ?? 0,
+    members: members.size,
+    inviter: inviterOf(view, invite),
+    expiresAt: invite.maxAge === 0 ? null : invite.createdAt + invite.maxAge * 1000,
+    verificationLevel: settings.verificationLevel
+  }
+}

@@ -1,0 +1,133 @@
+/** Our own next ops: composed one upon the other, signed and judged, before any of them counts. */
+import { authorize } from '../../core/authorize.ts'
+import type { ChainLink, Link } from '../../core/chain.ts'
+import { decodeEntry, decodeOp, sealDraft } from '../../core/codec.ts'
+import { composeEntry } from '../../core/compose.ts'
+import {
+  channelLog,
+  controlLog,
+  profileLog,
+  type ChannelCid,
+  type GuildCid,
+  type LogId,
+  type OpCid
+} from '../../core/ids.ts'
+import { opSchemas } from '../../core/op-schema.ts'
+import { LIMITS, type Draft, type Op, type VerifiedOp } from '../../core/ops.ts'
+import type { Clock, Device, EntryAuthor, Random } from '../../core/ports.ts'
+import { reduce } from '../../core/reduce.ts'
+import type { GuildState } from '../../core/state.ts'
+import { Denied } from '../errors.ts'
+import type { Tail } from './tail.ts'
+
+/** A draft, or one that needs the ops before it (to name a channel just made, say). */
+export type Step = Draft | ((made: readonly Op[]) => Draft)
+
+export interface ComposerDeps {
+  readonly author: EntryAuthor
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export interface Ground {
+  readonly guild: GuildCid
+  readonly state: GuildState
+  readonly controlHeads: readonly OpCid[]
+  tail(log: LogId): Tail
+}
+
+/** The end of a log as it will be once the ops composed so far are in. */
+interface End {
+  readonly heads: ReadonlyMap<OpCid, Link>
+  readonly last: ChainLink | undefined
+}
+
+const SALT_BYTES = 2 * LIMITS.salt
+/** An id is taken by chance once in millions: another millisecond gives another one. */
+const ATTEMPTS = 3
+
+export class Composer {
+  readonly #deps: ComposerDeps
+  readonly #ground: Ground
+  readonly #device: Device
+  readonly #ends = new Map<LogId, End>()
+  readonly #made: VerifiedOp[] = []
+  #state: GuildState
+  #controlHeads: readonly OpCid[]
+
+  constructor(deps: ComposerDeps, ground: Ground, device: Device) {
+    this.#deps = deps
+    this.#ground = ground
+    this.#device = device
+    this.#state = ground.state
+    this.#controlHeads = ground.controlHeads
+  }
+
+  /**
+   * @param channel for message kinds: where.
+   * @param at ms since the Unix epoch; now when absent.
+   * @throws Denied with the first refusal.
+   */
+  async compose(steps: readonly Step[], channel: ChannelCid | null, at?: number): Promise<readonly VerifiedOp[]> {
+    for (const step of steps) {
+      const draft = typeof step === 'function' ? step(this.#made.map(({ op }) => op)) : step
+      this.#accept(await this.#judged(draft, this.#logOf(draft, channel), at ?? this.#deps.clock.now()))
+    }
+    return this.#made
+  }
+
+  #logOf(draft: Draft, channel: ChannelCid | null): LogId {
+    const { log } = opSchemas[draft.k]
+    if (log === 'control') return controlLog(this.#ground.guild)
+    if (log === 'profiles') return profileLog(this.#ground.guild)
+    if (!channel) throw new TypeError(`${draft.k} needs a channel`)
+    return channelLog(this.#ground.guild, channel)
+  }
+
+  async #judged(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {
+    for (let attempt = 0; ; attempt++) {
+      const made = await this.#sign(draft, log, now + attempt)
+      const refusal = authorize(this.#state, made.op)
+      if (!refusal) return made
+      if (refusal.code !== 'id-taken' || attempt >= ATTEMPTS) throw new Denied(refusal)
+    }
+  }
+
+  async #sign(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {
+    const sealed = sealDraft(draft, this.#deps.random.bytes(SALT_BYTES))
+    const frontier = opSchemas[draft.k].log === 'control' ? [] : this.#frontier()
+    const tail = { id: log, guild: this.#ground.guild, frontier, ...this.#end(log) }
+    const contents = { hash: sealed.hash, length: sealed.body.byteLength }
+    const { bytes } = await this.#deps.author.sign(composeEntry(tail, draft.k, contents, now), this.#device)
+    const blocks = { entry: bytes, body: sealed.body, display: sealed.display }
+    const entry = decodeEntry(bytes)
+    const op = entry.ok ? decodeOp(entry.value, this.#device.user, blocks) : entry
+    if (!op.ok) throw new Error(`our own op would be refused: ${op.reason}`)
+    return { op: op.value, blocks }
+  }
+
+  #end(log: LogId): End {
+    const known = this.#ends.get(log)
+    if (known) return known
+    const tail = this.#ground.tail(log)
+    return { heads: tail.heads, last: tail.last(this.#device.key) }
+  }
+
+  /** More heads than a frontier takes happen only after a partition, until the next control op joins them. */
+  #frontier(): readonly OpCid[] {
+    return this.#controlHeads.slice(0, LIMITS.frontier)
+  }
+
+  #accept(made: VerifiedOp): void {
+    const { op } = made
+    const { header, cid, t } = op
+    const heads = new Map([...this.#end(header.id).heads].filter(([head]) => !header.next.includes(head)))
+    heads.set(cid, { time: header.clock.time, t })
+    const last = { cid, q: header.payload.q, c: header.payload.c, t, time: header.clock.time }
+    this.#ends.set(header.id, { heads, last })
+    this.#made.push(made)
+    if (opSchemas[op.k].log !== 'control') return
+    this.#state = reduce(this.#state, op)
+    this.#controlHeads = [...heads.keys()].toSorted()
+  }
+}

@@ -1,0 +1,18 @@
+/** What a guild's writer needs of the node. */
+import type { DomainEvent } from '../../core/events.ts'
+import type { GuildCid } from '../../core/ids.ts'
+import type { VerifiedOp } from '../../core/ops.ts'
+import type { Clock, EntryAuthor, Logger, Random } from '../../core/ports.ts'
+import type { Storage } from '../../storage/index.ts'
+
+export interface GuildDeps {
+  readonly storage: Storage
+  readonly author: EntryAuthor
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** After the commit: to clients. */
+  publish(event: DomainEvent): void
+  /** After the commit, for whatever waits for ops or passes them on. */
+  committed(guild: GuildCid, ops: readonly VerifiedOp[], own: boolean): void
+}

@@ -1,0 +1,288 @@
+/**
+ * One guild on this node: its single writer. Every op, ours or a peer's, is judged against what is in memory, staged,
+ * and committed together with its rows; only then does anybody hear of it.
+ *
+ * Invariants:
+ * 1. one writer at a time looks at heads and chains (`#mutex`), so our own ops never fork;
+ * 2. what memory is ahead of the disk is dropped when a commit fails (`#recover`), and whatever was staged upon it
+ *    fails too (`#generation`);
+ * 3. `state` is committed state only.
+ */
+import { authorize, deletesOthers } from '../../core/authorize.ts'
+import { decodeEntry, decodeOp } from '../../core/codec.ts'
+import { ControlLog } from '../../core/control-log.ts'
+import { diff } from '../../core/diff.ts'
+import { StorageFailed } from '../../core/errors.ts'
+import type { MessageEvent } from '../../core/events.ts'
+import { controlLog, parseLogId, profileLog, type ChannelCid, type GuildCid, type LogId } from '../../core/ids.ts'
+import { isControlKind } from '../../core/kinds/index.ts'
+import type { Op, VerifiedOp } from '../../core/ops.ts'
+import type { Device, Receipt, StoredOp } from '../../core/ports.ts'
+import type { GuildState } from '../../core/state.ts'
+import type { Judged } from '../../storage/sqlite/message-store.ts'
+import type { Submission } from '../app.ts'
+import { Composer, type Step } from './composer.ts'
+import type { GuildDeps } from './deps.ts'
+import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
+import { Profiles } from './profiles.ts'
+import { Tail } from './tail.ts'
+
+export interface WriteOptions {
+  /** For message kinds: where. */
+  readonly channel?: ChannelCid
+  /** ms since the Unix epoch; now when absent. */
+  readonly at?: number
+  /** Rows that belong to the same transaction. */
+  readonly alongside?: () => void
+  /** Called once the ops are on disk, before anybody hears of them. */
+  readonly entering?: () => void
+}
+
+/** Ops that are staged together, and what they do to the control state. */
+interface Batch {
+  readonly ops: readonly VerifiedOp[]
+  readonly before: GuildState
+  readonly after: GuildState
+  /** Written here, as opposed to received. */
+  readonly own: boolean
+  readonly backfill: boolean
+  readonly alongside: () => void
+  readonly entering: () => void
+}
+
+interface ChannelEvent {
+  readonly channel: ChannelCid
+  readonly event: MessageEvent
+  readonly t: number
+}
+
+/** Messages that arrive this late are shown in their place, but are nobody's news. In ms. */
+const NEWS = 24 * 3600 * 1000
+
+const nothing = (): void => {}
+
+export class Guild {
+  readonly cid: GuildCid
+  readonly genesis: Uint8Array
+  readonly profiles = new Profiles()
+  readonly #deps: GuildDeps
+  readonly #tails = new Map<LogId, Tail>()
+  #control: ControlLog
+  #committed: GuildState
+  #generation = 0
+  /** The last of the writers in line. */
+  #line: Promise<unknown> = Promise.resolve()
+
+  constructor(cid: GuildCid, genesis: Uint8Array, deps: GuildDeps) {
+    this.cid = cid
+    this.genesis = genesis
+    this.#deps = deps
+    this.#control = this.#loadControl()
+    this.#committed = this.#control.state
+    for (const op of this.#stored(profileLog(cid))) this.profiles.apply(op)
+  }
+
+  /** The state that is on disk. */
+  get state(): GuildState {
+    return this.#committed
+  }
+
+  get control(): ControlLog {
+    return this.#control
+  }
+
+  /**
+   * Writes ops as a device's user, all or none.
+   *
+   * @throws Denied with the first refusal; StorageFailed.
+   */
+  async write(device: Device, steps: readonly Step[], options: WriteOptions = {}): Promise<Submission> {
+    const { ops, before, after, committed } = await this.#inTurn(async () => {
+      const generation = this.#generation
+      const ground = {
+        guild: this.cid,
+        state: this.#control.state,
+        controlHeads: this.#control.heads,
+        tail: this.#tail
+      }
+      const ops = await new Composer(this.#deps, ground, device).compose(steps, options.channel ?? null, options.at)
+      const before = this.#control.state
+      for (const { op } of ops) this.#take(op)
+      const after = this.#control.state
+      const { alongside = nothing, entering = nothing } = options
+      const batch = { ops, before, after, own: true, backfill: false, alongside, entering }
+      return { ops, before, after, committed: this.#stage(batch, generation) }
+    })
+    await committed
+    return { ops: ops.map(({ op }) => op), before, after }
+  }
+
+  /** Takes verified ops of peers, in the order given. Resolves when the admitted ones are on disk. */
+  async receive(ops: readonly VerifiedOp[], backfill: boolean): Promise<readonly Receipt[]> {
+    const { receipts, committed } = await this.#inTurn(() => {
+      const before = this.#control.state
+      const admitted: VerifiedOp[] = []
+      const now = this.#deps.clock.now()
+      const holdings = { control: this.#control, tail: this.#tail }
+      const receipts = ops.map((verified): Receipt => {
+        const receipt = judgeIncoming(verified.op, holdings, now)
+        if (receipt) return receipt
+        this.#take(verified.op)
+        admitted.push(verified)
+        return { status: 'admitted' }
+      })
+      const batch = {
+        ops: admitted,
+        before,
+        after: this.#control.state,
+        own: false,
+        backfill,
+        alongside: nothing,
+        entering: nothing
+      }
+      return { receipts, committed: admitted.length > 0 ? this.#stage(batch, this.#generation) : undefined }
+    })
+    await committed
+    return receipts
+  }
+
+  /** Shows messages whose history is still on its way. They enter the log when their parents are here. */
+  async preview(ops: readonly VerifiedOp[]): Promise<void> {
+    const shown = ops.filter(({ op }) => this.#isPlausible(op)).map(({ op }) => this.#judged(op))
+    await this.#deps.storage.db.write(
+      () => shown.flatMap((judged) => this.#show(judged)),
+      (events) => this.#announce(events, true)
+    )
+  }
+
+  readonly #tail = (log: LogId): Tail => {
+    const known = this.#tails.get(log)
+    if (known) return known
+    const tail = new Tail(log, this.#deps.storage.log)
+    this.#tails.set(log, tail)
+    return tail
+  }
+
+  #inTurn<T>(work: () => Promise<T> | T): Promise<T> {
+    const turn = this.#line.then(work)
+    this.#line = turn.catch(nothing)
+    return turn
+  }
+
+  #take(op: Op): void {
+    this.#tail(op.header.id).advance(op)
+    if (isControlKind(op.k)) this.#control.add(op)
+  }
+
+  #stage(batch: Batch, generation: number): Promise<void> {
+    const judged = batch.ops.map(({ op }) => this.#judged(op))
+    const staged = this.#deps.storage.db.write(
+      () => {
+        if (generation !== this.#generation) throw new StorageFailed('write-failed')
+        batch.alongside()
+        this.#append(batch.ops)
+        return judged.flatMap((each) => this.#show(each))
+      },
+      (events) => this.#afterCommit(batch, events)
+    )
+    return staged.then(nothing, (error: unknown) => {
+      this.#recover(generation)
+      throw error
+    })
+  }
+
+  /** Drops what memory holds and the disk does not. */
+  #recover(generation: number): void {
+    if (generation !== this.#generation) return
+    this.#generation += 1
+    this.#tails.clear()
+    this.#deps.storage.log.forgetNumbers()
+    this.#control = this.#loadControl()
+    this.#committed = this.#control.state
+  }
+
+  #append(ops: readonly VerifiedOp[]): void {
+    for (const [id, inLog] of Map.groupBy(ops, ({ op }) => op.header.id)) {
+      this.#deps.storage.log.append(id, this.cid, inLog)
+    }
+  }
+
+  /** The moderator's bit of a delete is settled by the state it was written in. */
+  #judged(op: Op): Judged {
+    if (op.k !== 'del') return { op, moderator: false }
+    const place = parseLogId(op.header.id)
+    const moderator = place?.type === 'channel' && deletesOthers(judgedIn(op, this.#control), op, place.channel)
+    return { op, moderator }
+  }
+
+  /** Everything that can be asked of an op whose parents are not here yet. */
+  #isPlausible(op: Op): boolean {
+    if (this.#control.missing(op.header.payload.c).length > 0 || isAhead(op, this.#deps.clock.now())) return false
+    return authorize(judgedIn(op, this.#control), op) === null
+  }
+
+  /** Applies a message op to the read model, and what had arrived before its message. Inside a write. */
+  #show(judged: Judged): readonly ChannelEvent[] {
+    const { op } = judged
+    const place = parseLogId(op.header.id)
+    if (place?.type !== 'channel') return []
+    const { log, messages } = this.#deps.storage
+    const number = log.ensure(op.header.id, this.cid)
+    const early = op.k === 'msg' ? log.naming(op.cid) : []
+    const all = [judged, ...early.map((stored) => this.#judged(this.#decode(stored)))]
+    return all
+      .flatMap((each) => messages.apply(number, each))
+      .map((event) => ({ channel: place.channel, event, t: op.t }))
+  }
+
+  #afterCommit(batch: Batch, events: readonly ChannelEvent[]): void {
+    for (const { op } of batch.ops) this.#tail(op.header.id).settle(op.cid)
+    const { before, after } = batch
+    this.#committed = after
+    batch.entering()
+    if (after !== before) {
+      const fresh = before.createdAt === 0
+      this.#deps.publish({
+        kind: 'control',
+        guild: this.cid,
+        before: fresh ? null : before,
+        after,
+        changes: diff(before, after)
+      })
+    }
+    for (const { op } of batch.ops) {
+      const event = this.profiles.apply(op)
+      if (event) this.#deps.publish({ kind: 'profile', guild: this.cid, event })
+    }
+    this.#announce(events, batch.backfill)
+    this.#deps.committed(this.cid, batch.ops, batch.own)
+  }
+
+  #announce(events: readonly ChannelEvent[], backfill: boolean): void {
+    const now = this.#deps.clock.now()
+    for (const { channel, event, t } of events) {
+      this.#deps.publish({ kind: 'message', guild: this.cid, channel, event, backfill: backfill || t < now - NEWS })
+    }
+  }
+
+  #loadControl(): ControlLog {
+    const control = new ControlLog(this.cid)
+    for (const op of this.#stored(controlLog(this.cid))) control.add(op)
+    return control
+  }
+
+  #stored(log: LogId): readonly Op[] {
+    return this.#deps.storage.log.all(log).map((stored) => this.#decode(stored))
+  }
+
+  /** What was verified when it came in is trusted when it is read back. */
+  #decode(stored: StoredOp): Op {
+    const user = this.#deps.storage.log.userOf(stored.cert)
+    const entry = decodeEntry(stored.entry)
+    if (!user || !entry.ok)
+      throw new Error(`a stored op does not decode: ${entry.ok ? 'unknown device' : entry.reason}`)
+    const op = decodeOp(entry.value, user, stored)
+    if (!op.ok) throw new Error(`a stored op does not decode: ${op.reason}`)
+    return op.value
+  }
+}

@@ -1,0 +1,59 @@
+/** A peer's verified op against what this node holds: the last steps of the inbound checklist. */
+import { authorize } from '../../core/authorize.ts'
+import { chainProblem } from '../../core/chain.ts'
+import type { ControlLog } from '../../core/control-log.ts'
+import { parseLogId, type LogId } from '../../core/ids.ts'
+import { LIMITS, type Op } from '../../core/ops.ts'
+import type { Receipt } from '../../core/ports.ts'
+import type { Tail } from './tail.ts'
+
+export interface Holdings {
+  readonly control: ControlLog
+  tail(log: LogId): Tail
+}
+
+/** Does the op's time lie further ahead than clocks differ? */
+export const isAhead = (op: Op, now: number): boolean => op.t > now + LIMITS.futureHold
+
+const held = (op: Op, now: number): Receipt | null =>
+  isAhead(op, now) ? { status: 'held', due: op.t - LIMITS.futureHold } : null
+
+const missing = (op: Op, { control }: Holdings, tail: Tail): Receipt | null => {
+  const inControl = parseLogId(op.header.id)?.type === 'control'
+  const parents = inControl ? control.missing(op.header.next) : op.header.next.filter((cid) => !tail.has(cid))
+  const lacking = [...control.missing(op.header.payload.c), ...parents]
+  return lacking.length > 0 ? { status: 'missing', parents: lacking } : null
+}
+
+const chain = (op: Op, { control }: Holdings, tail: Tail): string | null => {
+  const { next, key, payload } = op.header
+  const { p } = payload
+  const previous = p === null ? undefined : tail.chainLink(p, key)
+  return chainProblem(op.header, {
+    parents: next.map((cid) => tail.link(cid)).filter((link) => link !== undefined),
+    previous,
+    previousInPast: () => p === null || tail.below(next, p),
+    coversPrevious: () => control.covers(payload.c, previous?.c ?? [])
+  })
+}
+
+/** The state that an op is judged in: for a control op that of its past, for others that of its frontier. */
+export const judgedIn = (op: Op, control: ControlLog) => {
+  const { next, payload } = op.header
+  return control.stateAt(payload.c.length === 0 ? next : payload.c)
+}
+
+/**
+ * @param now ms since the Unix epoch.
+ * @returns null when the op is to be admitted.
+ */
+export const judgeIncoming = (op: Op, holdings: Holdings, now: number): Receipt | null => {
+  const tail = holdings.tail(op.header.id)
+  if (tail.has(op.cid)) return { status: 'known' }
+  const later = held(op, now) ?? missing(op, holdings, tail)
+  if (later) return later
+  const broken = chain(op, holdings, tail)
+  if (broken) return { status: 'refused', detail: broken }
+  const refusal = authorize(judgedIn(op, holdings.control), op)
+  return refusal ? { status: 'refused', detail: `${refusal.code}: ${refusal.detail}` } : null
+}

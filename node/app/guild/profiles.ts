@@ -1,0 +1,44 @@
+/** The profile log of a guild, reduced: one last-writer-wins register per user and field. */
+import type { ProfileEvent } from '../../core/events.ts'
+import type { UserCid } from '../../core/ids.ts'
+import { isLater, stampOf, type Stamp } from '../../core/message-fold.ts'
+import type { Op } from '../../core/ops.ts'
+import type { Profile } from '../../core/state.ts'
+
+type Field = keyof Profile
+
+const NONE: Profile = {}
+
+const writesOf = (op: Op): { readonly user: UserCid; readonly fields: Profile } | undefined => {
+  if (op.k === 'profile' && op.body) return { user: op.user, fields: op.body as Profile }
+  if (op.k === 'nick' && op.body) return { user: op.body.user, fields: { nick: op.body.nick } }
+  return undefined
+}
+
+export class Profiles {
+  readonly #values = new Map<UserCid, Profile>()
+  readonly #stamps = new Map<string, Stamp>()
+
+  get(user: UserCid): Profile {
+    return this.#values.get(user) ?? NONE
+  }
+
+  entries(): Iterable<readonly [UserCid, Profile]> {
+    return this.#values
+  }
+
+  /** @returns what changed, or null. */
+  apply(op: Op): ProfileEvent | null {
+    const writes = writesOf(op)
+    if (!writes) return null
+    const stamp = stampOf(op)
+    const fields = Object.keys(writes.fields) as Field[]
+    const newer = fields.filter((field) => isLater(this.#stamps.get(`${writes.user}/${field}`), stamp))
+    if (newer.length === 0) return null
+    for (const field of newer) this.#stamps.set(`${writes.user}/${field}`, stamp)
+    const old = this.get(writes.user)
+    const profile = { ...old, ...Object.fromEntries(newer.map((field) => [field, writes.fields[field]])) }
+    this.#values.set(writes.user, profile)
+    return { type: 'profile-updated', user: writes.user, profile, old }
+  }
+}

@@ -1,0 +1,82 @@
+/** Every guild this node holds, and which guild a channel's ids lead to. */
+import type { DomainEvent } from '../../core/events.ts'
+import type { ChannelCid, GuildCid, Snowflake } from '../../core/ids.ts'
+import { openGenesis } from '../../core/kinds/create.ts'
+import type { Channel } from '../../core/state.ts'
+import type { GuildDeps } from './deps.ts'
+import { Guild } from './guild.ts'
+
+export class Registry {
+  readonly #deps: GuildDeps
+  readonly #guilds = new Map<GuildCid, Guild>()
+  readonly #byId = new Map<Snowflake, Guild>()
+  readonly #channels = new Map<Snowflake, Guild>()
+  readonly #channelGuilds = new Map<ChannelCid, GuildCid>()
+
+  constructor(deps: GuildDeps) {
+    this.#deps = deps
+    for (const { cid, genesis } of deps.storage.guilds.all()) this.#add(new Guild(cid, genesis, deps))
+  }
+
+  get(cid: GuildCid): Guild | undefined {
+    return this.#guilds.get(cid)
+  }
+
+  byId(id: Snowflake): Guild | undefined {
+    return this.#byId.get(id)
+  }
+
+  byChannel(id: Snowflake): { readonly guild: Guild; readonly channel: Channel } | undefined {
+    const guild = this.#channels.get(id)
+    const target = guild?.state.ids.get(id)
+    const channel = target?.type === 'channel' ? guild?.state.channels.get(target.cid) : undefined
+    return guild && channel && { guild, channel }
+  }
+
+  guildOfChannel(channel: ChannelCid): GuildCid | undefined {
+    return this.#channelGuilds.get(channel)
+  }
+
+  all(): Iterable<Guild> {
+    return this.#guilds.values()
+  }
+
+  /** A guild whose first op has not been written yet. */
+  draft(cid: GuildCid, genesis: Uint8Array): Guild {
+    return new Guild(cid, genesis, this.#deps)
+  }
+
+  /** Begins to hold a guild; its row is on disk, or in the transaction that is. */
+  hold(guild: Guild): void {
+    if (!this.#guilds.has(guild.cid)) this.#add(guild)
+  }
+
+  /** Holds the guild that a genesis block names. @returns undefined when the block is none. */
+  async adopt(cid: GuildCid, genesis: Uint8Array): Promise<Guild | undefined> {
+    const known = this.#guilds.get(cid)
+    if (known || !openGenesis(genesis)) return known
+    await this.#deps.storage.db.write(
+      () => this.#deps.storage.guilds.add(cid, genesis),
+      () => this.hold(new Guild(cid, genesis, this.#deps))
+    )
+    return this.#guilds.get(cid)
+  }
+
+  /** Keeps the index of channels in step with what has been committed. */
+  index(event: DomainEvent): void {
+    const guild = event.kind === 'control' ? this.#guilds.get(event.guild) : undefined
+    if (event.kind !== 'control' || !guild) return
+    for (const change of event.changes) if (change.type === 'channel-created') this.#indexChannel(guild, change.channel)
+  }
+
+  #add(guild: Guild): void {
+    this.#guilds.set(guild.cid, guild)
+    this.#byId.set(guild.state.id, guild)
+    for (const channel of guild.state.channels.values()) this.#indexChannel(guild, channel)
+  }
+
+  #indexChannel(guild: Guild, channel: Channel): void {
+    this.#channels.set(channel.id, guild)
+    this.#channelGuilds.set(channel.cid, guild.cid)
+  }
+}

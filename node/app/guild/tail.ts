@@ -1,0 +1,88 @@
+/** The growing end of one log, as the single writer sees it: heads, each device's last op, and ops not yet on disk. */
+import type { ChainLink, Link } from '../../core/chain.ts'
+import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
+import type { Op } from '../../core/ops.ts'
+import type { LogStore } from '../../storage/sqlite/log-store.ts'
+
+interface Fresh extends ChainLink {
+  readonly device: DeviceKey
+  readonly next: readonly OpCid[]
+}
+
+export class Tail {
+  readonly id: LogId
+  readonly heads = new Map<OpCid, Link>()
+  readonly #log: LogStore
+  readonly #last = new Map<DeviceKey, ChainLink | undefined>()
+  /** Staged, not yet committed: readers of the store do not see them. */
+  readonly #fresh = new Map<OpCid, Fresh>()
+
+  constructor(id: LogId, log: LogStore) {
+    this.id = id
+    this.#log = log
+    for (const cid of log.heads(id)) {
+      const link = log.link(id, cid)
+      if (link) this.heads.set(cid, link)
+    }
+  }
+
+  has(cid: OpCid): boolean {
+    return this.#fresh.has(cid) || this.#log.link(this.id, cid) !== undefined
+  }
+
+  link(cid: OpCid): Link | undefined {
+    return this.heads.get(cid) ?? this.#fresh.get(cid) ?? this.#log.link(this.id, cid)
+  }
+
+  /** The device's last op here. */
+  last(device: DeviceKey): ChainLink | undefined {
+    if (!this.#last.has(device)) this.#last.set(device, this.#log.tip(this.id, device))
+    return this.#last.get(device)
+  }
+
+  /** The op `cid`, if `device` wrote it in this log. */
+  chainLink(cid: OpCid, device: DeviceKey): ChainLink | undefined {
+    const last = this.#last.get(device)
+    if (last?.cid === cid) return last
+    const found = this.#fresh.get(cid) ?? this.#log.chainLink(cid)
+    const inLog = found && (!('log' in found) || found.log === this.id)
+    return inLog && found.device === device ? found : undefined
+  }
+
+  /** Is `cid` at or below one of `frontier`? Both are here. Nodes older than `cid` are not looked into. */
+  below(frontier: readonly OpCid[], cid: OpCid): boolean {
+    if (frontier.includes(cid)) return true
+    if (this.#areHeads(frontier)) return true
+    const floor = this.link(cid)?.time ?? 0
+    const seen = new Set<OpCid>()
+    const stack = [...frontier]
+    for (let at = stack.pop(); at; at = stack.pop()) {
+      if (at === cid) return true
+      if (seen.has(at) || (this.link(at)?.time ?? 0) <= floor) continue
+      seen.add(at)
+      stack.push(...(this.#fresh.get(at)?.next ?? this.#log.parents(at)))
+    }
+    return false
+  }
+
+  /** Takes an op that has been judged; it is staged until `settle`. */
+  advance(op: Op): void {
+    const { header, cid, t } = op
+    const { q, c } = header.payload
+    const link = { cid, q, c, t, time: header.clock.time, device: header.key, next: header.next }
+    for (const parent of header.next) this.heads.delete(parent)
+    this.heads.set(cid, { time: link.time, t })
+    const last = this.last(header.key)
+    if (!last || last.q < q) this.#last.set(header.key, link)
+    this.#fresh.set(cid, link)
+  }
+
+  /** The op is on disk. */
+  settle(cid: OpCid): void {
+    this.#fresh.delete(cid)
+  }
+
+  #areHeads(frontier: readonly OpCid[]): boolean {
+    return frontier.length === this.heads.size && frontier.every((cid) => this.heads.has(cid))
+  }
+}

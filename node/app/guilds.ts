@@ -1,0 +1,109 @@
+/** Use cases on guilds: making them, reading them, changing them. */
+import type { GuildCid, Snowflake, UserCid } from '../core/ids.ts'
+import type { Draft } from '../core/ops.ts'
+import type { Clock, Device, Network, Random } from '../core/ports.ts'
+import { refuse } from '../core/refusal.ts'
+import type { Storage } from '../storage/index.ts'
+import type { LocalAccounts } from './accounts.ts'
+import type { Guilds, GuildView, Submission, UserView } from './app.ts'
+import { Denied } from './errors.ts'
+import { firstSteps, makeGenesis } from './guild/found.ts'
+import type { Guild } from './guild/guild.ts'
+import type { Registry } from './guild/registry.ts'
+import { View } from './guild/view.ts'
+
+const MAX_GUILDS = 200
+
+export interface GuildsDeps {
+  readonly registry: Registry
+  readonly accounts: LocalAccounts
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly random: Random
+  /** Are new guilds made with the chain rule for rates? */
+  readonly rateLimits: boolean
+  network(): Network
+}
+
+export class LocalGuilds implements Guilds {
+  readonly #deps: GuildsDeps
+
+  constructor(deps: GuildsDeps) {
+    this.#deps = deps
+  }
+
+  get(id: Snowflake): GuildView | undefined {
+    const guild = this.#deps.registry.byId(id)
+    return guild && new View(guild)
+  }
+
+  byCid(cid: GuildCid): GuildView | undefined {
+    const guild = this.#deps.registry.get(cid)
+    return guild && new View(guild)
+  }
+
+  channel(id: Snowflake) {
+    const found = this.#deps.registry.byChannel(id)
+    return found && { guild: new View(found.guild), channel: found.channel }
+  }
+
+  of(user: UserCid): readonly GuildView[] {
+    return this.all().filter(({ state }) => !state.closed && state.members.has(user))
+  }
+
+  all(): readonly GuildView[] {
+    return [...this.#deps.registry.all()].map((guild) => new View(guild))
+  }
+
+  user(id: Snowflake): UserView | undefined {
+    const local = this.#deps.accounts.byId(id)
+    if (local) return local
+    for (const guild of this.#deps.registry.all()) {
+      const target = guild.state.ids.get(id)
+      if (target?.type === 'user') return new View(guild).user(target.cid)
+    }
+    return undefined
+  }
+
+  async create(owner: UserCid, input: { name: string; icon?: string | null }): Promise<GuildView> {
+    const account = this.#deps.accounts.account(owner)
+    if (!account) throw new Denied(refuse('unknown-user', 'the owner has no account on this node'))
+    if (this.of(owner).length >= MAX_GUILDS)
+      throw new Denied(refuse('limit-reached', `you are in ${MAX_GUILDS} guilds`))
+    const { clock, random, registry, storage, rateLimits } = this.#deps
+    const { cid, genesis, t } = makeGenesis(owner, clock.now(), random, rateLimits)
+    const guild = registry.draft(cid, genesis)
+    await guild.write(this.#device(owner), firstSteps(account, input.name, genesis), {
+      at: t,
+      alongside: () => storage.guilds.add(cid, genesis),
+      entering: () => registry.hold(guild)
+    })
+    await this.#deps.network().follow(cid)
+    return new View(guild)
+  }
+
+  submit(cid: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission> {
+    return this.#guild(cid).write(this.#device(actor), drafts)
+  }
+
+  async addBot(cid: GuildCid, actor: UserCid, bot: UserCid): Promise<void> {
+    const account = this.#deps.accounts.account(bot)
+    const device = this.#deps.accounts.device(bot)
+    if (!account || !device) throw new Denied(refuse('unknown-user', 'the bot has no account on this node'))
+    const { name, globalName, avatar } = account
+    const body = { user: bot, cert: device.cert, bot: true, request: null }
+    await this.submit(cid, actor, [{ k: 'admit', body, display: { name, globalName, avatar } }])
+  }
+
+  #guild(cid: GuildCid): Guild {
+    const guild = this.#deps.registry.get(cid)
+    if (!guild) throw new Denied(refuse('wrong-guild', 'this node does not hold that guild'))
+    return guild
+  }
+
+  #device(user: UserCid): Device {
+    const device = this.#deps.accounts.device(user)
+    if (!device) throw new Denied(refuse('unknown-user', 'they have no account on this node'))
+    return device
+  }
+}

@@ -1,0 +1,49 @@
+/** Where verified ops of peers arrive. */
+import type { GuildCid, UserCid } from '../core/ids.ts'
+import { guildCidOf } from '../core/ids.ts'
+import type { VerifiedOp } from '../core/ops.ts'
+import type { Inbox, Receipt, VerifiedIdentity } from '../core/ports.ts'
+import type { Storage } from '../storage/index.ts'
+import type { Registry } from './guild/registry.ts'
+
+export class LocalInbox implements Inbox {
+  readonly #registry: Registry
+  readonly #storage: Storage
+
+  constructor(registry: Registry, storage: Storage) {
+    this.#registry = registry
+    this.#storage = storage
+  }
+
+  receive(
+    cid: GuildCid,
+    ops: readonly VerifiedOp[],
+    { backfill }: { readonly backfill: boolean }
+  ): Promise<readonly Receipt[]> {
+    const guild = this.#registry.get(cid)
+    if (guild) return guild.receive(ops, backfill)
+    return Promise.resolve(ops.map(() => ({ status: 'refused', detail: 'this node does not hold that guild' })))
+  }
+
+  async preview(cid: GuildCid, ops: readonly VerifiedOp[]): Promise<void> {
+    await this.#registry.get(cid)?.preview(ops)
+  }
+
+  async learn(identities: readonly VerifiedIdentity[]): Promise<void> {
+    const fresh = identities.filter(({ cid }) => this.#storage.log.identity(cid) === undefined)
+    if (fresh.length === 0) return
+    await this.#storage.db.write(() => {
+      for (const identity of fresh) this.#storage.log.learn(identity)
+    })
+  }
+
+  isMember(cid: GuildCid, user: UserCid): boolean {
+    const state = this.#registry.get(cid)?.state
+    return state !== undefined && state.members.has(user)
+  }
+
+  async adopt(cid: GuildCid, genesis: Uint8Array): Promise<void> {
+    if (guildCidOf(genesis) !== cid) throw new RangeError('the genesis block is not the one that names the guild')
+    await this.#registry.adopt(cid, genesis)
+  }
+}

@@ -1,0 +1,205 @@
+/** Use cases on invites: making them, and joining by one, on this node or through another. */
+import { equalBytes } from '../../crypto/primitives.ts'
+import type { ChannelCid, GuildCid, OpCid, UserCid } from '../core/ids.ts'
+import { joinStatement } from '../core/kinds/admit.ts'
+import { mayIn, P } from '../core/permissions.ts'
+import type { Clock, Inbox, InviteCard, JoinRefusal, JoinRequest, Network, Random } from '../core/ports.ts'
+import { refuse } from '../core/refusal.ts'
+import type { Invite } from '../core/state.ts'
+import type { Storage } from '../storage/index.ts'
+import type { LocalAccounts } from './accounts.ts'
+import type { GuildView, Invites } from './app.ts'
+import type { LocalDoorkeeper } from './doorkeeper.ts'
+import { Denied, InviteRefused, type InviteRefusalCode } from './errors.ts'
+import type { Registry } from './guild/registry.ts'
+import { View } from './guild/view.ts'
+import { decodeInvite, encodeInvite, guildHashOf, inviteKey, type InviteCode } from './invite-code.ts'
+
+const SECRET = 16
+/** Suppresses the notice of a join in the system channel. Source: Discord, System Channel Flags. */
+const SUPPRESS_JOINS = 1
+
+const MESSAGES: Record<JoinRefusal['refused'], string> = {
+  'unknown-invite': 'the invite is not known: it may have been revoked',
+  expired: 'the invite has expired; ask for a new one',
+  'used-up': 'the invite has been used as often as it allows; ask for a new one',
+  banned: 'you are banned from this guild',
+  'no-sponsor': 'nobody at the peers that answered may let people in; try again when other members are online',
+  'bad-request': 'the peer did not accept the request; check that your clock is right'
+}
+
+const isRefusal = (answer: object): answer is JoinRefusal => 'refused' in answer
+const codeOf = (refusal: JoinRefusal): InviteRefusalCode => refusal.refused
+
+const accepted = <T extends object>(answer: T | JoinRefusal): T => {
+  if (isRefusal(answer)) throw new InviteRefused(codeOf(answer), MESSAGES[answer.refused])
+  return answer
+}
+
+export interface InvitesDeps {
+  readonly registry: Registry
+  readonly accounts: LocalAccounts
+  readonly doorkeeper: LocalDoorkeeper
+  readonly inbox: Inbox
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly random: Random
+  network(): Network
+}
+
+export class LocalInvites implements Invites {
+  readonly #deps: InvitesDeps
+  readonly #codes: Map<OpCid, string>
+  readonly #byCode = new Map<string, OpCid>()
+
+  constructor(deps: InvitesDeps) {
+    this.#deps = deps
+    this.#codes = new Map(deps.storage.guilds.codes())
+    for (const [invite, code] of this.#codes) this.#byCode.set(code, invite)
+  }
+
+  async create(
+    { guild: cid, channel }: { guild: GuildCid; channel: ChannelCid },
+    actor: UserCid,
+    options: { maxAge: number; maxUses: number; temporary: boolean }
+  ) {
+    const guild = this.#deps.registry.get(cid)
+    const device = this.#deps.accounts.device(actor)
+    if (!guild || !device) throw new Denied(refuse('wrong-guild', 'this node does not hold that guild'))
+    const secret = this.#deps.random.bytes(SECRET)
+    const addresses = this.#deps.network().addresses()
+    const code = encodeInvite({ guildHash: guildHashOf(cid), secret, addresses })
+    const { ops, after } = await guild.write(device, [
+      { k: 'invite', body: { key: inviteKey(secret).key, channel, ...options } }
+    ])
+    const invite = ops[0] && after.invites.get(ops[0].cid)
+    if (!invite) throw new Error('an invite just written is not in the state')
+    await this.#deps.storage.db.write(() => this.#deps.storage.guilds.addCode(invite.cid, cid, code))
+    this.#codes.set(invite.cid, code)
+    this.#byCode.set(code, invite.cid)
+    return { invite, code }
+  }
+
+  code(_guild: GuildCid, invite: OpCid): string {
+    return this.#codes.get(invite) ?? invite
+  }
+
+  find(code: string): { readonly guild: GuildView; readonly invite: Invite } | undefined {
+    const cid = this.#byCode.get(code) ?? (code as OpCid)
+    for (const guild of this.#deps.registry.all()) {
+      const invite = guild.state.invites.get(cid)
+      if (invite) return { guild: new View(guild), invite }
+    }
+    const decoded = decodeInvite(code)
+    const door = decoded && this.#deps.doorkeeper.find(decoded.guildHash, inviteKey(decoded.secret).key)
+    return door && { guild: new View(door.guild), invite: door.invite }
+  }
+
+  async describe(code: string): Promise<InviteCard> {
+    const decoded = this.#decode(code)
+    const { key } = inviteKey(decoded.secret)
+    const here = this.#deps.doorkeeper.describe(decoded.guildHash, key)
+    if (!isRefusal(here) || this.#holds(decoded)) return accepted(here)
+    const card = accepted(
+      await this.#ask(() => this.#deps.network().describeInvite(decoded.addresses, decoded.guildHash, key))
+    )
+    if (!equalBytes(guildHashOf(card.guild), decoded.guildHash)) {
+      throw new InviteRefused('bad-request', 'the peer answered for another guild than the invite names')
+    }
+    return card
+  }
+
+  async accept(code: string, user: UserCid): Promise<GuildView> {
+    const decoded = this.#decode(code)
+    const card = await this.describe(code)
+    const local = this.#deps.registry.get(card.guild)
+    if (local?.state.members.has(user)) return new View(local)
+    const request = this.#request(decoded, card, user)
+    const canAdmit = local && this.#holds(decoded)
+    const answer = canAdmit ? await this.#deps.doorkeeper.admit(request) : { refused: 'no-sponsor' as const }
+    const grant = accepted(
+      isRefusal(answer) && answer.refused === 'no-sponsor'
+        ? await this.#ask(() => this.#deps.network().join(decoded.addresses, request))
+        : answer
+    )
+    await this.#enter(grant.guild, grant.genesis)
+    return this.#welcome(card.guild, user)
+  }
+
+  #decode(code: string): InviteCode {
+    const decoded = decodeInvite(code)
+    if (!decoded)
+      throw new InviteRefused('malformed', 'this is no invite code: copy it whole, without the link around it')
+    return decoded
+  }
+
+  /** Does a member of this node carry the guild already? */
+  #holds({ guildHash }: InviteCode): boolean {
+    return [...this.#deps.registry.all()].some(
+      (guild) =>
+        equalBytes(guildHashOf(guild.cid), guildHash) &&
+        this.#deps.accounts.list().some(({ cid }) => guild.state.members.has(cid))
+    )
+  }
+
+  #request(decoded: InviteCode, card: InviteCard, user: UserCid): JoinRequest {
+    const account = this.#deps.accounts.account(user)
+    const device = this.#deps.accounts.device(user)
+    const identity = device && this.#deps.storage.log.identity(device.cert)
+    if (!account || !device || !identity) throw new Denied(refuse('unknown-user', 'they have no account on this node'))
+    const { key, sign } = inviteKey(decoded.secret)
+    const t = this.#deps.clock.now()
+    const { name, globalName, avatar, bot } = account
+    return {
+      guild: card.guild,
+      guildHash: decoded.guildHash,
+      user,
+      cert: device.cert,
+      bot,
+      profile: { name, globalName, avatar },
+      t,
+      inviteKey: key,
+      sig: sign(joinStatement({ guild: card.guild, user, cert: device.cert, t })),
+      identity
+    }
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question()
+    } catch (error) {
+      throw new InviteRefused('unreachable', 'none of the peers named in the invite answers; try again later', {
+        cause: error
+      })
+    }
+  }
+
+  async #enter(guild: GuildCid, genesis: Uint8Array): Promise<void> {
+    await this.#deps.inbox.adopt(guild, genesis)
+    const network = this.#deps.network()
+    await network.follow(guild)
+    if (!this.#deps.registry.get(guild)?.state.createdAt) await this.#ask(() => network.pull(guild))
+  }
+
+  async #welcome(cid: GuildCid, user: UserCid): Promise<GuildView> {
+    if (!this.#deps.registry.get(cid)?.state.members.has(user)) await this.#ask(() => this.#deps.network().pull(cid))
+    const guild = this.#deps.registry.get(cid)
+    if (!guild?.state.members.has(user)) {
+      throw new InviteRefused('unreachable', 'the peer let you in, but its log has not arrived yet; try again')
+    }
+    await this.#greet(guild.cid, user)
+    return new View(guild)
+  }
+
+  /** The notice that Discord's own clients expect: who came. */
+  async #greet(cid: GuildCid, user: UserCid): Promise<void> {
+    const guild = this.#deps.registry.get(cid)
+    const device = this.#deps.accounts.device(user)
+    const channel = guild?.state.settings.systemChannel
+    if (!guild || !device || !channel || (guild.state.settings.systemChannelFlags & SUPPRESS_JOINS) !== 0) return
+    if (!mayIn(guild.state, user, channel, P.SEND_MESSAGES)) return
+    const content = { content: '', embeds: null, components: null, mentions: null, flags: 0 }
+    const body = { type: 7 as const, ...content, tts: false, reply: null, nonce: null }
+    await guild.write(device, [{ k: 'msg', body }], { channel })
+  }
+}

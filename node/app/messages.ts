@@ -1,0 +1,198 @@
+/** Use cases on messages. Reading goes to the read model; writing to the guild's writer. */
+import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from '../core/ids.ts'
+import type { Message, MessageContent } from '../core/messages.ts'
+import type { BodyOf, Draft, Op } from '../core/ops.ts'
+import { mayIn, P } from '../core/permissions.ts'
+import type { Device, PageQuery } from '../core/ports.ts'
+import { refuse } from '../core/refusal.ts'
+import type { Storage } from '../storage/index.ts'
+import type { LocalAccounts } from './accounts.ts'
+import type { MessageEdit, MessageInput, Messages } from './app.ts'
+import { Denied } from './errors.ts'
+import type { Guild } from './guild/guild.ts'
+import type { Registry } from './guild/registry.ts'
+
+interface Place {
+  readonly guild: GuildCid
+  readonly channel: ChannelCid
+}
+
+const PLAIN = 0
+const PIN_NOTICE = 6
+const REPLY = 19
+
+const json = (value: readonly unknown[]): string | null => (value.length > 0 ? JSON.stringify(value) : null)
+const policy = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value))
+
+const unknownMessage = (): Denied => new Denied(refuse('unknown-message', 'there is no such message'))
+
+const newContent = (input: MessageInput): MessageContent => ({
+  content: input.content,
+  embeds: json(input.embeds),
+  components: json(input.components),
+  mentions: policy(input.allowedMentions),
+  flags: input.flags
+})
+
+/** What an edit leaves out stays as it is. */
+const editedContent = (before: Message, edit: MessageEdit): MessageContent => ({
+  content: edit.content ?? before.content,
+  embeds: edit.embeds ? json(edit.embeds) : before.embeds,
+  components: edit.components ? json(edit.components) : before.components,
+  mentions: edit.allowedMentions === undefined ? before.mentions : policy(edit.allowedMentions),
+  flags: edit.flags ?? before.flags
+})
+
+const pinNotice = (message: Message): Draft => ({
+  k: 'msg',
+  body: {
+    type: PIN_NOTICE,
+    content: '',
+    embeds: null,
+    components: null,
+    mentions: null,
+    flags: 0,
+    tts: false,
+    nonce: null,
+    reply: { message: message.cid, channel: message.channel }
+  }
+})
+
+export class LocalMessages implements Messages {
+  readonly #registry: Registry
+  readonly #accounts: LocalAccounts
+  readonly #storage: Storage
+
+  constructor(registry: Registry, accounts: LocalAccounts, storage: Storage) {
+    this.#registry = registry
+    this.#accounts = accounts
+    this.#storage = storage
+  }
+
+  page(channel: ChannelCid, query: PageQuery): readonly Message[] {
+    return this.#storage.messages.page(channel, query)
+  }
+
+  get(channel: ChannelCid, id: Snowflake): Message | undefined {
+    return this.#storage.messages.byId(channel, id)
+  }
+
+  byCid(cid: OpCid): Message | undefined {
+    return this.#storage.messages.byCid(cid)
+  }
+
+  pinned(channel: ChannelCid, query: { readonly before?: number; readonly limit: number }): readonly Message[] {
+    return this.#storage.messages.pinned(channel, query)
+  }
+
+  reactors(message: OpCid, emoji: string, query: { readonly after?: Snowflake; readonly limit: number }) {
+    return this.#storage.messages.reactors(message, emoji, query)
+  }
+
+  ownReactions(messages: readonly OpCid[], user: UserCid) {
+    return this.#storage.messages.ownReactions(messages, user)
+  }
+
+  lastMessageId(channel: ChannelCid): Snowflake | null {
+    return this.#storage.messages.lastMessageId(channel)
+  }
+
+  lastPinAt(channel: ChannelCid): number | null {
+    return this.#storage.messages.lastPinAt(channel)
+  }
+
+  async create(place: Place, actor: UserCid, input: MessageInput): Promise<Message> {
+    const target = input.reply === null ? null : this.#find(place, input.reply)
+    const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
+    const { tts, nonce } = input
+    const body = { type: reply ? REPLY : PLAIN, ...newContent(input), tts, nonce, reply } as const
+    const op = await this.#write(place, actor, [{ k: 'msg', body }])
+    return this.#written(op?.cid)
+  }
+
+  async edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message> {
+    const before = this.#find(place, id)
+    if (before.author !== actor) {
+      throw new Denied(refuse('not-the-author', 'only its author can edit a message'))
+    }
+    await this.#write(place, actor, [{ k: 'edit', body: { message: before.cid, ...editedContent(before, edit) } }])
+    return this.#written(before.cid)
+  }
+
+  async delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void> {
+    const found = ids.map((id) => this.get(place.channel, id)).filter((message) => message !== undefined)
+    if (found.length === 0) throw unknownMessage()
+    const moderates = this.#mayModerate(place, actor)
+    if (!moderates && found.some(({ author }) => author !== actor)) {
+      throw new Denied(refuse('missing-permission', "you need the permission to manage other people's messages here"))
+    }
+    const messages = [...new Set(found.map(({ cid }) => cid))].toSorted()
+    await this.#write(place, actor, [{ k: 'del', body: { messages } }])
+  }
+
+  async react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void> {
+    const message = this.#find(place, id)
+    if (this.ownReactions([message.cid], actor).get(message.cid)?.has(emoji)) return
+    await this.#write(place, actor, [{ k: 'react', body: { message: message.cid, emoji } }])
+  }
+
+  async unreact(
+    place: Place,
+    actor: UserCid,
+    id: Snowflake,
+    emoji: string | null,
+    user: UserCid | null
+  ): Promise<void> {
+    const message = this.#find(place, id)
+    await this.#write(place, actor, [{ k: 'unreact', body: { message: message.cid, emoji, user } }])
+  }
+
+  async pin(place: Place, actor: UserCid, id: Snowflake): Promise<void> {
+    const message = this.#find(place, id)
+    if (message.pinnedAt !== null) return
+    const state = this.#registry.get(place.guild)?.state
+    const speaks = state && mayIn(state, actor, place.channel, P.SEND_MESSAGES)
+    const pin: Draft = { k: 'pin', body: { message: message.cid } }
+    await this.#write(place, actor, speaks ? [pin, pinNotice(message)] : [pin])
+  }
+
+  async unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void> {
+    const message = this.#find(place, id)
+    if (message.pinnedAt === null) return
+    await this.#write(place, actor, [{ k: 'unpin', body: { message: message.cid } }])
+  }
+
+  #find(place: Place, id: Snowflake): Message {
+    const message = this.get(place.channel, id)
+    if (!message) throw unknownMessage()
+    return message
+  }
+
+  #mayModerate(place: Place, actor: UserCid): boolean {
+    const state = this.#registry.get(place.guild)?.state
+    return state !== undefined && mayIn(state, actor, place.channel, P.MANAGE_MESSAGES)
+  }
+
+  #guild(cid: GuildCid): Guild {
+    const guild = this.#registry.get(cid)
+    if (!guild) throw new Denied(refuse('unknown-channel', 'this node does not hold that guild'))
+    return guild
+  }
+
+  #device(user: UserCid): Device {
+    const device = this.#accounts.device(user)
+    if (!device) throw new Denied(refuse('unknown-user', 'they have no account on this node'))
+    return device
+  }
+
+  async #write({ guild, channel }: Place, actor: UserCid, drafts: readonly Draft[]): Promise<Op | undefined> {
+    const { ops } = await this.#guild(guild).write(this.#device(actor), drafts, { channel })
+    return ops[0]
+  }
+
+  #written(cid: OpCid | undefined): Message {
+    const message = cid && this.byCid(cid)
+    if (!message) throw unknownMessage()
+    return message
+  }
+}

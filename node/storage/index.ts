@@ -1,0 +1,39 @@
+/** Everything that a node keeps, over one database. */
+import { channelLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
+import { AccountStore } from './sqlite/account-store.ts'
+import { Database } from './sqlite/database.ts'
+import { GuildStore } from './sqlite/guild-store.ts'
+import { LogStore } from './sqlite/log-store.ts'
+import { MessageStore } from './sqlite/message-store.ts'
+
+export interface Storage extends Disposable {
+  readonly db: Database
+  readonly log: LogStore
+  readonly messages: MessageStore
+  readonly accounts: AccountStore
+  readonly guilds: GuildStore
+}
+
+/**
+ * @param path the database file, or ':memory:'.
+ * @param guildOf which guild a channel belongs to; undefined for a channel nobody knows.
+ * @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase
+ */
+export const openStorage = (path: string, guildOf: (channel: ChannelCid) => GuildCid | undefined): Storage => {
+  const db = new Database(path)
+  const log = new LogStore(db)
+  const numberOf = (channel: ChannelCid): number | undefined => {
+    const guild = guildOf(channel)
+    return guild && log.number(channelLog(guild, channel))
+  }
+  return {
+    db,
+    log,
+    messages: new MessageStore(db, numberOf),
+    accounts: new AccountStore(db),
+    guilds: new GuildStore(db),
+    [Symbol.dispose]: () => db.close()
+  }
+}
+
+export { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from './errors.ts'

@@ -1,0 +1,147 @@
+/** People and bots whose keys this node holds, their tokens, and bots' applications. */
+import type { StatementSync, SQLOutputValue } from 'node:sqlite'
+import type { CertCid, Snowflake, UserCid } from '../../core/ids.ts'
+import type { Database } from './database.ts'
+
+export interface AccountRow {
+  readonly user: UserCid
+  readonly id: Snowflake
+  readonly login: string | null
+  readonly password: string | null
+  readonly name: string
+  readonly globalName: string | null
+  readonly avatar: string | null
+  readonly bot: boolean
+  readonly owner: UserCid | null
+  /** ms since the Unix epoch. */
+  readonly created: number
+  /** Seeds of the root key and of this node's device key. */
+  readonly root: Uint8Array
+  readonly device: Uint8Array
+  readonly cert: CertCid
+}
+
+export interface ApplicationRow {
+  readonly id: Snowflake
+  readonly bot: UserCid
+  readonly owner: UserCid
+  readonly name: string
+  readonly description: string
+  readonly publicBot: boolean
+}
+
+type Row = Record<string, SQLOutputValue>
+
+/** Snowflakes do not fit a double: they are read as text. */
+const ACCOUNT =
+  'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert from accounts'
+const APPLICATION = 'select cast(id as text) as sid, bot, owner, name, description, public from applications'
+
+const prepare = (db: Database) => ({
+  all: db.prepare(`${ACCOUNT} order by created, user`),
+  add: db.prepare(
+    'insert into accounts (user, id, login, password, name, global_name, avatar, bot, owner, created, root, device, cert) ' +
+      'values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+  ),
+  profile: db.prepare('update accounts set name = ?, global_name = ?, avatar = ? where user = ?'),
+  addToken: db.prepare('insert into tokens (hash, user, created) values (?, ?, ?)'),
+  tokenUser: db.prepare('select user from tokens where hash = ?'),
+  dropToken: db.prepare('delete from tokens where hash = ?'),
+  dropTokens: db.prepare('delete from tokens where user = ?'),
+  applications: db.prepare(`${APPLICATION} order by id`),
+  putApplication: db.prepare(
+    'insert into applications (id, bot, owner, name, description, public) values (?, ?, ?, ?, ?, ?) ' +
+      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public'
+  ),
+  dropApplication: db.prepare('delete from applications where id = ?')
+})
+
+const account = (row: Row): AccountRow => ({
+  user: row['user'] as UserCid,
+  id: row['sid'] as Snowflake,
+  login: row['login'] as string | null,
+  password: row['password'] as string | null,
+  name: row['name'] as string,
+  globalName: row['global_name'] as string | null,
+  avatar: row['avatar'] as string | null,
+  bot: row['bot'] === 1,
+  owner: row['owner'] as UserCid | null,
+  created: Number(row['created']),
+  root: row['root'] as Uint8Array,
+  device: row['device'] as Uint8Array,
+  cert: row['cert'] as CertCid
+})
+
+const application = (row: Row): ApplicationRow => ({
+  id: row['sid'] as Snowflake,
+  bot: row['bot'] as UserCid,
+  owner: row['owner'] as UserCid,
+  name: row['name'] as string,
+  description: row['description'] as string,
+  publicBot: row['public'] === 1
+})
+
+/** Reads at any time; every method that changes something is called inside a write. */
+export class AccountStore {
+  readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+
+  constructor(db: Database) {
+    this.#sql = prepare(db)
+  }
+
+  all(): readonly AccountRow[] {
+    return this.#sql.all.all().map(account)
+  }
+
+  add(row: AccountRow): void {
+    const { user, id, login, password, name, globalName, avatar, bot, owner, created, root, device, cert } = row
+    const flag = bot ? 1 : 0
+    this.#sql.add.run(
+      user,
+      BigInt(id),
+      login,
+      password,
+      name,
+      globalName,
+      avatar,
+      flag,
+      owner,
+      created,
+      root,
+      device,
+      cert
+    )
+  }
+
+  setProfile(user: UserCid, profile: Pick<AccountRow, 'name' | 'globalName' | 'avatar'>): void {
+    this.#sql.profile.run(profile.name, profile.globalName, profile.avatar, user)
+  }
+
+  addToken(hash: Uint8Array, user: UserCid, created: number): void {
+    this.#sql.addToken.run(hash, user, created)
+  }
+
+  userOfToken(hash: Uint8Array): UserCid | undefined {
+    return this.#sql.tokenUser.get(hash)?.['user'] as UserCid | undefined
+  }
+
+  dropToken(hash: Uint8Array): void {
+    this.#sql.dropToken.run(hash)
+  }
+
+  dropTokens(user: UserCid): void {
+    this.#sql.dropTokens.run(user)
+  }
+
+  applications(): readonly ApplicationRow[] {
+    return this.#sql.applications.all().map(application)
+  }
+
+  putApplication(row: ApplicationRow): void {
+    this.#sql.putApplication.run(BigInt(row.id), row.bot, row.owner, row.name, row.description, row.publicBot ? 1 : 0)
+  }
+
+  dropApplication(id: Snowflake): void {
+    this.#sql.dropApplication.run(BigInt(id))
+  }
+}

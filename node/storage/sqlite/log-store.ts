@@ -1,0 +1,276 @@
+/** The log as it was signed: entries, bodies, heads, chains, identities. Implements the core's `LogReader`. */
+import type { StatementSync } from 'node:sqlite'
+import type { ChainLink, Link } from '../../core/chain.ts'
+import { decodeEntry } from '../../core/codec.ts'
+import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
+import type { Op, OpBlocks, VerifiedOp } from '../../core/ops.ts'
+import type { HaveVector, IdentityBlocks, LogReader, LogSummary, StoredOp, VerifiedIdentity } from '../../core/ports.ts'
+import type { Database } from './database.ts'
+
+type Row = Record<string, unknown>
+
+const STORED = `select e.n, e.cid, l.id as log, e.bytes, e.body, e.display from entries e join logs l on l.n = e.log`
+
+const blob = (value: unknown): Uint8Array | null => (value instanceof Uint8Array ? value : null)
+
+/** The certificate is named inside the entry: reading it there saves a column. */
+const certOf = (entry: Uint8Array): CertCid => {
+  const decoded = decodeEntry(entry)
+  if (!decoded.ok) throw new Error(`a stored entry does not decode: ${decoded.reason}`)
+  return decoded.value.header.identity
+}
+
+const stored = (row: Row): StoredOp => {
+  const entry = row['bytes'] as Uint8Array
+  return {
+    cid: row['cid'] as OpCid,
+    log: row['log'] as LogId,
+    cert: certOf(entry),
+    entry,
+    body: blob(row['body']),
+    display: blob(row['display'])
+  }
+}
+
+/** CIDs of the messages that an op acts on. */
+export const targetsOf = (op: Op): readonly OpCid[] => {
+  switch (op.k) {
+    case 'edit':
+    case 'react':
+    case 'unreact':
+    case 'pin':
+    case 'unpin':
+      return op.body ? [op.body.message] : []
+    case 'del':
+      return op.body?.messages ?? []
+    default:
+      return []
+  }
+}
+
+const prepare = (db: Database) => ({
+  logs: db.prepare('select n, id, count from logs where guild = ? order by n'),
+  logById: db.prepare('select n from logs where id = ?'),
+  addLog: db.prepare('insert into logs (id, guild) values (?, ?)'),
+  grow: db.prepare('update logs set count = count + 1 where n = ?'),
+  heads: db.prepare('select cid from heads where log = ? order by cid'),
+  dropHead: db.prepare('delete from heads where log = ? and cid = ?'),
+  addHead: db.prepare('insert or ignore into heads (log, cid) values (?, ?)'),
+  addEntry: db.prepare(
+    'insert into entries (log, cid, device, q, time, t, kind, bytes, body, display) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+  ),
+  addRef: db.prepare('insert or ignore into refs (target, n) values (?, ?)'),
+  setTip: db.prepare(
+    'insert into tips (log, device, q, n) values (?, ?, ?, ?) on conflict (log, device) do update set q = excluded.q, n = excluded.n where excluded.q > q'
+  ),
+  link: db.prepare('select time, t from entries where cid = ? and log = ?'),
+  known: db.prepare('select 1 from entries where cid = ?'),
+  byCid: db.prepare(`${STORED} where e.cid = ?`),
+  byN: db.prepare(`${STORED} where e.n = ?`),
+  inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
+  tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
+  tip: db.prepare('select e.bytes from tips t join entries e on e.n = t.n where t.log = ? and t.device = ?'),
+  chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
+  naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? order by e.n`),
+  newest: db.prepare('select cid from messages where log = ? order by id desc limit ?'),
+  identity: db.prepare('select genesis, cert from identities where cid = ?'),
+  identityRow: db.prepare('select n, user from identities where cid = ?'),
+  deviceRow: db.prepare('select min(n) as n from identities where key = ?'),
+  addIdentity: db.prepare(
+    'insert or ignore into identities (cid, user, key, bot, genesis, cert) values (?, ?, ?, ?, ?, ?)'
+  ),
+  guilds: db.prepare('select cid from guilds order by cid')
+})
+
+export class LogStore implements LogReader {
+  readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+  readonly #logs = new Map<LogId, number>()
+  readonly #devices = new Map<DeviceKey, number>()
+
+  constructor(db: Database) {
+    this.#sql = prepare(db)
+  }
+
+  guilds(): readonly GuildCid[] {
+    return this.#sql.guilds.all().map((row) => row['cid'] as GuildCid)
+  }
+
+  logs(guild: GuildCid): readonly LogSummary[] {
+    return this.#sql.logs.all(guild).map((row) => ({
+      id: row['id'] as LogId,
+      heads: this.#headsOf(Number(row['n'])),
+      count: Number(row['count'])
+    }))
+  }
+
+  heads(log: LogId): readonly OpCid[] {
+    const n = this.number(log)
+    return n === undefined ? [] : this.#headsOf(n)
+  }
+
+  have(log: LogId): HaveVector {
+    const n = this.number(log)
+    if (n === undefined) return {}
+    return Object.fromEntries(this.#sql.tips.all(n).map((row) => [row['key'], Number(row['q'])]))
+  }
+
+  since(log: LogId, have: HaveVector, limit: number, maxBytes: number): readonly StoredOp[] {
+    const n = this.number(log)
+    if (n === undefined) return []
+    const numbers = this.#sql.tips
+      .all(n)
+      .filter((row) => Number(row['q']) > (have[row['key'] as string] ?? -1))
+      .flatMap((row) => this.#sql.chainAfter.all(n, Number(row['device']), have[row['key'] as string] ?? -1, limit))
+      .map((row) => Number(row['n']))
+      .toSorted((a, b) => a - b)
+    return this.#read(numbers.slice(0, limit), maxBytes)
+  }
+
+  get(cid: OpCid): StoredOp | undefined {
+    const row = this.#sql.byCid.get(cid)
+    return row && stored(row)
+  }
+
+  has(cid: OpCid): boolean {
+    return this.#sql.known.get(cid) !== undefined
+  }
+
+  recent(log: LogId, limit: number): readonly StoredOp[] {
+    const n = this.number(log)
+    if (n === undefined) return []
+    const messages = this.#sql.newest.all(n, limit).map((row) => row['cid'] as OpCid)
+    return messages.toReversed().flatMap((cid) => {
+      const message = this.get(cid)
+      return message ? [message, ...this.naming(cid)] : []
+    })
+  }
+
+  identity(cert: CertCid): IdentityBlocks | undefined {
+    const row = this.#sql.identity.get(cert)
+    return row && { genesis: row['genesis'] as Uint8Array, cert: row['cert'] as Uint8Array }
+  }
+
+  /** Ops that name a message, in order of arrival. */
+  naming(message: OpCid): readonly StoredOp[] {
+    return this.#sql.naming.all(message).map(stored)
+  }
+
+  /** All ops of a log, parents first: for the control and profile logs, which stay small. */
+  all(log: LogId): readonly StoredOp[] {
+    const n = this.number(log)
+    return n === undefined ? [] : this.#sql.inLog.all(n).map(stored)
+  }
+
+  /** What the chain rules need of an op of this log. */
+  link(log: LogId, cid: OpCid): Link | undefined {
+    const n = this.number(log)
+    const row = n === undefined ? undefined : this.#sql.link.get(cid, n)
+    return row && { time: Number(row['time']), t: Number(row['t']) }
+  }
+
+  /** The device's last op in a log. */
+  tip(log: LogId, device: DeviceKey): ChainLink | undefined {
+    const n = this.number(log)
+    const d = this.#deviceNumber(device)
+    const row = n === undefined || d === undefined ? undefined : this.#sql.tip.get(n, d)
+    return row && this.#chainLink(row['bytes'] as Uint8Array)
+  }
+
+  chainLink(cid: OpCid): (ChainLink & { readonly device: DeviceKey; readonly log: LogId }) | undefined {
+    const row = this.#sql.byCid.get(cid)
+    return row && this.#chainLink(row['bytes'] as Uint8Array)
+  }
+
+  /** Parents of a stored op. */
+  parents(cid: OpCid): readonly OpCid[] {
+    const row = this.#sql.byCid.get(cid)
+    const decoded = row && decodeEntry(row['bytes'] as Uint8Array)
+    return decoded?.ok ? decoded.value.header.next : []
+  }
+
+  userOf(cert: CertCid): UserCid | undefined {
+    return this.#sql.identityRow.get(cert)?.['user'] as UserCid | undefined
+  }
+
+  /** Call inside a write. */
+  learn(identity: VerifiedIdentity): void {
+    const { cid, user, key, bot, genesis, cert } = identity
+    this.#sql.addIdentity.run(cid, user, key, bot ? 1 : 0, genesis, cert)
+  }
+
+  /** The number that `entries` and `messages` know a log by. Call inside a write. */
+  ensure(log: LogId, guild: GuildCid): number {
+    return this.number(log) ?? Number(this.#sql.addLog.run(log, guild).lastInsertRowid)
+  }
+
+  /** Appends ops whose parents are stored or come earlier in the list. Call inside a write. */
+  append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
+    const n = this.ensure(log, guild)
+    for (const { op, blocks } of ops) this.#appendOne(n, op, blocks)
+  }
+
+  /** Forget the number caches: a write that made numbers may have been undone. */
+  forgetNumbers(): void {
+    this.#logs.clear()
+    this.#devices.clear()
+  }
+
+  #appendOne(log: number, op: Op, blocks: OpBlocks): void {
+    const { header, cid } = op
+    const device = this.#deviceNumber(header.key)
+    if (device === undefined) throw new Error(`the identity of ${header.key} has not been stored`)
+    const { q, t, k } = header.payload
+    const row = [log, cid, device, q, header.clock.time, t, k, blocks.entry, blocks.body, blocks.display] as const
+    const { lastInsertRowid } = this.#sql.addEntry.run(...row)
+    this.#sql.setTip.run(log, device, q, lastInsertRowid)
+    for (const parent of header.next) this.#sql.dropHead.run(log, parent)
+    this.#sql.addHead.run(log, cid)
+    this.#sql.grow.run(log)
+    for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
+  }
+
+  #read(numbers: readonly number[], maxBytes: number): readonly StoredOp[] {
+    const ops: StoredOp[] = []
+    let bytes = 0
+    for (const n of numbers) {
+      const row = this.#sql.byN.get(n)
+      if (!row) continue
+      const op = stored(row)
+      bytes += op.entry.byteLength + (op.body?.byteLength ?? 0) + (op.display?.byteLength ?? 0)
+      if (bytes > maxBytes && ops.length > 0) break
+      ops.push(op)
+    }
+    return ops
+  }
+
+  #headsOf(n: number): readonly OpCid[] {
+    return this.#sql.heads.all(n).map((row) => row['cid'] as OpCid)
+  }
+
+  #chainLink(bytes: Uint8Array): ChainLink & { readonly device: DeviceKey; readonly log: LogId } {
+    const decoded = decodeEntry(bytes)
+    if (!decoded.ok) throw new Error(`a stored entry does not decode: ${decoded.reason}`)
+    const { cid, header } = decoded.value
+    const { q, c, t } = header.payload
+    return { cid, q, c, t, time: header.clock.time, device: header.key, log: header.id }
+  }
+
+  /** The number of a log's row; undefined before its first op. */
+  number(log: LogId): number | undefined {
+    const known = this.#logs.get(log)
+    if (known !== undefined) return known
+    const row = this.#sql.logById.get(log)
+    if (!row) return undefined
+    this.#logs.set(log, Number(row['n']))
+    return Number(row['n'])
+  }
+
+  #deviceNumber(key: DeviceKey): number | undefined {
+    const known = this.#devices.get(key)
+    if (known !== undefined) return known
+    const n = this.#sql.deviceRow.get(key)?.['n']
+    if (n === null || n === undefined) return undefined
+    this.#devices.set(key, Number(n))
+    return Number(n)
+  }
+}

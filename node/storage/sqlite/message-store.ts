@@ -1,0 +1,261 @@
+/** The read model of messages: rows that clients page through, kept by the pure rules of core/message-fold.ts. */
+import type { StatementSync, SQLOutputValue } from 'node:sqlite'
+import type { MessageEvent } from '../../core/events.ts'
+import {
+  objectId,
+  parseLogId,
+  type ChannelCid,
+  type GuildCid,
+  type LogId,
+  type OpCid,
+  type Snowflake,
+  type UserCid
+} from '../../core/ids.ts'
+import { applyEdit, applyPin, deleteStands, messageRow, stampOf, type MessageRow } from '../../core/message-fold.ts'
+import type { Message } from '../../core/messages.ts'
+import type { Op } from '../../core/ops.ts'
+import type { MessageReader, PageQuery } from '../../core/ports.ts'
+import type { Database } from './database.ts'
+import { ReactionStore } from './reaction-store.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+const COLUMNS = `cast(m.id as text) as id, m.log, cid, author, t, fixed, content, edit_t, edit_cid, pin_t, pin_cid, pinned`
+const SELECT = `select ${COLUMNS}, l.id as log_id from messages m join logs l on l.n = m.log`
+
+const prepare = (db: Database) => ({
+  byId: db.prepare(`${SELECT} where m.log = ? and m.id = ?`),
+  byCid: db.prepare(`${SELECT} where m.cid = ?`),
+  idOf: db.prepare('select cast(id as text) as id from messages where cid = ?'),
+  taken: db.prepare('select cid from messages where log = ? and id = ?'),
+  latest: db.prepare(`${SELECT} where m.log = ? order by m.id desc limit ?`),
+  before: db.prepare(`${SELECT} where m.log = ? and m.id < ? order by m.id desc limit ?`),
+  after: db.prepare(`${SELECT} where m.log = ? and m.id > ? order by m.id limit ?`),
+  pinned: db.prepare(`${SELECT} where m.log = ? and pinned = 1 and pin_t < ? order by pin_t desc limit ?`),
+  lastId: db.prepare('select cast(max(id) as text) as id from messages where log = ?'),
+  lastPin: db.prepare('select max(pin_t) as t from messages where log = ? and pinned = 1'),
+  insert: db.prepare('insert into messages (log, id, cid, author, t, fixed, content) values (?, ?, ?, ?, ?, ?, ?)'),
+  setContent: db.prepare('update messages set content = ?, edit_t = ?, edit_cid = ? where cid = ?'),
+  setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where cid = ?'),
+  remove: db.prepare('delete from messages where cid = ?'),
+  bury: db.prepare('insert or ignore into tombstones (cid) values (?)'),
+  buried: db.prepare('select 1 from tombstones where cid = ?')
+})
+
+/** A message op with the verdict that needs the control state: may its author delete other people's messages? */
+export interface Judged {
+  readonly op: Op
+  readonly moderator: boolean
+}
+
+/** Discord's `around` shows as many after as before. */
+const half = (limit: number): number => Math.floor(limit / 2)
+
+export class MessageStore implements MessageReader {
+  readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+  readonly #reactions: ReactionStore
+  readonly #numberOf: (channel: ChannelCid) => number | undefined
+
+  constructor(db: Database, numberOf: (channel: ChannelCid) => number | undefined) {
+    this.#sql = prepare(db)
+    this.#reactions = new ReactionStore(db)
+    this.#numberOf = numberOf
+  }
+
+  page(channel: ChannelCid, query: PageQuery): readonly Message[] {
+    const log = this.#numberOf(channel)
+    return log === undefined ? [] : this.#rows(log, query).map((row) => this.#message(row))
+  }
+
+  byId(channel: ChannelCid, id: Snowflake): Message | undefined {
+    const log = this.#numberOf(channel)
+    const row = log === undefined ? undefined : this.#sql.byId.get(log, BigInt(id))
+    return row && this.#message(row)
+  }
+
+  byCid(cid: OpCid): Message | undefined {
+    const row = this.#sql.byCid.get(cid)
+    return row && this.#message(row)
+  }
+
+  pinned(channel: ChannelCid, query: { readonly before?: number; readonly limit: number }): readonly Message[] {
+    const log = this.#numberOf(channel)
+    if (log === undefined) return []
+    const before = query.before ?? Number.MAX_SAFE_INTEGER
+    return this.#sql.pinned.all(log, before, query.limit).map((row) => this.#message(row))
+  }
+
+  reactors(
+    message: OpCid,
+    emoji: string,
+    query: { readonly after?: Snowflake; readonly limit: number }
+  ): readonly UserCid[] {
+    return this.#reactions.users(message, emoji, query)
+  }
+
+  ownReactions(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<string>> {
+    return this.#reactions.own(messages, user)
+  }
+
+  lastMessageId(channel: ChannelCid): Snowflake | null {
+    const log = this.#numberOf(channel)
+    return log === undefined ? null : ((this.#sql.lastId.get(log)?.['id'] ?? null) as Snowflake | null)
+  }
+
+  lastPinAt(channel: ChannelCid): number | null {
+    const log = this.#numberOf(channel)
+    return log === undefined ? null : ((this.#sql.lastPin.get(log)?.['t'] ?? null) as number | null)
+  }
+
+  /**
+   * Applies one message op to the read model; idempotent. Call inside a write.
+   *
+   * @returns what changed for those who look at the channel.
+   */
+  apply(log: number, { op, moderator }: Judged): readonly MessageEvent[] {
+    switch (op.k) {
+      case 'msg':
+        return this.#add(log, op)
+      case 'edit':
+        return this.#edit(op)
+      case 'del':
+        return this.#delete(op, moderator)
+      case 'react':
+      case 'unreact':
+        return this.#react(op)
+      case 'pin':
+      case 'unpin':
+        return this.#pin(op)
+      default:
+        return []
+    }
+  }
+
+  #rows(log: number, { before, after, around, limit }: PageQuery): Row[] {
+    if (around !== undefined) {
+      const newer = this.#sql.after.all(log, BigInt(around), half(limit)).toReversed()
+      const older = this.#sql.before.all(log, BigInt(around) + 1n, limit - half(limit))
+      return [...newer, ...older]
+    }
+    if (before !== undefined) return this.#sql.before.all(log, BigInt(before), limit)
+    if (after !== undefined) return this.#sql.after.all(log, BigInt(after), limit).toReversed()
+    return this.#sql.latest.all(log, limit)
+  }
+
+  #add(log: number, op: Op<'msg'>): readonly MessageEvent[] {
+    const place = parseLogId(op.header.id)
+    if (place?.type !== 'channel' || this.#sql.buried.get(op.cid) || this.#sql.idOf.get(op.cid)) return []
+    const row = messageRow(op, { ...place, id: this.#freeId(log, op) })
+    const { fixed, content } = row
+    this.#sql.insert.run(
+      log,
+      BigInt(row.id),
+      row.cid,
+      row.author,
+      row.t,
+      JSON.stringify(fixed),
+      JSON.stringify(content)
+    )
+    return [{ type: 'message-created', message: this.#present(row) }]
+  }
+
+  /** First seen holds the id; the other takes the next attempt. */
+  #freeId(log: number, op: Op<'msg'>): Snowflake {
+    for (let attempt = 0; ; attempt++) {
+      const id = objectId(op.t, op.cid, attempt)
+      if (!this.#sql.taken.get(log, BigInt(id))) return id
+    }
+  }
+
+  #edit(op: Op<'edit'>): readonly MessageEvent[] {
+    const before = op.body && this.#row(op.body.message)
+    if (!before) return []
+    const after = applyEdit(before, op)
+    if (after === before) return []
+    this.#sql.setContent.run(JSON.stringify(after.content), op.t, op.cid, after.cid)
+    return [{ type: 'message-updated', message: this.#present(after) }]
+  }
+
+  #pin(op: Op<'pin' | 'unpin'>): readonly MessageEvent[] {
+    const before = op.body && this.#row(op.body.message)
+    if (!before) return []
+    const after = applyPin(before, op)
+    if (after === before || !after.pin) return []
+    this.#sql.setPin.run(after.pin.t, after.pin.cid, after.pin.on ? 1 : 0, after.cid)
+    if (before.pin?.on === after.pin.on) return []
+    return [
+      { type: 'pins-updated', lastPinAt: this.lastPinAt(after.channel) },
+      { type: 'message-updated', message: this.#present(after) }
+    ]
+  }
+
+  #delete(op: Op<'del'>, moderator: boolean): readonly MessageEvent[] {
+    const gone = (op.body?.messages ?? [])
+      .map((cid) => this.#row(cid))
+      .filter((row) => row !== undefined)
+      .filter((row) => deleteStands(row.author, op, moderator))
+    // A moderator's delete also holds for what has not arrived yet.
+    if (moderator) for (const cid of op.body?.messages ?? []) this.#sql.bury.run(cid)
+    for (const row of gone) {
+      this.#sql.bury.run(row.cid)
+      this.#sql.remove.run(row.cid)
+      this.#reactions.forget(row.cid)
+    }
+    return gone.length === 0 ? [] : [{ type: 'messages-deleted', messages: gone.map(({ id, cid }) => ({ id, cid })) }]
+  }
+
+  #react(op: Op<'react' | 'unreact'>): readonly MessageEvent[] {
+    const message = op.body && this.#row(op.body.message)
+    if (!message) return []
+    return this.#reactions.apply(op, message)
+  }
+
+  #row(cid: OpCid): MessageRow | undefined {
+    const row = this.#sql.byCid.get(cid)
+    return row && this.#decode(row)
+  }
+
+  #decode(row: Row): MessageRow {
+    const place = parseLogId(row['log_id'] as LogId)
+    if (place?.type !== 'channel') throw new Error('a message row names a log that is not a channel')
+    const { guild, channel } = place as { guild: GuildCid; channel: ChannelCid }
+    const cid = row['cid'] as OpCid
+    const stamp = (t: SQLOutputValue | undefined, by: SQLOutputValue | undefined) =>
+      t === null || t === undefined ? null : stampOf({ t: Number(t), cid: by as OpCid })
+    const pin = stamp(row['pin_t'], row['pin_cid'])
+    return {
+      cid,
+      id: row['id'] as Snowflake,
+      guild,
+      channel,
+      author: row['author'] as UserCid,
+      t: Number(row['t']),
+      fixed: JSON.parse(row['fixed'] as string) as MessageRow['fixed'],
+      content: JSON.parse(row['content'] as string) as MessageRow['content'],
+      edit: stamp(row['edit_t'], row['edit_cid']),
+      pin: pin && { ...pin, on: row['pinned'] === 1 }
+    }
+  }
+
+  #message(row: Row): Message {
+    return this.#present(this.#decode(row))
+  }
+
+  #present(row: MessageRow): Message {
+    const { fixed, content, edit, pin, ...place } = row
+    const reply = fixed.reply && { ...fixed.reply, id: this.#idOf(fixed.reply.message) }
+    return {
+      ...place,
+      ...content,
+      ...fixed,
+      reply,
+      editedAt: edit?.t ?? null,
+      pinnedAt: pin?.on ? pin.t : null,
+      reactions: this.#reactions.of(row.cid)
+    }
+  }
+
+  #idOf(cid: OpCid): Snowflake | null {
+    return (this.#sql.idOf.get(cid)?.['id'] ?? null) as Snowflake | null
+  }
+}

@@ -1,0 +1,117 @@
+/** Reactions: one last-writer-wins register per (message, emoji, user), and one per clearing. */
+import type { StatementSync } from 'node:sqlite'
+import type { MessageEvent } from '../../core/events.ts'
+import { globalId, type OpCid, type Snowflake, type UserCid } from '../../core/ids.ts'
+import { isLater, stampOf, type MessageRow, type Stamp } from '../../core/message-fold.ts'
+import type { Reaction } from '../../core/messages.ts'
+import type { Op } from '../../core/ops.ts'
+import type { Database } from './database.ts'
+
+/** In `clears`, the emoji of a clearing of all. No emoji is empty. */
+const EVERY = ''
+
+const prepare = (db: Database) => ({
+  of: db.prepare(
+    'select emoji, count(*) as count from reactions where message = ? and present = 1 group by emoji order by min(since), emoji'
+  ),
+  users: db.prepare(
+    'select user from reactions where message = ? and emoji = ? and present = 1 and user_id > ? order by user_id limit ?'
+  ),
+  own: db.prepare('select emoji from reactions where message = ? and user = ? and present = 1'),
+  register: db.prepare('select t, cid, present from reactions where message = ? and emoji = ? and user = ?'),
+  put: db.prepare(
+    'insert into reactions (message, emoji, user, user_id, t, cid, present, since) values (?, ?, ?, ?, ?, ?, ?, ?) ' +
+      'on conflict (message, emoji, user) do update set t = excluded.t, cid = excluded.cid, present = excluded.present, since = excluded.since'
+  ),
+  clear: db.prepare('select t, cid from clears where message = ? and emoji = ?'),
+  putClear: db.prepare(
+    'insert into clears (message, emoji, t, cid) values (?, ?, ?, ?) on conflict (message, emoji) do update set t = excluded.t, cid = excluded.cid'
+  ),
+  cleared: db.prepare(
+    'update reactions set present = 0 where message = ? and (? = emoji or ? = 1) and present = 1 and (t < ? or (t = ? and cid < ?))'
+  ),
+  forget: db.prepare('delete from reactions where message = ?'),
+  forgetClears: db.prepare('delete from clears where message = ?')
+})
+
+export class ReactionStore {
+  readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+
+  constructor(db: Database) {
+    this.#sql = prepare(db)
+  }
+
+  of(message: OpCid): readonly Reaction[] {
+    return this.#sql.of.all(message).map((row) => ({ emoji: row['emoji'] as string, count: Number(row['count']) }))
+  }
+
+  users(
+    message: OpCid,
+    emoji: string,
+    query: { readonly after?: Snowflake; readonly limit: number }
+  ): readonly UserCid[] {
+    const after = BigInt(query.after ?? 0)
+    return this.#sql.users.all(message, emoji, after, query.limit).map((row) => row['user'] as UserCid)
+  }
+
+  own(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<string>> {
+    const emojiOf = (cid: OpCid) => new Set(this.#sql.own.all(cid, user).map((row) => row['emoji'] as string))
+    return new Map(messages.map((cid) => [cid, emojiOf(cid)]))
+  }
+
+  /** Call inside a write. */
+  apply(op: Op<'react' | 'unreact'>, message: MessageRow): readonly MessageEvent[] {
+    if (!op.body) return []
+    if (op.k === 'react') return this.#set(op, message, op.body.emoji, op.user, true)
+    const { emoji, user } = op.body
+    return emoji !== null && user !== null
+      ? this.#set(op, message, emoji, user, false)
+      : this.#clear(op, message, emoji)
+  }
+
+  /** Call inside a write. */
+  forget(message: OpCid): void {
+    this.#sql.forget.run(message)
+    this.#sql.forgetClears.run(message)
+  }
+
+  #set(
+    op: Op<'react' | 'unreact'>,
+    message: MessageRow,
+    emoji: string,
+    user: UserCid,
+    present: boolean
+  ): readonly MessageEvent[] {
+    const stamp = stampOf(op)
+    const before = this.#sql.register.get(message.cid, emoji, user)
+    const held = before && { t: Number(before['t']), cid: before['cid'] as OpCid }
+    if (!isLater(held, stamp)) return []
+    const shown = present && isLater(this.#clearOf(message.cid, emoji), stamp)
+    const id = BigInt(globalId('uid1', user))
+    this.#sql.put.run(message.cid, emoji, user, id, stamp.t, stamp.cid, shown ? 1 : 0, stamp.t)
+    if ((before?.['present'] === 1) === shown) return []
+    const type = shown ? 'reaction-added' : 'reaction-removed'
+    return [{ type, message: message.id, author: message.author, user, emoji }]
+  }
+
+  #clear(op: Op<'unreact'>, message: MessageRow, emoji: string | null): readonly MessageEvent[] {
+    const key = emoji ?? EVERY
+    const { t, cid } = stampOf(op)
+    if (!isLater(this.#stamp(message.cid, key), { t, cid })) return []
+    this.#sql.putClear.run(message.cid, key, t, cid)
+    const { changes } = this.#sql.cleared.run(message.cid, key, emoji === null ? 1 : 0, t, t, cid)
+    return changes === 0 ? [] : [{ type: 'reactions-cleared', message: message.id, emoji }]
+  }
+
+  #stamp(message: OpCid, key: string): Stamp | null {
+    const row = this.#sql.clear.get(message, key)
+    return row ? { t: Number(row['t']), cid: row['cid'] as OpCid } : null
+  }
+
+  /** The later of the clearings that cover `emoji`. */
+  #clearOf(message: OpCid, emoji: string): Stamp | null {
+    const one = this.#stamp(message, emoji)
+    const every = this.#stamp(message, EVERY)
+    return every && isLater(one, every) ? every : one
+  }
+}
