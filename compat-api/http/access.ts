@@ -26,14 +26,14 @@ export interface SeenChannel {
 /** A guild that the caller is a member of. @throws ApiError 10004 */
 export const guildOf = ({ app, account }: Caller, id: Snowflake): GuildView => {
   const view = app.guilds.get(id)
-  if (!view?.state.members.has(account.cid)) throw apiError('unknownGuild')
+  if (!view || view.state.closed || !view.state.members.has(account.cid)) throw apiError('unknownGuild')
   return view
 }
 
 /** A channel that the caller may see. @throws ApiError 10003, 50001 */
 export const channelOf = ({ app, account }: Caller, id: Snowflake): SeenChannel => {
   const found = app.guilds.channel(id)
-  if (!found) throw apiError('unknownChannel')
+  if (!found || found.guild.state.closed) throw apiError('unknownChannel')
   const { guild: view, channel } = found
   if (!mayIn(view.state, account.cid, channel, P.VIEW_CHANNEL)) throw apiError('missingAccess')
   return { view, channel, place: { guild: view.cid, channel: channel.cid } }
