@@ -74,11 +74,6 @@ export class Connection implements Carrier {
     this.#advance(step(this.#state, input, this.#deps.limits))
   }
 
-  /** Does not wait for the other side. */
-  terminate(): void {
-    this.#socket.terminate()
-  }
-
   get #isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN
   }

@@ -8,7 +8,7 @@ import { STATUS_CODES } from 'node:http'
 import { once } from 'node:events'
 import { GatewayCloseCodes } from 'discord-api-types/v10'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { App, Listener } from '../../node/app/index.ts'
+import type { App } from '../../node/app/index.ts'
 import { OFFLINE } from '../../node/core/events.ts'
 import { Admission } from './admission.ts'
 import { identify, resume } from './arrivals.ts'
@@ -46,6 +46,9 @@ const FAREWELL = 500
 
 const turnAway = (socket: Duplex, status: number, message: string): void => {
   const body = JSON.stringify({ message, code: 0 })
+  // Whoever is turned away may hang up at any time, or never.
+  socket.on('error', () => socket.destroy())
+  socket.once('finish', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
@@ -67,17 +70,6 @@ const createFront = (app: App, sessions: Sessions, clock: GatewayClock, limits: 
   }
 }
 
-/** One event that cannot be presented must not keep the next ones from anybody. */
-const guarded =
-  (listener: Listener, logger: Logger): Listener =>
-  (event, seq) => {
-    try {
-      listener(event, seq)
-    } catch (error) {
-      logger.error('an event could not be dispatched', { kind: event.kind, error })
-    }
-  }
-
 export const createGateway = (deps: GatewayDeps): Gateway => {
   const { app, logger, clock = systemClock } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
@@ -86,7 +78,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const connections = new Set<Connection>()
   const front = createFront(app, sessions, clock, limits)
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.frame * OVERSIZE, perMessageDeflate: false })
-  const subscription = app.bus.subscribe(guarded(createDispatcher(app, sessions), logger))
+  const subscription = app.bus.subscribe(createDispatcher(app, sessions))
 
   const open = (socket: WebSocket, terms: Terms, resumeUrl: string): void => {
     if (!isSpoken(terms.version)) return socket.close(GatewayCloseCodes.InvalidAPIVersion, 'API versions 9 and 10 only')
@@ -106,13 +98,12 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
 
   const dispose = async (): Promise<void> => {
     subscription[Symbol.dispose]()
+    server.close()
     const closed = Promise.all([...server.clients].map((socket) => once(socket, 'close')))
     for (const session of sessions.all()) session.carrier.feed({ type: 'shutdown' })
     for (const connection of connections) connection.feed({ type: 'shutdown' })
-    const late = clock.after(FAREWELL, () => [...connections].forEach((connection) => connection.terminate()))
+    using _late = systemClock.after(FAREWELL, () => server.clients.forEach((socket) => socket.terminate()))
     await closed
-    late[Symbol.dispose]()
-    server.close()
   }
 
   return { handleUpgrade, [Symbol.asyncDispose]: dispose }

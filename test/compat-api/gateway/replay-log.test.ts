@@ -1,0 +1,59 @@
+import test from 'ava'
+import fc from 'fast-check'
+import {
+  acknowledgeReplay,
+  appendReplay,
+  EMPTY_REPLAY,
+  replayAfter,
+  type ReplayLog
+} from '../../../compat-api/gateway/protocol/replay-log.ts'
+
+const bounds = { replayEvents: 300, replaySize: 20_000 }
+
+const filled = (count: number): ReplayLog =>
+  Array.from({ length: count }, (_, i) => i + 1).reduce(
+    (log, s) => appendReplay(log, { s, t: 'MESSAGE_CREATE', json: `{"s":${s}}` }, bounds),
+    EMPTY_REPLAY
+  )
+
+const held = (log: ReplayLog): number[] => replayAfter(log, log.floor).map(({ s }) => s)
+
+test('holds everything after its floor, in order', (t) => {
+  const log = filled(150)
+  t.is(log.floor, 0)
+  t.deepEqual(
+    held(log),
+    Array.from({ length: 150 }, (_, i) => i + 1)
+  )
+  t.deepEqual(
+    replayAfter(log, 148).map(({ s }) => s),
+    [149, 150]
+  )
+})
+
+test('the oldest are forgotten when it is full, and the floor says so', (t) => {
+  const log = filled(1000)
+  t.true(log.count <= bounds.replayEvents)
+  t.true(log.floor > 0)
+  t.is(held(log)[0], log.floor + 1)
+  t.is(held(log).at(-1), 1000)
+})
+
+test('one event larger than the bound leaves nothing to replay', (t) => {
+  const log = appendReplay(filled(3), { s: 4, t: 'GUILD_CREATE', json: 'x'.repeat(20_001) }, bounds)
+  t.is(log.floor, 4)
+  t.deepEqual(held(log), [])
+})
+
+test('acknowledged events are let go, later ones never', (t) => {
+  fc.assert(
+    fc.property(fc.nat(400), fc.nat(500), (count, acknowledged) => {
+      const log = acknowledgeReplay(filled(count), acknowledged)
+      const rest = held(log)
+      return rest.at(-1) === (count > 0 ? count : undefined) || log.floor >= count
+    })
+  )
+  const log = acknowledgeReplay(filled(200), 130)
+  t.is(log.floor, 128)
+  t.is(held(log).length, 72)
+})

@@ -1,0 +1,108 @@
+/** A gateway client as small as it can be: real ws, real zlib, and waiting that fails instead of hanging. */
+import { once } from 'node:events'
+import { createInflate, inflateSync, type Inflate } from 'node:zlib'
+import { WebSocket } from 'ws'
+
+export interface Frame {
+  readonly op: number
+  readonly t: string | null
+  readonly s: number | null
+  // Payloads are looked into freely, as clients do.
+  readonly d: Record<string, unknown>
+}
+
+type Match = string | number | ((frame: Frame) => boolean)
+
+const TIMEOUT = 5000
+
+const matches = (match: Match, frame: Frame): boolean => {
+  if (typeof match === 'function') return match(frame)
+  return typeof match === 'string' ? frame.t === match : frame.op === match
+}
+
+/** Decodes zlib-stream frames, one context for the connection. */
+const streamDecoder = (inflate: Inflate) => {
+  let tail = Promise.resolve('')
+  return (data: Buffer): Promise<string> => {
+    tail = tail.then(async () => {
+      const parts: Buffer[] = []
+      const collect = (part: Buffer): void => void parts.push(part)
+      inflate.on('data', collect)
+      await new Promise<void>((resolve) => inflate.write(data, () => resolve()))
+      inflate.off('data', collect)
+      return Buffer.concat(parts).toString()
+    })
+    return tail
+  }
+}
+
+export class GatewayClient {
+  readonly socket: WebSocket
+  /** Every frame so far. */
+  readonly frames: Frame[] = []
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+  #read = 0
+  #arrived = new EventTarget()
+
+  constructor(url: string) {
+    this.socket = new WebSocket(url)
+    const decode = streamDecoder(createInflate())
+    this.socket.on('message', (data: Buffer, binary: boolean) => {
+      const stream = url.includes('zlib-stream')
+      const text = stream ? decode(data) : binary ? inflateSync(data).toString() : data.toString()
+      void Promise.resolve(text).then((json) => this.#push(JSON.parse(json) as Frame))
+    })
+    this.closed = once(this.socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }))
+  }
+
+  #push(frame: Frame): void {
+    this.frames.push(frame)
+    this.#arrived.dispatchEvent(new Event('frame'))
+  }
+
+  /** Sequence numbers of the dispatches so far. */
+  get sequence(): number[] {
+    return this.frames.flatMap(({ s }) => s ?? [])
+  }
+
+  seen(t: string): Frame[] {
+    return this.frames.filter((frame) => frame.t === t)
+  }
+
+  send(op: number, d: unknown): void {
+    this.socket.send(JSON.stringify({ op, d }))
+  }
+
+  /** The next frame of this kind that has not been waited for yet; earlier others are passed over. */
+  async next(match: Match): Promise<Frame> {
+    const signal = AbortSignal.timeout(TIMEOUT)
+    for (;;) {
+      const at = this.frames.findIndex((frame, index) => index >= this.#read && matches(match, frame))
+      const frame = this.frames[at]
+      if (frame) {
+        this.#read = at + 1
+        return frame
+      }
+      const failed = `no ${String(match)} in ${TIMEOUT} ms; got ${this.frames.map(({ op, t }) => t ?? op).join(' ')}`
+      await once(this.#arrived, 'frame', { signal }).catch((cause: unknown) => {
+        throw new Error(failed, { cause })
+      })
+    }
+  }
+
+  /** Everything that was dispatched before now has arrived when it resolves. */
+  async settle(): Promise<void> {
+    this.send(1, this.sequence.at(-1) ?? null)
+    await this.next(11)
+  }
+
+  async identify(token: string, more: Record<string, unknown> = {}): Promise<Frame> {
+    await this.next(10)
+    this.send(2, { token, properties: { os: 'linux', browser: 'test', device: 'test' }, intents: 0, ...more })
+    return this.next('READY')
+  }
+
+  [Symbol.dispose](): void {
+    this.socket.terminate()
+  }
+}
