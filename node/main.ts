@@ -1,0 +1,130 @@
+/** The composition root: the only place where storage, use cases, network and API meet. */
+import { randomBytes } from 'node:crypto'
+import { createApiServer, type ApiServer } from '../compat-api/server.ts'
+import { createFederation, makePeerKey, orbitAuthor, type Federation } from '../federation/index.ts'
+import { createApp, type LocalApp } from './app/create-app.ts'
+import type { Config } from './config/config.ts'
+import type { GuildCid } from './core/ids.ts'
+import type { Clock, Logger, Random } from './core/ports.ts'
+import { openDataFolder, type DataFolder } from './storage/data-folder.ts'
+import { prepareTls, type ServerTls } from './tls.ts'
+
+const DATABASE = 'folkmoot.db'
+const PEER_KEY = 'peer.key'
+const MAX_BODY_BYTES = 1024 * 1024
+
+const clock: Clock = { now: () => Date.now() }
+const random: Random = { bytes: (length) => randomBytes(length) }
+
+export interface NodeOptions {
+  readonly logger: Logger
+  /** false: open the data folder without any network, as the command line does when no node runs. */
+  readonly listen: boolean
+}
+
+/** A node in this process; disposing it stops everything and gives up the data folder. */
+export interface FolkmootNode extends AsyncDisposable {
+  readonly app: LocalApp
+  /** Where clients connect and peers dial; null without `listen`. */
+  readonly endpoints: Endpoints | null
+}
+
+export interface Endpoints {
+  readonly http: string
+  readonly tls: string | null
+  readonly gateway: string
+  readonly peerId: string
+  readonly multiaddrs: readonly string[]
+  /** The local certificate authority, for NODE_EXTRA_CA_CERTS. */
+  readonly caFile: string
+}
+
+const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =>
+  createApp({
+    database: folder.file(DATABASE),
+    author: orbitAuthor,
+    clock,
+    random,
+    logger,
+    rateLimits: config.rateLimits
+  })
+
+const startFederation = async (config: Config, folder: DataFolder, app: LocalApp, logger: Logger): Promise<Federation> => {
+  const federation = await createFederation({
+    listen: config.p2p,
+    bootstrap: config.bootstrap,
+    mdns: config.mdns,
+    privateKey: folder.secret(PEER_KEY, makePeerKey),
+    log: app.storage.log,
+    inbox: app.inbox,
+    doorkeeper: app.doorkeeper,
+    guildSecret: app.guildSecret,
+    devices: app.deviceIn,
+    clock,
+    logger
+  })
+  app.connect(federation)
+  for (const guild of app.followed()) await federation.follow(guild)
+  return federation
+}
+
+/** A guild that nobody here is a member of any more is no longer carried. */
+const unfollowDeserted = (app: LocalApp, federation: Federation, logger: Logger): Disposable => {
+  const unfollow = (guild: GuildCid): Promise<void> =>
+    federation.unfollow(guild).catch((error: unknown) => logger.warn('could not leave a guild behind', { guild, error }))
+  return app.bus.subscribe((event) => {
+    const someoneLeft = event.kind === 'control' && event.changes.some(({ type }) => type === 'member-removed')
+    if (someoneLeft && !app.deviceIn(event.guild)) void unfollow(event.guild)
+  })
+}
+
+const startApi = (
+  config: Config,
+  { app, federation, tls, token }: { app: LocalApp; federation: Federation; tls: ServerTls; token: string },
+  logger: Logger
+): Promise<ApiServer> =>
+  createApiServer({
+    app,
+    logger,
+    listen: { http: config.http, tls: config.tls && { ...config.tls, key: tls.key, cert: tls.cert } },
+    rateLimits: config.rateLimits,
+    maxBodyBytes: MAX_BODY_BYTES,
+    control: { token, status: () => ({ peerId: federation.peerId(), multiaddrs: federation.addresses() }) }
+  })
+
+const listen = async (
+  config: Config,
+  parts: { folder: DataFolder; app: LocalApp; logger: Logger; stack: AsyncDisposableStack }
+): Promise<Endpoints> => {
+  const { folder, app, logger, stack } = parts
+  const hosts = [config.http.host, ...(config.tls ? [config.tls.host] : [])]
+  const tls = await prepareTls(folder.path, hosts, clock.now())
+  const federation = stack.use(await startFederation(config, folder, app, logger))
+  stack.use(unfollowDeserted(app, federation, logger))
+  const token = randomBytes(32).toString('base64url')
+  const api = stack.use(await startApi(config, { app, federation, tls, token }, logger))
+  folder.announce({ pid: process.pid, http: api.http, token })
+  return {
+    http: api.http,
+    tls: api.tls,
+    gateway: api.gateway,
+    peerId: federation.peerId(),
+    multiaddrs: federation.addresses(),
+    caFile: tls.caFile
+  }
+}
+
+/**
+ * Starts a node.
+ *
+ * @throws DataFolderInUse, DataFolderUnusable, DatabaseTooNew, DatabaseCorrupt, NotADatabase, PortInUse,
+ *   AddressUnusable, ListenFailed: each says what to do.
+ */
+export const createNode = async (config: Config, { logger, listen: listens }: NodeOptions): Promise<FolkmootNode> => {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(openDataFolder(config.data))
+  const app = stack.use(openApp(config, folder, logger))
+  const endpoints = listens ? await listen(config, { folder, app, logger, stack }) : null
+  const running = stack.move()
+  return { app, endpoints, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
