@@ -183,6 +183,16 @@ export class World {
     return role
   }
 
+  /** With what members and overwrites had of it. */
+  removeRole(guild: GuildCid, role: Role): void {
+    const without = (member: Member): Member => ({ ...member, roles: member.roles.filter((cid) => cid !== role.cid) })
+    this.change(guild, (state) => ({
+      ...state,
+      roles: state.roles.delete(role.cid),
+      members: PersistentMap.of([...state.members].map(([user, member]) => [user, without(member)]))
+    }))
+  }
+
   setMember(guild: GuildCid, user: Actor, changes: Partial<Member>): void {
     this.change(guild, (state) => {
       const member = state.members.get(user.cid) ?? newMember(user.cid)
