@@ -1,6 +1,6 @@
 /** Wires the use cases of a node over its storage. */
 import type { DomainEvent } from '../core/events.ts'
-import type { ChannelCid, GuildCid } from '../core/ids.ts'
+import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random } from '../core/ports.ts'
 import { openStorage, type Storage } from '../storage/index.ts'
@@ -33,7 +33,7 @@ export interface LocalApp extends App, Disposable {
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
   guildSecret(guild: GuildCid): Uint8Array | undefined
-  /** A local device whose user is a member. */
+  /** A local device whose user is a member, or has just been let in. */
   deviceIn(guild: GuildCid): Device | undefined
   /** Guilds that some local account is a member of. */
   followed(): readonly GuildCid[]
@@ -84,13 +84,14 @@ export const createApp = (deps: AppDeps): LocalApp => {
   const accounts = new LocalAccounts(storage, clock)
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
   const inbox = new LocalInbox(registry, storage)
+  const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
   const localMembers = (guild: GuildCid) =>
     accounts.list().filter(({ cid }) => registry.get(guild)?.state.members.has(cid))
   return {
     accounts,
     guilds: new LocalGuilds({ registry, accounts, storage, clock, random, rateLimits: deps.rateLimits, ...current }),
-    invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, ...current }),
+    invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
     messages: new LocalMessages(registry, accounts, storage),
     presences: new LocalPresences(registry, bus, clock),
     bus,
@@ -102,8 +103,8 @@ export const createApp = (deps: AppDeps): LocalApp => {
       return genesis && openGenesis(genesis)?.secret
     },
     deviceIn: (guild) => {
-      const [member] = localMembers(guild)
-      return member && accounts.device(member.cid)
+      const user = localMembers(guild)[0]?.cid ?? entrants.get(guild)
+      return user && accounts.device(user)
     },
     followed: () => [...registry.all()].map(({ cid }) => cid).filter((cid) => localMembers(cid).length > 0),
     connect: (to) => {

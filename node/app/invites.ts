@@ -44,6 +44,8 @@ export interface InvitesDeps {
   readonly storage: Storage
   readonly clock: Clock
   readonly random: Random
+  /** Local users who have been let in, while the log that says so is still on its way. */
+  readonly entrants: Map<GuildCid, UserCid>
   network(): Network
 }
 
@@ -122,8 +124,13 @@ export class LocalInvites implements Invites {
         ? await this.#ask(() => this.#deps.network().join(decoded.addresses, request))
         : answer
     )
-    await this.#enter(grant.guild, grant.genesis)
-    return this.#welcome(card.guild, user)
+    this.#deps.entrants.set(grant.guild, user)
+    try {
+      await this.#enter(grant.guild, grant.genesis)
+      return await this.#welcome(card.guild, user)
+    } finally {
+      this.#deps.entrants.delete(grant.guild)
+    }
   }
 
   #decode(code: string): InviteCode {
@@ -168,9 +175,8 @@ export class LocalInvites implements Invites {
     try {
       return await question()
     } catch (error) {
-      throw new InviteRefused('unreachable', 'none of the peers named in the invite answers; try again later', {
-        cause: error
-      })
+      const message = 'none of the peers named in the invite answers; try again later'
+      throw new InviteRefused('unreachable', message, { cause: error })
     }
   }
 
