@@ -12,6 +12,7 @@ import { addressText, listen, type Address } from './listen.ts'
 import type { Logger } from './logger.ts'
 import { originOf } from './origin.ts'
 import { stop, trackSockets, type Opened } from './stop.ts'
+import { turnAway } from './turn-away.ts'
 
 export interface ApiServerDeps {
   readonly app: App
@@ -54,19 +55,6 @@ const MAX_HEADERS = 100
 const MAX_CONNECTIONS = 20_000
 
 const GATEWAY_PATH = /^\/(?:gateway\/?)?(?:\?|$)/
-const refusalText = (status: string): string => {
-  const body = JSON.stringify({ message: status.replace(' ', ': '), code: 0 })
-  return [
-    `HTTP/1.1 ${status}`,
-    'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
-    'Connection: close',
-    '',
-    body
-  ].join('\r\n')
-}
-const NOT_FOUND = refusalText('404 Not Found')
-const BAD_REQUEST = refusalText('400 Bad Request')
 
 type Upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -74,7 +62,7 @@ const upgradeTo =
   (gateway: Upgrade): Upgrade =>
   (req, socket, head) => {
     if (GATEWAY_PATH.test(req.url ?? '')) gateway(req, socket, head)
-    else socket.end(NOT_FOUND)
+    else turnAway(socket, 404, '404: Not Found')
   }
 
 const prepare = (server: Server, onUpgrade: Upgrade): Opened => {
@@ -82,7 +70,7 @@ const prepare = (server: Server, onUpgrade: Upgrade): Opened => {
   server.maxConnections = MAX_CONNECTIONS
   server.on('upgrade', onUpgrade)
   server.on('clientError', (_error, socket: Duplex) => {
-    if (socket.writable) socket.end(BAD_REQUEST)
+    if (socket.writable) turnAway(socket, 400, '400: Bad Request')
     else socket.destroy()
   })
   return { server, sockets: trackSockets(server) }
@@ -95,7 +83,8 @@ const prepare = (server: Server, onUpgrade: Upgrade): Opened => {
  */
 export const createApiServer = async (deps: ApiServerDeps): Promise<ApiServer> => {
   const { app, logger, control } = deps
-  const gateway = createGateway({ app, logger, origin: originOf })
+  const limits = deps.rateLimits ? {} : { frames: Infinity }
+  const gateway = createGateway({ app, logger, origin: originOf, limits })
   const koa = createHttpApp(
     {
       app,

@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { STATUS_CODES } from 'node:http'
 import { once } from 'node:events'
 import { GatewayCloseCodes } from 'discord-api-types/v10'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -19,6 +18,7 @@ import { isSpoken, readTerms, type Terms } from './handshake.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import type { Logger } from '../logger.ts'
 import type { Origin } from '../origin.ts'
+import { turnAway } from '../turn-away.ts'
 import { memberChunks } from './member-chunks.ts'
 import { Sessions } from './sessions.ts'
 
@@ -43,17 +43,6 @@ export interface Gateway extends AsyncDisposable {
 const OVERSIZE = 4
 /** How long clients have to answer the closing handshake when the node stops, in ms. */
 const FAREWELL = 500
-
-const turnAway = (socket: Duplex, status: number, message: string): void => {
-  const body = JSON.stringify({ message, code: 0 })
-  // Whoever is turned away may hang up at any time, or never.
-  socket.on('error', () => socket.destroy())
-  socket.once('finish', () => socket.destroy())
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-  )
-}
 
 const createFront = (app: App, sessions: Sessions, clock: GatewayClock, limits: GatewayLimits): Front => {
   const deps = { app, sessions, clock }
@@ -102,8 +91,9 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     const closed = Promise.all([...server.clients].map((socket) => once(socket, 'close')))
     for (const session of sessions.all()) session.carrier.feed({ type: 'shutdown' })
     for (const connection of connections) connection.feed({ type: 'shutdown' })
-    using _late = systemClock.after(FAREWELL, () => server.clients.forEach((socket) => socket.terminate()))
+    const late = systemClock.after(FAREWELL, () => server.clients.forEach((socket) => socket.terminate()))
     await closed
+    late[Symbol.dispose]()
   }
 
   return { handleUpgrade, [Symbol.asyncDispose]: dispose }

@@ -173,13 +173,8 @@ test('presence reaches the members of shared guilds; a change of profile its own
   using person = gateway.connect()
   await person.identify(alice.token, { presence: { status: 'idle', activities: [], since: null, afk: false } })
   const updates = [await client.next('PRESENCE_UPDATE'), await client.next('PRESENCE_UPDATE')]
-  t.deepEqual(
-    updates.map(({ d }) => [d['guild_id'], d['status'], d['user']]).toSorted(),
-    [
-      [id, 'idle', { id: alice.id }],
-      [second.id, 'idle', { id: alice.id }]
-    ].toSorted()
-  )
+  t.deepEqual(new Set(updates.map(({ d }) => d['guild_id'])), new Set([id, second.id]))
+  for (const { d } of updates) t.like(d, { status: 'idle', user: { id: alice.id } })
   world.rename(alice, 'Alice the Great')
   for (const place of [guild, second.guild]) world.setProfile(place, alice, { globalName: 'Alice the Great' })
   world.setProfile(guild, alice, { nick: 'A' })

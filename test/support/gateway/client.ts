@@ -8,7 +8,7 @@ export interface Frame {
   readonly t: string | null
   readonly s: number | null
   // Payloads are looked into freely, as clients do.
-  readonly d: Record<string, unknown>
+  readonly d: Readonly<Record<string, unknown>>
 }
 
 type Match = string | number | ((frame: Frame) => boolean)

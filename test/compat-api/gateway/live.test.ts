@@ -1,0 +1,90 @@
+/** The gateway of a whole node: what is done over REST is told to those concerned. */
+import test from 'ava'
+import { GatewayIntentBits as I } from 'discord-api-types/v10'
+import { found, invite, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
+import { GatewayClient } from '../../support/gateway/client.ts'
+
+const HIDE = { allow: '0', deny: String(1 << 10) }
+const SHOW = { allow: String(1 << 10), deny: '0' }
+
+const connect = async (node: TestNode, actor: Actor, intents = 0): Promise<GatewayClient> => {
+  const client = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json&compress=zlib-stream`)
+  await client.identify(actor.token, { intents })
+  await client.settle()
+  return client
+}
+
+const setUp = async (intents: number) => {
+  const node = await startNode()
+  const alice = await node.person('alice')
+  const beep = await node.bot(alice, 'beep')
+  const { guild, channel } = await found(alice)
+  await alice.post(`/oauth2/authorize?client_id=${beep.id}&scope=bot`, { guild_id: guild, authorize: true })
+  const client = await connect(node, beep, intents)
+  return { node, alice, beep, guild, channel, client }
+}
+
+test('what alice writes, changes and takes back', async (t) => {
+  const { node, alice, guild, channel, client } = await setUp(I.Guilds | I.GuildMessages | I.MessageContent)
+  await using _node = node
+  const { body: sent } = await alice.post(`/channels/${channel}/messages`, { content: 'one', nonce: '77' })
+  const { d: created } = await client.next('MESSAGE_CREATE')
+  t.like(created, { id: sent.id, guild_id: guild, nonce: '77', member: { nick: null } })
+  await alice.patch(`/channels/${channel}/messages/${sent.id}`, { content: 'two' })
+  t.like((await client.next('MESSAGE_UPDATE')).d, { id: sent.id, content: 'two', guild_id: guild })
+  await alice.put(`/channels/${channel}/pins/${sent.id}`)
+  t.is((await client.next('CHANNEL_PINS_UPDATE')).d['channel_id'], channel)
+  await alice.delete(`/channels/${channel}/messages/${sent.id}`)
+  t.deepEqual((await client.next('MESSAGE_DELETE')).d, { id: sent.id, channel_id: channel, guild_id: guild })
+  const ids: string[] = []
+  for (const content of ['a', 'b']) ids.push((await alice.post(`/channels/${channel}/messages`, { content })).body.id)
+  await alice.post(`/channels/${channel}/messages/bulk-delete`, { messages: ids })
+  t.deepEqual(((await client.next('MESSAGE_DELETE_BULK')).d['ids'] as string[]).toSorted(), ids.toSorted())
+})
+
+test('a channel is hidden from @everyone, shown to a role, and hidden again when the role goes', async (t) => {
+  const { node, alice, beep, guild, channel, client } = await setUp(I.Guilds)
+  await using _node = node
+  const { body: role } = await alice.post(`/guilds/${guild}/roles`, { name: 'viewers' })
+  await alice.put(`/channels/${channel}/permissions/${role.id}`, { type: 0, ...SHOW })
+  await alice.put(`/channels/${channel}/permissions/${guild}`, { type: 0, ...HIDE })
+  t.is((await client.next('CHANNEL_DELETE')).d['id'], channel)
+  await alice.put(`/guilds/${guild}/members/${beep.id}/roles/${role.id}`)
+  t.is((await client.next('CHANNEL_CREATE')).d['id'], channel)
+  await alice.delete(`/guilds/${guild}/roles/${role.id}`)
+  t.is((await client.next('CHANNEL_DELETE')).d['id'], channel)
+})
+
+test('bob joins, takes a nickname and is banned; his own client is told what concerns him', async (t) => {
+  const { node, alice, guild, channel, client } = await setUp(I.Guilds | I.GuildMembers | I.GuildModeration)
+  await using _node = node
+  const bob = await node.person('bob')
+  const his = await connect(node, bob)
+  await invite(alice, channel, bob)
+  t.like((await client.next('GUILD_MEMBER_ADD')).d, { guild_id: guild, user: { id: bob.id } })
+  t.is((await his.next('GUILD_CREATE')).d['id'], guild)
+  await bob.patch(`/guilds/${guild}/members/@me`, { nick: 'Bobby Tables' })
+  t.like((await client.next('GUILD_MEMBER_UPDATE')).d, { nick: 'Bobby Tables', user: { id: bob.id } })
+  await alice.put(`/guilds/${guild}/bans/${bob.id}`)
+  t.deepEqual((await his.next('GUILD_DELETE')).d, { id: guild })
+  const seen = [await client.next('GUILD_BAN_ADD'), await client.next('GUILD_MEMBER_REMOVE')]
+  for (const { d } of seen) t.like(d, { guild_id: guild, user: { id: bob.id } })
+})
+
+test('a guild that its owner deletes is gone for everybody', async (t) => {
+  const { node, alice, guild, client } = await setUp(I.Guilds)
+  await using _node = node
+  await alice.delete(`/guilds/${guild}`)
+  t.deepEqual((await client.next('GUILD_DELETE')).d, { id: guild })
+})
+
+test('typing reaches who can see the channel; presence, who shares the guild', async (t) => {
+  const { node, alice, channel, client } = await setUp(I.Guilds | I.GuildMessageTyping | I.GuildPresences)
+  await using _node = node
+  const hers = await connect(node, alice)
+  t.like((await client.next('PRESENCE_UPDATE')).d, { status: 'online', user: { id: alice.id } })
+  await alice.post(`/channels/${channel}/typing`)
+  t.like((await client.next('TYPING_START')).d, { channel_id: channel, user_id: alice.id })
+  hers.socket.close(1000)
+  t.like((await client.next('PRESENCE_UPDATE')).d, { status: 'offline', user: { id: alice.id } })
+})
