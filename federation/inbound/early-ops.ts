@@ -13,6 +13,7 @@ export interface EarlyOps extends Disposable {
 export const createEarlyOps = (clock: Clock, wake: (due: readonly Waiting[]) => void): EarlyOps => {
   const rows: { readonly waiting: Waiting; readonly due: number }[] = []
   let timer: NodeJS.Timeout | undefined
+  let disposed = false
 
   const heldFrom = (peer: string): number => rows.filter((row) => row.waiting.source.peer === peer).length
 
@@ -32,7 +33,7 @@ export const createEarlyOps = (clock: Clock, wake: (due: readonly Waiting[]) => 
 
   return {
     hold(waiting, due) {
-      if (rows.length >= HELD.ops || heldFrom(waiting.source.peer) >= HELD.opsPerPeer) return false
+      if (disposed || rows.length >= HELD.ops || heldFrom(waiting.source.peer) >= HELD.opsPerPeer) return false
       const later = rows.findIndex((row) => row.due > due)
       rows.splice(later < 0 ? rows.length : later, 0, { waiting, due })
       arm()
@@ -42,6 +43,7 @@ export const createEarlyOps = (clock: Clock, wake: (due: readonly Waiting[]) => 
       return rows.length
     },
     [Symbol.dispose]() {
+      disposed = true
       clearTimeout(timer)
       rows.length = 0
     }

@@ -34,6 +34,7 @@ export interface RoundParts {
 
 export const createRounds = ({ round, now, random }: RoundParts): Rounds => {
   const plans = new Map<string, Plan>()
+  let disposed = false
 
   const planFor = (peer: string): Plan => {
     const plan = plans.get(peer) ?? { timer: undefined, due: Infinity, running: false, failures: 0, settle: [] }
@@ -43,7 +44,7 @@ export const createRounds = ({ round, now, random }: RoundParts): Rounds => {
 
   const arm = (peer: string, plan: Plan, delay: number): void => {
     const due = now() + delay
-    if (due >= plan.due) return
+    if (disposed || due >= plan.due) return
     clearTimeout(plan.timer)
     plan.due = due
     if (!plan.running) plan.timer = setTimeout(() => void run(peer, plan), delay)
@@ -80,6 +81,7 @@ export const createRounds = ({ round, now, random }: RoundParts): Rounds => {
       plans.delete(peer)
     },
     [Symbol.dispose]() {
+      disposed = true
       for (const plan of plans.values()) clearTimeout(plan.timer)
       plans.clear()
     }

@@ -1,0 +1,58 @@
+/** Two nodes over real libp2p on loopback hold one guild. */
+import test from 'ava'
+import { controlLog } from '../../node/core/ids.ts'
+import { startNode } from '../support/federation-node.ts'
+import { admit, foundGuild, makeGenesis, makePerson, message } from '../support/memory-guild.ts'
+
+const setup = async () => {
+  const [alice, bob] = [makePerson('alice'), makePerson('bob')]
+  const genesis = makeGenesis(alice)
+  const a = await startNode(alice)
+  const place = foundGuild(a.store, alice, genesis)
+  a.store.write(alice, controlLog(genesis.guild), admit(bob))
+  await a.hold(genesis)
+  const b = await startNode(bob, { bootstrap: [a.address()] })
+  await b.hold(genesis)
+  return { a, b, alice, bob, genesis, ...place }
+}
+
+test('a node that joins holds the control log and the channel', async (t) => {
+  const { a, b, alice, genesis, log } = await setup()
+  await using _a = a
+  await using _b = b
+  for (let i = 0; i < 20; i++) a.store.write(alice, log, message(`before ${i}`))
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on b')
+  t.deepEqual(b.store.order(log), a.store.order(log))
+  t.deepEqual(b.store.order(controlLog(genesis.guild)), a.store.order(controlLog(genesis.guild)))
+  t.deepEqual(b.store.logs(genesis.guild), a.store.logs(genesis.guild))
+})
+
+test('live ops go both ways, and each answers what it has seen', async (t) => {
+  const { a, b, alice, bob, genesis, log } = await setup()
+  await using _a = a
+  await using _b = b
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on b')
+  const say = (node: typeof a, person: typeof alice, text: string) => {
+    const { op, blocks } = node.store.write(person, log, message(text))
+    node.network.publish(genesis.guild, [blocks])
+    return op.cid
+  }
+  const first = say(a, alice, 'hello')
+  await b.store.until((store) => store.has(first), 'the first message on b')
+  const times: number[] = []
+  for (let i = 0; i < 100; i++) {
+    const start = performance.now()
+    const question = say(a, alice, `ping ${i}`)
+    await b.store.until((store) => store.has(question), `ping ${i} on b`)
+    const answer = say(b, bob, `pong ${i}`)
+    await a.store.until((store) => store.has(answer), `pong ${i} on a`)
+    times.push(performance.now() - start)
+  }
+  times.sort((x, y) => x - y)
+  t.log(`there and back: median ${times[50]?.toFixed(1)} ms, p99 ${times[98]?.toFixed(1)} ms`)
+  t.deepEqual(a.store.order(log), b.store.order(log))
+  t.deepEqual(
+    [...a.log, ...b.log].filter(({ level }) => level !== 'info'),
+    []
+  )
+})

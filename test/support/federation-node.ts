@@ -1,0 +1,55 @@
+/** A node of the network over real libp2p on loopback, with a guild in memory behind it. */
+import { createFederation, makePeerKey, type Federation, type FederationDeps } from '../../federation/index.ts'
+import type { GuildCid } from '../../node/core/ids.ts'
+import type { Doorkeeper } from '../../node/core/ports.ts'
+import { MemoryGuild, type Genesis, type Person } from './memory-guild.ts'
+
+export interface TestNode extends AsyncDisposable {
+  readonly network: Federation
+  readonly store: MemoryGuild
+  readonly person: Person
+  readonly log: { level: string; message: string; fields?: Readonly<Record<string, unknown>> | undefined }[]
+  address(): string
+  hold(genesis: Genesis): Promise<void>
+}
+
+const closedDoor: Doorkeeper = {
+  describe: () => ({ refused: 'unknown-invite' }),
+  admit: async () => ({ refused: 'unknown-invite' })
+}
+
+export const startNode = async (person: Person, options: Partial<FederationDeps> = {}): Promise<TestNode> => {
+  const store = new MemoryGuild().knows(person)
+  const secrets = new Map<GuildCid, Uint8Array>()
+  const log: TestNode['log'] = []
+  const write = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) =>
+    void log.push({ level, message, fields })
+  const network = await createFederation({
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    bootstrap: [],
+    mdns: false,
+    privateKey: makePeerKey(),
+    log: store,
+    inbox: store,
+    doorkeeper: closedDoor,
+    guildSecret: (guild) => secrets.get(guild),
+    devices: () => person.device,
+    clock: { now: () => store.now() },
+    logger: { info: write('info'), warn: write('warn'), error: write('error') },
+    ...options
+  })
+  return {
+    network,
+    store,
+    person,
+    log,
+    address: () => network.addresses()[0] ?? '',
+    async hold({ guild, genesis, secret }) {
+      secrets.set(guild, secret)
+      await store.adopt(guild)
+      void genesis
+      await network.follow(guild)
+    },
+    [Symbol.asyncDispose]: () => network[Symbol.asyncDispose]()
+  }
+}
