@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Account, App, GuildView } from '../../node/app/index.ts'
+import type { Logger } from '../logger.ts'
 import { presentSelf } from '../present/index.ts'
 import type { GatewayClock } from './clock.ts'
 import type { Connection } from './connection.ts'
@@ -17,6 +18,7 @@ export interface ArrivalDeps {
   readonly app: App
   readonly sessions: Sessions
   readonly clock: GatewayClock
+  readonly logger: Logger
 }
 
 const SESSION_ID_BYTES = 16
@@ -97,7 +99,7 @@ export const identify = (deps: ArrivalDeps, connection: Connection, sent: Identi
   if (!account) return refuse(connection, NOT_AUTHENTIC, deps.clock)
   const terms = readTerms(account, sent, connection.terms.version)
   if ('code' in terms) return refuse(connection, terms, deps.clock)
-  const session = new Session(terms, connection)
+  const session = new Session(terms, connection, deps.logger)
   deps.sessions.add(session)
   connection.session = session
   connection.feed({ type: 'identified', session: terms.id })

@@ -1,6 +1,6 @@
 /** What the query of the gateway's URL asks for. Source: Discord, "Gateway: Gateway URL Query String Params". */
 
-export const COMPRESSIONS = ['zlib-stream', 'zstd-stream'] as const
+const COMPRESSIONS = ['zlib-stream', 'zstd-stream'] as const
 export type Transport = (typeof COMPRESSIONS)[number] | 'plain'
 
 export interface Terms {

@@ -10,7 +10,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { App } from '../../node/app/index.ts'
 import { OFFLINE } from '../../node/core/events.ts'
 import { Admission } from './admission.ts'
-import { identify, resume } from './arrivals.ts'
+import { identify, resume, type ArrivalDeps } from './arrivals.ts'
 import { systemClock, type GatewayClock } from './clock.ts'
 import { Connection, type Front } from './connection.ts'
 import { createDispatcher } from './dispatch/index.ts'
@@ -22,7 +22,7 @@ import { turnAway } from '../turn-away.ts'
 import { memberChunks } from './member-chunks.ts'
 import { Sessions } from './sessions.ts'
 
-export { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
+export type { GatewayLimits } from './limits.ts'
 export type { GatewayClock } from './clock.ts'
 
 export interface GatewayDeps {
@@ -44,8 +44,8 @@ const OVERSIZE = 4
 /** How long clients have to answer the closing handshake when the node stops, in ms. */
 const FAREWELL = 500
 
-const createFront = (app: App, sessions: Sessions, clock: GatewayClock, limits: GatewayLimits): Front => {
-  const deps = { app, sessions, clock }
+const createFront = (deps: ArrivalDeps, limits: GatewayLimits): Front => {
+  const { app, sessions } = deps
   return {
     identify: (connection, sent) => identify(deps, connection, sent),
     resume: (connection, sent) => resume(deps, connection, sent),
@@ -65,7 +65,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const sessions = new Sessions()
   const admission = new Admission(limits)
   const connections = new Set<Connection>()
-  const front = createFront(app, sessions, clock, limits)
+  const front = createFront({ app, sessions, clock, logger }, limits)
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.frame * OVERSIZE, perMessageDeflate: false })
   const subscription = app.bus.subscribe(createDispatcher(app, sessions))
 

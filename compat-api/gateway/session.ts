@@ -1,5 +1,6 @@
 /** What lasts of a session while connections come and go: who it is for, what it asked for, what it is still owed. */
 import type { GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import type { Logger } from '../logger.ts'
 import type { EventName } from './protocol/replay-log.ts'
 import type { Input, Outbox } from './protocol/state.ts'
 
@@ -39,14 +40,16 @@ export class Session {
   readonly terms: SessionTerms
   /** Guilds whose events it gets. */
   readonly guilds = new Set<GuildCid>()
+  readonly #logger: Logger
   #carrier: Carrier
   #backlog: Iterator<Dispatch>[] = []
   #pumping = false
   #self = ''
 
-  constructor(terms: SessionTerms, carrier: Carrier) {
+  constructor(terms: SessionTerms, carrier: Carrier, logger: Logger) {
     this.terms = terms
     this.#carrier = carrier
+    this.#logger = logger
   }
 
   get carrier(): Carrier {
@@ -101,9 +104,15 @@ export class Session {
   }
 
   #payOne(): void {
-    const next = this.#backlog[0]?.next()
-    if (!next) return
-    if (next.done) this.#backlog.shift()
-    else this.dispatch(next.value.t, JSON.stringify(next.value.d))
+    const [source] = this.#backlog
+    if (!source) return
+    try {
+      const next = source.next()
+      if (next.done) this.#backlog.shift()
+      else this.dispatch(next.value.t, JSON.stringify(next.value.d))
+    } catch (error) {
+      this.#backlog.shift()
+      this.#logger.error('an answer to a gateway client could not be made', { error })
+    }
   }
 }

@@ -51,7 +51,7 @@ export interface Detached {
   readonly until: number
 }
 
-export interface Closed {
+interface Closed {
   readonly code: 'closed'
 }
 

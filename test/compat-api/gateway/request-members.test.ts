@@ -62,6 +62,28 @@ test('presences are told with their intent, of those who are not offline', async
   t.deepEqual(namesIn(d), ['alice', 'beep'])
 })
 
+test('a request that cannot be answered is noted, and the next one is', async (t) => {
+  const world = new World()
+  const [alice, beep] = [world.person('alice'), world.bot('beep')]
+  const guild = world.guild(alice, beep)
+  const { app } = world
+  const get = app.guilds.get.bind(app.guilds)
+  let fault: Error | undefined = new Error('the disk is gone')
+  app.guilds.get = (id) => {
+    const error = fault
+    fault = undefined
+    if (error) throw error
+    return get(id)
+  }
+  await using gateway = await serveGateway(app)
+  using client = gateway.connect()
+  await client.identify(beep.token, { intents: I.GuildMembers })
+  client.send(8, { guild_id: guild.id, query: '', limit: 0, nonce: 'first' })
+  client.send(8, { guild_id: guild.id, query: '', limit: 0, nonce: 'second' })
+  t.is((await client.next('GUILD_MEMBERS_CHUNK')).d['nonce'], 'second')
+  t.is(gateway.errors.length, 1)
+})
+
 test('a guild that one is not in answers nothing', async (t) => {
   const { world, guild, gateway, client } = await setUp(I.Guilds | I.GuildMembers, [])
   await using _gateway = gateway

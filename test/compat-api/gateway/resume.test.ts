@@ -74,13 +74,13 @@ test("an unknown session, or somebody else's, gets op 9 false and may identify",
   await using _gateway = here.gateway
   const mallory = here.world.bot('mallory')
   using stranger = await here.resume(0, mallory.token)
-  t.is((await stranger.next(9)).d, false)
+  t.false((await stranger.next(9)).d)
   stranger.send(2, { token: mallory.token, intents: 0 })
   t.like((await stranger.next('READY')).d, { user: { id: mallory.id } })
   using lost = here.gateway.connect()
   await lost.next(10)
   lost.send(6, { token: here.beep.token, session_id: 'nothing', seq: 4 })
-  t.is((await lost.next(9)).d, false)
+  t.false((await lost.next(9)).d)
 })
 
 test('a wrong token and a sequence number from the future are close codes', async (t) => {
@@ -100,7 +100,7 @@ test('after the window there is nothing to resume', async (t) => {
   clock.pass(90_000)
   t.is(here.world.app.presences.get(here.beep.cid).status, 'offline')
   using late = await here.resume(2)
-  t.is((await late.next(9)).d, false)
+  t.false((await late.next(9)).d)
 })
 
 test('missing more than is kept ends the session', async (t) => {
@@ -109,7 +109,7 @@ test('missing more than is kept ends the session', async (t) => {
   await kill(here)
   for (let i = 0; i < 300; i++) here.say(String(i))
   using late = await here.resume(2)
-  t.is((await late.next(9)).d, false)
+  t.false((await late.next(9)).d)
 })
 
 test('a zombie is closed and its session resumed', async (t) => {
@@ -155,5 +155,5 @@ test('the longest detached session makes room for others', async (t) => {
   second.socket.terminate()
   await second.closed
   using late = await here.resume(2)
-  t.is((await late.next(9)).d, false)
+  t.false((await late.next(9)).d)
 })
