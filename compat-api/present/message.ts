@@ -1,14 +1,15 @@
-import type {
-  APIEmbed,
-  APIMessage,
-  APIMessageTopLevelComponent,
-  APIReaction,
-  APIUserWithMember,
-  GatewayMessageCreateDispatchData
+import {
+  EmbedType,
+  type APIEmbed,
+  type APIMessage,
+  type APIReaction,
+  type APIUserWithMember,
+  type GatewayMessageCreateDispatchData
 } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { Message } from '../../node/core/messages.ts'
+import { presentComponents } from './components.ts'
 import { presentEmoji } from './emoji.ts'
 import { presentMemberWithoutUser } from './member.ts'
 import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
@@ -18,14 +19,10 @@ import { presentUser, userIn } from './user.ts'
 const REPLY = 19
 const NO_REACTIONS: ReadonlySet<string> = new Set()
 
-const parseList = <T>(json: string | null): T[] => {
-  if (json === null) return []
-  const value: unknown = JSON.parse(json)
-  return Array.isArray(value) ? (value as T[]) : []
+const presentEmbeds = ({ embeds }: Message): APIEmbed[] => {
+  const value: unknown = embeds === null ? [] : JSON.parse(embeds)
+  return Array.isArray(value) ? value.map((embed: APIEmbed) => ({ ...embed, type: EmbedType.Rich })) : []
 }
-
-const presentEmbeds = (message: Message): APIEmbed[] =>
-  parseList<APIEmbed>(message.embeds).map((embed) => ({ ...embed, type: 'rich' as NonNullable<APIEmbed['type']> }))
 
 const presentReaction = (reaction: Message['reactions'][number], own: ReadonlySet<string>): APIReaction => ({
   emoji: presentEmoji(reaction.emoji),
@@ -51,7 +48,7 @@ const presentContent = (view: GuildView, message: Message, mentions: Mentions, o
   mention_roles: [...mentions.roles],
   attachments: [],
   embeds: presentEmbeds(message),
-  components: parseList<APIMessageTopLevelComponent>(message.components),
+  components: presentComponents(message.components),
   pinned: message.pinnedAt !== null,
   flags: message.flags,
   ...(message.nonce === null ? {} : { nonce: message.nonce }),

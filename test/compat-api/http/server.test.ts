@@ -51,7 +51,7 @@ test('upgrades reach the gateway at its paths and nowhere else', async (t) => {
   t.regex(await exchange(node.url, upgrade('/api/v10/users/@me')), /^HTTP\/1\.1 404 Not Found.*"404: Not Found"/s)
   for (const path of ['/?v=10&encoding=json', '/gateway?v=9&encoding=json', '/gateway/']) {
     const socket = new WebSocket(`${node.url.replace('http', 'ws')}${path}`)
-    const [message] = (await once(socket, 'message')) as [MessageEvent<string>]
+    const [message] = (await once(socket, 'message')) as [{ readonly data: string }]
     t.is(JSON.parse(message.data).op, 10, path)
     socket.close()
   }

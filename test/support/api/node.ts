@@ -47,7 +47,7 @@ const readBody = async (response: Response): Promise<unknown> => {
   return text === '' ? undefined : JSON.parse(text)
 }
 
-const encode = (body: unknown): { body?: BodyInit; headers: Record<string, string> } => {
+const encode = (body: unknown): { body?: string | FormData; headers: Record<string, string> } => {
   if (body === undefined) return { headers: {} }
   if (body instanceof FormData) return { body, headers: {} }
   const text = typeof body === 'string' ? body : JSON.stringify(body)

@@ -1,0 +1,107 @@
+import test from 'ava'
+import { conforms } from '../../support/api/conforms.ts'
+import { found, startNode } from '../../support/api/node.ts'
+
+test('alice registers, logs in, sees herself, logs out', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const login = await node.request('POST', '/auth/login', { body: { login: 'alice', password: 'alice-password' } })
+  t.is(login.status, 200)
+  const me = await node.request('GET', '/users/@me', { authorization: login.body.token })
+  t.is(me.body.id, alice.id)
+  conforms(t, 'UserPIIResponseSchema', me.body)
+  t.is((await node.request('POST', '/auth/logout', { authorization: login.body.token })).status, 204)
+  t.is((await node.request('GET', '/users/@me', { authorization: login.body.token })).status, 401)
+  t.is((await alice.get('/users/@me')).status, 200)
+})
+
+test('a name taken, a short password and a wrong password are told by field', async (t) => {
+  await using node = await startNode()
+  await node.person('alice')
+  const register = (body: unknown) => node.request('POST', '/auth/register', { body })
+  const taken = await register({ username: 'Alice', password: 'another-password' })
+  t.like(taken, { status: 400, body: { code: 50035 } })
+  t.is(taken.body.errors.username._errors[0].code, 'USERNAME_ALREADY_TAKEN')
+  const short = await register({ username: 'bob', password: 'x' })
+  t.is(short.body.errors.password._errors[0].code, 'BASE_TYPE_MIN_LENGTH')
+  t.is((await register({ username: 'bob' })).body.errors.password._errors[0].code, 'BASE_TYPE_REQUIRED')
+  const wrong = await node.request('POST', '/auth/login', { body: { login: 'alice', password: 'guess' } })
+  t.is(wrong.body.errors.login._errors[0].code, 'INVALID_LOGIN')
+})
+
+test('profiles change, images are refused aloud', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const bob = await node.person('bob')
+  t.like(await alice.patch('/users/@me', { global_name: 'Alice A.', avatar: null }), {
+    status: 200,
+    body: { global_name: 'Alice A.' }
+  })
+  t.like((await bob.get(`/users/${alice.id}`)).body, { username: 'alice', global_name: 'Alice A.' })
+  conforms(t, 'UserResponseSchema', (await bob.get(`/users/${alice.id}`)).body)
+  const image = await alice.patch('/users/@me', { avatar: 'data:image/png;base64,AAAA' })
+  t.is(image.body.errors.avatar._errors[0].code, 'IMAGES_UNSUPPORTED')
+  t.like(await bob.get('/users/1234567890123456789'), { status: 404, body: { code: 10013 } })
+})
+
+test('an application has a bot whose token can be reset', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const bot = await node.bot(alice, 'botty')
+  const mine = await bot.get('/applications/@me')
+  conforms(t, 'PrivateApplicationResponseSchema', mine.body)
+  conforms(t, 'PrivateApplicationResponseSchema', (await bot.get('/oauth2/applications/@me')).body)
+  t.like(mine.body, { id: bot.id, name: 'botty', owner: { id: alice.id }, bot: { id: bot.id, bot: true } })
+  t.is(Buffer.from(bot.token.split('.')[0] ?? '', 'base64').toString(), bot.id)
+
+  const reset = await alice.post(`/applications/${bot.id}/bot/reset`)
+  t.is((await bot.get('/users/@me')).status, 401)
+  t.is((await node.request('GET', '/users/@me', { authorization: `Bot ${reset.body.token}` })).body.id, bot.id)
+  const made = await alice.post(`/applications/${bot.id}/bot`)
+  t.is((await node.request('GET', '/users/@me', { authorization: `Bot ${made.body.token}` })).status, 200)
+})
+
+test('applications belong to their owners', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const mallory = await node.person('mallory')
+  const bot = await node.bot(alice, 'botty')
+  const path = `/applications/${bot.id}`
+  for (const reply of [
+    await mallory.get(path),
+    await mallory.patch(path, { name: 'mine' }),
+    await mallory.delete(path),
+    await mallory.post(`${path}/bot/reset`)
+  ]) {
+    t.like(reply, { status: 403, body: { code: 20012 } })
+  }
+  t.like(await bot.post('/applications', { name: 'another' }), { status: 403, body: { code: 20001 } })
+  t.like(await alice.get('/applications/@me'), { status: 403, body: { code: 20002 } })
+  t.is((await alice.patch(path, { description: 'helps' })).body.description, 'helps')
+  t.is((await alice.get('/applications')).body.length, 1)
+  t.is((await alice.delete(path)).status, 204)
+  t.like(await alice.get(path), { status: 404, body: { code: 10002 } })
+  t.is((await bot.get('/users/@me')).status, 401)
+})
+
+test('oauth2/authorize brings a bot into a guild, with a role for what was asked', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const bob = await node.person('bob')
+  const bot = await node.bot(bob, 'botty')
+  const { guild } = await found(alice)
+  const path = `/oauth2/authorize?client_id=${bot.id}&scope=bot&permissions=8192`
+  const info = await alice.get(path)
+  t.like(info.body, { application: { id: bot.id }, bot: { id: bot.id }, user: { id: alice.id } })
+  t.is(info.body.guilds[0].id, guild)
+  t.like(await bob.post(path, { guild_id: guild, authorize: true }), { status: 404, body: { code: 10004 } })
+  t.is((await alice.post(path, { guild_id: guild, authorize: true })).status, 200)
+  t.is((await alice.post(path, { guild_id: guild, authorize: true })).status, 200)
+  const member = await bot.get(`/users/@me/guilds/${guild}/member`)
+  conforms(t, 'PrivateGuildMemberResponseSchema', member.body)
+  const role = await bot.get(`/guilds/${guild}/roles/${member.body.roles[0]}`)
+  t.like(role.body, { name: 'botty', permissions: '8192' })
+
+  await bob.patch(`/applications/${bot.id}`, { bot_public: false })
+  t.like(await alice.get(path), { status: 403, body: { code: 20012 } })
+})
