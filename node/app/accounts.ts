@@ -2,6 +2,7 @@
 import { certifyDevice, makeKeyPair, makeSigner, makeUser, type NewUser } from '../../crypto/identity.ts'
 import { hashPassword, verifyPassword } from '../../crypto/password.ts'
 import { isTokenShaped, makeToken, tokenHash } from '../../crypto/token.ts'
+import type { AccountEvent } from '../core/events.ts'
 import { certCidOf, globalId, type DeviceKey, type Snowflake, type UserCid } from '../core/ids.ts'
 import { certificateStatements, verifyIdentity } from '../core/identity.ts'
 import type { Clock, Device, VerifiedIdentity } from '../core/ports.ts'
@@ -54,6 +55,7 @@ const toDevice = (row: AccountRow): Device => ({
 export class LocalAccounts implements Accounts {
   readonly #storage: Storage
   readonly #clock: Clock
+  readonly #notify: (event: AccountEvent) => void
   readonly #byUser = new Map<UserCid, AccountRow>()
   readonly #byId = new Map<Snowflake, AccountRow>()
   readonly #byLogin = new Map<string, AccountRow>()
@@ -62,9 +64,10 @@ export class LocalAccounts implements Accounts {
   /** Which user a token's hash belongs to; every live token of this node is here or in the database. */
   readonly #sessions = new Map<string, UserCid>()
 
-  constructor(storage: Storage, clock: Clock) {
+  constructor(storage: Storage, clock: Clock, notify: (event: AccountEvent) => void) {
     this.#storage = storage
     this.#clock = clock
+    this.#notify = notify
     for (const row of storage.accounts.all()) this.#remember(row)
     for (const row of storage.accounts.applications()) this.#applications.set(row.id, row)
   }
@@ -137,6 +140,7 @@ export class LocalAccounts implements Accounts {
       () => this.#storage.accounts.setProfile(user, next),
       () => this.#remember(next)
     )
+    this.#notify({ type: 'account-updated', user })
     return toAccount(next)
   }
 
@@ -257,5 +261,6 @@ export class LocalAccounts implements Accounts {
 
   #endSessions(user: UserCid): void {
     for (const [key, holder] of this.#sessions) if (holder === user) this.#sessions.delete(key)
+    this.#notify({ type: 'tokens-ended', user })
   }
 }

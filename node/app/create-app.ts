@@ -15,6 +15,7 @@ import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
 import { LocalMessages } from './messages.ts'
 import { LocalPresences } from './presences.ts'
+import { spreadProfiles } from './spread-profiles.ts'
 
 export interface AppDeps {
   /** The database file, or ':memory:'. */
@@ -81,11 +82,12 @@ export const createApp = (deps: AppDeps): LocalApp => {
   }
   const registry = new Registry(guildDeps)
   channels.guildOf = (channel) => registry.guildOfChannel(channel)
-  const accounts = new LocalAccounts(storage, clock)
+  const accounts = new LocalAccounts(storage, clock, (event) => publish({ kind: 'account', event }))
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
   const inbox = new LocalInbox(registry, storage)
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
+  const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const localMembers = (guild: GuildCid) =>
     accounts.list().filter(({ cid }) => registry.get(guild)?.state.members.has(cid))
   return {
@@ -110,6 +112,9 @@ export const createApp = (deps: AppDeps): LocalApp => {
     connect: (to) => {
       network = to
     },
-    [Symbol.dispose]: () => storage[Symbol.dispose]()
+    [Symbol.dispose]: () => {
+      profiles[Symbol.dispose]()
+      storage[Symbol.dispose]()
+    }
   }
 }

@@ -70,6 +70,13 @@ export interface Presence {
 
 export const OFFLINE: Presence = { status: 'offline', activities: [], since: null, afk: false }
 
+/** Of people and bots of this node. */
+export type AccountEvent = {
+  /** `tokens-ended`: none of the tokens given out before is good any more. */
+  readonly type: 'account-updated' | 'tokens-ended'
+  readonly user: UserCid
+}
+
 /** One step of the bus. */
 export type DomainEvent =
   | {
@@ -90,3 +97,4 @@ export type DomainEvent =
     }
   | { readonly kind: 'profile'; readonly guild: GuildCid; readonly event: ProfileEvent }
   | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
+  | { readonly kind: 'account'; readonly event: AccountEvent }

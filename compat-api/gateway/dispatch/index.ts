@@ -3,11 +3,12 @@ import type { App, Listener } from '../../../node/app/index.ts'
 import type { DomainEvent } from '../../../node/core/events.ts'
 import type { GuildCid } from '../../../node/core/ids.ts'
 import type { Sessions } from '../sessions.ts'
+import { dispatchAccount } from './account.ts'
 import { mapMessage } from './channel-log.ts'
 import { mapControl, type ControlStep } from './control.ts'
 import { deliver, type Delivery, type Scene } from './delivery.ts'
 import { dispatchEphemeral } from './ephemeral.ts'
-import { mapProfile, tellSelf } from './profile.ts'
+import { mapProfile } from './profile.ts'
 import { letGo, letIn } from './residence.ts'
 
 const deliverAll = (sessions: Sessions, guild: GuildCid, deliveries: readonly Delivery[]): void => {
@@ -27,13 +28,16 @@ export const createDispatcher = (app: App, sessions: Sessions): Listener => {
     const view = app.guilds.byCid(guild)
     return view && { app, view }
   }
-  const handle = (event: Exclude<DomainEvent, { kind: 'ephemeral' }>): void => {
+  const handle = (event: Extract<DomainEvent, { guild: GuildCid }>): void => {
     if (event.kind === 'control') return dispatchControl(sceneOf(event.guild), sessions, event)
-    if (event.kind === 'profile') tellSelf(app, sessions, event.event)
     const scene = sessions.in(event.guild).size > 0 ? sceneOf(event.guild) : undefined
     if (!scene) return
     const deliveries = event.kind === 'message' ? mapMessage(scene, event) : mapProfile(scene, event.event)
     deliverAll(sessions, event.guild, deliveries)
   }
-  return (event) => (event.kind === 'ephemeral' ? dispatchEphemeral(app, sessions, event.event) : handle(event))
+  return (event) => {
+    if (event.kind === 'ephemeral') dispatchEphemeral(app, sessions, event.event)
+    else if (event.kind === 'account') dispatchAccount(app, sessions, event.event)
+    else handle(event)
+  }
 }

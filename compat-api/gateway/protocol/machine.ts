@@ -104,6 +104,10 @@ export const step = (state: State, input: Input, limits: MachineLimits): Step =>
       return handOver(state)
     case 'evicted':
       return end(state)
+    case 'revoked':
+      return end(state, [
+        { type: 'close', code: GatewayCloseCodes.AuthenticationFailed, reason: 'the token has been revoked' }
+      ])
     case 'shutdown':
       return end(state, [reconnect, { type: 'close', code: 1001, reason: 'the node is stopping' }])
     case 'identified':

@@ -75,6 +75,8 @@ export type Input =
   | { readonly type: 'stalled'; readonly now: number }
   | { readonly type: 'socket-closed'; readonly code: number; readonly now: number }
   | { readonly type: 'evicted' }
+  /** The token it came with is good no more. */
+  | { readonly type: 'revoked' }
   | { readonly type: 'shutdown' }
 
 export type Output =
