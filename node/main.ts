@@ -3,14 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { createApiServer, type ApiServer } from '../compat-api/server.ts'
 import { createFederation, makePeerKey, orbitAuthor, type Federation } from '../federation/index.ts'
 import { createApp, type LocalApp } from './app/create-app.ts'
+import { describeReplicas } from './app/replicas.ts'
 import type { Config } from './config/config.ts'
 import type { GuildCid } from './core/ids.ts'
 import type { Clock, Logger, Random } from './core/ports.ts'
-import { openDataFolder, type DataFolder } from './storage/data-folder.ts'
+import { DATABASE_FILE, openDataFolder, PEER_KEY_FILE, type DataFolder } from './storage/data-folder.ts'
 import { prepareTls, type ServerTls } from './tls.ts'
 
-const DATABASE = 'folkmoot.db'
-const PEER_KEY = 'peer.key'
 const MAX_BODY_BYTES = 1024 * 1024
 
 const clock: Clock = { now: () => Date.now() }
@@ -41,7 +40,7 @@ export interface Endpoints {
 
 const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =>
   createApp({
-    database: folder.file(DATABASE),
+    database: folder.file(DATABASE_FILE),
     author: orbitAuthor,
     clock,
     random,
@@ -49,12 +48,17 @@ const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =
     rateLimits: config.rateLimits
   })
 
-const startFederation = async (config: Config, folder: DataFolder, app: LocalApp, logger: Logger): Promise<Federation> => {
+const startFederation = async (
+  config: Config,
+  folder: DataFolder,
+  app: LocalApp,
+  logger: Logger
+): Promise<Federation> => {
   const federation = await createFederation({
     listen: config.p2p,
     bootstrap: config.bootstrap,
     mdns: config.mdns,
-    privateKey: folder.secret(PEER_KEY, makePeerKey),
+    privateKey: folder.secret(PEER_KEY_FILE, makePeerKey),
     log: app.storage.log,
     inbox: app.inbox,
     doorkeeper: app.doorkeeper,
@@ -71,7 +75,9 @@ const startFederation = async (config: Config, folder: DataFolder, app: LocalApp
 /** A guild that nobody here is a member of any more is no longer carried. */
 const unfollowDeserted = (app: LocalApp, federation: Federation, logger: Logger): Disposable => {
   const unfollow = (guild: GuildCid): Promise<void> =>
-    federation.unfollow(guild).catch((error: unknown) => logger.warn('could not leave a guild behind', { guild, error }))
+    federation
+      .unfollow(guild)
+      .catch((error: unknown) => logger.warn('could not leave a guild behind', { guild, error }))
   return app.bus.subscribe((event) => {
     const someoneLeft = event.kind === 'control' && event.changes.some(({ type }) => type === 'member-removed')
     if (someoneLeft && !app.deviceIn(event.guild)) void unfollow(event.guild)
@@ -89,7 +95,14 @@ const startApi = (
     listen: { http: config.http, tls: config.tls && { ...config.tls, key: tls.key, cert: tls.cert } },
     rateLimits: config.rateLimits,
     maxBodyBytes: MAX_BODY_BYTES,
-    control: { token, status: () => ({ peerId: federation.peerId(), multiaddrs: federation.addresses() }) }
+    control: {
+      token,
+      status: () => ({
+        peerId: federation.peerId(),
+        multiaddrs: federation.addresses(),
+        replicas: describeReplicas(app)
+      })
+    }
   })
 
 const listen = async (

@@ -35,7 +35,8 @@ export const CONFIG_FLAGS: readonly Flag[] = [
   { flag: 'config', shape: 'text', placeholder: 'FILE' }
 ]
 
-const defaultData = ({ env, platform }: Surroundings): string => {
+/** @throws ConfigRefused when there is no home folder. */
+export const defaultData = ({ env, platform }: Surroundings): string => {
   const home = env['HOME'] || env['USERPROFILE']
   if (platform === 'win32' && env['LOCALAPPDATA']) return join(env['LOCALAPPDATA'], 'folkmoot')
   if (platform !== 'win32' && env['XDG_DATA_HOME']) return join(env['XDG_DATA_HOME'], 'folkmoot')

@@ -9,6 +9,10 @@ import { DatabaseSync } from 'node:sqlite'
 const FOLDER_MODE = 0o700
 const SECRET_MODE = 0o600
 const LOCK_FILE = 'lock.db'
+/** Everything but keys and certificates. */
+export const DATABASE_FILE = 'folkmoot.db'
+/** Names the node among peers. */
+export const PEER_KEY_FILE = 'peer.key'
 const RUNNING_FILE = 'running.json'
 /** SQLite's SQLITE_BUSY; extended codes carry it in their low byte. */
 const SQLITE_BUSY = 5

@@ -1,0 +1,11 @@
+/** Every command, in the order in which help lists them. */
+import type { Command } from '../command.ts'
+import { accountCreate } from './account-create.ts'
+import { botCreate } from './bot-create.ts'
+import { doctor } from './doctor.ts'
+import { init } from './init.ts'
+import { inviteAccept } from './invite-accept.ts'
+import { inviteCreate } from './invite-create.ts'
+import { start } from './start.ts'
+
+export const COMMANDS: readonly Command[] = [start, init, accountCreate, botCreate, inviteCreate, inviteAccept, doctor]

@@ -1,0 +1,56 @@
+/** Asks a node to do something, over its local control API. */
+import { z } from 'zod'
+import type { Running } from '../storage/data-folder.ts'
+
+/** Joining a guild waits for its peers. */
+const TIMEOUT = 90_000
+
+/** The node did not do what it was asked. */
+export class ControlRefused extends Error {
+  override readonly name = 'ControlRefused'
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+const refusal = z.object({ message: z.string(), errors: z.unknown().optional() })
+
+const readRefusal = async (response: Response): Promise<ControlRefused> => {
+  const body = refusal.safeParse(await response.json().catch(() => null))
+  const detail = body.data?.errors === undefined ? '' : ` ${JSON.stringify(body.data.errors)}`
+  return new ControlRefused('refused', `the node refused: ${body.data?.message ?? `HTTP ${response.status}`}${detail}`)
+}
+
+export interface Control {
+  /**
+   * @param path below /api/folkmoot
+   * @param body null: a GET
+   * @throws ControlRefused when the node says no, or nothing
+   */
+  ask<T>(path: string, body: object | null, answer: z.ZodType<T>): Promise<T>
+}
+
+/** A node that listens on every address says so; to dial, take one. */
+const dialable = (http: string): string => http.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+
+export const createControl = ({ http, token }: Running): Control => ({
+  ask: async (path, body, answer) => {
+    const request = {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Node ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT)
+    }
+    let response: Response
+    try {
+      response = await fetch(`${dialable(http)}/api/folkmoot/${path}`, request)
+    } catch (cause) {
+      throw new ControlRefused('no-answer', `the node at ${http} does not answer`, { cause })
+    }
+    if (!response.ok) throw await readRefusal(response)
+    return answer.parse(await response.json())
+  }
+})

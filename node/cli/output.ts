@@ -1,0 +1,26 @@
+/** What commands say on stdout: sentences for people, or one JSON object a line. */
+import { createLogger, type Logger } from '../log.ts'
+import type { LogLevel } from '../config/config.ts'
+
+export interface Output {
+  /**
+   * @param event names the JSON object; its fields are `facts`.
+   * @param text what people get instead.
+   */
+  say(event: string, facts: Readonly<Record<string, unknown>>, text: string): void
+  fail(code: string, message: string): void
+  logger(level: LogLevel): Logger
+}
+
+const stdout = (line: string): void => void process.stdout.write(line)
+const stderr = (line: string): void => void process.stderr.write(line)
+
+const object = (fields: object): void => stdout(`${JSON.stringify(fields)}\n`)
+
+export const createOutput = (json: boolean): Output => {
+  return {
+    say: (event, facts, text) => (json ? object({ event, ...facts }) : stdout(`${text}\n`)),
+    fail: (code, message) => (json ? object({ event: 'error', code, message }) : stderr(`${message}\n`)),
+    logger: (level) => createLogger({ level, json, write: json ? stdout : stderr, now: Date.now })
+  }
+}
