@@ -28,8 +28,8 @@ const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => 
   const known = translateError(error)
   ctx.status = known?.status ?? 500
   ctx.body = known?.body ?? INTERNAL
-  // An unread body would be taken for the next request.
-  if (!ctx.req.complete) ctx.set('Connection', 'close')
+  // The rest of a body refused for its size is not waited for.
+  if (ctx.status === 413) ctx.set('Connection', 'close')
   if (!known) logger.error('a request failed', { method: ctx.method, path: ctx.path, error })
   else if (known.status >= 500) logger.error('a request was refused', { method: ctx.method, path: ctx.path, error })
 }

@@ -6,7 +6,9 @@ import { apiError } from '../../api-error.ts'
 
 /** By id or login name; for a bot also its name. @throws ApiError 10013 */
 export const findAccount = (app: App, name: string): Account => {
-  const found = app.accounts.list().find((a) => a.id === name || a.login === name || (a.bot && a.name === name))
+  const found =
+    app.accounts.byName(name) ??
+    app.accounts.list().find(({ id, bot, name: own }) => id === name || (bot && own === name))
   if (!found) throw apiError('unknownUser')
   return found
 }
