@@ -14,13 +14,27 @@ export interface Tail {
   readonly frontier: readonly OpCid[]
 }
 
-/** The newest `LIMITS.parents` heads; more than that at once is a partition that heals over two ops. */
-const parentsOf = (heads: ReadonlyMap<OpCid, Link>): readonly OpCid[] =>
-  [...heads]
-    .toSorted(([, a], [, b]) => b.time - a.time)
+/**
+ * The newest `LIMITS.parents` heads, the device's own last op among them: it must be in the past of the next. More
+ * heads than that at once are a partition that heals over two ops.
+ */
+const parentsOf = ({ heads, last }: Tail): readonly OpCid[] => {
+  const rank = (cid: OpCid, link: Link): number => (cid === last?.cid ? Infinity : link.time)
+  return [...heads]
+    .toSorted(([a, linkA], [b, linkB]) => (rank(a, linkA) > rank(b, linkB) ? -1 : 1))
     .slice(0, LIMITS.parents)
     .map(([cid]) => cid)
     .toSorted()
+}
+
+/**
+ * The control frontier of a device's next op outside the control log. A frontier names four heads at most and never
+ * goes back; while there are more, a device stays with the one it named last.
+ *
+ * @param heads of the control log, sorted.
+ */
+export const nextFrontier = (heads: readonly OpCid[], last: ChainLink | undefined): readonly OpCid[] =>
+  heads.length <= LIMITS.frontier ? heads : (last?.c ?? heads.slice(0, LIMITS.frontier))
 
 /** ms: never before a parent, always after the device's previous op. */
 const timeAfter = (tail: Tail, parents: readonly Link[], now: number): number =>
@@ -36,7 +50,7 @@ export const composeEntry = (
   contents: { readonly hash: Uint8Array; readonly length: number },
   now: number
 ): UnsignedEntry => {
-  const next = parentsOf(tail.heads)
+  const next = parentsOf(tail)
   const parents = next.map((cid) => tail.heads.get(cid)).filter((link) => link !== undefined)
   return {
     id: tail.id,

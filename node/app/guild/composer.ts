@@ -2,7 +2,7 @@
 import { authorize } from '../../core/authorize.ts'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry, decodeOp, sealDraft } from '../../core/codec.ts'
-import { composeEntry } from '../../core/compose.ts'
+import { composeEntry, nextFrontier } from '../../core/compose.ts'
 import {
   channelLog,
   controlLog,
@@ -95,8 +95,9 @@ export class Composer {
 
   async #sign(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {
     const sealed = sealDraft(draft, this.#deps.random.bytes(SALT_BYTES))
-    const frontier = opSchemas[draft.k].log === 'control' ? [] : this.#frontier()
-    const tail = { id: log, guild: this.#ground.guild, frontier, ...this.#end(log) }
+    const end = this.#end(log)
+    const frontier = opSchemas[draft.k].log === 'control' ? [] : nextFrontier(this.#controlHeads, end.last)
+    const tail = { id: log, guild: this.#ground.guild, frontier, ...end }
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
     const { bytes } = await this.#deps.author.sign(composeEntry(tail, draft.k, contents, now), this.#device)
     const blocks = { entry: bytes, body: sealed.body, display: sealed.display }
@@ -111,11 +112,6 @@ export class Composer {
     if (known) return known
     const tail = this.#ground.tail(log)
     return { heads: tail.heads, last: tail.last(this.#device.key) }
-  }
-
-  /** More heads than a frontier takes happen only after a partition, until the next control op joins them. */
-  #frontier(): readonly OpCid[] {
-    return this.#controlHeads.slice(0, LIMITS.frontier)
   }
 
   #accept(made: VerifiedOp): void {
