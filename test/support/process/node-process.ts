@@ -1,0 +1,188 @@
+/** A node as people run it: a process of its own, started from the command line, watched through what it prints. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { actor, control, request, type Actor } from './rest.ts'
+
+const MAIN = new URL('../../../node/cli/main.ts', import.meta.url).pathname
+const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/127.0.0.1/tcp/0']
+/** ms; a node starts in well under a second on an idle machine. */
+const READY_TIMEOUT = 20_000
+const AGREE_TIMEOUT = 20_000
+
+const ready = z.object({
+  event: z.literal('ready'),
+  http: z.string(),
+  tls: z.string(),
+  gateway: z.string(),
+  peerId: z.string(),
+  multiaddrs: z.array(z.string()),
+  caFile: z.string()
+})
+const replicas = z.object({
+  replicas: z.array(
+    z.object({
+      guild: z.string(),
+      state: z.string(),
+      logs: z.array(z.object({ id: z.string(), entries: z.number(), heads: z.string() }))
+    })
+  )
+})
+
+export type Ready = z.infer<typeof ready>
+export type Replica = z.infer<typeof replicas>['replicas'][number]
+
+/** How a process of ours ended, and all it had said. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: readonly string[]
+  readonly stderr: string
+}
+
+export interface Process {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** The first line on stdout that is an object with this `event`. @throws Error when the process ends before */
+  event(name: string): Promise<unknown>
+}
+
+const parse = (line: string): Record<string, unknown> => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return {}
+  }
+}
+
+/** Runs `folkmoot ARGS`. */
+export const folkmoot = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Process => {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe', env: { ...process.env, ...env } })
+  const stdout: string[] = []
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const lines = createInterface({ input: child.stdout })
+  lines.on('line', (line) => stdout.push(line))
+  const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, stdout, stderr }))
+  const event = async (name: string): Promise<unknown> => {
+    const said = Promise.withResolvers<unknown>()
+    const look = (line: string): void => {
+      const object = parse(line)
+      if (object['event'] === name) said.resolve(object)
+    }
+    stdout.forEach(look)
+    lines.on('line', look)
+    const timer = setTimeout(() => said.reject(new Error(`no ${name} within ${READY_TIMEOUT} ms`)), READY_TIMEOUT)
+    const early = ended.then((end) => Promise.reject(new Error(`it ended: ${JSON.stringify(end)}`)))
+    try {
+      return await Promise.race([said.promise, early])
+    } finally {
+      clearTimeout(timer)
+      lines.off('line', look)
+    }
+  }
+  return { child, ended, event }
+}
+
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'folkmoot-test-'))
+
+export interface NodeOptions {
+  readonly data?: string
+  /** Further flags. */
+  readonly args?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** A running node; the same folder, keys and ports after `restart`. */
+export class NodeProcess implements AsyncDisposable {
+  readonly data: string
+  readonly #options: NodeOptions
+  #process: Process
+  #ready: Ready
+
+  private constructor(data: string, options: NodeOptions, process: Process, facts: Ready) {
+    this.data = data
+    this.#options = options
+    this.#process = process
+    this.#ready = facts
+  }
+
+  static async start(options: NodeOptions = {}): Promise<NodeProcess> {
+    const data = options.data ?? temporaryFolder()
+    const process = run(data, FREE, options)
+    return new NodeProcess(data, options, process, await readyOf(process))
+  }
+
+  get ready(): Ready {
+    return this.#ready
+  }
+
+  get pid(): number {
+    return this.#process.child.pid ?? 0
+  }
+
+  /** Resolves when the process is gone. */
+  async stop(signal: NodeJS.Signals): Promise<Ended> {
+    this.#process.child.kill(signal)
+    return await this.#process.ended
+  }
+
+  /** Starts again where it was: clients and peers find it at the same addresses. */
+  async restart(): Promise<void> {
+    await this.#process.ended
+    const { http, tls, multiaddrs } = this.#ready
+    const p2p = multiaddrs.map((address) => address.replace(/\/p2p\/.*$/, ''))
+    const places = ['--http', new URL(http).host, '--tls', new URL(tls).host, ...p2p.flatMap((a) => ['--p2p', a])]
+    this.#process = run(this.data, places, this.#options)
+    this.#ready = await readyOf(this.#process)
+  }
+
+  async person(name: string): Promise<Actor> {
+    const body = { username: name, password: `${name} and a horse` }
+    const { token, user_id: id } = await request(this.ready.http, 'POST', '/auth/register', { body })
+    return actor(() => this.ready.http, { id, name, authorization: token })
+  }
+
+  /** A bot of `owner`, in no guild yet. */
+  async bot(owner: Actor, name: string): Promise<Actor> {
+    const { id, bot } = await owner.post('/applications', { name })
+    return actor(() => this.ready.http, { id, name, authorization: `Bot ${bot.token}` })
+  }
+
+  /** What the node holds, by digests. */
+  async replicas(): Promise<readonly Replica[]> {
+    const { token } = JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8'))
+    return replicas.parse(await control(this.ready.http, token, 'status')).replicas
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop('SIGKILL')
+    rmSync(this.data, { recursive: true, force: true })
+  }
+}
+
+const run = (data: string, places: readonly string[], { args = [], env = {} }: NodeOptions): Process =>
+  folkmoot(['start', '--json', '--no-mdns', '--no-rate-limits', '--data', data, ...places, ...args], env)
+
+const readyOf = async (process: Process): Promise<Ready> => ready.parse(await process.event('ready'))
+
+/**
+ * Asks until all nodes hold the same: the same state, and the same entries in every log.
+ *
+ * @returns what they hold.
+ * @throws Error with what each holds when they do not agree in time.
+ */
+export const agreement = async (...nodes: readonly NodeProcess[]): Promise<readonly Replica[]> => {
+  const end = Date.now() + AGREE_TIMEOUT
+  for (;;) {
+    const held = await Promise.all(nodes.map((node) => node.replicas()))
+    const texts = held.map((each) => JSON.stringify(each, null, 1))
+    if (new Set(texts).size === 1) return held[0] ?? []
+    if (Date.now() > end) throw new Error(`the nodes do not agree: ${texts.join('\n')}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
