@@ -1,6 +1,6 @@
 import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
-import { all, isMember, permitted, roleBelow } from './allow.ts'
+import { all, holds, isMember, permitted, roleBelow } from './allow.ts'
 import type { ControlRules } from './kind.ts'
 
 export const grant: ControlRules<'grant'> = {
@@ -9,7 +9,9 @@ export const grant: ControlRules<'grant'> = {
       ? all(
           permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'),
           isMember(state, op.body.user),
-          roleBelow(state, op.user, op.body.role)
+          roleBelow(state, op.user, op.body.role),
+          // Stricter than Discord, which looks at positions alone: nobody hands out what they do not hold.
+          holds(state, op.user, state.roles.get(op.body.role)?.permissions ?? 0n)
         )
       : refuse('unknown-role', 'everybody has @everyone already'),
   apply: (state, op) => {
