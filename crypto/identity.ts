@@ -57,19 +57,19 @@ export const makeUser = (input: {
 /**
  * Certifies a device for a user.
  *
- * @param statements what the root signs, from node/core/identity.ts.
+ * @param root seed of the user's root key.
+ * @param statements what device and root key sign, from node/core/identity.ts.
  * @returns the certificate block: an OrbitDB identity of type `folkmoot-ed25519`.
  */
 export const certifyDevice = (
   root: Uint8Array,
   user: string,
-  device: string,
+  device: KeyPair,
   statements: { readonly id: Uint8Array; readonly publicKey: Uint8Array }
 ): Uint8Array => {
-  const signWith = makeSigner(root)
   const signatures = {
-    id: toBase64url(signWith(statements.id)),
-    publicKey: toBase64url(signWith(statements.publicKey))
+    id: toBase64url(makeSigner(device.seed)(statements.id)),
+    publicKey: toBase64url(makeSigner(root)(statements.publicKey))
   }
-  return encodeCbor({ id: user, publicKey: device, signatures, type: 'folkmoot-ed25519' })
+  return encodeCbor({ id: user, publicKey: device.key, signatures, type: 'folkmoot-ed25519' })
 }

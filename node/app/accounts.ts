@@ -39,7 +39,7 @@ const toApplication = (row: ApplicationRow): Application => ({ ...row })
 const certified = (made: NewUser): { readonly seed: Uint8Array; readonly identity: VerifiedIdentity } => {
   const device = makeKeyPair()
   const statements = certificateStatements(made.user, device.key)
-  const cert = certifyDevice(made.root.seed, made.user, device.key, statements)
+  const cert = certifyDevice(made.root.seed, made.user, device, statements)
   const identity = verifyIdentity({ genesis: made.genesis, cert })
   if (!identity) throw new Error('a certificate just made does not verify')
   return { seed: device.seed, identity }
@@ -61,6 +61,8 @@ export class LocalAccounts implements Accounts {
   readonly #byLogin = new Map<string, AccountRow>()
   readonly #applications = new Map<Snowflake, ApplicationRow>()
   readonly #devices = new Map<UserCid, Device>()
+  /** Names of registrations that are under way: making one takes a moment. */
+  readonly #claimed = new Set<string>()
   /** Which user a token's hash belongs to; every live token of this node is here or in the database. */
   readonly #sessions = new Map<string, UserCid>()
 
@@ -75,17 +77,22 @@ export class LocalAccounts implements Accounts {
   async register(input: { name: string; globalName?: string | null; password: string | null }) {
     const login = input.name.normalize('NFKC').toLowerCase()
     this.#refuseName(input.name)
-    if (this.#byLogin.has(login)) throw new AccountRefused('name-taken', `the name ${input.name} is taken on this node`)
+    if (this.#byLogin.has(login) || this.#claimed.has(login)) {
+      throw new AccountRefused('name-taken', `the name ${input.name} is taken on this node`)
+    }
     if (input.password !== null && input.password.length < MIN_PASSWORD) {
       throw new AccountRefused('password-too-short', `a password has at least ${MIN_PASSWORD} characters`)
     }
-    const password = input.password === null ? null : await hashPassword(input.password)
-    // Hashing took a moment, in which somebody else may have had the same idea.
-    if (this.#byLogin.has(login)) throw new AccountRefused('name-taken', `the name ${input.name} is taken on this node`)
-    const made = this.#make({ name: input.name, globalName: input.globalName ?? null, login, password, owner: null })
-    const token = makeToken(made.row.id, made.row.created)
-    await this.#keep(made, token)
-    return { account: toAccount(made.row), token }
+    this.#claimed.add(login)
+    try {
+      const password = input.password === null ? null : await hashPassword(input.password)
+      const made = this.#make({ name: input.name, globalName: input.globalName ?? null, login, password, owner: null })
+      const token = makeToken(made.row.id, made.row.created)
+      await this.#keep(made, token)
+      return { account: toAccount(made.row), token }
+    } finally {
+      this.#claimed.delete(login)
+    }
   }
 
   async login(name: string, password: string) {

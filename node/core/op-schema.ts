@@ -13,6 +13,7 @@ import {
   nullable,
   object,
   partial,
+  signature,
   sorted,
   text,
   type Schema,
@@ -208,7 +209,7 @@ export const headerSchema = object({
   v: literal(2),
   key: deviceKey<DeviceKey>(),
   identity: cid<CertCid>(),
-  sig: text(86, 86),
+  sig: signature,
   payload: object({
     v: literal(1),
     g: cid<GuildCid>(),

@@ -62,6 +62,12 @@ export const deviceKey =
   (value, path) =>
     isKey(value) ? (value as T) : fail(path, 'an Ed25519 public key')
 
+/** 64 bytes in base64url: the last character carries two bits, so that one signature has one spelling. */
+const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/
+
+export const signature: Schema<string> = (value, path) =>
+  typeof value === 'string' && SIGNATURE.test(value) ? value : fail(path, 'canonical base64url of 64 bytes')
+
 export const literal =
   <const T extends string | number>(...allowed: readonly T[]): Schema<T> =>
   (value, path) =>

@@ -51,7 +51,7 @@ export interface Person {
 export const makePerson = (name: string): Person => {
   const { user, genesis, root } = makeUser({ bot: false, owner: null, t: Date.now() })
   const pair = makeKeyPair()
-  const cert = certifyDevice(root.seed, user, pair.key, certificateStatements(user, pair.key))
+  const cert = certifyDevice(root.seed, user, pair, certificateStatements(user, pair.key))
   const device: Device = {
     user: must(parseUserCid(user)),
     key: must(parseDeviceKey(pair.key)),
