@@ -110,7 +110,7 @@ const applyOverwrites = (base: bigint, channel: Channel, state: GuildState, memb
  */
 export const channelPermissions = (state: GuildState, user: UserCid, channel: ChannelCid | Channel): bigint => {
   const base = guildPermissions(state, user)
-  if (base === ALL || base === 0n) return base
+  if (base === ALL) return base
   const member = state.members.get(user)
   const place = typeof channel === 'string' ? state.channels.get(channel) : channel
   if (!member || !place) return 0n
