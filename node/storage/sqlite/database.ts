@@ -48,7 +48,8 @@ const refuseForeign = (db: DatabaseSync, path: string): void => {
   const version = pragma(db, 'user_version')
   const application = pragma(db, 'application_id')
   if (version > migrations.length) throw new DatabaseTooNew(path, version, migrations.length)
-  if (version > 0 && application !== APPLICATION_ID) throw new NotADatabase(path)
+  const holdsTables = db.prepare('select 1 from sqlite_master limit 1').get() !== undefined
+  if (application !== APPLICATION_ID && (version > 0 || application !== 0 || holdsTables)) throw new NotADatabase(path)
 }
 
 const migrate = (db: DatabaseSync): void => {
@@ -66,10 +67,11 @@ const open = (path: string): DatabaseSync => {
   const db = new DatabaseSync(path)
   try {
     if (fresh) chmodSync(path, 0o600)
+    // Before anything is written: what is not ours stays as it is.
+    refuseForeign(db, path)
     db.exec(
       'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32768; pragma temp_store = memory'
     )
-    refuseForeign(db, path)
     migrate(db)
     return db
   } catch (error) {

@@ -49,7 +49,7 @@ export const targetsOf = (op: Op): readonly OpCid[] => {
 }
 
 const prepare = (db: Database) => ({
-  logs: db.prepare('select n, id, count from logs where guild = ? order by n'),
+  logs: db.prepare('select n, id, count from logs where guild = ? and count > 0 order by n'),
   logById: db.prepare('select n from logs where id = ?'),
   addLog: db.prepare('insert into logs (id, guild) values (?, ?)'),
   grow: db.prepare('update logs set count = count + 1 where n = ?'),
@@ -71,7 +71,7 @@ const prepare = (db: Database) => ({
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
   tip: db.prepare('select e.bytes from tips t join entries e on e.n = t.n where t.log = ? and t.device = ?'),
   chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
-  naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? order by e.n`),
+  naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
   newest: db.prepare('select cid from messages where log = ? order by id desc limit ?'),
   identity: db.prepare('select genesis, cert from identities where cid = ?'),
   identityRow: db.prepare('select n, user from identities where cid = ?'),
@@ -141,7 +141,7 @@ export class LogStore implements LogReader {
     const messages = this.#sql.newest.all(n, limit).map((row) => row['cid'] as OpCid)
     return messages.toReversed().flatMap((cid) => {
       const message = this.get(cid)
-      return message ? [message, ...this.naming(cid)] : []
+      return message ? [message, ...this.naming(log, cid)] : []
     })
   }
 
@@ -150,9 +150,10 @@ export class LogStore implements LogReader {
     return row && { genesis: row['genesis'] as Uint8Array, cert: row['cert'] as Uint8Array }
   }
 
-  /** Ops that name a message, in order of arrival. */
-  naming(message: OpCid): readonly StoredOp[] {
-    return this.#sql.naming.all(message).map(stored)
+  /** Ops of a log that name a message, in order of arrival. What other logs say of it counts for nothing. */
+  naming(log: LogId, message: OpCid): readonly StoredOp[] {
+    const n = this.number(log)
+    return n === undefined ? [] : this.#sql.naming.all(message, n).map(stored)
   }
 
   /** All ops of a log, parents first: for the control and profile logs, which stay small. */

@@ -26,10 +26,12 @@ const SELECT = `select ${COLUMNS}, l.id as log_id from messages m join logs l on
 const prepare = (db: Database) => ({
   byId: db.prepare(`${SELECT} where m.log = ? and m.id = ?`),
   byCid: db.prepare(`${SELECT} where m.cid = ?`),
+  inLog: db.prepare(`${SELECT} where m.cid = ? and m.log = ?`),
   idOf: db.prepare('select cast(id as text) as id from messages where cid = ?'),
   taken: db.prepare('select cid from messages where log = ? and id = ?'),
   latest: db.prepare(`${SELECT} where m.log = ? order by m.id desc limit ?`),
   before: db.prepare(`${SELECT} where m.log = ? and m.id < ? order by m.id desc limit ?`),
+  upTo: db.prepare(`${SELECT} where m.log = ? and m.id <= ? order by m.id desc limit ?`),
   after: db.prepare(`${SELECT} where m.log = ? and m.id > ? order by m.id limit ?`),
   pinned: db.prepare(`${SELECT} where m.log = ? and pinned = 1 and pin_t < ? order by pin_t desc limit ?`),
   lastId: db.prepare('select cast(max(id) as text) as id from messages where log = ?'),
@@ -104,12 +106,14 @@ export class MessageStore implements MessageReader {
 
   lastPinAt(channel: ChannelCid): number | null {
     const log = this.#numberOf(channel)
-    return log === undefined ? null : ((this.#sql.lastPin.get(log)?.['t'] ?? null) as number | null)
+    return log === undefined ? null : this.#lastPinIn(log)
   }
 
   /**
-   * Applies one message op to the read model; idempotent. Call inside a write.
+   * Applies one message op to the read model; idempotent. An op acts on messages of its own log only, for there its
+   * author's rights were judged. Call inside a write.
    *
+   * @param log number of the log that the op stands in.
    * @returns what changed for those who look at the channel.
    */
   apply(log: number, { op, moderator }: Judged): readonly MessageEvent[] {
@@ -117,15 +121,15 @@ export class MessageStore implements MessageReader {
       case 'msg':
         return this.#add(log, op)
       case 'edit':
-        return this.#edit(op)
+        return this.#edit(log, op)
       case 'del':
-        return this.#delete(op, moderator)
+        return this.#delete(log, op, moderator)
       case 'react':
       case 'unreact':
-        return this.#react(op)
+        return this.#react(log, op)
       case 'pin':
       case 'unpin':
-        return this.#pin(op)
+        return this.#pin(log, op)
       default:
         return []
     }
@@ -134,7 +138,7 @@ export class MessageStore implements MessageReader {
   #rows(log: number, { before, after, around, limit }: PageQuery): Row[] {
     if (around !== undefined) {
       const newer = this.#sql.after.all(log, BigInt(around), half(limit)).toReversed()
-      const older = this.#sql.before.all(log, BigInt(around) + 1n, limit - half(limit))
+      const older = this.#sql.upTo.all(log, BigInt(around), limit - half(limit))
       return [...newer, ...older]
     }
     if (before !== undefined) return this.#sql.before.all(log, BigInt(before), limit)
@@ -167,8 +171,8 @@ export class MessageStore implements MessageReader {
     }
   }
 
-  #edit(op: Op<'edit'>): readonly MessageEvent[] {
-    const before = op.body && this.#row(op.body.message)
+  #edit(log: number, op: Op<'edit'>): readonly MessageEvent[] {
+    const before = op.body && this.#row(log, op.body.message)
     if (!before) return []
     const after = applyEdit(before, op)
     if (after === before) return []
@@ -176,26 +180,24 @@ export class MessageStore implements MessageReader {
     return [{ type: 'message-updated', message: this.#present(after) }]
   }
 
-  #pin(op: Op<'pin' | 'unpin'>): readonly MessageEvent[] {
-    const before = op.body && this.#row(op.body.message)
+  #pin(log: number, op: Op<'pin' | 'unpin'>): readonly MessageEvent[] {
+    const before = op.body && this.#row(log, op.body.message)
     if (!before) return []
     const after = applyPin(before, op)
     if (after === before || !after.pin) return []
     this.#sql.setPin.run(after.pin.t, after.pin.cid, after.pin.on ? 1 : 0, after.cid)
     if (before.pin?.on === after.pin.on) return []
     return [
-      { type: 'pins-updated', lastPinAt: this.lastPinAt(after.channel) },
+      { type: 'pins-updated', lastPinAt: this.#lastPinIn(log) },
       { type: 'message-updated', message: this.#present(after) }
     ]
   }
 
-  #delete(op: Op<'del'>, moderator: boolean): readonly MessageEvent[] {
+  #delete(log: number, op: Op<'del'>, moderator: boolean): readonly MessageEvent[] {
     const gone = (op.body?.messages ?? [])
-      .map((cid) => this.#row(cid))
+      .map((cid) => this.#row(log, cid))
       .filter((row) => row !== undefined)
       .filter((row) => deleteStands(row.author, op, moderator))
-    // A moderator's delete also holds for what has not arrived yet.
-    if (moderator) for (const cid of op.body?.messages ?? []) this.#sql.bury.run(cid)
     for (const row of gone) {
       this.#sql.bury.run(row.cid)
       this.#sql.remove.run(row.cid)
@@ -204,15 +206,19 @@ export class MessageStore implements MessageReader {
     return gone.length === 0 ? [] : [{ type: 'messages-deleted', messages: gone.map(({ id, cid }) => ({ id, cid })) }]
   }
 
-  #react(op: Op<'react' | 'unreact'>): readonly MessageEvent[] {
-    const message = op.body && this.#row(op.body.message)
+  #react(log: number, op: Op<'react' | 'unreact'>): readonly MessageEvent[] {
+    const message = op.body && this.#row(log, op.body.message)
     if (!message) return []
     return this.#reactions.apply(op, message)
   }
 
-  #row(cid: OpCid): MessageRow | undefined {
-    const row = this.#sql.byCid.get(cid)
+  #row(log: number, cid: OpCid): MessageRow | undefined {
+    const row = this.#sql.inLog.get(cid, log)
     return row && this.#decode(row)
+  }
+
+  #lastPinIn(log: number): number | null {
+    return (this.#sql.lastPin.get(log)?.['t'] ?? null) as number | null
   }
 
   #decode(row: Row): MessageRow {
