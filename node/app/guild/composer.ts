@@ -1,8 +1,9 @@
 /** Our own next ops: composed one upon the other, signed and judged, before any of them counts. */
 import { authorize } from '../../core/authorize.ts'
 import type { ChainLink, Link } from '../../core/chain.ts'
-import { decodeEntry, decodeOp, sealDraft } from '../../core/codec.ts'
+import { decodeEntry, decodeOp, sealDraft, type Sealed } from '../../core/codec.ts'
 import { composeEntry, nextFrontier } from '../../core/compose.ts'
+import type { ControlLog } from '../../core/control-log.ts'
 import {
   channelLog,
   controlLog,
@@ -16,6 +17,8 @@ import { opSchemas } from '../../core/op-schema.ts'
 import { LIMITS, type Draft, type Op, type VerifiedOp } from '../../core/ops.ts'
 import type { Clock, Device, EntryAuthor, Random } from '../../core/ports.ts'
 import { reduce } from '../../core/reduce.ts'
+import { refuse } from '../../core/refusal.ts'
+import { Mismatch } from '../../core/schema.ts'
 import type { GuildState } from '../../core/state.ts'
 import { Denied } from '../errors.ts'
 import type { Tail } from './tail.ts'
@@ -31,8 +34,7 @@ export interface ComposerDeps {
 
 export interface Ground {
   readonly guild: GuildCid
-  readonly state: GuildState
-  readonly controlHeads: readonly OpCid[]
+  readonly control: ControlLog
   tail(log: LogId): Tail
 }
 
@@ -59,8 +61,8 @@ export class Composer {
     this.#deps = deps
     this.#ground = ground
     this.#device = device
-    this.#state = ground.state
-    this.#controlHeads = ground.controlHeads
+    this.#state = ground.control.state
+    this.#controlHeads = ground.control.heads
   }
 
   /**
@@ -87,14 +89,14 @@ export class Composer {
   async #judged(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {
     for (let attempt = 0; ; attempt++) {
       const made = await this.#sign(draft, log, now + attempt)
-      const refusal = authorize(this.#state, made.op)
+      const refusal = authorize(this.#stateFor(made.op), made.op)
       if (!refusal) return made
       if (refusal.code !== 'id-taken' || attempt >= ATTEMPTS) throw new Denied(refusal)
     }
   }
 
   async #sign(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {
-    const sealed = sealDraft(draft, this.#deps.random.bytes(SALT_BYTES))
+    const sealed = this.#seal(draft)
     const end = this.#end(log)
     const frontier = opSchemas[draft.k].log === 'control' ? [] : nextFrontier(this.#controlHeads, end.last)
     const tail = { id: log, guild: this.#ground.guild, frontier, ...end }
@@ -105,6 +107,21 @@ export class Composer {
     const op = entry.ok ? decodeOp(entry.value, this.#device.user, blocks) : entry
     if (!op.ok) throw new Error(`our own op would be refused: ${op.reason}`)
     return { op: op.value, blocks }
+  }
+
+  #seal(draft: Draft): Sealed {
+    try {
+      return sealDraft(draft, this.#deps.random.bytes(SALT_BYTES))
+    } catch (error) {
+      if (error instanceof Mismatch) throw new Denied(refuse('limit-reached', error.message))
+      throw error
+    }
+  }
+
+  /** The state that every reader will judge the op in. */
+  #stateFor({ header }: Op): GuildState {
+    const { c } = header.payload
+    return c.length === 0 || c.length === this.#controlHeads.length ? this.#state : this.#ground.control.stateAt(c)
   }
 
   #end(log: LogId): End {

@@ -4,8 +4,8 @@
  *
  * Invariants:
  * 1. one writer at a time looks at heads and chains (`#mutex`), so our own ops never fork;
- * 2. what memory is ahead of the disk is dropped when a commit fails (`#recover`), and whatever was staged upon it
- *    fails too (`#generation`);
+ * 2. what memory is ahead of the disk is dropped when a commit fails (`#recover`), and whatever was composed or staged
+ *    upon it fails too (`#generation`, and `#broken` until the recovery);
  * 3. `state` is committed state only.
  */
 import { authorize, deletesOthers } from '../../core/authorize.ts'
@@ -61,6 +61,9 @@ const NEWS = 24 * 3600 * 1000
 
 const nothing = (): void => {}
 
+const builtUponFailure = (): StorageFailed =>
+  new StorageFailed('write-failed', { cause: new Error('a write that this one builds upon has failed') })
+
 export class Guild {
   readonly cid: GuildCid
   readonly genesis: Uint8Array
@@ -70,6 +73,8 @@ export class Guild {
   #control: ControlLog
   #committed: GuildState
   #generation = 0
+  /** A staged batch could not be written: those behind it in the same transaction build upon it. */
+  #broken = false
   /** The last of the writers in line. */
   #line: Promise<unknown> = Promise.resolve()
 
@@ -99,13 +104,9 @@ export class Guild {
   async write(device: Device, steps: readonly Step[], options: WriteOptions = {}): Promise<Submission> {
     const { ops, before, after, committed } = await this.#inTurn(async () => {
       const generation = this.#generation
-      const ground = {
-        guild: this.cid,
-        state: this.#control.state,
-        controlHeads: this.#control.heads,
-        tail: this.#tail
-      }
+      const ground = { guild: this.cid, control: this.#control, tail: this.#tail }
       const ops = await new Composer(this.#deps, ground, device).compose(steps, options.channel ?? null, options.at)
+      if (generation !== this.#generation) throw builtUponFailure()
       const before = this.#control.state
       for (const { op } of ops) this.#take(op)
       const after = this.#control.state
@@ -149,10 +150,16 @@ export class Guild {
   /** Shows messages whose history is still on its way. They enter the log when their parents are here. */
   async preview(ops: readonly VerifiedOp[]): Promise<void> {
     const shown = ops.filter(({ op }) => this.#isPlausible(op)).map(({ op }) => this.#judged(op))
-    await this.#deps.storage.db.write(
-      () => shown.flatMap((judged) => this.#show(judged)),
-      (events) => this.#announce(events, true)
-    )
+    const { db, log } = this.#deps.storage
+    try {
+      await db.write(
+        () => shown.flatMap((judged) => this.#show(judged)),
+        (events) => this.#announce(events, true)
+      )
+    } catch (error) {
+      log.forgetNumbers()
+      throw error
+    }
   }
 
   readonly #tail = (log: LogId): Tail => {
@@ -178,10 +185,13 @@ export class Guild {
     const judged = batch.ops.map(({ op }) => this.#judged(op))
     const staged = this.#deps.storage.db.write(
       () => {
-        if (generation !== this.#generation) throw new StorageFailed('write-failed')
-        batch.alongside()
-        this.#append(batch.ops)
-        return judged.flatMap((each) => this.#show(each))
+        if (generation !== this.#generation || this.#broken) throw builtUponFailure()
+        try {
+          return this.#writeRows(batch, judged)
+        } catch (error) {
+          this.#broken = true
+          throw error
+        }
       },
       (events) => this.#afterCommit(batch, events)
     )
@@ -191,10 +201,18 @@ export class Guild {
     })
   }
 
+  /** Inside a write. */
+  #writeRows(batch: Batch, judged: readonly Judged[]): readonly ChannelEvent[] {
+    batch.alongside()
+    this.#append(batch.ops)
+    return judged.flatMap((each) => this.#show(each))
+  }
+
   /** Drops what memory holds and the disk does not. */
   #recover(generation: number): void {
     if (generation !== this.#generation) return
     this.#generation += 1
+    this.#broken = false
     this.#tails.clear()
     this.#deps.storage.log.forgetNumbers()
     this.#control = this.#loadControl()
@@ -228,11 +246,12 @@ export class Guild {
     if (place?.type !== 'channel') return []
     const { log, messages } = this.#deps.storage
     const number = log.ensure(op.header.id, this.cid)
-    const early = op.k === 'msg' ? log.naming(op.cid) : []
+    const early = op.k === 'msg' ? log.naming(op.header.id, op.cid) : []
     const all = [judged, ...early.map((stored) => this.#judged(this.#decode(stored)))]
-    return all
-      .flatMap((each) => messages.apply(number, each))
-      .map((event) => ({ channel: place.channel, event, t: op.t }))
+    const events = all.flatMap((each) => messages.apply(number, each))
+    // Deleted before it came: nobody has seen it, and nobody needs to.
+    if (op.k === 'msg' && events.some(({ type }) => type === 'messages-deleted')) return []
+    return events.map((event) => ({ channel: place.channel, event, t: op.t }))
   }
 
   #afterCommit(batch: Batch, events: readonly ChannelEvent[]): void {
