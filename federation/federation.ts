@@ -124,7 +124,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     penalties.penalise(peer)
     inbound.delivery.drop(peer)
     logger.warn('a peer is cut off', { peer, detail })
-    const id = peers.get(peer)
+    const id = host.getPeers().find((connected) => connected.toString() === peer)
     if (id) background.run(() => host.hangUp(id, { signal: AbortSignal.timeout(HOST.stopTimeout) }))
   }
   const wants = createWants(clock, (list) => sync.fetch(list))

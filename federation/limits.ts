@@ -32,7 +32,8 @@ export const ROUNDS = {
   every: 30 * SECOND,
   /** Rounds soon after a change: what was published while a subscription was on its way is found by these. */
   settle: [0, SECOND, 4 * SECOND],
-  afterFailure: 2 * SECOND
+  afterFailure: SECOND,
+  whenBusy: SECOND / 2
 } as const
 
 export const GOSSIP = {

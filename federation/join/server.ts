@@ -11,7 +11,8 @@ const describe = (question: Extract<Question, { k: 'describe' }>, doorkeeper: Do
 
 const admit = async (question: Extract<Question, { k: 'join' }>, doorkeeper: Doorkeeper): Promise<Reply> => {
   const grant = await doorkeeper.admit(question.request)
-  return isRefusal(grant) ? { k: 'refused', reason: grant.refused } : { k: 'grant', grant }
+  if (isRefusal(grant)) return { k: 'refused', reason: grant.refused }
+  return { k: 'grant', grant: { guild: grant.guild, genesis: grant.genesis } }
 }
 
 /** @throws ProtocolBroken, PeerStalled, or the stream's error */

@@ -51,10 +51,10 @@ export const createSync = ({ streams, peers, background, logger, carried }: Sync
     if (!id) return 'done'
     try {
       const done = await streams.use(id, carried(), reconcileAll)
-      return done.includes(false) ? 'again' : 'done'
+      return done.includes(false) ? 'busy' : 'done'
     } catch (error) {
       logger.info('a sync round was cut short', { peer, reason: messageOf(error) })
-      return 'again'
+      return 'failed'
     }
   }
 
@@ -68,7 +68,8 @@ export const createSync = ({ streams, peers, background, logger, carried }: Sync
       await (reconciling.claim(guild, (ready) => client.reconcile(guild, () => (ready(), resolve()))) ??
         reconciling.ready(guild))
     })
-    background.run(() => whole.then(resolve, reject).finally(() => rounds.soon(peer.toString(), SYNC.frameTimeout)))
+    const over = whole.then(resolve, reject).finally(() => rounds.soon(peer.toString(), SYNC.frameTimeout))
+    background.run(() => over)
     return promise
   }
 

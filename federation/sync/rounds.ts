@@ -12,8 +12,8 @@ export interface Rounds extends Disposable {
   end(peer: string): void
 }
 
-/** `again`: there was something that could not be done now. */
-export type RoundResult = 'done' | 'again'
+/** `busy`: a guild is being brought up to date with another peer. */
+export type RoundResult = 'done' | 'busy' | 'failed'
 
 interface Plan {
   timer: NodeJS.Timeout | undefined
@@ -51,7 +51,8 @@ export const createRounds = ({ round, now, random }: RoundParts): Rounds => {
   }
 
   const pause = (plan: Plan, result: RoundResult): number => {
-    plan.failures = result === 'done' ? 0 : plan.failures + 1
+    plan.failures = result === 'failed' ? plan.failures + 1 : 0
+    if (result === 'busy') return ROUNDS.whenBusy
     if (plan.failures > 0) return Math.min(ROUNDS.afterFailure * 2 ** (plan.failures - 1), ROUNDS.every)
     return plan.settle.shift() ?? ROUNDS.every * (0.75 + random() / 2)
   }

@@ -1,0 +1,134 @@
+/** Listening, dialling and stopping. */
+import test from 'ava'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { makePeerKey } from '../../federation/index.ts'
+import { bestFirst } from '../../federation/host/addresses.ts'
+import { createRedial } from '../../federation/host/redial.ts'
+import { multiaddr } from '@multiformats/multiaddr'
+import { startNode } from '../support/federation-node.ts'
+import { foundGuild, makeGenesis, makePerson } from '../support/memory-guild.ts'
+
+const alice = makePerson('alice')
+
+test('addresses name the peer, and a key keeps its name', async (t) => {
+  const privateKey = makePeerKey()
+  const name = await (async () => {
+    await using a = await startNode(alice, { privateKey })
+    t.true(a.address().endsWith(`/p2p/${a.network.peerId()}`))
+    return a.network.peerId()
+  })()
+  await using again = await startNode(alice, { privateKey })
+  t.is(again.network.peerId(), name)
+  await t.throwsAsync(startNode(alice, { privateKey: privateKey.subarray(1) }), { message: /64 bytes/ })
+})
+
+for (const protocol of ['', '/ws']) {
+  test(`a port in use is an error that names setting and address${protocol}`, async (t) => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const wanted = `/ip4/127.0.0.1/tcp/${port}${protocol}`
+    const error = await t.throwsAsync(startNode(alice, { listen: ['/ip4/127.0.0.1/tcp/0', wanted] }), {
+      name: 'ListenFailed'
+    })
+    t.like(error, { code: 'port-in-use', setting: 'p2p', address: wanted })
+    server.close()
+  })
+}
+
+test('an address that is none, or not of this machine, is refused by name', async (t) => {
+  const malformed = startNode(alice, { listen: ['localhost:4001'] })
+  await t.throwsAsync(malformed, { name: 'AddressMalformed', message: /p2p: "localhost:4001"/ })
+  const foreign = startNode(alice, { listen: ['/ip4/203.0.113.7/tcp/0'] })
+  t.like(await t.throwsAsync(foreign, { name: 'ListenFailed' }), { code: 'address-unavailable' })
+})
+
+test('guilds travel over WebSockets as over TCP', async (t) => {
+  const genesis = makeGenesis(alice)
+  const bob = makePerson('bob')
+  await using a = await startNode(alice, { listen: ['/ip4/127.0.0.1/tcp/0/ws'] })
+  foundGuild(a.store, alice, genesis)
+  a.store.members.add(bob.user)
+  await a.hold(genesis)
+  await using b = await startNode(bob, { bootstrap: [a.address()] })
+  await b.hold(genesis)
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on b')
+  t.true(a.address().includes('/ws/'))
+})
+
+test('a peer that comes back is found again', async (t) => {
+  const genesis = makeGenesis(alice)
+  const bob = makePerson('bob')
+  const [privateKey, first] = [makePeerKey(), await startNode(alice)]
+  const port = first.address().split('/')[4]
+  await first[Symbol.asyncDispose]()
+  const listen = [`/ip4/127.0.0.1/tcp/${port}`]
+  const a = await startNode(alice, { privateKey, listen })
+  foundGuild(a.store, alice, genesis)
+  a.store.members.add(bob.user)
+  await a.hold(genesis)
+  await using b = await startNode(bob, { bootstrap: [a.address()] })
+  await b.hold(genesis)
+  await b.store.until(({ ops }) => ops.size === 2, 'the guild on b')
+  await a[Symbol.asyncDispose]()
+  await using back = await startNode(alice, { privateKey, listen })
+  for (const row of a.store.ops.values()) back.store.store({ op: row.op, blocks: row })
+  back.store.members.add(bob.user)
+  back.store.write(alice, back.store.logs(genesis.guild)[0]?.id as never, {
+    k: 'settings',
+    body: {},
+    display: { name: 'Moot again' }
+  })
+  await back.hold(genesis)
+  await b.store.until(({ ops }) => ops.size === 3, 'what was written meanwhile')
+  t.pass()
+})
+
+test('stopping takes less than two seconds, also in the middle of things', async (t) => {
+  const genesis = makeGenesis(alice)
+  const bob = makePerson('bob')
+  await using a = await startNode(alice)
+  foundGuild(a.store, alice, genesis)
+  a.store.members.add(bob.user)
+  await a.hold(genesis)
+  const stopping = new AbortController()
+  const b = await startNode(bob, { bootstrap: [a.address(), '/ip4/192.0.2.1/tcp/1'], signal: stopping.signal })
+  await b.hold(genesis)
+  await b.store.until(({ ops }) => ops.size > 0, 'something of the guild')
+  const start = performance.now()
+  stopping.abort()
+  await b[Symbol.asyncDispose]()
+  t.true(performance.now() - start < 2000)
+  await t.throwsAsync(b.network.pull(genesis.guild))
+})
+
+test('addresses that everybody can dial come first', (t) => {
+  const sorted = [
+    '/ip4/203.0.113.7/tcp/1',
+    '/ip4/203.0.113.7/tcp/1/ws',
+    '/ip4/192.168.1.2/tcp/1',
+    '/ip4/127.0.0.1/tcp/1',
+    '/ip6/::1/tcp/1'
+  ]
+  t.deepEqual(bestFirst(sorted.toReversed()), sorted)
+})
+
+test('dialling goes on until it succeeds, further and further apart', async (t) => {
+  const stopping = new AbortController()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const times: number[] = []
+  const dial = async (): Promise<void> => {
+    times.push(performance.now())
+    if (times.length < 3) throw new Error('nobody there')
+    resolve()
+  }
+  const redial = createRedial({ dial, signal: stopping.signal, random: () => 0 })
+  redial.want(multiaddr('/ip4/127.0.0.1/tcp/1'))
+  redial.want(multiaddr('/ip4/127.0.0.1/tcp/1'))
+  await promise
+  const [a = 0, b = 0, c = 0] = times
+  t.true(b - a >= 370 && c - b > b - a)
+  t.is(times.length, 3)
+})

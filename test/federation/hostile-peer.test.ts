@@ -1,0 +1,189 @@
+/** Peers that break the protocol over real connections: what they send is not stored, and they are cut off. */
+import test from 'ava'
+import { meetAsClient, type Credentials } from '../../federation/sync/handshake.ts'
+import { answerFrame } from '../../federation/sync/frames.ts'
+import { SYNC } from '../../federation/limits.ts'
+import { controlLog, type GuildCid, type LogId } from '../../node/core/ids.ts'
+import { encodeFrame } from '../../federation/wire/frames.ts'
+import { startNode, type TestNode } from '../support/federation-node.ts'
+import {
+  admit,
+  foundGuild,
+  makeGenesis,
+  makePerson,
+  message,
+  signOp,
+  type Genesis,
+  type Person
+} from '../support/memory-guild.ts'
+import { startRawPeer, type RawPeer } from '../support/raw-peer.ts'
+
+const setup = async () => {
+  const [alice, bob, mallory] = [makePerson('alice'), makePerson('bob'), makePerson('mallory')]
+  const genesis = makeGenesis(alice)
+  const a = await startNode(alice)
+  const place = foundGuild(a.store, alice, genesis)
+  a.store.write(alice, controlLog(genesis.guild), admit(bob))
+  a.store.write(alice, controlLog(genesis.guild), admit(mallory))
+  a.store.write(alice, place.log, message('hello'))
+  await a.hold(genesis)
+  return { a, alice, bob, mallory, genesis, ...place }
+}
+
+/** Mallory's node holds what Alice's does, and whatever she makes up. */
+const startLiar = async (a: TestNode, mallory: Person, genesis: Genesis): Promise<TestNode> => {
+  const m = await startNode(mallory)
+  for (const row of a.store.ops.values()) m.store.store({ op: row.op, blocks: row })
+  for (const [cert, identity] of a.store.identities) m.store.identities.set(cert, identity)
+  await m.hold(genesis)
+  return m
+}
+
+const isCutOff = ({ log }: TestNode): boolean => log.some(({ message: text }) => text === 'a peer is cut off')
+
+const until = async (condition: () => boolean, what: string): Promise<void> => {
+  const end = Date.now() + 15_000
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+const credentialsOf = (person: Person, genesis: Genesis): Credentials => ({
+  carried: () => [genesis.guild],
+  guildSecret: () => genesis.secret,
+  devices: () => person.device,
+  log: { identity: () => person.identity } as unknown as Credentials['log']
+})
+
+const meet = async (peer: RawPeer, node: TestNode, person: Person, genesis: Genesis) => {
+  const frames = await peer.open(node.address(), SYNC.protocol)
+  const ends = { client: peer.host.peerId.toString(), server: node.network.peerId() }
+  const proven = await meetAsClient(frames, ends, credentialsOf(person, genesis), [genesis.guild])
+  return { frames, proven }
+}
+
+const refusalOf = async (frames: Awaited<ReturnType<RawPeer['open']>>, guild: GuildCid, log: LogId) => {
+  await frames.write({ k: 'pull', guild, log, have: {} })
+  const answer = await frames.read(answerFrame)
+  return answer.k === 'refused' ? answer.reason : answer.k
+}
+
+const forgeries: Record<string, (people: Record<'alice' | 'mallory', Person>) => Person> = {
+  'a forged author': ({ alice, mallory }) => ({ ...mallory, device: { ...mallory.device, cert: alice.device.cert } }),
+  'a wrong key': ({ alice, mallory }) => ({ ...alice, device: { ...alice.device, sign: mallory.device.sign } })
+}
+
+for (const [what, forge] of Object.entries(forgeries)) {
+  test(`${what}: nothing of it is stored, its server is cut off and stays refused`, async (t) => {
+    const { a, alice, bob, mallory, genesis, log } = await setup()
+    await using _a = a
+    await using m = await startLiar(a, mallory, genesis)
+    const author = forge({ alice, mallory })
+    const { entry, sealed } = m.store.compose(author, log, message('made up'))
+    const forged = signOp(author, entry, sealed)
+    m.store.store(forged)
+    await using b = await startNode(bob, { bootstrap: [m.address()] })
+    await b.hold(genesis)
+    await until(() => isCutOff(b), 'the liar is cut off')
+    t.false(b.store.has(forged.op.cid))
+    const error = await t.throwsAsync(b.network.describeInvite([m.address()], new Uint8Array(16), bob.device.key), {
+      name: 'Unreachable'
+    })
+    t.deepEqual(error?.message.includes(m.address()), true)
+  })
+}
+
+test('an op that the rules refuse: its server is cut off, and honest peers go on', async (t) => {
+  const { a, bob, mallory, genesis, log } = await setup()
+  await using _a = a
+  await using m = await startLiar(a, mallory, genesis)
+  const { entry, sealed } = m.store.compose(mallory, log, message('a poisoned clock'))
+  const poisoned = signOp(mallory, { ...entry, time: entry.time + 1000 }, sealed)
+  m.store.store(poisoned)
+  await using b = await startNode(bob, { bootstrap: [m.address(), a.address()] })
+  await b.hold(genesis)
+  await until(() => isCutOff(b), 'the liar is cut off')
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild from Alice')
+  t.false(b.store.has(poisoned.op.cid))
+  t.deepEqual(b.store.order(log), a.store.order(log))
+})
+
+test('garbage, an over-long frame and a deep nest end the stream, and the node lives on', async (t) => {
+  const { a } = await setup()
+  await using _a = a
+  const garbage: Record<string, Uint8Array> = {
+    'not dag-cbor': new Uint8Array([5, 0xff, 0xff, 0xff, 0xff, 0xff]),
+    'an over-long frame': new Uint8Array([0xff, 0xff, 0xff, 0x7f]),
+    'a length without end': new Uint8Array(12).fill(0xff),
+    'a deep nest': new Uint8Array([0x80, 0x80, 0x40, ...new Uint8Array(1 << 20).fill(0x81)]),
+    'another kind of frame': (() => {
+      const frame = encodeFrame({ k: 'proofs', proofs: [] })
+      return new Uint8Array([frame.byteLength, ...frame])
+    })()
+  }
+  for (const [what, bytes] of Object.entries(garbage)) {
+    await using peer = await startRawPeer()
+    t.is((await peer.shout(a.address(), SYNC.protocol, bytes)).byteLength, 0, what)
+    await until(() => peer.host.getConnections().length === 0, `${what}: the connection is cut`)
+  }
+})
+
+test('a peer that stops mid-stream is dropped in time', async (t) => {
+  const { a } = await setup()
+  await using _a = a
+  await using peer = await startRawPeer()
+  const start = Date.now()
+  await peer.shout(a.address(), SYNC.protocol, new Uint8Array([100, 1, 2, 3]))
+  t.true(Date.now() - start < 2 * SYNC.frameTimeout)
+  await until(() => peer.host.getConnections().length === 0, 'the connection is cut')
+})
+
+test('a stranger learns not even that the guild is here', async (t) => {
+  const { a, genesis, log } = await setup()
+  await using _a = a
+  await using peer = await startRawPeer()
+  const wrong = { ...genesis, secret: new Uint8Array(32) }
+  const { frames, proven } = await meet(peer, a, makePerson('eve'), wrong)
+  t.is(proven.size, 0)
+  t.is(await refusalOf(frames, genesis.guild, log), 'not-carried')
+})
+
+test('somebody who knows the secret and is no member is served nothing', async (t) => {
+  const { a, alice, bob, genesis, log } = await setup()
+  await using _a = a
+  await using peer = await startRawPeer()
+  const stranger = await meet(peer, a, makePerson('eve'), genesis)
+  t.is(stranger.proven.get(genesis.guild), alice.user)
+  t.is(await refusalOf(stranger.frames, genesis.guild, log), 'not-a-member')
+  const member = await meet(peer, a, bob, genesis)
+  t.is(await refusalOf(member.frames, genesis.guild, log), 'ops')
+  a.store.write(alice, controlLog(genesis.guild), { k: 'kick', body: { user: bob.user }, display: { reason: null } })
+  t.is(await refusalOf(member.frames, genesis.guild, log), 'not-a-member')
+})
+
+test('a proof made for somebody else does not serve', async (t) => {
+  const { a, bob, genesis } = await setup()
+  await using _a = a
+  await using peer = await startRawPeer()
+  const frames = await peer.open(a.address(), SYNC.protocol)
+  const ends = { client: 'somebody else', server: a.network.peerId() }
+  t.is((await meetAsClient(frames, ends, credentialsOf(bob, genesis), [genesis.guild])).size, 0)
+  const other = await peer.open(a.address(), SYNC.protocol)
+  const eve = makePerson('eve')
+  const thief = { ...credentialsOf(bob, genesis), devices: () => ({ ...bob.device, sign: eve.device.sign }) }
+  const names = { client: peer.host.peerId.toString(), server: a.network.peerId() }
+  await t.throwsAsync(meetAsClient(other, names, thief, [genesis.guild]))
+  await until(() => isCutOff(a), 'the thief is cut off')
+})
+
+test('a log of another guild may not be asked for under the name of a shared one', async (t) => {
+  const { a, bob, mallory, genesis } = await setup()
+  await using _a = a
+  await using peer = await startRawPeer()
+  const { frames } = await meet(peer, a, bob, genesis)
+  const other = makeGenesis(mallory)
+  await frames.write({ k: 'pull', guild: genesis.guild, log: controlLog(other.guild), have: {} })
+  await t.throwsAsync(frames.read(answerFrame))
+  await until(() => isCutOff(a), 'the peer is cut off')
+})

@@ -1,0 +1,138 @@
+/** The sync client as a pure machine: its order, its bounds, and what a liar can make of it. */
+import fc from 'fast-check'
+import test from 'ava'
+import { SYNC } from '../../federation/limits.ts'
+import { start, step, type Input, type LogGap, type Output, type State } from '../../federation/sync/reconcile.ts'
+import type { LogId, OpCid } from '../../node/core/ids.ts'
+
+const gap = (id: string, type: LogGap['type'], lag: number, unknown = 1): LogGap => ({
+  id: id as LogId,
+  type,
+  lag,
+  unknown: Array.from({ length: unknown }, (_, i) => `${id}-${i}` as OpCid)
+})
+
+/** Runs the machine against a peer that answers every question with `batches` batches, and stores at once. */
+const runAgainst = (gaps: readonly LogGap[] | null, batches: (log: string) => number): string[] => {
+  const story: string[] = []
+  const left = new Map<string, number>()
+  let [state, outputs] = step(start, { type: 'compared', gaps })
+  let storing = 0
+  const next = (): Input => {
+    const [ask] = outputs.filter((output) => output.type === 'ask')
+    if (!ask) return { type: 'stored' }
+    const { log, type } = ask.ask
+    const count = (left.get(log) ?? batches(log)) - 1
+    if (type === 'pull') left.set(log, count)
+    return { type: 'batch', size: 1, fresh: 1, more: type === 'pull' && count > 0 }
+  }
+  for (let turns = 0; turns < 1000; turns++) {
+    for (const output of outputs) story.push(tell(output))
+    storing += outputs.filter(({ type }) => type === 'take').length
+    if (state.code === 'done' || state.code === 'failed') return story
+    const input = next()
+    if (input.type === 'stored') storing--
+    ;[state, outputs] = step(state, input)
+  }
+  throw new Error('the machine does not end')
+}
+
+const tell = (output: Output): string => {
+  if (output.type === 'ask') return `${output.ask.type} ${output.ask.log}`
+  return output.type === 'take' ? `take ${output.manner}` : output.type
+}
+
+test('equal heads end it at once', (t) => {
+  t.deepEqual(
+    runAgainst(null, () => 1),
+    ['ready', 'done']
+  )
+  t.deepEqual(
+    runAgainst([], () => 1),
+    ['ready', 'done']
+  )
+})
+
+test('control first, then profiles, then the newest messages, then history', (t) => {
+  const gaps = [
+    gap('far', 'channel', 5000),
+    gap('near', 'channel', 3),
+    gap('profiles', 'profiles', 1),
+    gap('control', 'control', 9)
+  ]
+  const story = runAgainst(gaps, () => 1).filter((line) => !line.startsWith('take'))
+  t.deepEqual(story, [
+    'pull control',
+    'want control',
+    'pull profiles',
+    'want profiles',
+    'recent far',
+    'ready',
+    'pull near',
+    'pull far',
+    'want near',
+    'want far',
+    'done'
+  ])
+})
+
+test('history is told apart from news', (t) => {
+  t.true(runAgainst([gap('far', 'channel', 5000)], () => 3).includes('take history'))
+  t.false(runAgainst([gap('near', 'channel', 5)], () => 3).includes('take history'))
+  t.false(runAgainst([gap('control', 'control', 5000)], () => 3).includes('take history'))
+})
+
+test('no more batches are asked for than can be verified', (t) => {
+  let [state] = step(start, { type: 'compared', gaps: [gap('c', 'channel', 5000)] })
+  let outputs: readonly Output[] = []
+  const batch: Input = { type: 'batch', size: 512, fresh: 1, more: true }
+  ;[state] = step(state, { type: 'batch', size: 50, fresh: 0, more: false })
+  ;[state] = step(state, { type: 'stored' })
+  for (let i = 0; i < SYNC.batchesInFlight; i++) [state, outputs] = step(state, batch)
+  t.is(state.code, 'settling')
+  t.deepEqual(outputs.map(tell), ['take history'])
+  ;[state, outputs] = step(state, { type: 'stored' })
+  t.is(state.code, 'asking')
+  t.deepEqual(outputs.map(tell), ['pull c'])
+})
+
+test('a peer that promises more and sends nothing new is found out', (t) => {
+  const [asking] = step(start, { type: 'compared', gaps: [gap('c', 'channel', 5)] })
+  const [state, outputs] = step(asking, { type: 'batch', size: 3, fresh: 0, more: true })
+  t.is(state.code, 'failed')
+  t.is(outputs[0]?.type, 'fail')
+})
+
+const anyGap = fc.record({
+  id: fc.constantFrom('a', 'b', 'c').map((id) => id as LogId),
+  type: fc.constantFrom('control' as const, 'profiles' as const, 'channel' as const),
+  unknown: fc.array(
+    fc.constantFrom('x', 'y').map((cid) => cid as OpCid),
+    { maxLength: 300 }
+  ),
+  lag: fc.integer()
+})
+const anyInput: fc.Arbitrary<Input> = fc.oneof(
+  fc.record({ type: fc.constant('compared' as const), gaps: fc.option(fc.array(anyGap, { maxLength: 20 })) }),
+  fc.record({ type: fc.constant('batch' as const), size: fc.nat(600), fresh: fc.nat(2), more: fc.boolean() }),
+  fc.record({ type: fc.constant('stored' as const) })
+)
+
+test('whatever comes, it neither throws nor grows, and done is done', (t) => {
+  fc.assert(
+    fc.property(fc.array(anyGap, { maxLength: 20 }), fc.array(anyInput, { maxLength: 100 }), (gaps, inputs) => {
+      let state: State = start
+      for (const input of [{ type: 'compared' as const, gaps }, ...inputs]) {
+        const ended = state.code === 'done' || state.code === 'failed'
+        const [next, outputs] = step(state, input)
+        if (ended && (next !== state || outputs.length > 0)) return false
+        if ('storing' in next && (next.storing > SYNC.batchesInFlight || next.storing < 0)) return false
+        if ('plan' in next && next.plan.length > 5 * gaps.length + 5) return false
+        if (outputs.filter(({ type }) => type === 'ask').length > 1) return false
+        state = next
+      }
+      return true
+    })
+  )
+  t.pass()
+})

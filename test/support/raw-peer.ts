@@ -1,0 +1,45 @@
+/** A libp2p peer that speaks the protocols by hand, to say what an honest node never says. */
+import { multiaddr } from '@multiformats/multiaddr'
+import { startHost, type Host } from '../../federation/host/create-host.ts'
+import { makePeerKey } from '../../federation/host/peer-key.ts'
+import { frameStream, type FrameStream } from '../../federation/wire/frame-stream.ts'
+import type { FederationDeps } from '../../federation/index.ts'
+
+export interface RawPeer extends AsyncDisposable {
+  readonly host: Host
+  /** Opens a stream of frames to the node at `address`. */
+  open(address: string, protocol: string): Promise<FrameStream>
+  /** Opens a stream and sends bytes as they are; resolves with what comes back before it ends. */
+  shout(address: string, protocol: string, bytes: Uint8Array): Promise<Uint8Array>
+}
+
+export const startRawPeer = async (): Promise<RawPeer> => {
+  const settings = {
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    mdns: false,
+    privateKey: makePeerKey()
+  } as unknown as FederationDeps
+  const host = await startHost(settings, { penalise: () => undefined, isPenalised: () => false })
+  const { signal } = new AbortController()
+  return {
+    host,
+    open: async (address, protocol) =>
+      frameStream(await host.dialProtocol(multiaddr(address), protocol), {
+        maxFrame: 4 << 20,
+        timeout: 30_000,
+        signal
+      }),
+    async shout(address, protocol, bytes) {
+      const stream = await host.dialProtocol(multiaddr(address), protocol)
+      const parts: Uint8Array[] = []
+      stream.send(bytes)
+      try {
+        for await (const part of stream) parts.push(part.subarray())
+      } catch {
+        // the node has reset the stream
+      }
+      return Buffer.concat(parts)
+    },
+    [Symbol.asyncDispose]: async () => host.stop()
+  }
+}
