@@ -6,11 +6,13 @@ import { register } from './auth/register.ts'
 import { createApplication } from './applications/create-application.ts'
 import { deleteApplication, deleteApplicationByPost } from './applications/delete-application.ts'
 import { getApplication } from './applications/get-application.ts'
+import { getMyApplication, getMyOauth2Application } from './applications/get-my-application.ts'
 import { listApplications } from './applications/list-applications.ts'
-import { getMyApplication, getMyOauth2Application, updateMyApplication } from './applications/my-application.ts'
 import { createBot, resetBotToken } from './applications/reset-bot-token.ts'
 import { updateApplication } from './applications/update-application.ts'
-import { authorize, getAuthorization } from './oauth2/authorize.ts'
+import { updateMyApplication } from './applications/update-my-application.ts'
+import { authorize } from './oauth2/authorize.ts'
+import { getAuthorization } from './oauth2/get-authorization.ts'
 import { createDm } from './users/create-dm.ts'
 import { getCurrentMember } from './users/get-current-member.ts'
 import { getCurrentUser } from './users/get-current-user.ts'
@@ -21,7 +23,8 @@ import { listGuilds } from './users/list-guilds.ts'
 import { updateCurrentUser } from './users/update-current-user.ts'
 import { createGuild } from './guilds/create-guild.ts'
 import { deleteGuild, deleteGuildByPost } from './guilds/delete-guild.ts'
-import { getGuild, getGuildPreview } from './guilds/get-guild.ts'
+import { getGuildPreview } from './guilds/get-guild-preview.ts'
+import { getGuild } from './guilds/get-guild.ts'
 import { listEmojis, listStickers } from './guilds/list-expressions.ts'
 import { updateGuild } from './guilds/update-guild.ts'
 import { createChannel } from './channels/create-channel.ts'
@@ -36,22 +39,30 @@ import { updateChannel } from './channels/update-channel.ts'
 import { countRoleMembers } from './roles/count-members.ts'
 import { createRole } from './roles/create-role.ts'
 import { deleteRole } from './roles/delete-role.ts'
-import { getRole, listRoles } from './roles/list-roles.ts'
+import { getRole } from './roles/get-role.ts'
+import { listRoles } from './roles/list-roles.ts'
 import { moveRoles } from './roles/move-roles.ts'
 import { updateRole } from './roles/update-role.ts'
+import { addMemberRole } from './members/add-member-role.ts'
+import { getMember } from './members/get-member.ts'
 import { kickMember } from './members/kick-member.ts'
-import { getMember, listMembers, searchMembers } from './members/list-members.ts'
-import { addMemberRole, removeMemberRole } from './members/member-roles.ts'
-import { updateCurrentMember, updateCurrentNick, updateMember } from './members/update-member.ts'
+import { listMembers } from './members/list-members.ts'
+import { removeMemberRole } from './members/remove-member-role.ts'
+import { searchMembers } from './members/search-members.ts'
+import { updateCurrentMember } from './members/update-current-member.ts'
+import { updateCurrentNick } from './members/update-current-nick.ts'
+import { updateMember } from './members/update-member.ts'
 import { banMember } from './bans/ban-member.ts'
 import { bulkBan } from './bans/bulk-ban.ts'
-import { getBan, listBans } from './bans/list-bans.ts'
+import { getBan } from './bans/get-ban.ts'
+import { listBans } from './bans/list-bans.ts'
 import { unbanMember } from './bans/unban-member.ts'
 import { acceptInvite } from './invites/accept-invite.ts'
 import { createInvite } from './invites/create-invite.ts'
 import { deleteInvite } from './invites/delete-invite.ts'
 import { getInvite } from './invites/get-invite.ts'
-import { listChannelInvites, listGuildInvites } from './invites/list-invites.ts'
+import { listChannelInvites } from './invites/list-channel-invites.ts'
+import { listGuildInvites } from './invites/list-guild-invites.ts'
 import { bulkDelete } from './messages/bulk-delete.ts'
 import { createMessage } from './messages/create-message.ts'
 import { deleteMessage } from './messages/delete-message.ts'
@@ -59,16 +70,24 @@ import { editMessage } from './messages/edit-message.ts'
 import { getMessage } from './messages/get-message.ts'
 import { listMessages } from './messages/list-messages.ts'
 import { addReaction } from './reactions/add-reaction.ts'
+import { clearEmoji } from './reactions/clear-emoji.ts'
+import { clearReactions } from './reactions/clear-reactions.ts'
 import { listReactors } from './reactions/list-reactors.ts'
-import { clearEmoji, clearReactions, removeOwnReaction, removeUserReaction } from './reactions/remove-reaction.ts'
-import { listPinnedMessages, listPins } from './pins/list-pins.ts'
-import { pinMessage, pinMessageOldPath, unpinMessage, unpinMessageOldPath } from './pins/pin-message.ts'
-import { getBotGateway, getGateway } from './gateway/get-gateway.ts'
-import { listGuildRegions, listRegions } from './voice/list-regions.ts'
+import { removeOwnReaction } from './reactions/remove-own-reaction.ts'
+import { removeUserReaction } from './reactions/remove-user-reaction.ts'
+import { listPinnedMessages } from './pins/list-pinned-messages.ts'
+import { listPins } from './pins/list-pins.ts'
+import { pinMessage, pinMessageOldPath } from './pins/pin-message.ts'
+import { unpinMessage, unpinMessageOldPath } from './pins/unpin-message.ts'
+import { getBotGateway } from './gateway/get-bot-gateway.ts'
+import { getGateway } from './gateway/get-gateway.ts'
+import { listGuildRegions } from './voice/list-guild-regions.ts'
+import { listRegions } from './voice/list-regions.ts'
+import { acceptInviteLocally } from './control/accept-invite.ts'
 import { createAccount } from './control/create-account.ts'
 import { createBotLocally } from './control/create-bot.ts'
+import { createInviteLocally } from './control/create-invite.ts'
 import { getStatus } from './control/get-status.ts'
-import { acceptInviteLocally, createInviteLocally } from './control/invites.ts'
 
 export const routes: readonly Route[] = [
   login,
@@ -78,15 +97,15 @@ export const routes: readonly Route[] = [
   deleteApplication,
   deleteApplicationByPost,
   getApplication,
-  listApplications,
   getMyApplication,
-  updateMyApplication,
   getMyOauth2Application,
+  listApplications,
   createBot,
   resetBotToken,
   updateApplication,
-  getAuthorization,
+  updateMyApplication,
   authorize,
+  getAuthorization,
   createDm,
   getCurrentMember,
   getCurrentUser,
@@ -98,8 +117,8 @@ export const routes: readonly Route[] = [
   createGuild,
   deleteGuild,
   deleteGuildByPost,
-  getGuild,
   getGuildPreview,
+  getGuild,
   listEmojis,
   listStickers,
   updateGuild,
@@ -115,30 +134,30 @@ export const routes: readonly Route[] = [
   countRoleMembers,
   createRole,
   deleteRole,
-  listRoles,
   getRole,
+  listRoles,
   moveRoles,
   updateRole,
+  addMemberRole,
+  getMember,
   kickMember,
   listMembers,
-  searchMembers,
-  getMember,
-  addMemberRole,
   removeMemberRole,
-  updateMember,
+  searchMembers,
   updateCurrentMember,
   updateCurrentNick,
+  updateMember,
   banMember,
   bulkBan,
-  listBans,
   getBan,
+  listBans,
   unbanMember,
   acceptInvite,
   createInvite,
   deleteInvite,
   getInvite,
-  listGuildInvites,
   listChannelInvites,
+  listGuildInvites,
   bulkDelete,
   createMessage,
   deleteMessage,
@@ -146,24 +165,24 @@ export const routes: readonly Route[] = [
   getMessage,
   listMessages,
   addReaction,
+  clearEmoji,
+  clearReactions,
   listReactors,
   removeOwnReaction,
   removeUserReaction,
-  clearEmoji,
-  clearReactions,
   listPinnedMessages,
   listPins,
   pinMessage,
-  unpinMessage,
   pinMessageOldPath,
+  unpinMessage,
   unpinMessageOldPath,
-  getGateway,
   getBotGateway,
-  listRegions,
+  getGateway,
   listGuildRegions,
+  listRegions,
+  acceptInviteLocally,
   createAccount,
   createBotLocally,
-  getStatus,
   createInviteLocally,
-  acceptInviteLocally
+  getStatus
 ]

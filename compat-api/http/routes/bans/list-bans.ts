@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { P } from '../../../../node/core/permissions.ts'
 import { presentBan, userIn } from '../../../present/index.ts'
-import { guildOf, requireInGuild, userOf } from '../../access.ts'
-import { apiError } from '../../api-error.ts'
+import { guildOf, requireInGuild } from '../../access.ts'
 import { route } from '../../route.ts'
-import { banParams, guildParams } from '../../schema/params.ts'
+import { guildParams } from '../../schema/params.ts'
 import { inRange, rangeQuery } from '../../schema/range.ts'
 
 export const listBans = route({
@@ -18,19 +17,5 @@ export const listBans = route({
     requireInGuild(view, call.account.cid, P.BAN_MEMBERS)
     const bans = inRange(view.state.bans.values(), (ban) => userIn(view, ban.user).id, call.query)
     return bans.map((ban) => presentBan(view, ban))
-  }
-})
-
-export const getBan = route({
-  method: 'GET',
-  path: '/guilds/:guild_id/bans/:user_id',
-  auth: 'any',
-  params: banParams,
-  handler(call) {
-    const view = guildOf(call, call.params.guild_id)
-    requireInGuild(view, call.account.cid, P.BAN_MEMBERS)
-    const ban = view.state.bans.get(userOf(call.app, view, call.params.user_id))
-    if (!ban) throw apiError('unknownBan')
-    return presentBan(view, ban)
   }
 })

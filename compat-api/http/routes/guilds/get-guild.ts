@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countMembers, presentGuild, presentGuildPreview } from '../../../present/index.ts'
+import { countMembers, presentGuild } from '../../../present/index.ts'
 import { guildOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { queryBool } from '../../schema/fields.ts'
@@ -15,12 +15,4 @@ export const getGuild = route({
     const view = guildOf(call, call.params.guild_id)
     return { ...presentGuild(view), ...(call.query.with_counts ? countMembers(call.app, view) : {}) }
   }
-})
-
-export const getGuildPreview = route({
-  method: 'GET',
-  path: '/guilds/:guild_id/preview',
-  auth: 'any',
-  params: guildParams,
-  handler: (call) => presentGuildPreview(call.app, guildOf(call, call.params.guild_id))
 })

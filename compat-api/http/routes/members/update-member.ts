@@ -7,8 +7,9 @@ import { presentMember } from '../../../present/index.ts'
 import { guildOf, memberOf, roleOf, write } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
-import { isoDate, maybe, noImage, snowflake, text } from '../../schema/fields.ts'
-import { guildParams, memberParams } from '../../schema/params.ts'
+import { isoDate, maybe, snowflake, text } from '../../schema/fields.ts'
+import { memberParams } from '../../schema/params.ts'
+import { nickDraft } from './nick-draft.ts'
 
 const body = z.object({
   nick: maybe(text(32)),
@@ -19,9 +20,6 @@ const body = z.object({
   channel_id: maybe(snowflake)
 })
 type Patch = z.output<typeof body>
-
-const nickDraft = ({ user }: Member, nick: string | null | undefined): readonly Draft[] =>
-  nick === undefined ? [] : [{ k: 'nick', body: { user, nick: nick === '' ? null : nick } }]
 
 const roleDrafts = (
   view: GuildView,
@@ -62,34 +60,5 @@ export const updateMember = route({
     ]
     const after = await write(call, view, drafts)
     return presentMember(after, after.state.members.get(member.user) ?? member)
-  }
-})
-
-const own = z.object({ nick: maybe(text(32)), avatar: noImage, banner: noImage })
-
-export const updateCurrentMember = route({
-  method: 'PATCH',
-  path: '/guilds/:guild_id/members/@me',
-  auth: 'any',
-  params: guildParams,
-  body: own,
-  async handler(call) {
-    const view = guildOf(call, call.params.guild_id)
-    const member = memberOf(view, call.account, '@me')
-    return presentMember(await write(call, view, nickDraft(member, call.body.nick)), member)
-  }
-})
-
-/** The older form of changing one's own nickname. */
-export const updateCurrentNick = route({
-  method: 'PATCH',
-  path: '/guilds/:guild_id/members/@me/nick',
-  auth: 'any',
-  params: guildParams,
-  body: z.object({ nick: maybe(text(32)) }),
-  async handler(call) {
-    const view = guildOf(call, call.params.guild_id)
-    await write(call, view, nickDraft(memberOf(view, call.account, '@me'), call.body.nick))
-    return { nick: call.body.nick ?? null }
   }
 })

@@ -1,34 +1,21 @@
 /** Adding a bot to a guild, the way an invite link of an application does it. */
 import { z } from 'zod'
-import type { Account, App, Application, GuildView } from '../../../../node/app/index.ts'
-import type { Snowflake, UserCid } from '../../../../node/core/ids.ts'
-import { guildPermissions, may, P } from '../../../../node/core/permissions.ts'
-import { presentApplication, presentUser, rolesInOrder } from '../../../present/index.ts'
-import { guildOf, requireInGuild } from '../../access.ts'
-import { apiError, invalidField } from '../../api-error.ts'
+import type { App, Application, GuildView } from '../../../../node/app/index.ts'
+import type { UserCid } from '../../../../node/core/ids.ts'
+import { P, guildPermissions, may } from '../../../../node/core/permissions.ts'
 import { positionBetween } from '../../../../node/core/position.ts'
+import { rolesInOrder } from '../../../present/index.ts'
+import { guildOf, requireInGuild } from '../../access.ts'
+import { invalidField } from '../../api-error.ts'
 import { route } from '../../route.ts'
-import { maybe, permissions, snowflake, text } from '../../schema/fields.ts'
-
-const query = z.object({
-  client_id: snowflake,
-  scope: text(512).default('bot'),
-  permissions: permissions.optional(),
-  guild_id: snowflake.optional()
-})
+import { maybe, permissions, snowflake } from '../../schema/fields.ts'
+import { addable, authorizationQuery } from './authorization.ts'
 
 const body = z.object({
   guild_id: maybe(snowflake),
   permissions: maybe(permissions),
   authorize: maybe(z.boolean())
 })
-
-const addable = (app: App, account: Account, id: Snowflake): Application => {
-  const application = app.accounts.application(id)
-  if (!application) throw apiError('unknownApplication')
-  if (!application.publicBot && application.owner !== account.cid) throw apiError('notYourApplication')
-  return application
-}
 
 /** A role of the bot's own with what was asked for, as far as the caller could grant it. */
 const grantRole = async (app: App, view: GuildView, actor: UserCid, application: Application, asked: bigint) => {
@@ -52,38 +39,11 @@ const grantRole = async (app: App, view: GuildView, actor: UserCid, application:
   if (role) await app.guilds.submit(view.cid, actor, [{ k: 'grant', body: { user: application.bot, role } }])
 }
 
-const presentChoice = (account: Account) => (view: GuildView) => ({
-  id: view.state.id,
-  name: view.state.settings.name,
-  icon: null,
-  mfa_level: 0,
-  permissions: String(guildPermissions(view.state, account.cid))
-})
-
-export const getAuthorization = route({
-  method: 'GET',
-  path: '/oauth2/authorize',
-  auth: 'user',
-  query,
-  handler({ app, account, query: asked }) {
-    const application = addable(app, account, asked.client_id)
-    const bot = app.accounts.account(application.bot)
-    return {
-      application: presentApplication(app, application),
-      bot: bot ? presentUser(bot) : null,
-      user: presentUser(account),
-      guilds: app.guilds.of(account.cid).map(presentChoice(account)),
-      scopes: asked.scope.split(/[\s+]+/),
-      authorized: false
-    }
-  }
-})
-
 export const authorize = route({
   method: 'POST',
   path: '/oauth2/authorize',
   auth: 'user',
-  query,
+  query: authorizationQuery,
   body,
   async handler({ app, account, query: asked, body: answer, origin }) {
     if (answer.authorize === false) return { location: `${origin.http}/oauth2/authorized?error=access_denied` }

@@ -5,22 +5,6 @@ import { route } from '../../route.ts'
 import { isoDate, queryInt } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
 
-const OLD_LIMIT = 50
-
-/** The older form: the newest pins, as plain messages. */
-export const listPinnedMessages = route({
-  method: 'GET',
-  path: '/channels/:channel_id/pins',
-  auth: 'any',
-  params: channelParams,
-  handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
-    if (!mayReadHistory(seen, call.account.cid)) return []
-    const pinned = call.app.messages.pinned(seen.channel.cid, { limit: OLD_LIMIT })
-    return presentMessages(call.app, seen.view, pinned, call.account.cid)
-  }
-})
-
 export const listPins = route({
   method: 'GET',
   path: '/channels/:channel_id/messages/pins',

@@ -1,7 +1,7 @@
-import { presentRole, presentRoles } from '../../../present/index.ts'
-import { guildOf, roleOf } from '../../access.ts'
+import { presentRoles } from '../../../present/index.ts'
+import { guildOf } from '../../access.ts'
 import { route } from '../../route.ts'
-import { guildParams, roleParams } from '../../schema/params.ts'
+import { guildParams } from '../../schema/params.ts'
 
 export const listRoles = route({
   method: 'GET',
@@ -9,15 +9,4 @@ export const listRoles = route({
   auth: 'any',
   params: guildParams,
   handler: (call) => presentRoles(guildOf(call, call.params.guild_id).state)
-})
-
-export const getRole = route({
-  method: 'GET',
-  path: '/guilds/:guild_id/roles/:role_id',
-  auth: 'any',
-  params: roleParams,
-  handler(call) {
-    const view = guildOf(call, call.params.guild_id)
-    return presentRole(view.state, roleOf(view, call.params.role_id))
-  }
 })

@@ -5,8 +5,8 @@ import { P } from '../../../../node/core/permissions.ts'
 import type { Channel } from '../../../../node/core/state.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
-import { int, maybe, snowflake, text } from '../../schema/fields.ts'
-import { actorIn, findAccount, findGuild } from './local-accounts.ts'
+import { int, maybe, snowflake } from '../../schema/fields.ts'
+import { actorIn, findGuild } from './local-accounts.ts'
 
 const TEXT = 0
 const WEEK = 7 * 86_400
@@ -37,16 +37,5 @@ export const createInviteLocally = route({
     const options = { maxAge: maxAge ?? WEEK, maxUses: maxUses ?? 0, temporary: false }
     const { code } = await app.invites.create(place, actorIn(app, view, P.CREATE_INSTANT_INVITE).cid, options)
     return { code, guild: view.state.id }
-  }
-})
-
-export const acceptInviteLocally = route({
-  method: 'POST',
-  path: '/folkmoot/invites/accept',
-  auth: 'control',
-  body: z.object({ code: text(2048, 1), account: text(64, 1) }),
-  async handler({ app, body: { code, account } }) {
-    const { state } = await app.invites.accept(code, findAccount(app, account).cid)
-    return { guild: state.id, name: state.settings.name }
   }
 })

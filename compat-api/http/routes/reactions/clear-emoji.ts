@@ -1,0 +1,18 @@
+import { channelOf, messageOf } from '../../access.ts'
+import { route } from '../../route.ts'
+import { readEmoji } from '../../schema/emoji.ts'
+import { emojiParams } from '../../schema/params.ts'
+
+export const clearEmoji = route({
+  method: 'DELETE',
+  path: '/channels/:channel_id/messages/:message_id/reactions/:emoji_name',
+  auth: 'any',
+  status: 204,
+  params: emojiParams,
+  async handler(call) {
+    const { app, account, params } = call
+    const seen = channelOf(call, params.channel_id)
+    const { id } = messageOf(call, seen, params.message_id)
+    await app.messages.unreact(seen.place, account.cid, id, readEmoji(params.emoji_name), null)
+  }
+})

@@ -1,0 +1,16 @@
+import { channelOf, messageOf } from '../../access.ts'
+import { route } from '../../route.ts'
+import { messageParams } from '../../schema/params.ts'
+
+export const clearReactions = route({
+  method: 'DELETE',
+  path: '/channels/:channel_id/messages/:message_id/reactions',
+  auth: 'any',
+  status: 204,
+  params: messageParams,
+  async handler(call) {
+    const seen = channelOf(call, call.params.channel_id)
+    const { id } = messageOf(call, seen, call.params.message_id)
+    await call.app.messages.unreact(seen.place, call.account.cid, id, null, null)
+  }
+})
