@@ -3,7 +3,7 @@ import { equalBytes } from '../../crypto/primitives.ts'
 import type { ChannelCid, GuildCid, OpCid, UserCid } from '../core/ids.ts'
 import { joinStatement } from '../core/kinds/admit.ts'
 import { mayIn, P } from '../core/permissions.ts'
-import type { Clock, Inbox, InviteCard, JoinRefusal, JoinRequest, Network, Random } from '../core/ports.ts'
+import type { Clock, Inbox, InviteCard, JoinGrant, JoinRefusal, JoinRequest, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
 import type { Invite } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
@@ -117,8 +117,8 @@ export class LocalInvites implements Invites {
     const local = this.#deps.registry.get(card.guild)
     if (local?.state.members.has(user)) return new View(local)
     const request = this.#request(decoded, card, user)
-    const canAdmit = local && this.#holds(decoded)
-    const answer = canAdmit ? await this.#deps.doorkeeper.admit(request) : { refused: 'no-sponsor' as const }
+    const held = this.#holds(decoded)
+    const answer = held ? await this.#deps.doorkeeper.admit(request) : { refused: 'no-sponsor' as const }
     const grant = accepted(
       isRefusal(answer) && answer.refused === 'no-sponsor'
         ? await this.#ask(() => this.#deps.network().join(decoded.addresses, request))
@@ -126,7 +126,7 @@ export class LocalInvites implements Invites {
     )
     this.#deps.entrants.set(grant.guild, user)
     try {
-      await this.#enter(grant.guild, grant.genesis)
+      await this.#enter(grant, held)
       return await this.#welcome(card.guild, user)
     } finally {
       this.#deps.entrants.delete(grant.guild)
@@ -180,11 +180,12 @@ export class LocalInvites implements Invites {
     }
   }
 
-  async #enter(guild: GuildCid, genesis: Uint8Array): Promise<void> {
+  /** A guild that nobody here was in is pulled: following it brings its state in time, and its messages later. */
+  async #enter({ guild, genesis }: JoinGrant, held: boolean): Promise<void> {
     await this.#deps.inbox.adopt(guild, genesis)
     const network = this.#deps.network()
     await network.follow(guild)
-    if (!this.#deps.registry.get(guild)?.state.createdAt) await this.#ask(() => network.pull(guild))
+    if (!held) await this.#ask(() => network.pull(guild))
   }
 
   async #welcome(cid: GuildCid, user: UserCid): Promise<GuildView> {
