@@ -1,7 +1,7 @@
 /** From the node's state to Discord's JSON: pure functions, typed by discord-api-types (API v10). */
 export { presentApplication, presentOwnApplication } from './application.ts'
 export { presentBan } from './ban.ts'
-export { presentChannel, presentChannels, type ChannelMarks, type GuildChannel } from './channel.ts'
+export { presentChannel, presentChannels } from './channel.ts'
 export { presentEmoji } from './emoji.ts'
 export {
   countMembers,
@@ -11,8 +11,8 @@ export {
   type GuildCreateOptions
 } from './guild.ts'
 export { inviteExpiry, presentExtendedInvite, presentInvite, presentInviteCard } from './invite.ts'
-export { presentMember, presentMemberWithoutUser } from './member.ts'
-export { mentionsOf, type Mentions } from './mentions.ts'
+export { presentMember } from './member.ts'
+export { mentionsOf } from './mentions.ts'
 export { presentMessage, presentMessageDispatch, presentMessages } from './message.ts'
 export { presentPresence } from './presence.ts'
 export { presentRole, presentRoles, rolesInOrder } from './role.ts'
