@@ -2,9 +2,9 @@
  * The client's side of bringing one guild up to date, as a pure machine: what to ask next, and how each answer is
  * to be taken. It holds no ops, and does nothing itself; `client.ts` carries it.
  *
- * Order: control log -> profiles -> newest messages of channels that lag far behind -> (ready) -> every channel,
- * the small gaps first -> heads that are still unknown. The next batch is asked for while earlier ones are being
- * verified, never more than `batchesInFlight` of them.
+ * Order: control log -> profiles -> newest messages of channels that lag far behind -> the other channels, whole ->
+ * (ready) -> history of those far behind, the small gaps first -> heads that are still unknown. The next batch is
+ * asked for while earlier ones are being verified, never more than `batchesInFlight` of them.
  */
 import type { LogId, OpCid } from '../../node/core/ids.ts'
 import { SYNC } from '../limits.ts'
@@ -86,15 +86,17 @@ const wantOf = (gap: LogGap): Step[] =>
 export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
   const open = gaps.filter((gap) => gap.unknown.length > 0)
   const of = (type: LogGap['type']) => open.filter((gap) => gap.type === type)
-  const channels = of('channel').sort((a, b) => a.lag - b.lag)
+  const channels = of('channel').toSorted((a, b) => a.lag - b.lag)
+  const [far, near] = [channels.filter(farBehind), channels.filter((gap) => !farBehind(gap))]
   const settle: Step = { type: 'settle' }
   return [
     ...of('control').flatMap((gap) => [pullOf(gap), settle, ...wantOf(gap), settle]),
     ...of('profiles').flatMap((gap) => [pullOf(gap), ...wantOf(gap)]),
-    ...channels.filter(farBehind).map((gap): Step => ({ type: 'recent', log: gap.id, manner: 'preview' })),
+    ...far.map((gap): Step => ({ type: 'recent', log: gap.id, manner: 'preview' })),
+    ...near.map(pullOf),
     settle,
     { type: 'ready' },
-    ...channels.map(pullOf),
+    ...far.map(pullOf),
     settle,
     ...channels.flatMap(wantOf),
     settle

@@ -53,7 +53,7 @@ test('equal heads end it at once', (t) => {
   )
 })
 
-test('control first, then profiles, then the newest messages, then history', (t) => {
+test('control first, then profiles, then all newest messages before it is ready, then history', (t) => {
   const gaps = [
     gap('far', 'channel', 5000),
     gap('near', 'channel', 3),
@@ -67,8 +67,8 @@ test('control first, then profiles, then the newest messages, then history', (t)
     'pull profiles',
     'want profiles',
     'recent far',
-    'ready',
     'pull near',
+    'ready',
     'pull far',
     'want near',
     'want far',
