@@ -1,0 +1,69 @@
+/** The bytes of the protocol stand still: what was written once decodes to the same, and is written the same again. */
+import { readFileSync } from 'node:fs'
+import test from 'ava'
+import { fromBase64url, verifySignature } from '../../../crypto/primitives.ts'
+import { decodeInvite, inviteKey } from '../../../node/app/invite-code.ts'
+import { decodeEntry, decodeOp } from '../../../node/core/codec.ts'
+import { globalId, objectId, type GuildCid, type OpCid, type UserCid } from '../../../node/core/ids.ts'
+import { verifyIdentity } from '../../../node/core/identity.ts'
+import { idVectors, jsonOf, opVectors } from '../../vectors/generate.ts'
+
+const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8'))
+const bytes = (hex: string | null): Uint8Array => Uint8Array.from(Buffer.from(hex ?? '', 'hex'))
+const block = (hex: string | null): Uint8Array | null => (hex === null ? null : bytes(hex))
+
+const ops = read<ReturnType<typeof opVectors>>('ops.json')
+const ids = read<ReturnType<typeof idVectors>>('ids.json')
+
+test('the generator gives what is on file', (t) => {
+  t.deepEqual(JSON.parse(JSON.stringify(opVectors())), ops)
+  t.deepEqual(JSON.parse(JSON.stringify(idVectors())), ids)
+})
+
+for (const vector of ops.ops) {
+  test(`${vector.name} decodes as on file, and its signature holds`, (t) => {
+    const entry = decodeEntry(bytes(vector.entry))
+    if (!entry.ok) return t.fail(entry.reason)
+    t.is(entry.value.cid, vector.cid)
+    const { key, sig } = entry.value.header
+    t.true(verifySignature(key, entry.value.signed, fromBase64url(sig)))
+    const blocks = { entry: bytes(vector.entry), body: block(vector.body), display: block(vector.display) }
+    const op = decodeOp(entry.value, vector.user as UserCid, blocks)
+    if (!op.ok) return t.fail(op.reason)
+    const { header, body, display } = op.value
+    t.deepEqual(JSON.parse(JSON.stringify(jsonOf({ header, body, display }))), vector.decoded)
+  })
+}
+
+for (const { name, entry, reason } of ops.refused) {
+  test(`${name} is refused`, (t) => {
+    const decoded = decodeEntry(bytes(entry))
+    t.is(decoded.ok ? null : decoded.reason, reason)
+    t.truthy(reason)
+  })
+}
+
+test('identities verify to the users and devices on file', (t) => {
+  for (const { genesis, certificate, user, device, cert } of ops.identities) {
+    const identity = verifyIdentity({ genesis: bytes(genesis), cert: bytes(certificate) })
+    t.like(identity, { user, key: device, cid: cert })
+  }
+})
+
+test('ids follow from CIDs', (t) => {
+  for (const { t: time, op, attempt, id } of ids.objects) t.is(objectId(time, op as OpCid, attempt), id)
+  for (const { cid, id } of ids.users) t.is(globalId('uid1', cid as UserCid), id)
+  for (const { cid, id } of ids.guilds) t.is(globalId('gid1', cid as GuildCid), id)
+})
+
+test('invite codes carry what is on file', (t) => {
+  for (const { code, guildHash, secret, addresses, key } of ids.invites) {
+    const decoded = decodeInvite(code)
+    t.deepEqual(decoded && { ...decoded, addresses: [...decoded.addresses] }, {
+      guildHash: bytes(guildHash),
+      secret: bytes(secret),
+      addresses
+    })
+    t.is(decoded && inviteKey(decoded.secret).key, key as never)
+  }
+})

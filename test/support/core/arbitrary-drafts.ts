@@ -1,0 +1,142 @@
+/** Every draft that the schema allows, one arbitrary a kind. */
+import fc from 'fast-check'
+import { cidOf } from '../../../crypto/primitives.ts'
+import type { DeviceKey } from '../../../node/core/ids.ts'
+import type { Draft, Kind } from '../../../node/core/ops.ts'
+import { makeKeyPair } from '../../../crypto/identity.ts'
+
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const text = (max: number, min = 0) =>
+  fc
+    .string({ unit: 'grapheme', minLength: min, maxLength: Math.min(max, 12) })
+    .filter(({ length }) => length >= min && length <= max)
+const cid = <T extends string>() => bytes(8).map((seed) => cidOf(seed) as T)
+const key = bytes(32).map((seed) => makeKeyPair(seed).key as DeviceKey)
+const bits = fc.bigInt(0n, (1n << 63n) - 1n)
+const orNull = <T>(inner: fc.Arbitrary<T>) => fc.option(inner, { nil: null })
+const some = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) => fc.record(fields, { requiredKeys: [] })
+
+const profile = { name: text(32, 1), globalName: orNull(text(32, 1)), avatar: orNull(text(128)) }
+const reason = fc.record({ reason: orNull(text(512)) })
+const overwrite = fc.record({
+  target: cid<never>(),
+  type: fc.constantFrom('role' as const, 'member' as const),
+  allow: bits,
+  deny: bits
+})
+const roleFields = { permissions: bits, color: fc.nat(0xffffff), hoist: fc.boolean(), mentionable: fc.boolean() }
+const channelFields = {
+  position: fc.nat(100_000),
+  parent: orNull(cid<never>()),
+  nsfw: fc.boolean(),
+  slowmode: fc.nat(21_600),
+  bitrate: fc.integer({ min: 8000, max: 384_000 }),
+  userLimit: fc.nat(10_000)
+}
+const content = {
+  content: fc.string({ unit: 'grapheme', maxLength: 200 }),
+  embeds: orNull(fc.constant('[{"color":1.5}]')),
+  components: orNull(fc.constant('[]')),
+  mentions: orNull(fc.constant('{"parse":[]}')),
+  flags: fc.nat(0x7fffffff)
+}
+const time = fc.nat({ max: 2 ** 31 - 1 }).map((n) => n * 1000)
+const target = cid<never>()
+const sorted = fc.uniqueArray(target, { minLength: 1, maxLength: 8 }).map((items) => items.toSorted())
+
+type Bodies = { readonly [K in Kind]: fc.Arbitrary<Omit<Extract<Draft, { k: K }>, 'k'>> }
+
+const body = <B>(arbitrary: fc.Arbitrary<B>) => arbitrary.map((it) => ({ body: it }))
+const both = <B, D>(first: fc.Arbitrary<B>, second: fc.Arbitrary<D>) => fc.record({ body: first, display: second })
+
+const bodies: Bodies = {
+  create: both(
+    fc.record({ genesis: fc.uint8Array({ maxLength: 1024 }) }),
+    fc.record({ name: text(100, 2), icon: orNull(text(128)), owner: fc.record(profile) })
+  ),
+  settings: both(
+    some({
+      verificationLevel: fc.nat(4),
+      defaultNotifications: fc.nat(1),
+      explicitContentFilter: fc.nat(2),
+      afkChannel: orNull(target),
+      afkTimeout: fc.nat(3600),
+      systemChannel: orNull(target),
+      systemChannelFlags: fc.nat(0xffff),
+      rulesChannel: orNull(target),
+      updatesChannel: orNull(target),
+      locale: text(10, 2),
+      progressBar: fc.boolean()
+    }),
+    some({ name: text(100, 2), description: orNull(text(300)), icon: orNull(text(128)) })
+  ),
+  'role.new': both(
+    fc.record({ position: text(64, 1), ...roleFields }),
+    fc.record({ name: text(100), emoji: orNull(text(128)) })
+  ),
+  'role.set': both(
+    fc.record({ role: target, set: some(roleFields) }),
+    some({ name: text(100), emoji: orNull(text(128)) })
+  ),
+  'role.move': body(
+    fc.record({ moves: fc.array(fc.record({ role: target, position: text(64, 1) }), { minLength: 1, maxLength: 5 }) })
+  ),
+  'role.del': body(fc.record({ role: target })),
+  grant: body(fc.record({ user: target, role: target })),
+  ungrant: body(fc.record({ user: target, role: target })),
+  'chan.new': both(
+    fc.record({
+      type: fc.constantFrom(0, 2, 4, 5, 13, 15, 16),
+      ...channelFields,
+      overwrites: fc.array(overwrite, { maxLength: 5 })
+    }),
+    fc.record({ name: text(100, 1), topic: orNull(text(4096)) })
+  ),
+  'chan.set': both(
+    fc.record({ channel: target, set: some({ ...channelFields, type: fc.constantFrom(0, 5) }) }),
+    some({ name: text(100, 1), topic: orNull(text(4096)) })
+  ),
+  'chan.del': body(fc.record({ channel: target })),
+  'ow.set': body(fc.record({ channel: target, overwrite })),
+  'ow.del': body(fc.record({ channel: target, target })),
+  invite: body(
+    fc.record({ key, channel: target, maxAge: fc.nat(31_536_000), maxUses: fc.nat(100), temporary: fc.boolean() })
+  ),
+  'invite.del': body(fc.record({ invite: target })),
+  admit: both(
+    fc.record({
+      user: target,
+      cert: target,
+      bot: fc.boolean(),
+      request: orNull(fc.record({ invite: target, t: time, sig: bytes(64) }))
+    }),
+    fc.record(profile)
+  ),
+  leave: body(fc.constant({})),
+  close: body(fc.constant({})),
+  kick: both(fc.record({ user: target }), reason),
+  ban: both(fc.record({ user: target }), reason),
+  unban: both(fc.record({ user: target }), reason),
+  timeout: both(fc.record({ user: target, until: orNull(time) }), reason),
+  profile: body(some(profile)),
+  nick: body(fc.record({ user: target, nick: orNull(text(32, 1)) })),
+  msg: body(
+    fc.record({
+      type: fc.constantFrom(0, 6, 7, 19),
+      ...content,
+      tts: fc.boolean(),
+      reply: orNull(fc.record({ message: target, channel: target })),
+      nonce: orNull(text(25))
+    })
+  ),
+  edit: body(fc.record({ message: target, ...content })),
+  del: body(fc.record({ messages: sorted })),
+  react: body(fc.record({ message: target, emoji: text(128, 1) })),
+  unreact: body(fc.record({ message: target, emoji: orNull(text(128, 1)), user: orNull(target) })),
+  pin: body(fc.record({ message: target })),
+  unpin: body(fc.record({ message: target }))
+}
+
+export const kinds = Object.keys(bodies) as Kind[]
+
+export const draftOf = (k: Kind): fc.Arbitrary<Draft> => bodies[k].map((contents) => ({ k, ...contents }) as Draft)

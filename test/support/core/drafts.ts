@@ -1,0 +1,140 @@
+/** Drafts with everything that a test does not care about filled in. */
+import { encodeCbor } from '../../../crypto/primitives.ts'
+import { inviteKey } from '../../../node/app/invite-code.ts'
+import {
+  guildCidOf,
+  type ChannelCid,
+  type GuildCid,
+  type OpCid,
+  type RoleCid,
+  type UserCid
+} from '../../../node/core/ids.ts'
+import { joinStatement } from '../../../node/core/kinds/admit.ts'
+import type { BodyOf, Draft } from '../../../node/core/ops.ts'
+import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
+import type { Actor } from './actors.ts'
+import { T0 } from './clock.ts'
+
+export interface Genesis {
+  readonly guild: GuildCid
+  readonly genesis: Uint8Array
+}
+
+export const genesisBy = (owner: Actor, { everyone = DEFAULT_EVERYONE, nonce = 1, t = T0 } = {}): Genesis => {
+  const block = {
+    v: 1,
+    k: 'guild',
+    owner: owner.user,
+    t,
+    nonce: new Uint8Array(16).fill(nonce),
+    secret: new Uint8Array(32).fill(7),
+    everyone,
+    rates: null
+  }
+  const genesis = encodeCbor(block)
+  return { guild: guildCidOf(genesis), genesis }
+}
+
+export const create = ({ genesis }: Genesis, owner: Actor): Draft<'create'> => ({
+  k: 'create',
+  body: { genesis },
+  display: { name: 'Moot', icon: null, owner: { name: owner.name, globalName: null, avatar: null } }
+})
+
+export const chanNew = (name: string, body: Partial<BodyOf<'chan.new'>> = {}): Draft<'chan.new'> => ({
+  k: 'chan.new',
+  body: {
+    type: 0,
+    position: 0,
+    parent: null,
+    nsfw: false,
+    slowmode: 0,
+    bitrate: 64_000,
+    userLimit: 0,
+    overwrites: [],
+    ...body
+  },
+  display: { name, topic: null }
+})
+
+export const roleNew = (position: string, permissions: bigint, name = 'role'): Draft<'role.new'> => ({
+  k: 'role.new',
+  body: { position, permissions, color: 0, hoist: false, mentionable: false },
+  display: { name, emoji: null }
+})
+
+export const grant = (user: UserCid, role: RoleCid): Draft<'grant'> => ({ k: 'grant', body: { user, role } })
+export const ungrant = (user: UserCid, role: RoleCid): Draft<'ungrant'> => ({ k: 'ungrant', body: { user, role } })
+
+const why = { reason: null }
+export const ban = (user: UserCid, reason: string | null = null): Draft<'ban'> => ({
+  k: 'ban',
+  body: { user },
+  display: { reason }
+})
+export const unban = (user: UserCid): Draft<'unban'> => ({ k: 'unban', body: { user }, display: why })
+export const kick = (user: UserCid): Draft<'kick'> => ({ k: 'kick', body: { user }, display: why })
+export const timeout = (user: UserCid, until: number | null): Draft<'timeout'> => ({
+  k: 'timeout',
+  body: { user, until },
+  display: why
+})
+
+export const overwrite = (
+  channel: ChannelCid,
+  target: RoleCid | UserCid,
+  type: 'role' | 'member',
+  allow: bigint,
+  deny: bigint
+): Draft<'ow.set'> => ({ k: 'ow.set', body: { channel, overwrite: { target, type, allow, deny } } })
+
+const secretOf = (seed: number): Uint8Array => new Uint8Array(16).fill(seed)
+
+export const invite = (channel: ChannelCid, body: Partial<BodyOf<'invite'>> = {}, seed = 5): Draft<'invite'> => ({
+  k: 'invite',
+  body: { key: inviteKey(secretOf(seed)).key, channel, maxAge: 0, maxUses: 0, temporary: false, ...body }
+})
+
+/** Somebody lets `joiner` in, who holds the invite's secret. */
+export const admit = (
+  guild: GuildCid,
+  joiner: Actor,
+  inviteOp: OpCid,
+  { t = T0, seed = 5 }: { t?: number; seed?: number } = {}
+): Draft<'admit'> => {
+  const { user, device } = joiner
+  const sig = inviteKey(secretOf(seed)).sign(joinStatement({ guild, user, cert: device.cert, t }))
+  return {
+    k: 'admit',
+    body: { user, cert: device.cert, bot: joiner.identity.bot, request: { invite: inviteOp, t, sig } },
+    display: { name: joiner.name, globalName: null, avatar: null }
+  }
+}
+
+/** A bot is let in on the author's word. */
+export const admitBot = (bot: Actor): Draft<'admit'> => ({
+  k: 'admit',
+  body: { user: bot.user, cert: bot.device.cert, bot: true, request: null },
+  display: { name: bot.name, globalName: null, avatar: null }
+})
+
+const plain = { embeds: null, components: null, mentions: null, flags: 0 }
+
+export const msg = (content: string, body: Partial<BodyOf<'msg'>> = {}): Draft<'msg'> => ({
+  k: 'msg',
+  body: { type: 0, content, ...plain, tts: false, reply: null, nonce: null, ...body }
+})
+
+export const edit = (message: OpCid, content: string): Draft<'edit'> => ({
+  k: 'edit',
+  body: { message, content, ...plain }
+})
+
+export const del = (...messages: OpCid[]): Draft<'del'> => ({ k: 'del', body: { messages: messages.toSorted() } })
+export const react = (message: OpCid, emoji: string): Draft<'react'> => ({ k: 'react', body: { message, emoji } })
+export const unreact = (message: OpCid, emoji: string | null, user: UserCid | null): Draft<'unreact'> => ({
+  k: 'unreact',
+  body: { message, emoji, user }
+})
+export const pin = (message: OpCid): Draft<'pin'> => ({ k: 'pin', body: { message } })
+export const unpin = (message: OpCid): Draft<'unpin'> => ({ k: 'unpin', body: { message } })

@@ -1,0 +1,121 @@
+/**
+ * Writes the vectors beside this file: `node test/vectors/generate.ts`. Deterministic: keys follow from names, salts
+ * from a seed. Another implementation of the protocol should give the same bytes and the same verdicts.
+ */
+import { writeFileSync } from 'node:fs'
+import { encodeCbor, sha256, utf8 } from '../../crypto/primitives.ts'
+import { encodeInvite, guildHashOf, inviteKey } from '../../node/app/invite-code.ts'
+import { decodeEntry } from '../../node/core/codec.ts'
+import { controlLog, globalId, objectId, opCidOf } from '../../node/core/ids.ts'
+import type { Draft, VerifiedOp } from '../../node/core/ops.ts'
+import { actor } from '../support/core/actors.ts'
+import { T0 } from '../support/core/clock.ts'
+import * as drafts from '../support/core/drafts.ts'
+import { found, type Replica } from '../support/core/replica.ts'
+import { refusedEntries } from './refused-entries.ts'
+
+export const hex = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('hex')
+
+/** JSON has neither bytes nor big integers: hex text and decimal text stand for them. */
+export const jsonOf = (value: unknown): unknown => {
+  if (value instanceof Uint8Array) return { hex: hex(value) }
+  if (typeof value === 'bigint') return { bigint: String(value) }
+  if (Array.isArray(value)) return value.map(jsonOf)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonOf(item)]))
+}
+
+const [alice, bob] = [actor('alice'), actor('bob')]
+
+const opVector = (name: string, { op, blocks }: VerifiedOp) => ({
+  name,
+  cid: op.cid,
+  user: op.user,
+  entry: hex(blocks.entry),
+  body: hex(blocks.body),
+  display: hex(blocks.display),
+  decoded: jsonOf({ header: op.header, body: op.body, display: op.display })
+})
+
+const story = (moot: Replica) => {
+  const made: ReturnType<typeof opVector>[] = []
+  const write = (author: typeof alice, draft: Draft, channel?: Parameters<Replica['write']>[2]) => {
+    const cid = moot.write(author, draft, channel)
+    const op = moot.seen.get(cid)
+    if (op) made.push(opVector(`${author.name}: ${draft.k}`, op))
+    return cid
+  }
+  for (const op of moot.seen.values()) made.push(opVector('alice: create', op))
+  const general = write(alice, drafts.chanNew('general'))
+  const role = write(alice, drafts.roleNew('V', 1n << 13n, 'helper'))
+  const invitation = write(alice, drafts.invite(general))
+  write(alice, drafts.admit(moot.guild, bob, invitation))
+  write(alice, drafts.grant(bob.user, role))
+  write(alice, drafts.overwrite(general, role, 'role', 1n << 53n, 0n))
+  const hello = write(bob, drafts.msg('grüß dich 👋'), general)
+  write(alice, drafts.msg('hello', { type: 19, reply: { message: hello, channel: general } }), general)
+  write(bob, drafts.edit(hello, 'hello, all'), general)
+  write(alice, drafts.react(hello, '👋'), general)
+  write(alice, drafts.pin(hello), general)
+  write(bob, drafts.del(hello), general)
+  write(bob, { k: 'profile', body: { globalName: 'Bob' } })
+  write(alice, drafts.ban(bob.user, 'spam'))
+  return made
+}
+
+export const opVectors = () => {
+  const moot = found(alice)
+  const ops = story(moot)
+  const last = [...moot.seen.values()].at(-1)
+  const refused = last ? refusedEntries(last.op.header) : []
+  return {
+    identities: [alice, bob].map(({ name, identity, user, device }) => ({
+      name,
+      user,
+      device: device.key,
+      cert: identity.cid,
+      genesis: hex(identity.genesis),
+      certificate: hex(identity.cert)
+    })),
+    guild: { cid: moot.guild, genesis: hex(moot.genesis.genesis) },
+    ops,
+    refused: refused.map(({ name, entry }) => {
+      const decoded = decodeEntry(entry)
+      return { name, entry: hex(entry), reason: decoded.ok ? null : decoded.reason }
+    })
+  }
+}
+
+const cids = ['a', 'b', 'c'].map((text) => opCidOf(encodeCbor(text)))
+
+export const idVectors = () => {
+  const { guild } = found(alice)
+  const secret = sha256(utf8('secret')).subarray(0, 16)
+  const addresses = [
+    '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA',
+    '/dns4/moot.example/tcp/443/wss/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA'
+  ]
+  const guildHash = guildHashOf(guild)
+  return {
+    objects: cids.flatMap((op, i) =>
+      [0, 1, 7].map((n) => ({ t: T0 + i, op, attempt: n, id: objectId(T0 + i, op, n) }))
+    ),
+    users: [alice, bob].map(({ user }) => ({ cid: user, id: globalId('uid1', user) })),
+    guilds: [{ cid: guild, id: globalId('gid1', guild), control: controlLog(guild) }],
+    invites: [[], addresses.slice(0, 1), addresses].map((some) => ({
+      guildHash: hex(guildHash),
+      secret: hex(secret),
+      key: inviteKey(secret).key,
+      addresses: some,
+      code: encodeInvite({ guildHash, secret, addresses: some })
+    }))
+  }
+}
+
+const write = (name: string, vectors: unknown): void =>
+  writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(vectors, null, 2)}\n`)
+
+if (import.meta.main) {
+  write('ops.json', opVectors())
+  write('ids.json', idVectors())
+}
