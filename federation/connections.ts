@@ -1,8 +1,7 @@
 /** Keeps `peers` true to libp2p's connections, and tries to get back those that were lost. */
 import type { PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Background } from './background.ts'
-import type { FederationDeps } from './deps.ts'
-import { parseAddress } from './host/addresses.ts'
 import type { Host } from './host/create-host.ts'
 import { createRedial, type Redial } from './host/redial.ts'
 import { SYNC } from './limits.ts'
@@ -10,7 +9,8 @@ import type { Peers } from './peers.ts'
 import type { Rounds } from './sync/rounds.ts'
 
 export interface ConnectionParts {
-  readonly deps: Pick<FederationDeps, 'bootstrap' | 'listen'>
+  /** Peers to stay connected with. */
+  readonly bootstrap: readonly Multiaddr[]
   readonly host: Host
   readonly peers: Peers
   readonly rounds: Rounds
@@ -41,10 +41,8 @@ const dialDiscovered = ({ host, background, signal }: ConnectionParts): void => 
   })
 }
 
-/** @throws AddressMalformed when a bootstrap address is none */
 export const keepConnections = async (parts: ConnectionParts): Promise<void> => {
-  const { deps, host, signal } = parts
-  const bootstrap = deps.bootstrap.map((text) => parseAddress('bootstrap', text))
+  const { bootstrap, host, signal } = parts
   const redial = createRedial({
     dial: (target, abort) => host.dial(target, { signal: abort }),
     signal,

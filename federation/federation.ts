@@ -1,22 +1,24 @@
 /** Puts the parts together; every piece of work ends with `stop`. */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../node/core/ids.ts'
 import { createBackground, type Background } from './background.ts'
 import { keepConnections } from './connections.ts'
+import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
 import { createGossip, type Gossip } from './gossip.ts'
-import { bestFirst } from './host/addresses.ts'
+import { bestFirst, parseAddress } from './host/addresses.ts'
 import { startHost, type Host } from './host/create-host.ts'
 import { createPenalties } from './host/penalties.ts'
 import type { Candidate, Source } from './inbound/candidate.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
-import type { Want } from './inbound/delivery.ts'
+import type { Want } from './inbound/settle-receipts.ts'
 import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
 import { orbitAuthor } from './log/orbit-author.ts'
-import { createPeers } from './peers.ts'
+import { createPeers, type Peers } from './peers.ts'
 import { createBatchStore } from './sync/batch-store.ts'
 import { createSync, type Sync } from './sync/index.ts'
 import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
@@ -62,12 +64,13 @@ interface Parts {
   readonly background: Background
   readonly stopping: AbortController
   readonly followed: Set<GuildCid>
+  readonly peers: Peers
   begin(): void
 }
 
 const present = (parts: Parts): Federation => {
-  const { deps, host, gossip, sync, inbound, background, stopping, followed, begin } = parts
-  const joining = createJoinClient(host, stopping.signal)
+  const { deps, host, gossip, sync, inbound, background, stopping, followed, peers, begin } = parts
+  const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
 
   const stop = async (): Promise<void> => {
@@ -88,7 +91,8 @@ const present = (parts: Parts): Federation => {
     pull: (guild) => sync.pull(guild),
     async follow(guild) {
       const secret = deps.guildSecret(guild)
-      if (!secret || followed.has(guild)) return
+      if (!secret) throw new Error(`the guild ${guild} is not held by this node`)
+      if (followed.has(guild)) return
       followed.add(guild)
       gossip.follow(guild, secret)
       begin()
@@ -112,21 +116,16 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const penalties = createPenalties(clock)
   const stopping = new AbortController()
   const { signal } = stopping
+  setMaxListeners(0, signal)
+  const bootstrap = deps.bootstrap.map((text) => parseAddress('bootstrap', text))
   const host = await startHost(deps, penalties)
   const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
   const peers = createPeers(inbox)
   const followed = new Set<GuildCid>()
-  const pulling = new Set<GuildCid>()
-  const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild) || pulling.has(guild))
+  const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild))
 
-  const blame = (peer: string, detail: string): void => {
-    if (penalties.isPenalised(peer)) return
-    penalties.penalise(peer)
-    inbound.delivery.drop(peer)
-    logger.warn('a peer is cut off', { peer, detail })
-    const id = host.getPeers().find((connected) => connected.toString() === peer)
-    if (id) background.run(() => host.hangUp(id, { signal: AbortSignal.timeout(HOST.stopTimeout) }))
-  }
+  const drop = (peer: string): void => inbound.delivery.drop(peer)
+  const blame = createCutOff({ host, penalties, background, logger, drop })
   const wants = createWants(clock, (list) => sync.fetch(list))
   const inbound = createInbound({ inbox, log, clock, logger, blame, want: wants.add })
   const met = (id: PeerId, proven: Parameters<typeof peers.met>[1]): void => {
@@ -144,7 +143,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
     credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, log }
   })
-  const sync = createSync({ streams, peers, background, logger, carried })
+  const sync = createSync({ streams, peers, log, background, logger, carried })
   const gossip = createGossip({
     ...inbound,
     pubsub: host.services.pubsub,
@@ -158,7 +157,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   await handleSync(host, streams, background)
   await handleJoin(host, deps, background, signal)
   await keepConnections({
-    deps,
+    bootstrap,
     host,
     peers,
     rounds: sync.rounds,
@@ -169,5 +168,5 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const begin = (): void => {
     for (const id of peers.all()) sync.rounds.begin(id.toString())
   }
-  return present({ deps, host, gossip, sync, inbound, background, stopping, followed, begin })
+  return present({ deps, host, gossip, sync, inbound, background, stopping, followed, peers, begin })
 }

@@ -13,8 +13,8 @@ export const SYNC = {
   frameTimeout: 10 * SECOND,
   streamsPerPeer: 8,
   /** A peer may ask this often for a while, and then as often as the bucket refills. */
-  requestBurst: 200,
-  requestsPerSecond: 100,
+  requestBurst: 1000,
+  requestsPerSecond: 500,
   guildsPerPeer: 1024,
   logsPerGuild: 1024,
   headsPerLog: 256,
@@ -44,12 +44,13 @@ export const GOSSIP = {
   queueOps: 10_000,
   queueBytes: 16 * MIB,
   /** Ops that wait for verification, per guild. */
-  laneOps: 2000
+  laneOps: 2000,
+  laneBytes: 16 * MIB
 } as const
 
 export const QUARANTINE = { opsPerPeer: 1000, bytesPerPeer: 4 * MIB, bytes: 64 * MIB, askAgain: 5 * SECOND } as const
 
-export const HELD = { opsPerPeer: 200, ops: 2000 } as const
+export const HELD = { opsPerPeer: 50, ops: 500 } as const
 
 export const PENALTY = { duration: 3600 * SECOND, peers: 4096 } as const
 

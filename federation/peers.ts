@@ -26,6 +26,13 @@ export interface Peers {
   sharesAny(peer: string): boolean
 }
 
+const note = (guilds: Map<GuildCid, Set<UserCid>>, guild: GuildCid, user: UserCid): boolean => {
+  const users = guilds.get(guild) ?? new Set()
+  if (users.has(user) || users.size >= USERS_PER_GUILD) return false
+  guilds.set(guild, users.add(user))
+  return true
+}
+
 export const createPeers = (inbox: Pick<Inbox, 'isMember'>): Peers => {
   const peers = new Map<string, Peer>()
 
@@ -35,13 +42,6 @@ export const createPeers = (inbox: Pick<Inbox, 'isMember'>): Peers => {
     const peer: Peer = { id, guilds: new Map() }
     peers.set(id.toString(), peer)
     return peer
-  }
-
-  const note = (guilds: Map<GuildCid, Set<UserCid>>, guild: GuildCid, user: UserCid): boolean => {
-    const users = guilds.get(guild) ?? new Set()
-    if (users.has(user) || users.size >= USERS_PER_GUILD) return false
-    guilds.set(guild, users.add(user))
-    return true
   }
 
   return {
@@ -54,7 +54,9 @@ export const createPeers = (inbox: Pick<Inbox, 'isMember'>): Peers => {
     isMember: (peer, guild) =>
       [...(peers.get(peer)?.guilds.get(guild) ?? [])].some((user) => inbox.isMember(guild, user)),
     candidates: (guild) =>
-      [...peers.values()].sort((a, b) => Number(b.guilds.has(guild)) - Number(a.guilds.has(guild))).map(({ id }) => id),
+      [...peers.values()]
+        .toSorted((a, b) => Number(b.guilds.has(guild)) - Number(a.guilds.has(guild)))
+        .map(({ id }) => id),
     all: () => [...peers.values()].map(({ id }) => id),
     get: (peer) => peers.get(peer)?.id,
     sharesAny: (peer) => (peers.get(peer)?.guilds.size ?? 0) > 0

@@ -26,6 +26,6 @@ const distance = (address: string): number => (LOOPBACK.test(address) ? 2 : PRIV
 
 /** Public addresses first, then those of the local network, then loopback; TCP before WebSockets. */
 export const bestFirst = (addresses: readonly string[]): string[] =>
-  [...addresses].sort(
+  addresses.toSorted(
     (a, b) => distance(a) - distance(b) || Number(a.includes('/ws')) - Number(b.includes('/ws')) || (a < b ? -1 : 1)
   )

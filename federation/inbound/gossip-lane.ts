@@ -1,10 +1,12 @@
 /**
- * Gossiped ops of one guild. Frames are verified side by side but delivered in the order they came, so that a child
- * does not overtake its parent; those that come while others are being stored are stored together.
+ * Gossiped ops of one guild. Frames are checked side by side but delivered in the order they came, so that a child
+ * does not overtake its parent; those of a peer that are ready together are stored together.
  */
+import type { OpCid } from '../../node/core/ids.ts'
 import { GOSSIP } from '../limits.ts'
 import type { GossipFrame } from '../outbound/gossip-frame.ts'
-import { isFault, type Candidate, type Checked, type Fault, type Source } from './candidate.ts'
+import { wireSize } from '../wire/frames.ts'
+import { isFault, type Candidate, type Checked, type Fault, type Proven, type Source } from './candidate.ts'
 import type { Checklist } from './checklist.ts'
 import type { Delivered, Delivery } from './delivery.ts'
 import type { IdentityBook } from './identity-book.ts'
@@ -25,49 +27,115 @@ export interface LaneParts {
   fetch(source: Source, candidates: readonly Candidate[]): void
 }
 
+interface Item {
+  readonly source: Source
+  readonly checked: Promise<Checked | Fault>
+  readonly verdict: PromiseWithResolvers<Verdict>
+  ready: boolean
+}
+
 const ignore: Verdict = { verdict: 'ignore' }
 const reject = ({ fault }: Fault): Verdict => ({ verdict: 'reject', detail: fault })
 
 /** Live ops carry their contents; only history may have forgotten them. */
 const isBare = ({ blocks }: Candidate): boolean => blocks.body === null
 
-export const createGossipLane = ({ checklist, identities, delivery, fetch }: LaneParts): GossipLane => {
-  let last: Promise<unknown> = Promise.resolve()
-  let queued = 0
+const cidsOf = (ops: readonly Proven[]): readonly OpCid[] => ops.map(({ op }) => op.cid)
 
-  const check = async (source: Source, frame: GossipFrame): Promise<Checked | Fault> => {
-    const fault = identities.offer(frame.identities)
-    if (fault) return fault
-    const read = await checklist.read(source.guild, frame.ops)
-    if (isFault(read)) return read
-    return read.candidates.some(isBare) ? { fault: 'a live op without its contents' } : checklist.check(read.candidates)
+/** Relayed is what is new here, and of which nothing still waits. */
+const judge = (ops: readonly Proven[], delivered: Delivered | Fault): Verdict => {
+  if (isFault(delivered)) return reject(delivered)
+  const cids = cidsOf(ops)
+  const fresh = cids.some((cid) => delivered.admitted.has(cid)) && !cids.some((cid) => delivered.waiting.has(cid))
+  return fresh ? { verdict: 'accept' } : ignore
+}
+
+/** The first in the queue, and what is ready behind it of the same peer. */
+const takeReady = (queue: Item[]): Item[] => {
+  const peer = queue[0]?.source.peer
+  const end = queue.findIndex((item, i) => i > 0 && !(item.ready && item.source.peer === peer))
+  return queue.splice(0, end < 0 ? queue.length : end)
+}
+
+/** Steps 1 to 8. */
+const checkFrame = async (
+  { guild }: Source,
+  frame: GossipFrame,
+  { checklist, identities }: LaneParts
+): Promise<Checked | Fault> => {
+  const fault = identities.offer(frame.identities)
+  if (fault) return fault
+  const read = await checklist.read(guild, frame.ops)
+  if (isFault(read)) return read
+  return read.candidates.some(isBare) ? { fault: 'a live op without its contents' } : checklist.check(read.candidates)
+}
+
+/** What of a frame may be delivered; the rest is asked for. */
+const provenOf = (
+  { source }: Item,
+  checked: Checked | Fault | undefined,
+  fetch: LaneParts['fetch']
+): readonly Proven[] => {
+  if (!checked || isFault(checked)) return []
+  const unidentified = checked.unidentified.map(({ candidate }) => candidate)
+  if (unidentified.length > 0) fetch(source, unidentified)
+  return checked.proven
+}
+
+export const createGossipLane = (parts: LaneParts): GossipLane => {
+  const { delivery, fetch } = parts
+  const queue: Item[] = []
+  let held = { ops: 0, bytes: 0 }
+  let draining = false
+
+  const deliverTogether = async (source: Source, items: readonly Item[]): Promise<void> => {
+    const checked = await Promise.all(items.map((item) => item.checked))
+    const proven = items.map((item, i) => provenOf(item, checked[i], fetch))
+    const ops = proven.flat()
+    const delivered = ops.length > 0 ? await delivery.deliver(source, ops, 'news') : undefined
+    for (const [i, { verdict }] of items.entries()) {
+      const result = checked[i]
+      if (isFault(result)) verdict.resolve(reject(result))
+      else verdict.resolve(delivered ? judge(proven[i] ?? [], delivered) : ignore)
+    }
   }
 
-  const deliver = async (source: Source, checked: Checked | Fault): Promise<Verdict> => {
-    if (isFault(checked)) return reject(checked)
-    const { proven, unidentified } = checked
-    if (unidentified.length > 0)
-      fetch(
-        source,
-        unidentified.map(({ candidate }) => candidate)
-      )
-    if (proven.length === 0) return ignore
-    const delivered: Delivered | Fault = await delivery.deliver(source, proven, 'news')
-    if (isFault(delivered)) return reject(delivered)
-    return delivered.admitted > 0 && delivered.waiting === 0 ? { verdict: 'accept' } : ignore
+  const drain = async (): Promise<void> => {
+    draining = true
+    for (let first = queue[0]; first; first = queue[0]) {
+      await first.checked.catch(() => undefined)
+      const items = takeReady(queue)
+      await deliverTogether(first.source, items).catch((error: unknown) => {
+        for (const { verdict } of items) verdict.reject(error)
+      })
+    }
+    draining = false
+  }
+
+  const enqueue = (source: Source, frame: GossipFrame): Promise<Verdict> => {
+    const item: Item = {
+      source,
+      checked: checkFrame(source, frame, parts),
+      verdict: Promise.withResolvers(),
+      ready: false
+    }
+    const markReady = (): void => void (item.ready = true)
+    item.checked.then(markReady, markReady)
+    queue.push(item)
+    if (!draining) void drain()
+    return item.verdict.promise
   }
 
   return {
     async receive(source, frame) {
-      if (queued + frame.ops.length > GOSSIP.laneOps) return ignore
-      queued += frame.ops.length
-      const checked = check(source, frame)
-      const turn = Promise.all([checked, last.catch(() => undefined)]).then(([done]) => deliver(source, done))
-      last = turn
+      const size = frame.ops.reduce((sum, op) => sum + wireSize(op), 0)
+      const { ops, bytes } = held
+      if (ops + frame.ops.length > GOSSIP.laneOps || bytes + size > GOSSIP.laneBytes) return ignore
+      held = { ops: ops + frame.ops.length, bytes: bytes + size }
       try {
-        return await turn
+        return await enqueue(source, frame)
       } finally {
-        queued -= frame.ops.length
+        held = { ops: held.ops - frame.ops.length, bytes: held.bytes - size }
       }
     }
   }

@@ -7,6 +7,7 @@ import { QUARANTINE } from '../limits.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import { wireSize } from '../wire/frames.ts'
 import type { Proven, Source } from './candidate.ts'
+import { createLoad, type Load } from './load.ts'
 
 export interface Waiting {
   readonly source: Source
@@ -19,9 +20,10 @@ interface Row extends Waiting {
   readonly bytes: number
 }
 
-interface Load {
-  ops: number
-  bytes: number
+export interface QuarantineBounds {
+  readonly opsPerPeer: number
+  readonly bytesPerPeer: number
+  readonly bytes: number
 }
 
 export interface Quarantine {
@@ -35,61 +37,59 @@ export interface Quarantine {
   readonly bytes: number
 }
 
+/** Which ops wait for which parent. */
+const createChildren = () => {
+  const children = new Map<OpCid, Set<OpCid>>()
+  return {
+    link(child: OpCid, parent: OpCid): void {
+      children.set(parent, (children.get(parent) ?? new Set()).add(child))
+    },
+    unlink(child: OpCid, parent: OpCid): void {
+      const waiting = children.get(parent)
+      waiting?.delete(child)
+      if (waiting?.size === 0) children.delete(parent)
+    },
+    of: (parent: OpCid): readonly OpCid[] => [...(children.get(parent) ?? [])]
+  }
+}
+
+const overfull = (load: Load, peer: string, bounds: QuarantineBounds): 'peer' | 'all' | undefined => {
+  const { ops, bytes } = load.of(peer)
+  if (ops > bounds.opsPerPeer || bytes > bounds.bytesPerPeer) return 'peer'
+  return load.bytes > bounds.bytes ? 'all' : undefined
+}
+
 export const createQuarantine = (bounds: QuarantineBounds = QUARANTINE): Quarantine => {
   const rows = new Map<OpCid, Row>()
-  const waitingFor = new Map<OpCid, Set<OpCid>>()
-  const loads = new Map<string, Load>()
-  let total = 0
-
-  const weigh = ({ source, bytes }: Row, sign: 1 | -1): void => {
-    const load = loads.get(source.peer) ?? { ops: 0, bytes: 0 }
-    load.ops += sign
-    load.bytes += sign * bytes
-    total += sign * bytes
-    if (load.ops === 0) loads.delete(source.peer)
-    else loads.set(source.peer, load)
-  }
-
-  const unlink = (cid: OpCid, parent: OpCid): void => {
-    const children = waitingFor.get(parent)
-    children?.delete(cid)
-    if (children?.size === 0) waitingFor.delete(parent)
-  }
+  const children = createChildren()
+  const load = createLoad()
 
   const remove = (cid: OpCid): Row | undefined => {
     const row = rows.get(cid)
     if (!row) return undefined
     rows.delete(cid)
-    weigh(row, -1)
-    for (const parent of row.missing) unlink(cid, parent)
+    load.remove(row.source.peer, row.bytes)
+    for (const parent of row.missing) children.unlink(cid, parent)
     return row
   }
 
-  const oldestOf = (peer: string | undefined): OpCid | undefined => {
-    for (const [cid, row] of rows) if (peer === undefined || row.source.peer === peer) return cid
-    return undefined
+  const removeOldest = (peer: string | undefined): void => {
+    for (const [cid, row] of rows) if (peer === undefined || row.source.peer === peer) return void remove(cid)
   }
 
   const makeRoom = (peer: string): void => {
-    for (;;) {
-      const load = loads.get(peer)
-      const peerFull = load !== undefined && (load.ops > bounds.opsPerPeer || load.bytes > bounds.bytesPerPeer)
-      if (!peerFull && total <= bounds.bytes) return
-      const oldest = oldestOf(peerFull ? peer : undefined)
-      if (oldest) remove(oldest)
+    for (let full = overfull(load, peer, bounds); full; full = overfull(load, peer, bounds)) {
+      removeOldest(full === 'peer' ? peer : undefined)
     }
   }
 
-  const satisfy = (parent: OpCid): OpCid[] => {
-    const ready: OpCid[] = []
-    for (const cid of waitingFor.get(parent) ?? []) {
+  const satisfy = (parent: OpCid): readonly OpCid[] =>
+    children.of(parent).filter((cid) => {
       const missing = rows.get(cid)?.missing
       missing?.delete(parent)
-      if (missing?.size === 0) ready.push(cid)
-    }
-    waitingFor.delete(parent)
-    return ready
-  }
+      children.unlink(cid, parent)
+      return missing?.size === 0
+    })
 
   return {
     hold(waiting, missing) {
@@ -97,12 +97,9 @@ export const createQuarantine = (bounds: QuarantineBounds = QUARANTINE): Quarant
       remove(cid)
       const row: Row = { ...waiting, missing: new Set(missing), bytes: wireSize(waiting.op.blocks) }
       rows.set(cid, row)
-      weigh(row, 1)
-      for (const parent of row.missing) {
-        const children = waitingFor.get(parent) ?? new Set()
-        waitingFor.set(parent, children.add(cid))
-      }
-      makeRoom(waiting.source.peer)
+      load.add(row.source.peer, row.bytes)
+      for (const parent of row.missing) children.link(cid, parent)
+      makeRoom(row.source.peer)
     },
     has: (cid) => rows.has(cid),
     release: (stored) => stored.flatMap(satisfy).flatMap((cid) => remove(cid) ?? []),
@@ -113,13 +110,7 @@ export const createQuarantine = (bounds: QuarantineBounds = QUARANTINE): Quarant
       return rows.size
     },
     get bytes() {
-      return total
+      return load.bytes
     }
   }
-}
-
-export interface QuarantineBounds {
-  readonly opsPerPeer: number
-  readonly bytesPerPeer: number
-  readonly bytes: number
 }

@@ -1,5 +1,5 @@
 /** Asks the peers named in an invite: they are dialled side by side, and asked one after the other. */
-import type { Connection } from '@libp2p/interface'
+import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { guildCidOf, type DeviceKey } from '../../node/core/ids.ts'
 import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../../node/core/ports.ts'
@@ -38,7 +38,8 @@ const grantOf = (reply: Exclude<Reply, { k: 'refused' }>): JoinGrant => {
   return reply.grant
 }
 
-export const createJoinClient = (host: Host, signal: AbortSignal): JoinClient => {
+/** @param answered is told of every peer that has answered. */
+export const createJoinClient = (host: Host, signal: AbortSignal, answered: (peer: PeerId) => void): JoinClient => {
   const dial = (addresses: Multiaddr[]): Promise<Connection> =>
     host.dial(addresses, { signal: AbortSignal.any([signal, AbortSignal.timeout(JOIN.dialTimeout)]) })
 
@@ -46,7 +47,9 @@ export const createJoinClient = (host: Host, signal: AbortSignal): JoinClient =>
     const stream = await connection.newStream(JOIN.protocol, { signal: AbortSignal.timeout(JOIN.dialTimeout) })
     await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
     await frames.write(question)
-    return frames.read(replyFrame)
+    const reply = await frames.read(replyFrame)
+    answered(connection.remotePeer)
+    return reply
   }
 
   /** The first answer that is not worth asking the next peer about. */

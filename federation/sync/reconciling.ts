@@ -10,27 +10,30 @@ export interface Reconciling {
   claim(guild: GuildCid, work: (ready: () => void) => Promise<void>): Promise<void> | undefined
   /** When the guild is busy: resolves as its control state and newest messages are here, rejects when that failed. */
   ready(guild: GuildCid): Promise<void> | undefined
+  /** Resolves when nothing is going on with the guild, however it ended. */
+  over(guild: GuildCid): Promise<void>
+}
+
+interface Run {
+  readonly ready: Promise<void>
+  readonly over: Promise<void>
 }
 
 export const createReconciling = (): Reconciling => {
-  const busy = new Map<GuildCid, Promise<void>>()
+  const runs = new Map<GuildCid, Run>()
 
-  const run = async (guild: GuildCid, work: (ready: () => void) => Promise<void>): Promise<void> => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    promise.catch(() => undefined)
-    busy.set(guild, promise)
-    try {
-      await work(resolve)
-    } catch (error) {
-      reject(error)
-      throw error
-    } finally {
-      busy.delete(guild)
-    }
+  const begin = (guild: GuildCid, work: (ready: () => void) => Promise<void>): Promise<void> => {
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
+    ready.catch(() => undefined)
+    const whole = work(resolve).finally(() => runs.delete(guild))
+    const over = whole.catch(reject)
+    runs.set(guild, { ready, over })
+    return whole
   }
 
   return {
-    claim: (guild, work) => (busy.has(guild) ? undefined : run(guild, work)),
-    ready: (guild) => busy.get(guild)
+    claim: (guild, work) => (runs.has(guild) ? undefined : begin(guild, work)),
+    ready: (guild) => runs.get(guild)?.ready,
+    over: async (guild) => runs.get(guild)?.over
   }
 }

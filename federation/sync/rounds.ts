@@ -71,7 +71,7 @@ export const createRounds = ({ round, now, random }: RoundParts): Rounds => {
   return {
     begin(peer) {
       const plan = planFor(peer)
-      const [first = 0, ...later] = ROUNDS.settle
+      const [first, ...later] = ROUNDS.settle
       plan.settle = later
       plan.failures = 0
       arm(peer, plan, first)

@@ -1,7 +1,7 @@
 /** Parents that are missing: collected, and asked of whoever named them; each at most once in five seconds. */
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Clock } from '../../node/core/ports.ts'
-import type { Want } from '../inbound/delivery.ts'
+import type { Want } from '../inbound/settle-receipts.ts'
 import { QUARANTINE, SYNC } from '../limits.ts'
 
 /** So many ops that were asked for are remembered. */
@@ -17,6 +17,11 @@ export interface Wants {
   add(want: Want): void
 }
 
+const logsOf = (wants: readonly Want[]): Map<LogId, OpCid[]> => {
+  const byLog = Map.groupBy(wants, ({ log }) => log)
+  return new Map([...byLog].map(([log, rows]) => [log, [...new Set(rows.flatMap(({ cids }) => cids))]]))
+}
+
 /** @param ask is given what has gathered within a turn of the event loop, by peer and guild. */
 export const createWants = (clock: Clock, ask: (list: WantList) => void): Wants => {
   const askedAt = new Map<OpCid, number>()
@@ -30,11 +35,6 @@ export const createWants = (clock: Clock, ask: (list: WantList) => void): Wants 
     const oldest = askedAt.size > REMEMBERED ? askedAt.keys().next() : undefined
     if (oldest && !oldest.done) askedAt.delete(oldest.value)
     return true
-  }
-
-  const logsOf = (wants: readonly Want[]): Map<LogId, OpCid[]> => {
-    const byLog = Map.groupBy(wants, ({ log }) => log)
-    return new Map([...byLog].map(([log, rows]) => [log, [...new Set(rows.flatMap(({ cids }) => cids))]]))
   }
 
   const flush = (): void => {

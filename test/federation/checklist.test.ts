@@ -36,7 +36,7 @@ const setup = () => {
     if (isFault(checked)) return checked.fault
     if (checked.unidentified.length > 0) return 'unidentified'
     const delivered = await inbound.delivery.deliver(source, checked.proven, 'news')
-    return isFault(delivered) ? delivered.fault : delivered.admitted === 1 ? 'admitted' : 'waiting'
+    return isFault(delivered) ? delivered.fault : delivered.admitted.size === 1 ? 'admitted' : 'waiting'
   }
   return { alice, mallory, store, genesis, inbound, receive, blamed, ...place }
 }

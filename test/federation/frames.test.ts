@@ -69,11 +69,12 @@ test('a deep nest does not overflow the stack', (t) => {
   t.true(refusesOrReads(new Uint8Array(SYNC.maxFrame).fill(0x81)))
 })
 
+const read = (frame: object): unknown => decodeFrame<unknown>(dagCbor.encode(frame), requestFrame)
+
 test('questions are bounded in what they may name', (t) => {
   const { guild } = makeGenesis(makePerson('alice'))
   const { key } = makePerson('bob').device
   const log = controlLog(guild)
-  const read = (frame: object) => decodeFrame<unknown>(dagCbor.encode(frame), requestFrame)
   t.notThrows(() => read({ k: 'pull', guild, log, have: { [key]: 5 } }))
   t.throws(() => read({ k: 'pull', guild, log, have: { [key]: -1 } }), { name: 'ProtocolBroken' })
   t.throws(() => read({ k: 'pull', guild, log, have: { nobody: 5 } }), { name: 'ProtocolBroken' })

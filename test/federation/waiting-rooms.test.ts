@@ -1,4 +1,5 @@
 /** Where ops wait, and for how long: every room is bounded, per peer and in all. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import test from 'ava'
 import { createEarlyOps } from '../../federation/inbound/early-ops.ts'
@@ -122,11 +123,10 @@ test('a missing parent is asked for once in five seconds, together with others o
   const [log, other] = ['one' as LogId, 'two' as LogId]
   const ask = (id: LogId, ...names: string[]) =>
     wants.add({ source: { peer: 'bob', guild }, log: id, cids: cids(...names) })
-  const turn = () => new Promise((resolve) => setImmediate(resolve))
   ask(log, 'a', 'b')
   ask(log, 'b', 'c')
   ask(other, 'd')
-  await turn()
+  await nextTurn()
   t.deepEqual(lists, [
     {
       peer: 'bob',
@@ -138,10 +138,10 @@ test('a missing parent is asked for once in five seconds, together with others o
     }
   ])
   ask(log, 'a')
-  await turn()
+  await nextTurn()
   t.is(lists.length, 1)
   now = QUARANTINE.askAgain
   ask(log, 'a', ...Array.from({ length: 2 * SYNC.wantedCids }, (_, i) => `x${i}`))
-  await turn()
+  await nextTurn()
   t.is(lists[1]?.logs.get(log)?.length, SYNC.wantedCids)
 })

@@ -11,6 +11,6 @@ type Answers = { readonly [K in Request['k']]: (request: Extract<Request, { k: K
 const answers: Answers = { compare, pull, recent, want }
 
 export const answer = <K extends Request['k']>(request: Extract<Request, { k: K }>, answering: Answering): Answer => {
-  const respond = answers[request.k as K]
+  const respond = answers[request.k]
   return respond(request, answering)
 }

@@ -42,7 +42,7 @@ const gather = (request: Want, answering: Answering): Found[] => {
 
 /** Wanted ops and what the client lacks of their past, parents first: a child's clock is later than its parents'. */
 export const want = (request: Want, answering: Answering): Answer => {
-  const found = gather(request, answering).sort((a, b) => a.header.clock.time - b.header.clock.time)
+  const found = gather(request, answering).toSorted((a, b) => a.header.clock.time - b.header.clock.time)
   return batchOf(
     found.map(({ op }) => op),
     false,
