@@ -10,6 +10,8 @@ import { actor, control, request, type Actor } from './rest.ts'
 
 const MAIN = new URL('../../../node/cli/main.ts', import.meta.url).pathname
 const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/127.0.0.1/tcp/0']
+/** Nodes start often here, and most of a start is compiling: V8 may keep what it has made of the sources. */
+const COMPILED = join(tmpdir(), `folkmoot-test-compiled-${process.getuid?.() ?? 0}`)
 /** ms; a node starts in well under a second on an idle machine. */
 const READY_TIMEOUT = 20_000
 const AGREE_TIMEOUT = 20_000
@@ -17,7 +19,7 @@ const AGREE_TIMEOUT = 20_000
 const ready = z.object({
   event: z.literal('ready'),
   http: z.string(),
-  tls: z.string(),
+  tls: z.string().nullable(),
   gateway: z.string(),
   peerId: z.string(),
   multiaddrs: z.array(z.string()),
@@ -61,12 +63,18 @@ const parse = (line: string): Record<string, unknown> => {
 
 /** Runs `folkmoot ARGS`. */
 export const folkmoot = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Process => {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe', env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: 'pipe',
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env }
+  })
   const stdout: string[] = []
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
   const lines = createInterface({ input: child.stdout })
-  lines.on('line', (line) => stdout.push(line))
+  lines.on('line', (line) => {
+    stdout.push(line)
+    if (parse(line)['level'] === 'error') process.stderr.write(`a node says: ${line}\n`)
+  })
   const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, stdout, stderr }))
   const event = async (name: string): Promise<unknown> => {
     const said = Promise.withResolvers<unknown>()
@@ -136,7 +144,8 @@ export class NodeProcess implements AsyncDisposable {
     await this.#process.ended
     const { http, tls, multiaddrs } = this.#ready
     const p2p = multiaddrs.map((address) => address.replace(/\/p2p\/.*$/, ''))
-    const places = ['--http', new URL(http).host, '--tls', new URL(tls).host, ...p2p.flatMap((a) => ['--p2p', a])]
+    const secure = tls === null ? 'off' : new URL(tls).host
+    const places = ['--http', new URL(http).host, '--tls', secure, ...p2p.flatMap((address) => ['--p2p', address])]
     this.#process = run(this.data, places, this.#options)
     this.#ready = await readyOf(this.#process)
   }
@@ -168,21 +177,33 @@ export class NodeProcess implements AsyncDisposable {
 const run = (data: string, places: readonly string[], { args = [], env = {} }: NodeOptions): Process =>
   folkmoot(['start', '--json', '--no-mdns', '--no-rate-limits', '--data', data, ...places, ...args], env)
 
-const readyOf = async (process: Process): Promise<Ready> => ready.parse(await process.event('ready'))
+const readyOf = async (process: Process): Promise<Ready> => {
+  try {
+    return ready.parse(await process.event('ready'))
+  } catch (error) {
+    process.child.kill('SIGKILL')
+    throw error
+  }
+}
 
-/**
- * Asks until all nodes hold the same: the same state, and the same entries in every log.
- *
- * @returns what they hold.
- * @throws Error with what each holds when they do not agree in time.
- */
-export const agreement = async (...nodes: readonly NodeProcess[]): Promise<readonly Replica[]> => {
+const agree = async (nodes: readonly NodeProcess[], wanted: (replica: Replica) => boolean): Promise<void> => {
   const end = Date.now() + AGREE_TIMEOUT
   for (;;) {
     const held = await Promise.all(nodes.map((node) => node.replicas()))
-    const texts = held.map((each) => JSON.stringify(each, null, 1))
-    if (new Set(texts).size === 1) return held[0] ?? []
+    const texts = held.map((each) => JSON.stringify(each.filter(wanted), null, 1))
+    if (new Set(texts).size === 1) return
     if (Date.now() > end) throw new Error(`the nodes do not agree: ${texts.join('\n')}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }
+
+/**
+ * Resolves when all nodes hold the same: the same guilds, each with the same state and the same entries in every log.
+ *
+ * @throws Error with what each holds when they do not agree in time.
+ */
+export const agreement = (...nodes: readonly NodeProcess[]): Promise<void> => agree(nodes, () => true)
+
+/** The same about one guild. */
+export const agreementOn = (guild: string, ...nodes: readonly NodeProcess[]): Promise<void> =>
+  agree(nodes, (replica) => replica.guild === guild)
