@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -25,28 +26,58 @@ const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages
 /**
  * npm writes node_modules/.package-lock.json as the last act of an install, so it tells what is there, also after
  * an install that was cut short. Optional packages may be missing: they are for other platforms.
+ *
+ * @param {boolean} tools are the tools of development wanted too?
  */
-const isInstalled = () => {
+const isInstalled = (tools) => {
   const record = join(ROOT, 'node_modules', '.package-lock.json')
   if (!existsSync(record)) return false
   const wanted = Object.entries(packagesOf(join(ROOT, 'package-lock.json')))
   const present = packagesOf(record)
-  return wanted.every(([path, { version, integrity, optional }]) => {
+  return wanted.every(([path, { version, integrity, optional, dev }]) => {
     const found = present[path]
-    if (path === '' || (optional && !found)) return true
+    if (path === '' || (!found && (optional || (dev && !tools)))) return true
     return found?.version === version && found.integrity === integrity
   })
 }
 
-/** npm as it was called, or the one in the PATH; its words go to stderr, since stdout belongs to the program. */
-const install = () => {
+/** Lines that tell a person nothing: each package fetched, and that the Node which runs npm is an older one. */
+const NOISE = /^npm (?:http|warn EBADENGINE|notice)/
+
+/**
+ * Tells how far npm is, every two seconds, and passes on what else it has to say; to stderr, since stdout belongs
+ * to the program.
+ *
+ * @param {import('node:child_process').ChildProcess} npm
+ */
+const showProgress = (npm) => {
+  const started = Date.now()
+  let fetched = 0
+  const timer = setInterval(() => {
+    process.stderr.write(`  ${Math.round((Date.now() - started) / 1000)} s, ${fetched} packages fetched\n`)
+  }, 2000)
+  const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (npm.stderr) })
+  lines.on('line', (line) => {
+    if (/^npm http fetch GET 200 .*\.tgz/.test(line)) fetched += 1
+    else if (!NOISE.test(line)) process.stderr.write(`${line}\n`)
+  })
+  npm.once('exit', () => clearInterval(timer))
+}
+
+/**
+ * With npm as it was called, or the one in the PATH. `install` and not `ci`, which refuses a lockfile when the
+ * registry lacks an optional package for some other platform; versions and hashes are the lockfile's all the same.
+ *
+ * @param {boolean} tools
+ */
+const install = (tools) => {
   process.stderr.write('Installing what package-lock.json names (once; takes a minute or so)...\n')
   const { npm_execpath: npm, npm_node_execpath: node } = process.env
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=http']
-  const stdio = /** @type {const} */ (['ignore', process.stderr, process.stderr])
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=http', ...(tools ? [] : ['--omit=dev'])]
+  const stdio = /** @type {const} */ (['ignore', process.stderr, 'pipe'])
   return npm?.endsWith('.js')
-    ? run(node ?? process.execPath, [npm, ...args], { stdio })
-    : run('npm', args, { stdio, shell: process.platform === 'win32' })
+    ? run(node ?? process.execPath, [npm, ...args], { stdio }, showProgress)
+    : run('npm', args, { stdio, shell: process.platform === 'win32' }, showProgress)
 }
 
 /** @returns {string | undefined} a Node that is new enough: this one, or the one among the packages. */
@@ -60,11 +91,13 @@ const findNode = () => {
  * Runs a program to its end, passing on the signals that ask for one.
  *
  * @param {string} program @param {string[]} args @param {import('node:child_process').SpawnOptions} options
+ * @param {(child: import('node:child_process').ChildProcess) => void} [watch]
  * @returns {Promise<number>} the exit code, as a shell would give it
  */
-const run = (program, args, options) =>
+const run = (program, args, options, watch) =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: ROOT, ...options })
+    watch?.(child)
     const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
     const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
     for (const signal of signals) process.on(signal, forward)
@@ -95,9 +128,10 @@ const command = VERBS[verb]
 
 const main = async () => {
   if (!command) throw new Error(`launch.mjs takes one of ${Object.keys(VERBS).join(', ')}, not '${verb}'`)
-  if (!isInstalled()) {
-    const code = await install()
-    if (code !== 0) throw new Error(`npm ci failed with code ${code}: see above`)
+  const tools = verb === 'test'
+  if (!isInstalled(tools)) {
+    const code = await install(tools)
+    if (code !== 0) throw new Error(`npm install failed with code ${code}: see above`)
   }
   const node = findNode()
   if (!node) {
