@@ -3,7 +3,7 @@ import type { DomainEvent } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random } from '../core/ports.ts'
-import { openStorage, type Storage } from '../storage/index.ts'
+import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
 import { EventBus } from './bus.ts'
@@ -54,13 +54,15 @@ const alone: Network = {
   publish: () => {}
 }
 
-/** @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase */
-export const createApp = (deps: AppDeps): LocalApp => {
+/** Which guild a channel belongs to; storage asks, and the guilds that know come out of it. */
+interface Channels {
+  guildOf(channel: ChannelCid): GuildCid | undefined
+}
+
+const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => {
   const { clock, random, logger } = deps
   let network = alone
   const bus = new EventBus(logger)
-  const channels: { guildOf: (channel: ChannelCid) => GuildCid | undefined } = { guildOf: () => undefined }
-  const storage = openStorage(deps.database, (channel) => channels.guildOf(channel))
   const publish = (event: DomainEvent): void => {
     registry.index(event)
     bus.publish(event)
@@ -116,5 +118,17 @@ export const createApp = (deps: AppDeps): LocalApp => {
       profiles[Symbol.dispose]()
       storage[Symbol.dispose]()
     }
+  }
+}
+
+/** @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase */
+export const createApp = (deps: AppDeps): LocalApp => {
+  const channels: Channels = { guildOf: () => undefined }
+  const storage = openStorage(deps.database, (channel) => channels.guildOf(channel))
+  try {
+    return wire(deps, storage, channels)
+  } catch (error) {
+    storage[Symbol.dispose]()
+    throw openFailure(deps.database, error)
   }
 }

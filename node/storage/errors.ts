@@ -31,3 +31,13 @@ export class NotADatabase extends Error {
     super(`${path} is not a Folkmoot database: move it away, or choose another data folder`, options)
   }
 }
+
+/** SQLite reads it, but it is not what was stored. */
+export class StoredOpDamaged extends Error {
+  override readonly name = 'StoredOpDamaged'
+  readonly code = 'stored-op-damaged'
+
+  constructor(reason: string) {
+    super(`a stored op does not decode: ${reason}`)
+  }
+}

@@ -36,4 +36,5 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
   }
 }
 
-export { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from './errors.ts'
+export { DatabaseCorrupt, DatabaseTooNew, NotADatabase, StoredOpDamaged } from './errors.ts'
+export { openFailure } from './sqlite/database.ts'

@@ -57,7 +57,10 @@ const killInTheMiddle = async (t: ExecutionContext, moot: Moot, sides: Sides): P
   await agreement(victim, survivor)
   const [here, there] = await Promise.all([pageThrough(onVictim, channel), pageThrough(onSurvivor, channel)])
   t.deepEqual(here, there)
-  t.deepEqual([...first.acknowledged, ...second.acknowledged].filter((said) => !sayings(there).has(said)), [])
+  t.deepEqual(
+    [...first.acknowledged, ...second.acknowledged].filter((said) => !sayings(there).has(said)),
+    []
+  )
   t.deepEqual(sayings(await pageThrough(onVictim, news.id)), new Set(['you missed this']))
   const roles: Json[] = await onVictim.get(`/guilds/${guild}/roles`)
   t.true(roles.some(({ id }) => id === role.id))

@@ -19,6 +19,7 @@ import { isControlKind } from '../../core/kinds/index.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Receipt, StoredOp } from '../../core/ports.ts'
 import type { GuildState } from '../../core/state.ts'
+import { StoredOpDamaged } from '../../storage/errors.ts'
 import type { Judged } from '../../storage/sqlite/message-store.ts'
 import type { Submission } from '../app.ts'
 import { Composer, type Step } from './composer.ts'
@@ -298,10 +299,9 @@ export class Guild {
   #decode(stored: StoredOp): Op {
     const user = this.#deps.storage.log.userOf(stored.cert)
     const entry = decodeEntry(stored.entry)
-    if (!user || !entry.ok)
-      throw new Error(`a stored op does not decode: ${entry.ok ? 'unknown device' : entry.reason}`)
+    if (!user || !entry.ok) throw new StoredOpDamaged(entry.ok ? 'unknown device' : entry.reason)
     const op = decodeOp(entry.value, user, stored)
-    if (!op.ok) throw new Error(`a stored op does not decode: ${op.reason}`)
+    if (!op.ok) throw new StoredOpDamaged(op.reason)
     return op.value
   }
 }

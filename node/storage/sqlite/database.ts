@@ -5,7 +5,7 @@
 import { chmodSync, existsSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { StorageFailed } from '../../core/errors.ts'
-import { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from '../errors.ts'
+import { DatabaseCorrupt, DatabaseTooNew, NotADatabase, StoredOpDamaged } from '../errors.ts'
 import { migrations } from './migrations.ts'
 
 /** 'Folk' in ASCII: tells our files from other SQLite databases. */
@@ -33,10 +33,12 @@ const asStorageFailure = (error: unknown): StorageFailed =>
     ? error
     : new StorageFailed(sqliteCode(error) === SQLITE_FULL ? 'disk-full' : 'write-failed', { cause: error })
 
-const openFailure = (path: string, error: unknown): unknown => {
+/** What an error says about the file, when it was met while opening it or loading what a node keeps in memory. */
+export const openFailure = (path: string, error: unknown): unknown => {
   const code = sqliteCode(error)
   if (code === SQLITE_NOTADB) return new NotADatabase(path, { cause: error })
-  return code === SQLITE_CORRUPT ? new DatabaseCorrupt(path, { cause: error }) : error
+  const damaged = code === SQLITE_CORRUPT || error instanceof StoredOpDamaged
+  return damaged ? new DatabaseCorrupt(path, { cause: error }) : error
 }
 
 const pragma = (db: DatabaseSync, name: string): number => {

@@ -5,6 +5,7 @@ import { decodeEntry } from '../../core/codec.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
 import type { Op, OpBlocks, VerifiedOp } from '../../core/ops.ts'
 import type { HaveVector, IdentityBlocks, LogReader, LogSummary, StoredOp, VerifiedIdentity } from '../../core/ports.ts'
+import { StoredOpDamaged } from '../errors.ts'
 import type { Database } from './database.ts'
 
 type Row = Record<string, unknown>
@@ -16,7 +17,7 @@ const blob = (value: unknown): Uint8Array | null => (value instanceof Uint8Array
 /** The certificate is named inside the entry: reading it there saves a column. */
 const certOf = (entry: Uint8Array): CertCid => {
   const decoded = decodeEntry(entry)
-  if (!decoded.ok) throw new Error(`a stored entry does not decode: ${decoded.reason}`)
+  if (!decoded.ok) throw new StoredOpDamaged(decoded.reason)
   return decoded.value.header.identity
 }
 
@@ -250,7 +251,7 @@ export class LogStore implements LogReader {
 
   #chainLink(bytes: Uint8Array): ChainLink & { readonly device: DeviceKey; readonly log: LogId } {
     const decoded = decodeEntry(bytes)
-    if (!decoded.ok) throw new Error(`a stored entry does not decode: ${decoded.reason}`)
+    if (!decoded.ok) throw new StoredOpDamaged(decoded.reason)
     const { cid, header } = decoded.value
     const { q, c, t } = header.payload
     return { cid, q, c, t, time: header.clock.time, device: header.key, log: header.id }

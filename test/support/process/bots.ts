@@ -13,10 +13,7 @@ export interface Bot extends AsyncDisposable {
    *
    * @throws Error when it does not come in time
    */
-  next<E extends keyof ClientEvents>(
-    event: E,
-    wanted?: (...args: ClientEvents[E]) => boolean
-  ): Promise<ClientEvents[E]>
+  next<E extends keyof ClientEvents>(event: E, wanted?: (...args: ClientEvents[E]) => boolean): Promise<ClientEvents[E]>
 }
 
 export const nextOf = async <E extends keyof ClientEvents>(

@@ -26,10 +26,11 @@ const makeAdministrators = async (owner: Actor, guild: string, ...members: reado
   for (const { id } of members) await owner.put(`/guilds/${guild}/members/${id}/roles/${role.id}`)
 }
 
-export const startMoot = async (options: NodeOptions = {}): Promise<Moot> => {
+/** @param options of each node */
+export const startMoot = async (options: { a?: NodeOptions; b?: NodeOptions } = {}): Promise<Moot> => {
   await using stack = new AsyncDisposableStack()
-  const [a, b] = (await Promise.all([NodeProcess.start(options), NodeProcess.start(options)])).map((n) => stack.use(n))
-  if (!a || !b) throw new Error('there are two nodes')
+  const a = stack.use(await NodeProcess.start(options.a))
+  const b = stack.use(await NodeProcess.start(options.b))
   const [alice, bob] = await Promise.all([a.person('alice'), b.person('bob')])
   const { guild, channel } = await foundGuild(alice, 'Moot')
   const beep = await a.bot(alice, 'beep')
