@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { actor, control, request, type Actor } from './rest.ts'
+import { actor, control, registerOn, type Actor } from './rest.ts'
 
 const MAIN = new URL('../../../node/cli/main.ts', import.meta.url).pathname
 const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/127.0.0.1/tcp/0']
@@ -73,7 +73,6 @@ export const folkmoot = (args: readonly string[], env: NodeJS.ProcessEnv = {}): 
   const lines = createInterface({ input: child.stdout })
   lines.on('line', (line) => {
     stdout.push(line)
-    if (parse(line)['level'] === 'error') process.stderr.write(`a node says: ${line}\n`)
   })
   const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, stdout, stderr }))
   const event = async (name: string): Promise<unknown> => {
@@ -150,10 +149,8 @@ export class NodeProcess implements AsyncDisposable {
     this.#ready = await readyOf(this.#process)
   }
 
-  async person(name: string): Promise<Actor> {
-    const body = { username: name, password: `${name} and a horse` }
-    const { token, user_id: id } = await request(this.ready.http, 'POST', '/auth/register', { body })
-    return actor(() => this.ready.http, { id, name, authorization: token })
+  person(name: string): Promise<Actor> {
+    return registerOn(() => this.ready.http, name)
   }
 
   /** A bot of `owner`, in no guild yet. */
@@ -170,7 +167,7 @@ export class NodeProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop('SIGKILL')
-    rmSync(this.data, { recursive: true, force: true })
+    if (this.#options.data === undefined) rmSync(this.data, { recursive: true, force: true })
   }
 }
 

@@ -80,6 +80,13 @@ export const actor = (http: () => string, who: Pick<Actor, 'id' | 'name' | 'auth
   }
 }
 
+/** A person with a password. */
+export const registerOn = async (http: () => string, name: string): Promise<Actor> => {
+  const body = { username: name, password: `${name} and a horse` }
+  const { token, user_id: id } = await request(http(), 'POST', '/auth/register', { body })
+  return actor(http, { id, name, authorization: token })
+}
+
 const TEXT = 0
 
 /** A guild of `owner` with its first text channel. */
