@@ -3,7 +3,8 @@ import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Background } from './background.ts'
 import type { Host } from './host/create-host.ts'
-import { createRedial, type Redial } from './host/redial.ts'
+import { peerOf } from './host/addresses.ts'
+import { createRedial, type Redial, type Target } from './host/redial.ts'
 import { SYNC } from './limits.ts'
 import type { Peers } from './peers.ts'
 import type { Rounds } from './sync/rounds.ts'
@@ -25,12 +26,18 @@ const onArrival = ({ peers, rounds }: ConnectionParts, redial: Redial, id: PeerI
   rounds.begin(id.toString())
 }
 
-const onDeparture = ({ peers, rounds, isPenalised }: ConnectionParts, redial: Redial, id: PeerId): void => {
+/** Where to look for a peer that has gone; undefined when it need not come back. */
+const targetOf = ({ bootstrap, peers, isPenalised }: ConnectionParts, id: PeerId): Target | undefined => {
   const peer = id.toString()
-  const wanted = peers.sharesAny(peer) && !isPenalised(peer)
-  peers.left(id)
-  rounds.end(peer)
-  if (wanted) redial.want(id)
+  if (isPenalised(peer)) return undefined
+  return bootstrap.find((address) => peerOf(address) === peer) ?? (peers.sharesAny(peer) ? id : undefined)
+}
+
+const onDeparture = (parts: ConnectionParts, redial: Redial, id: PeerId): void => {
+  const target = targetOf(parts, id)
+  parts.peers.left(id)
+  parts.rounds.end(id.toString())
+  if (target) redial.want(target)
 }
 
 /** libp2p finds peers on the local network, and leaves it to us to dial them. */

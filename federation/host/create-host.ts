@@ -25,7 +25,9 @@ const pubsub = gossipsub({
   floodPublish: true,
   allowPublishToZeroTopicPeers: true,
   ignoreDuplicatePublishError: true,
-  maxInboundDataLength: 2 * GOSSIP.maxFrame
+  maxInboundDataLength: 2 * GOSSIP.maxFrame,
+  // A household, an office or a test has many nodes behind one address.
+  scoreParams: { IPColocationFactorWeight: 0 }
 })
 
 const create = ({ listen, mdns: discover, privateKey }: FederationDeps, penalties: Penalties): Promise<Host> =>

@@ -142,7 +142,7 @@ test('a device that nobody has certified waits for its certificate, and a forged
 test('an op whose parents are missing waits, and comes in with them', async (t) => {
   const { mallory, store, log, receive } = setup()
   const elsewhere = new MemoryGuild()
-  for (const row of store.ops.values()) elsewhere.store({ op: row.op, blocks: row })
+  elsewhere.copy(store)
   const parent = elsewhere.write(mallory, log, message('parent'))
   const child = elsewhere.write(mallory, log, message('child'))
   t.is(await receive(child.blocks), 'waiting')

@@ -74,8 +74,7 @@ test('a peer that comes back is found again', async (t) => {
   await b.store.until(({ ops }) => ops.size === 2, 'the guild on b')
   await a[Symbol.asyncDispose]()
   await using back = await startNode(alice, { privateKey, listen })
-  for (const row of a.store.ops.values()) back.store.store({ op: row.op, blocks: row })
-  back.store.members.add(bob.user)
+  back.store.copy(a.store)
   back.store.write(alice, back.store.logs(genesis.guild)[0]?.id as never, {
     k: 'settings',
     body: {},

@@ -33,8 +33,7 @@ const setup = async () => {
 /** Mallory's node holds what Alice's does, and whatever she makes up. */
 const startLiar = async (a: TestNode, mallory: Person, genesis: Genesis): Promise<TestNode> => {
   const m = await startNode(mallory)
-  for (const row of a.store.ops.values()) m.store.store({ op: row.op, blocks: row })
-  for (const [cert, identity] of a.store.identities) m.store.identities.set(cert, identity)
+  m.store.copy(a.store)
   await m.hold(genesis)
   return m
 }

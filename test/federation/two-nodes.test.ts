@@ -56,3 +56,40 @@ test('live ops go both ways, and each answers what it has seen', async (t) => {
     []
   )
 })
+
+test('a member whom somebody else let in is believed, once the control log has told so', async (t) => {
+  const { a: before, b, alice, bob, genesis, log } = await setup()
+  await b.store.until(({ ops }) => ops.size === before.store.ops.size, 'the guild on b')
+  await before[Symbol.asyncDispose]()
+  const carol = makePerson('carol')
+  await using c = await startNode(carol, { bootstrap: [b.address()] })
+  const admitted = b.store.write(bob, controlLog(genesis.guild), admit(carol))
+  b.store.write(bob, log, message('while alice was away'))
+  await c.hold(genesis)
+  await c.store.until(({ ops }) => ops.size === b.store.ops.size, 'the guild on c')
+  await b[Symbol.asyncDispose]()
+
+  await using a = await startNode(alice, { bootstrap: [c.address()] })
+  a.store.copy(before.store)
+  t.false(a.store.has(admitted.op.cid))
+  await a.hold(genesis)
+  await a.store.until(({ ops }) => ops.size === c.store.ops.size, 'what bob did, from carol')
+  const { op, blocks } = c.store.write(carol, log, message('hello alice'))
+  c.network.publish(genesis.guild, [blocks])
+  await a.store.until((store) => store.has(op.cid), "carol's message")
+  t.deepEqual(a.store.order(log), c.store.order(log))
+})
+
+test('nodes on one network find each other', async (t) => {
+  const [alice, bob] = [makePerson('alice'), makePerson('bob')]
+  const genesis = makeGenesis(alice)
+  const options = { mdns: true, listen: ['/ip4/0.0.0.0/tcp/0'] }
+  await using a = await startNode(alice, options)
+  foundGuild(a.store, alice, genesis)
+  a.store.members.add(bob.user)
+  await a.hold(genesis)
+  await using b = await startNode(bob, options)
+  await b.hold(genesis)
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild, without an address')
+  t.pass()
+})

@@ -218,6 +218,13 @@ export class MemoryGuild implements LogReader, Inbox {
     if (op.k === 'kick' && op.body) this.members.delete(op.body.user)
   }
 
+  /** Holds what `other` holds, as a node does that was restarted. */
+  copy(other: MemoryGuild): void {
+    for (const row of other.ops.values()) this.store({ op: row.op, blocks: row })
+    for (const [cert, identity] of other.identities) this.identities.set(cert, identity)
+    for (const user of other.members) this.members.add(user)
+  }
+
   knows(person: Person): this {
     this.identities.set(person.device.cert, person.identity)
     return this
