@@ -73,10 +73,14 @@ const TABLE = {
 
 export type KnownError = keyof typeof TABLE
 
-/** An error of the table, made when it is thrown so that its stack is its own. */
-export const apiError = (name: KnownError): ApiError => {
+/**
+ * An error of the table, made when it is thrown so that its stack is its own.
+ *
+ * @param detail for people, after Discord's own words.
+ */
+export const apiError = (name: KnownError, detail?: string): ApiError => {
   const [status, code, message] = TABLE[name]
-  return new ApiError(status, code, message)
+  return new ApiError(status, code, detail === undefined ? message : `${message}: ${detail}`)
 }
 
 /** 400 "Invalid Form Body" for one field. @param path dotted, as in `embeds.0.title` */

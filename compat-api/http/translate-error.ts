@@ -66,7 +66,7 @@ const storageError = (error: StorageFailed): ApiError =>
 export const translateError = (error: unknown): ApiError | undefined => {
   if (error instanceof ApiError) return error
   if (error instanceof Denied) return apiError(REFUSALS[error.refusal.code])
-  if (error instanceof InviteRefused) return apiError(INVITE_REFUSALS[error.code])
+  if (error instanceof InviteRefused) return apiError(INVITE_REFUSALS[error.code], error.message)
   if (error instanceof AccountRefused) return accountError(error)
   if (error instanceof StorageFailed) return storageError(error)
   return undefined
