@@ -1,0 +1,168 @@
+import test from 'ava'
+import { P } from '../../../../node/core/permissions.ts'
+import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
+import { ban, del, edit, msg, overwrite, pin, react, timeout, unpin, unreact } from '../../../support/core/drafts.ts'
+import { T0 } from '../../../support/core/clock.ts'
+import {
+  alice,
+  bob,
+  carol,
+  guildOfFour,
+  mallory,
+  verdict,
+  type Four,
+  type Right
+} from '../../../support/core/guild-of-four.ts'
+
+type Said = Right & { readonly channel?: (four: Four) => ChannelCid }
+
+/** Any message: whose it is, is judged when op and message meet. */
+const it = 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid
+const without = (bit: bigint) => (four: Four) =>
+  void four.moot.write(alice, overwrite(four.general, four.moot.guild, 'role', 0n, bit))
+const withBit = (bit: bigint) => (four: Four) =>
+  void four.moot.write(alice, overwrite(four.general, carol.user, 'member', bit, 0n))
+
+const rights: readonly Said[] = [
+  { name: 'msg', by: carol, draft: () => msg('hello'), says: 'allowed' },
+  {
+    name: 'msg in a voice channel',
+    by: carol,
+    draft: () => msg('hello'),
+    channel: ({ voice }) => voice,
+    says: 'allowed'
+  },
+  {
+    name: 'msg without SEND_MESSAGES',
+    by: carol,
+    after: without(P.SEND_MESSAGES),
+    draft: () => msg('hello'),
+    says: 'missing-permission'
+  },
+  {
+    name: 'msg in a channel out of sight',
+    by: carol,
+    draft: () => msg('hello'),
+    channel: ({ hidden }) => hidden,
+    says: 'missing-access'
+  },
+  {
+    name: 'msg in a category',
+    by: carol,
+    draft: () => msg('hello'),
+    channel: ({ category }) => category,
+    says: 'wrong-channel-type'
+  },
+  { name: 'msg in no channel', by: carol, draft: () => msg('hello'), channel: () => it, says: 'unknown-channel' },
+  { name: 'msg of a stranger', by: mallory, draft: () => msg('hello'), says: 'not-a-member' },
+  {
+    name: 'msg of one banned',
+    by: bob,
+    after: ({ moot }) => void moot.write(alice, ban(bob.user)),
+    draft: () => msg('hello'),
+    says: 'banned'
+  },
+  {
+    name: 'msg while timed out',
+    by: carol,
+    after: ({ moot }) => void moot.write(alice, timeout(carol.user, T0 + 3_600_000)),
+    draft: () => msg('hello'),
+    says: 'timed-out'
+  },
+  {
+    name: 'msg in a guild that has ended',
+    by: alice,
+    after: ({ moot }) => void moot.write(alice, { k: 'close', body: {} }),
+    draft: () => msg('hello'),
+    says: 'closed'
+  },
+  {
+    name: 'text-to-speech without the right',
+    by: carol,
+    draft: () => msg('hello', { tts: true }),
+    says: 'missing-permission'
+  },
+  {
+    name: 'text-to-speech',
+    by: carol,
+    after: withBit(P.SEND_TTS_MESSAGES),
+    draft: () => msg('hello', { tts: true }),
+    says: 'allowed'
+  },
+  { name: 'edit', by: carol, draft: () => edit(it, 'x'), says: 'allowed' },
+  {
+    name: 'edit out of sight',
+    by: carol,
+    draft: () => edit(it, 'x'),
+    channel: ({ hidden }) => hidden,
+    says: 'missing-access'
+  },
+  { name: 'del', by: carol, draft: () => del(it), says: 'allowed' },
+  {
+    name: 'del out of sight',
+    by: carol,
+    draft: () => del(it),
+    channel: ({ hidden }) => hidden,
+    says: 'missing-access'
+  },
+  { name: 'react', by: carol, draft: () => react(it, '👋'), says: 'allowed' },
+  {
+    name: 'react without ADD_REACTIONS',
+    by: carol,
+    after: without(P.ADD_REACTIONS),
+    draft: () => react(it, '👋'),
+    says: 'missing-permission'
+  },
+  {
+    name: 'react without READ_MESSAGE_HISTORY',
+    by: carol,
+    after: without(P.READ_MESSAGE_HISTORY),
+    draft: () => react(it, '👋'),
+    says: 'missing-permission'
+  },
+  { name: "one's own reaction taken back", by: carol, draft: () => unreact(it, '👋', carol.user), says: 'allowed' },
+  {
+    name: "another's reaction taken away",
+    by: carol,
+    draft: () => unreact(it, '👋', bob.user),
+    says: 'missing-permission'
+  },
+  { name: 'a reaction cleared', by: carol, draft: () => unreact(it, '👋', null), says: 'missing-permission' },
+  { name: 'all reactions cleared', by: carol, draft: () => unreact(it, null, null), says: 'missing-permission' },
+  {
+    name: "all reactions cleared as if they were one's own",
+    by: carol,
+    draft: () => unreact(it, null, carol.user),
+    says: 'missing-permission'
+  },
+  {
+    name: "another's reaction taken away with MANAGE_MESSAGES",
+    by: bob,
+    draft: () => unreact(it, '👋', carol.user),
+    says: 'allowed'
+  },
+  {
+    name: 'all reactions cleared with MANAGE_MESSAGES',
+    by: bob,
+    draft: () => unreact(it, null, null),
+    says: 'allowed'
+  },
+  { name: 'pin', by: carol, draft: () => pin(it), says: 'missing-permission' },
+  { name: 'pin with PIN_MESSAGES', by: carol, after: withBit(P.PIN_MESSAGES), draft: () => pin(it), says: 'allowed' },
+  {
+    name: 'unpin with MANAGE_MESSAGES',
+    by: carol,
+    after: withBit(P.MANAGE_MESSAGES),
+    draft: () => unpin(it),
+    says: 'allowed'
+  },
+  { name: 'unpin', by: carol, draft: () => unpin(it), says: 'missing-permission' }
+]
+
+for (const { name, by, draft, after, channel, says } of rights) {
+  test(`${name} by ${by.name}: ${says}`, (t) => {
+    const four = guildOfFour()
+    after?.(four)
+    t.is(verdict(four, by, draft(four), channel?.(four) ?? four.general), says)
+  })
+}
