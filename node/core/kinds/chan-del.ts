@@ -5,15 +5,12 @@ import type { GuildState, Settings } from '../state.ts'
 import { permittedIn } from './allow.ts'
 import type { ControlRules } from './kind.ts'
 
+const NAMING = ['afkChannel', 'systemChannel', 'rulesChannel', 'updatesChannel'] as const
+
+/** The same settings when none of them names the channel: then the guild itself has not changed. */
 const withoutChannel = (settings: Settings, gone: ChannelCid): Settings => {
-  const keep = (cid: ChannelCid | null): ChannelCid | null => (cid === gone ? null : cid)
-  return {
-    ...settings,
-    afkChannel: keep(settings.afkChannel),
-    systemChannel: keep(settings.systemChannel),
-    rulesChannel: keep(settings.rulesChannel),
-    updatesChannel: keep(settings.updatesChannel)
-  }
+  const naming = NAMING.filter((field) => settings[field] === gone)
+  return naming.length === 0 ? settings : { ...settings, ...Object.fromEntries(naming.map((field) => [field, null])) }
 }
 
 /** The channel goes; what lay in it as in a category stays, on its own. */

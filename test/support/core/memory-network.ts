@@ -1,0 +1,101 @@
+/** Nodes joined back to back in one process. A wall between them is a partition; when it falls, every guild is synced. */
+import type { LocalApp } from '../../../node/app/create-app.ts'
+import type { GuildCid } from '../../../node/core/ids.ts'
+import type { OpBlocks } from '../../../node/core/ops.ts'
+import type { Network } from '../../../node/core/ports.ts'
+import { hand, sync } from './wire.ts'
+
+/** Base58 of some peer id; the port tells nodes apart. */
+const PEER = '12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA'
+
+export class MemoryNetwork {
+  readonly #nodes: LocalApp[] = []
+  readonly #followed = new Map<LocalApp, Set<GuildCid>>()
+  #wall = false
+  #deliveries: Promise<unknown> = Promise.resolve()
+  readonly faults: unknown[] = []
+
+  join(app: LocalApp): void {
+    const port = 4001 + this.#nodes.length
+    this.#nodes.push(app)
+    this.#followed.set(app, new Set())
+    app.connect(this.#portOf(app, `/ip4/127.0.0.1/tcp/${port}/p2p/${PEER}`))
+  }
+
+  /** Nobody reaches anybody any more. */
+  partition(): void {
+    this.#wall = true
+  }
+
+  /** Everybody reaches everybody again, and has what the others have. */
+  async heal(): Promise<void> {
+    await this.settled()
+    this.#wall = false
+    for (let handed = 1; handed > 0;) {
+      handed = 0
+      for (const from of this.#nodes) for (const to of this.#nodes) handed += await this.#syncAll(from, to)
+    }
+  }
+
+  /** Resolves when every op that was published has been received. */
+  async settled(): Promise<void> {
+    for (let last; last !== this.#deliveries;) {
+      last = this.#deliveries
+      await last
+    }
+  }
+
+  async #syncAll(from: LocalApp, to: LocalApp): Promise<number> {
+    if (from === to) return 0
+    let handed = 0
+    for (const guild of this.#both(from, to)) handed += await sync(from, to, guild)
+    return handed
+  }
+
+  #both(a: LocalApp, b: LocalApp): GuildCid[] {
+    return [...(this.#followed.get(a) ?? [])].filter((guild) => this.#followed.get(b)?.has(guild))
+  }
+
+  #peersOf(app: LocalApp): LocalApp[] {
+    return this.#wall ? [] : this.#nodes.filter((other) => other !== app)
+  }
+
+  #at(app: LocalApp, addresses: readonly string[]): LocalApp {
+    const ports = addresses.map((address) => Number(/tcp\/(\d+)/.exec(address)?.[1]))
+    const found = ports
+      .map((port) => this.#nodes[port - 4001])
+      .find((node) => node && this.#peersOf(app).includes(node))
+    if (!found) throw new Error('nobody answers')
+    return found
+  }
+
+  async #deliver(from: LocalApp, guild: GuildCid, ops: readonly OpBlocks[]): Promise<void> {
+    for (const to of this.#peersOf(from).filter((peer) => this.#both(from, peer).includes(guild))) {
+      const receipts = await hand(from, to, guild, ops)
+      if (receipts.some(({ status }) => status === 'missing')) await sync(from, to, guild)
+      this.faults.push(...receipts.filter(({ status }) => status === 'refused'))
+    }
+  }
+
+  #portOf(app: LocalApp, address: string): Network {
+    return {
+      addresses: () => [address],
+      peerId: () => PEER,
+      describeInvite: async (addresses, hash, key) => this.#at(app, addresses).doorkeeper.describe(hash, key),
+      join: (addresses, request) => this.#at(app, addresses).doorkeeper.admit(request),
+      pull: async (guild) => {
+        const peers = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))
+        if (peers.length === 0) throw new Error('nobody answers')
+        for (const peer of peers) await sync(peer, app, guild)
+      },
+      follow: async (guild) => void this.#followed.get(app)?.add(guild),
+      unfollow: async (guild) => void this.#followed.get(app)?.delete(guild),
+      publish: (guild, ops) => {
+        if (this.#wall) return
+        this.#deliveries = this.#deliveries
+          .then(() => this.#deliver(app, guild, ops))
+          .catch((error: unknown) => void this.faults.push(error))
+      }
+    }
+  }
+}
