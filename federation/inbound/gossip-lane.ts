@@ -37,9 +37,6 @@ interface Item {
 const ignore: Verdict = { verdict: 'ignore' }
 const reject = ({ fault }: Fault): Verdict => ({ verdict: 'reject', detail: fault })
 
-/** Live ops carry their contents; only history may have forgotten them. */
-const isBare = ({ blocks }: Candidate): boolean => blocks.body === null
-
 const cidsOf = (ops: readonly Proven[]): readonly OpCid[] => ops.map(({ op }) => op.cid)
 
 /** Relayed is what is new here, and of which nothing still waits. */
@@ -66,8 +63,7 @@ const checkFrame = async (
   const fault = identities.offer(frame.identities)
   if (fault) return fault
   const read = await checklist.read(guild, frame.ops)
-  if (isFault(read)) return read
-  return read.candidates.some(isBare) ? { fault: 'a live op without its contents' } : checklist.check(read.candidates)
+  return isFault(read) ? read : checklist.check(read.candidates)
 }
 
 /** What of a frame may be delivered; the rest is asked for. */

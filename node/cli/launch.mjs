@@ -41,6 +41,12 @@ const isInstalled = (tools) => {
   })
 }
 
+/** Have the tools of development been installed here? Then they are kept: npm removes what it is not asked for. */
+const hasTools = () => {
+  const record = join(ROOT, 'node_modules', '.package-lock.json')
+  return existsSync(record) && Object.values(packagesOf(record)).some(({ dev }) => dev)
+}
+
 /** Lines that tell a person nothing: each package fetched, and that the Node which runs npm is an older one. */
 const NOISE = /^npm (?:http|warn EBADENGINE|notice)/
 
@@ -56,7 +62,7 @@ const showProgress = (npm) => {
   const timer = setInterval(() => {
     process.stderr.write(`  ${Math.round((Date.now() - started) / 1000)} s, ${fetched} packages fetched\n`)
   }, 2000)
-  const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (npm.stderr) })
+  const lines = createInterface({ input: npm.stderr })
   lines.on('line', (line) => {
     if (/^npm http fetch GET 200 .*\.tgz/.test(line)) fetched += 1
     else if (!NOISE.test(line)) process.stderr.write(`${line}\n`)
@@ -109,6 +115,21 @@ const run = (program, args, options, watch) =>
   })
 
 /**
+ * npm passes a signal on to the shell that it runs scripts with, and most shells just end, which leaves us behind
+ * with another parent. That is then the signal.
+ */
+const endWithShell = () => {
+  if (!process.env.npm_lifecycle_event) return
+  const shell = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 200)
+  timer.unref()
+}
+
+/**
  * Within this process when it is new enough, so that there is one process to signal and nothing to wait for.
  *
  * @param {string} node @param {[string, ...string[]]} command @returns {Promise<number | undefined>}
@@ -128,7 +149,7 @@ const command = VERBS[verb]
 
 const main = async () => {
   if (!command) throw new Error(`launch.mjs takes one of ${Object.keys(VERBS).join(', ')}, not '${verb}'`)
-  const tools = verb === 'test'
+  const tools = verb === 'test' || hasTools()
   if (!isInstalled(tools)) {
     const code = await install(tools)
     if (code !== 0) throw new Error(`npm install failed with code ${code}: see above`)
@@ -143,6 +164,7 @@ const main = async () => {
   return handOver(node, [...command(node), ...args])
 }
 
+endWithShell()
 try {
   const code = await main()
   if (code !== undefined) process.exitCode = code

@@ -50,6 +50,17 @@ test('an honest op is admitted, and known the second time', async (t) => {
   t.is(await receive(blocks), 'known')
 })
 
+test('a peer that leaves out what people wrote, or what a channel is called, is at fault', async (t) => {
+  const { alice, mallory, store, log, genesis, receive } = setup()
+  const said = store.compose(mallory, log, message('hello'))
+  const { blocks, op } = signOp(mallory, said.entry, said.sealed)
+  t.is(await receive({ ...blocks, body: null }), 'the contents of msg are missing')
+  t.false(store.has(op.cid))
+  const named = store.compose(alice, controlLog(genesis.guild), admit(makePerson('carol')))
+  const admission = signOp(alice, named.entry, named.sealed)
+  t.is(await receive({ ...admission.blocks, display: null }), 'the contents of admit are missing')
+})
+
 test("an op signed with Mallory's key in Alice's name is refused", async (t) => {
   const { alice, mallory, store, log, receive } = setup()
   const { entry, sealed } = store.compose(mallory, log, message('I, Alice, resign'))
