@@ -21,6 +21,7 @@ import { orbitAuthor } from './log/orbit-author.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createBatchStore } from './sync/batch-store.ts'
 import { createSync, type Sync } from './sync/index.ts'
+import { endFaulty, type FaultParts } from './stream-fault.ts'
 import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
 import { createWants } from './sync/wants.ts'
 import { createTokenBuckets } from './token-bucket.ts'
@@ -38,12 +39,24 @@ const handleSync = (host: Host, streams: SyncStreams, background: Background): P
     maxInboundStreams: SYNC.streamsPerPeer
   })
 
-const handleJoin = (host: Host, deps: FederationDeps, background: Background, signal: AbortSignal): Promise<void> => {
+interface JoinParts extends FaultParts {
+  readonly host: Host
+  readonly deps: FederationDeps
+  readonly background: Background
+  readonly signal: AbortSignal
+}
+
+const handleJoin = (parts: JoinParts): Promise<void> => {
+  const { host, deps, background, signal } = parts
   const buckets = createTokenBuckets(deps.clock, JOIN.requestBurst, JOIN.requestsPerSecond)
-  const parts = { doorkeeper: deps.doorkeeper, buckets, signal }
+  const door = { doorkeeper: deps.doorkeeper, buckets, signal }
   const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
     await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
-    await serveJoin(frames, remotePeer.toString(), parts)
+    try {
+      await serveJoin(frames, remotePeer.toString(), door)
+    } catch (error) {
+      if (!(await endFaulty(parts, remotePeer, frames, error))) throw error
+    }
   }
   return host.handle(JOIN.protocol, (stream, connection) => background.run(() => serve(stream, connection)), {
     maxInboundStreams: JOIN.streamsPerPeer
@@ -155,7 +168,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   })
 
   await handleSync(host, streams, background)
-  await handleJoin(host, deps, background, signal)
+  await handleJoin({ host, deps, background, signal, blame })
   await keepConnections({
     bootstrap,
     host,

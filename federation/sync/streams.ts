@@ -1,9 +1,9 @@
 /** Opens and serves sync streams; a peer that breaks the protocol or stops half-way is cut off. */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
-import { PeerStalled, ProtocolBroken } from '../errors.ts'
 import type { Host } from '../host/create-host.ts'
 import { SYNC } from '../limits.ts'
+import { endFaulty, type FaultParts } from '../stream-fault.ts'
 import type { TokenBuckets } from '../token-bucket.ts'
 import { frameStream, type FrameStream } from '../wire/frame-stream.ts'
 import { createSyncClient, type ClientParts, type SyncClient } from './client.ts'
@@ -17,27 +17,20 @@ export interface SyncStreams {
   serve(stream: Stream, connection: Connection): Promise<void>
 }
 
-export interface StreamParts extends ClientParts {
+export interface StreamParts extends ClientParts, FaultParts {
   readonly host: Host
   readonly credentials: Credentials
   readonly buckets: TokenBuckets
   readonly signal: AbortSignal
   /** What a meeting has proved. */
   met(peer: PeerId, proven: Proven): void
-  blame(peer: string, detail: string): void
 }
 
 const BOUNDS = { maxFrame: SYNC.maxFrame, timeout: SYNC.frameTimeout }
 
 export const createSyncStreams = (parts: StreamParts): SyncStreams => {
-  const { host, credentials, inbox, buckets, signal, met, blame } = parts
+  const { host, credentials, inbox, buckets, signal, met } = parts
   const self = host.peerId.toString()
-
-  const cutOff = async (peer: PeerId, frames: FrameStream, error: unknown): Promise<void> => {
-    frames.abort(error instanceof Error ? error : new Error('cut off'))
-    if (error instanceof ProtocolBroken) blame(peer.toString(), error.message)
-    if (error instanceof PeerStalled) await host.hangUp(peer).catch(() => undefined)
-  }
 
   const meetAndWork = async <T>(
     peer: PeerId,
@@ -59,7 +52,7 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
       try {
         return await meetAndWork(peer, frames, guilds, work)
       } catch (error) {
-        await cutOff(peer, frames, error)
+        await endFaulty(parts, peer, frames, error)
         throw error
       }
     },
@@ -70,7 +63,7 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
         const ends = { client: remotePeer.toString(), server: self }
         await serveSync(frames, ends, { credentials, inbox, buckets, signal, met: (proven) => met(remotePeer, proven) })
       } catch (error) {
-        await cutOff(remotePeer, frames, error)
+        await endFaulty(parts, remotePeer, frames, error)
       }
     }
   }

@@ -128,7 +128,10 @@ test('a grant for another guild than its genesis makes is refused', async (t) =>
 test('garbage at the door is cut off', async (t) => {
   const { alice } = people()
   await using a = await startNode(alice)
-  await using peer = await startRawPeer()
-  t.is((await peer.shout(a.address(), JOIN.protocol, new Uint8Array([3, 1, 2, 3]))).byteLength, 0)
-  t.is((await peer.shout(a.address(), JOIN.protocol, new Uint8Array([0xff, 0xff, 0xff, 0x7f]))).byteLength, 0)
+  for (const garbage of [new Uint8Array([3, 1, 2, 3]), new Uint8Array([0xff, 0xff, 0xff, 0x7f])]) {
+    await using peer = await startRawPeer()
+    t.is((await peer.shout(a.address(), JOIN.protocol, garbage)).byteLength, 0)
+    await t.throwsAsync(peer.open(a.address(), JOIN.protocol))
+  }
+  t.is(a.log.filter(({ message }) => message === 'a peer is cut off').length, 2)
 })

@@ -88,7 +88,10 @@ onSmallDisk('a disk that is full: the other node carries on, and is caught up wi
   await agreement(a, b)
   const last = (await boop.post(`/channels/${channel}/messages`, { content: 'room again' })).id
   const present = new Set(await idsIn(boop, channel))
-  t.deepEqual([...kept, ...others, last].filter((id) => !present.has(id)), [])
+  t.deepEqual(
+    [...kept, ...others, last].filter((id) => !present.has(id)),
+    []
+  )
 })
 
 onSmallDisk('a disk that is full for a while: the node goes on without a restart', async (t) => {
@@ -102,5 +105,8 @@ onSmallDisk('a disk that is full for a while: the node goes on without a restart
   kept.push((await boop.post(`/channels/${channel}/messages`, { content: 'room again' })).id)
   await agreement(a, b)
   const present = new Set(await idsIn(boop, channel))
-  t.deepEqual(kept.filter((id) => !present.has(id)), [])
+  t.deepEqual(
+    kept.filter((id) => !present.has(id)),
+    []
+  )
 })

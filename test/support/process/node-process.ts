@@ -13,7 +13,7 @@ const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/12
 /** Nodes start often here, and most of a start is compiling: V8 may keep what it has made of the sources. */
 const COMPILED = join(tmpdir(), `folkmoot-test-compiled-${process.getuid?.() ?? 0}`)
 /** ms; a node starts in well under a second on an idle machine. */
-const READY_TIMEOUT = 20_000
+const SAY_TIMEOUT = 20_000
 const AGREE_TIMEOUT = 20_000
 
 const ready = z.object({
@@ -49,11 +49,17 @@ export interface Ended {
 export interface Process {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
-  /** The first line on stdout that is an object with this `event`. @throws Error when the process ends before */
-  event(name: string): Promise<unknown>
+  /**
+   * The first line on stdout, from the beginning, that is a JSON object as wanted.
+   *
+   * @throws Error when the process ends before, or takes too long
+   */
+  says(what: string, wanted: (line: Line) => boolean): Promise<Line>
 }
 
-const parse = (line: string): Record<string, unknown> => {
+export type Line = Readonly<Record<string, unknown>>
+
+const parse = (line: string): Line => {
   try {
     return JSON.parse(line)
   } catch {
@@ -75,16 +81,16 @@ export const folkmoot = (args: readonly string[], env: NodeJS.ProcessEnv = {}): 
     stdout.push(line)
   })
   const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, stdout, stderr }))
-  const event = async (name: string): Promise<unknown> => {
-    const said = Promise.withResolvers<unknown>()
+  const says: Process['says'] = async (what, wanted) => {
+    const said = Promise.withResolvers<Line>()
     const look = (line: string): void => {
       const object = parse(line)
-      if (object['event'] === name) said.resolve(object)
+      if (wanted(object)) said.resolve(object)
     }
     stdout.forEach(look)
     lines.on('line', look)
-    const timer = setTimeout(() => said.reject(new Error(`no ${name} within ${READY_TIMEOUT} ms`)), READY_TIMEOUT)
-    const early = ended.then((end) => Promise.reject(new Error(`it ended: ${JSON.stringify(end)}`)))
+    const timer = setTimeout(() => said.reject(new Error(`no ${what} within ${SAY_TIMEOUT} ms`)), SAY_TIMEOUT)
+    const early = ended.then((end) => Promise.reject(new Error(`it ended before ${what}: ${JSON.stringify(end)}`)))
     try {
       return await Promise.race([said.promise, early])
     } finally {
@@ -92,7 +98,7 @@ export const folkmoot = (args: readonly string[], env: NodeJS.ProcessEnv = {}): 
       lines.off('line', look)
     }
   }
-  return { child, ended, event }
+  return { child, ended, says }
 }
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'folkmoot-test-'))
@@ -159,6 +165,11 @@ export class NodeProcess implements AsyncDisposable {
     return actor(() => this.ready.http, { id, name, authorization: `Bot ${bot.token}` })
   }
 
+  /** The first line of its log, since its last start, that is as wanted. */
+  logs(what: string, wanted: (line: Line) => boolean): Promise<Line> {
+    return this.#process.says(what, wanted)
+  }
+
   /** What the node holds, by digests. */
   async replicas(): Promise<readonly Replica[]> {
     const { token } = JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8'))
@@ -176,7 +187,7 @@ const run = (data: string, places: readonly string[], { args = [], env = {} }: N
 
 const readyOf = async (process: Process): Promise<Ready> => {
   try {
-    return ready.parse(await process.event('ready'))
+    return ready.parse(await process.says('ready', ({ event }) => event === 'ready'))
   } catch (error) {
     process.child.kill('SIGKILL')
     throw error
