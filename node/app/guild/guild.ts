@@ -27,6 +27,7 @@ import type { GuildDeps } from './deps.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
 import { Tail } from './tail.ts'
+import { withoutVanished } from './without-vanished.ts'
 
 export interface WriteOptions {
   /** For message kinds: where. */
@@ -34,9 +35,9 @@ export interface WriteOptions {
   /** ms since the Unix epoch; now when absent. */
   readonly at?: number
   /** Rows that belong to the same transaction. */
-  readonly alongside?: () => void
+  readonly alongside?: (ops: readonly Op[]) => void
   /** Called once the ops are on disk, before anybody hears of them. */
-  readonly entering?: () => void
+  readonly entering?: (ops: readonly Op[]) => void
 }
 
 /** Ops that are staged together, and what they do to the control state. */
@@ -47,8 +48,8 @@ interface Batch {
   /** Written here, as opposed to received. */
   readonly own: boolean
   readonly backfill: boolean
-  readonly alongside: () => void
-  readonly entering: () => void
+  readonly alongside: (ops: readonly Op[]) => void
+  readonly entering: (ops: readonly Op[]) => void
 }
 
 interface ChannelEvent {
@@ -204,7 +205,7 @@ export class Guild {
 
   /** Inside a write. */
   #writeRows(batch: Batch, judged: readonly Judged[]): readonly ChannelEvent[] {
-    batch.alongside()
+    batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
     return judged.flatMap((each) => this.#show(each))
   }
@@ -250,16 +251,15 @@ export class Guild {
     const early = op.k === 'msg' ? log.naming(op.header.id, op.cid) : []
     const all = [judged, ...early.map((stored) => this.#judged(this.#decode(stored)))]
     const events = all.flatMap((each) => messages.apply(number, each))
-    // Deleted before it came: nobody has seen it, and nobody needs to.
-    if (op.k === 'msg' && events.some(({ type }) => type === 'messages-deleted')) return []
-    return events.map((event) => ({ channel: place.channel, event, t: op.t }))
+    const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
+    return told.map((event) => ({ channel: place.channel, event, t: op.t }))
   }
 
   #afterCommit(batch: Batch, events: readonly ChannelEvent[]): void {
     for (const { op } of batch.ops) this.#tail(op.header.id).settle(op.cid)
     const { before, after } = batch
     this.#committed = after
-    batch.entering()
+    batch.entering(batch.ops.map(({ op }) => op))
     if (after !== before) {
       const fresh = before.createdAt === 0
       this.#deps.publish({

@@ -186,7 +186,8 @@ export class MessageStore implements MessageReader {
     const after = applyPin(before, op)
     if (after === before || !after.pin) return []
     this.#sql.setPin.run(after.pin.t, after.pin.cid, after.pin.on ? 1 : 0, after.cid)
-    if (before.pin?.on === after.pin.on) return []
+    // A message pinned anew moves among the pins; one that stays unpinned does not.
+    if (!before.pin?.on && !after.pin.on) return []
     return [
       { type: 'pins-updated', lastPinAt: this.#lastPinIn(log) },
       { type: 'message-updated', message: this.#present(after) }

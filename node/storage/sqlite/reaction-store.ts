@@ -1,5 +1,5 @@
 /** Reactions: one last-writer-wins register per (message, emoji, user), and one per clearing. */
-import type { StatementSync } from 'node:sqlite'
+import type { SQLOutputValue, StatementSync } from 'node:sqlite'
 import type { MessageEvent } from '../../core/events.ts'
 import { globalId, type OpCid, type Snowflake, type UserCid } from '../../core/ids.ts'
 import { isLater, stampOf, type MessageRow, type Stamp } from '../../core/message-fold.ts'
@@ -27,12 +27,17 @@ const prepare = (db: Database) => ({
   putClear: db.prepare(
     'insert into clears (message, emoji, t, cid) values (?, ?, ?, ?) on conflict (message, emoji) do update set t = excluded.t, cid = excluded.cid'
   ),
+  standing: db.prepare(
+    'select user, emoji, t, cid from reactions where message = ? and (? = emoji or ? = 1) and present = 1 order by emoji, user'
+  ),
   cleared: db.prepare(
     'update reactions set present = 0 where message = ? and (? = emoji or ? = 1) and present = 1 and (t < ? or (t = ? and cid < ?))'
   ),
   forget: db.prepare('delete from reactions where message = ?'),
   forgetClears: db.prepare('delete from clears where message = ?')
 })
+
+const stampIn = (row: Record<string, SQLOutputValue>): Stamp => ({ t: Number(row['t']), cid: row['cid'] as OpCid })
 
 export class ReactionStore {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
@@ -84,8 +89,7 @@ export class ReactionStore {
   ): readonly MessageEvent[] {
     const stamp = stampOf(op)
     const before = this.#sql.register.get(message.cid, emoji, user)
-    const held = before && { t: Number(before['t']), cid: before['cid'] as OpCid }
-    if (!isLater(held, stamp)) return []
+    if (!isLater(before && stampIn(before), stamp)) return []
     const shown = present && isLater(this.#clearOf(message.cid, emoji), stamp)
     const id = BigInt(globalId('uid1', user))
     this.#sql.put.run(message.cid, emoji, user, id, stamp.t, stamp.cid, shown ? 1 : 0, stamp.t)
@@ -99,13 +103,25 @@ export class ReactionStore {
     const { t, cid } = stampOf(op)
     if (!isLater(this.#stamp(message.cid, key), { t, cid })) return []
     this.#sql.putClear.run(message.cid, key, t, cid)
-    const { changes } = this.#sql.cleared.run(message.cid, key, emoji === null ? 1 : 0, t, t, cid)
-    return changes === 0 ? [] : [{ type: 'reactions-cleared', message: message.id, emoji }]
+    const scope = [message.cid, key, emoji === null ? 1 : 0] as const
+    const gone = this.#sql.standing.all(...scope).filter((row) => isLater(stampIn(row), { t, cid }))
+    this.#sql.cleared.run(...scope, t, t, cid)
+    if (gone.length === 0) return []
+    if (this.#sql.standing.get(...scope) === undefined)
+      return [{ type: 'reactions-cleared', message: message.id, emoji }]
+    // Some were put after the clearing, and stand: then the others go one by one.
+    return gone.map((row) => ({
+      type: 'reaction-removed',
+      message: message.id,
+      author: message.author,
+      user: row['user'] as UserCid,
+      emoji: row['emoji'] as string
+    }))
   }
 
   #stamp(message: OpCid, key: string): Stamp | null {
     const row = this.#sql.clear.get(message, key)
-    return row ? { t: Number(row['t']), cid: row['cid'] as OpCid } : null
+    return row ? stampIn(row) : null
   }
 
   /** The later of the clearings that cover `emoji`. */

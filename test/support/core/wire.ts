@@ -6,7 +6,9 @@ import type { GuildCid, LogId } from '../../../node/core/ids.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
 import type { OpBlocks, VerifiedOp } from '../../../node/core/ops.ts'
 import type { IdentityBlocks, Receipt, VerifiedIdentity } from '../../../node/core/ports.ts'
+import type { Actor } from './actors.ts'
 import { must } from './local-app.ts'
+import type { Replica } from './replica.ts'
 
 export interface Verified {
   readonly op: VerifiedOp
@@ -66,4 +68,16 @@ export const sync = async (from: LocalApp, to: LocalApp, guild: GuildCid): Promi
   let handed = 0
   for (const { id } of from.storage.log.logs(guild)) handed += await syncLog(from, to, guild, id)
   return handed
+}
+
+/** `app` holds the replica's guild and has got `ops`, in that order. */
+export const deliver = async (
+  app: LocalApp,
+  replica: Replica,
+  actors: readonly Actor[],
+  ops: readonly VerifiedOp[]
+): Promise<readonly Receipt[]> => {
+  await app.inbox.adopt(replica.guild, replica.genesis.genesis)
+  await app.inbox.learn(actors.map(({ identity }) => identity))
+  return app.inbox.receive(replica.guild, ops, { backfill: false })
 }

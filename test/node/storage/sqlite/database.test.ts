@@ -1,0 +1,206 @@
+/** One durability domain: what resolves is on disk, what fails leaves nothing behind, what is not ours is not touched. */
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import test from 'ava'
+import { StorageFailed } from '../../../../node/core/errors.ts'
+import { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from '../../../../node/storage/errors.ts'
+import { Database } from '../../../../node/storage/sqlite/database.ts'
+import { temporaryFolder } from '../../../support/core/local-app.ts'
+
+const rows = (db: Database): unknown[] =>
+  db
+    .prepare('select x from things order by x')
+    .all()
+    .map(({ x }) => x)
+
+const withThings = (path = ':memory:'): Database => {
+  const db = new Database(path)
+  db.exec('create table if not exists things (x integer primary key) strict')
+  return db
+}
+
+const put = (db: Database, x: number) => () => void db.prepare('insert into things (x) values (?)').run(x)
+
+test('writes of one turn share a commit, in order, and each is told of it in order', async (t) => {
+  using folder = temporaryFolder()
+  const db = withThings(folder.file('node.db'))
+  // Another connection sees a commit as a whole or not at all.
+  const other = new DatabaseSync(folder.file('node.db'), { readOnly: true })
+  const seen: unknown[] = []
+  const count = (): unknown => other.prepare('select count(*) as n from things').get()?.['n']
+  const told: number[] = []
+  const writes = [1, 2, 3, 4].map((x) =>
+    db.write(
+      () => {
+        put(db, x)()
+        seen.push(count())
+        return x
+      },
+      (result) => {
+        told.push(result)
+        seen.push(count())
+      }
+    )
+  )
+  t.is(count(), 0)
+  t.deepEqual(await Promise.all(writes), [1, 2, 3, 4])
+  t.deepEqual(told, [1, 2, 3, 4])
+  t.deepEqual(seen, [0, 0, 0, 0, 4, 4, 4, 4])
+  other.close()
+  db.close()
+})
+
+test('a write that throws undoes itself alone', async (t) => {
+  const db = withThings()
+  const failing = db.write(() => {
+    put(db, 2)()
+    throw new RangeError('no')
+  })
+  const results = await Promise.allSettled([db.write(put(db, 1)), failing, db.write(put(db, 3)), db.write(put(db, 1))])
+  t.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled', 'rejected']
+  )
+  await t.throwsAsync(failing, { instanceOf: RangeError })
+  t.like(await t.throwsAsync(db.write(put(db, 1))), { name: 'StorageFailed', code: 'write-failed' })
+  t.deepEqual(rows(db), [1, 3])
+  db.close()
+})
+
+test('a flood is committed in portions, none of it lost', async (t) => {
+  const db = withThings()
+  await Promise.all(Array.from({ length: 2500 }, (_, i) => db.write(put(db, i))))
+  t.is(rows(db).length, 2500)
+  db.close()
+})
+
+test('a full disk fails the whole group with its code, and later writes work again', async (t) => {
+  using folder = temporaryFolder()
+  const db = withThings(folder.file('node.db'))
+  await db.write(put(db, 1))
+  db.exec('create table big (bytes blob)')
+  const pages = Number(db.prepare('pragma page_count').get()?.['page_count'])
+  db.exec(`pragma max_page_count = ${pages + 1}`)
+  const large = db.write(() => void db.prepare('insert into big values (zeroblob(100000))').run())
+  const beside = db.write(put(db, 2))
+  for (const write of [large, beside]) {
+    const error = await t.throwsAsync<StorageFailed>(write, { instanceOf: StorageFailed })
+    t.is(error?.code, 'disk-full')
+    t.regex(error?.message ?? '', /disk is full/)
+  }
+  db.exec('pragma max_page_count = 100000')
+  await db.write(put(db, 3))
+  t.deepEqual(rows(db), [1, 3])
+  db.close()
+})
+
+test('closing commits what is waiting; after that nothing is taken', async (t) => {
+  using folder = temporaryFolder()
+  const db = withThings(folder.file('node.db'))
+  const waiting = [db.write(put(db, 1)), db.write(put(db, 2))]
+  db.close()
+  db.close()
+  await Promise.all(waiting)
+  await t.throwsAsync(db.write(put(db, 3)), { instanceOf: StorageFailed })
+  const again = withThings(folder.file('node.db'))
+  t.deepEqual(rows(again), [1, 2])
+  again.close()
+})
+
+test('a new file can be read by its owner only', (t) => {
+  using folder = temporaryFolder()
+  const db = withThings(folder.file('node.db'))
+  db.exec('insert into things values (1)')
+  for (const name of ['node.db', 'node.db-wal', 'node.db-shm'])
+    t.is(statSync(folder.file(name)).mode & 0o777, 0o600, name)
+  db.close()
+})
+
+test('an old file opens again, as it was', (t) => {
+  using folder = temporaryFolder()
+  const path = folder.file('node.db')
+  const first = withThings(path)
+  first.exec('insert into things values (7)')
+  first.close()
+  const second = withThings(path)
+  t.deepEqual(rows(second), [7])
+  second.close()
+})
+
+const own = (path: string): void => {
+  const db = withThings(path)
+  db.exec(
+    'begin; with recursive n(x) as (select 1 union all select x + 1 from n where x < 20000) insert into things select x from n; commit'
+  )
+  db.close()
+}
+
+const damage: Readonly<
+  Record<
+    string,
+    {
+      readonly by: (path: string) => void
+      readonly error: typeof NotADatabase | typeof DatabaseCorrupt | typeof DatabaseTooNew
+    }
+  >
+> = {
+  'a file of a newer version': {
+    by: (path) => {
+      own(path)
+      const db = new DatabaseSync(path)
+      db.exec('pragma user_version = 999')
+      db.close()
+    },
+    error: DatabaseTooNew
+  },
+  "another program's database": {
+    by: (path) => {
+      const db = new DatabaseSync(path)
+      db.exec('create table theirs (x); insert into theirs values (1)')
+      db.close()
+    },
+    error: NotADatabase
+  },
+  "another program's database that counts versions": {
+    by: (path) => {
+      const db = new DatabaseSync(path)
+      db.exec('create table theirs (x); pragma user_version = 1')
+      db.close()
+    },
+    error: NotADatabase
+  },
+  'a file that is no database': { by: (path) => writeFileSync(path, 'Dear diary, '.repeat(1000)), error: NotADatabase },
+  'a spoilt header': {
+    by: (path) => {
+      own(path)
+      writeFileSync(path, readFileSync(path).fill(0xff, 0, 16))
+    },
+    error: NotADatabase
+  },
+  'a file cut in half': {
+    by: (path) => {
+      own(path)
+      truncateSync(path, Math.floor(statSync(path).size / 2))
+    },
+    error: DatabaseCorrupt
+  },
+  'a schema of garbage': {
+    by: (path) => {
+      own(path)
+      writeFileSync(path, readFileSync(path).fill(0x5a, 100, 4096))
+    },
+    error: DatabaseCorrupt
+  }
+}
+
+for (const [what, { by, error }] of Object.entries(damage)) {
+  test(`${what} is refused with a reason, and left as it is`, (t) => {
+    using folder = temporaryFolder()
+    const path = folder.file('node.db')
+    by(path)
+    const before = readFileSync(path)
+    const thrown = t.throws(() => new Database(path), { instanceOf: error as never })
+    t.true(String(thrown).includes(path))
+    t.true(before.equals(readFileSync(path)))
+  })
+}
