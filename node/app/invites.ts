@@ -71,15 +71,19 @@ export class LocalInvites implements Invites {
     const secret = this.#deps.random.bytes(SECRET)
     const addresses = this.#deps.network().addresses()
     const code = encodeInvite({ guildHash: guildHashOf(cid), secret, addresses })
-    const { ops, after } = await guild.write(device, [
-      { k: 'invite', body: { key: inviteKey(secret).key, channel, ...options } }
-    ])
+    const written = [{ k: 'invite' as const, body: { key: inviteKey(secret).key, channel, ...options } }]
+    const { ops, after } = await guild.write(device, written, {
+      alongside: ([op]) => op && this.#deps.storage.guilds.addCode(op.cid, cid, code),
+      entering: ([op]) => op && this.#remember(op.cid, code)
+    })
     const invite = ops[0] && after.invites.get(ops[0].cid)
     if (!invite) throw new Error('an invite just written is not in the state')
-    await this.#deps.storage.db.write(() => this.#deps.storage.guilds.addCode(invite.cid, cid, code))
-    this.#codes.set(invite.cid, code)
-    this.#byCode.set(code, invite.cid)
     return { invite, code }
+  }
+
+  #remember(invite: OpCid, code: string): void {
+    this.#codes.set(invite, code)
+    this.#byCode.set(code, invite)
   }
 
   code(_guild: GuildCid, invite: OpCid): string {
