@@ -82,7 +82,7 @@ export class LocalGuilds implements Guilds {
     return new View(guild)
   }
 
-  submit(cid: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission> {
+  async submit(cid: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission> {
     return this.#guild(cid).write(this.#device(actor), drafts)
   }
 
