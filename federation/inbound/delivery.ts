@@ -42,9 +42,9 @@ export const createDelivery = ({ inbox, log, clock, want, blame, logger }: Deliv
   const rooms = { quarantine, early, want }
 
   const learn = async (ops: readonly Proven[]): Promise<void> => {
-    const fresh = new Map<string, VerifiedIdentity>()
-    for (const { identity } of ops) if (!log.identity(identity.cid)) fresh.set(identity.cid, identity)
-    if (fresh.size > 0) await inbox.learn([...fresh.values()])
+    const identities = new Map<string, VerifiedIdentity>(ops.map(({ identity }) => [identity.cid, identity]))
+    const fresh = [...identities.values()].filter(({ cid }) => !log.identity(cid))
+    if (fresh.length > 0) await inbox.learn(fresh)
   }
 
   const receive = async (source: Source, ops: readonly Proven[], manner: Manner): Promise<Delivered | Fault> => {

@@ -27,7 +27,7 @@ export class Tail {
   }
 
   has(cid: OpCid): boolean {
-    return this.#fresh.has(cid) || this.#log.link(this.id, cid) !== undefined
+    return this.link(cid) !== undefined
   }
 
   link(cid: OpCid): Link | undefined {

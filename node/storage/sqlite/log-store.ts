@@ -10,28 +10,20 @@ import type { Database } from './database.ts'
 
 type Row = Record<string, unknown>
 
-const STORED = `select e.n, e.cid, l.id as log, e.bytes, e.body, e.display from entries e join logs l on l.n = e.log`
+const STORED =
+  'select e.n, e.cid, l.id as log, i.cid as cert, e.bytes, e.body, e.display ' +
+  'from entries e join logs l on l.n = e.log join identities i on i.n = e.cert'
 
 const blob = (value: unknown): Uint8Array | null => (value instanceof Uint8Array ? value : null)
 
-/** The certificate is named inside the entry: reading it there saves a column. */
-const certOf = (entry: Uint8Array): CertCid => {
-  const decoded = decodeEntry(entry)
-  if (!decoded.ok) throw new StoredOpDamaged(decoded.reason)
-  return decoded.value.header.identity
-}
-
-const stored = (row: Row): StoredOp => {
-  const entry = row['bytes'] as Uint8Array
-  return {
-    cid: row['cid'] as OpCid,
-    log: row['log'] as LogId,
-    cert: certOf(entry),
-    entry,
-    body: blob(row['body']),
-    display: blob(row['display'])
-  }
-}
+const stored = (row: Row): StoredOp => ({
+  cid: row['cid'] as OpCid,
+  log: row['log'] as LogId,
+  cert: row['cert'] as CertCid,
+  entry: row['bytes'] as Uint8Array,
+  body: blob(row['body']),
+  display: blob(row['display'])
+})
 
 /** CIDs of the messages that an op acts on. */
 export const targetsOf = (op: Op): readonly OpCid[] => {
@@ -58,7 +50,7 @@ const prepare = (db: Database) => ({
   dropHead: db.prepare('delete from heads where log = ? and cid = ?'),
   addHead: db.prepare('insert or ignore into heads (log, cid) values (?, ?)'),
   addEntry: db.prepare(
-    'insert into entries (log, cid, device, q, time, t, kind, bytes, body, display) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   addRef: db.prepare('insert or ignore into refs (target, n) values (?, ?)'),
   setTip: db.prepare(
@@ -67,7 +59,7 @@ const prepare = (db: Database) => ({
   link: db.prepare('select time, t from entries where cid = ? and log = ?'),
   known: db.prepare('select 1 from entries where cid = ?'),
   byCid: db.prepare(`${STORED} where e.cid = ?`),
-  byN: db.prepare(`${STORED} where e.n = ?`),
+  byNumbers: db.prepare(`${STORED} where e.n in (select value from json_each(?)) order by e.n`),
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
   tip: db.prepare('select e.bytes from tips t join entries e on e.n = t.n where t.log = ? and t.device = ?'),
@@ -87,6 +79,7 @@ export class LogStore implements LogReader {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #logs = new Map<LogId, number>()
   readonly #devices = new Map<DeviceKey, number>()
+  readonly #certs = new Map<CertCid, number>()
 
   constructor(db: Database) {
     this.#sql = prepare(db)
@@ -215,14 +208,18 @@ export class LogStore implements LogReader {
   forgetNumbers(): void {
     this.#logs.clear()
     this.#devices.clear()
+    this.#certs.clear()
   }
 
   #appendOne(log: number, op: Op, blocks: OpBlocks): void {
     const { header, cid } = op
     const device = this.#deviceNumber(header.key)
-    if (device === undefined) throw new Error(`the identity of ${header.key} has not been stored`)
+    const cert = this.#certNumber(header.identity)
+    if (device === undefined || cert === undefined) {
+      throw new Error(`the identity of ${header.key} has not been stored`)
+    }
     const { q, t, k } = header.payload
-    const row = [log, cid, device, q, header.clock.time, t, k, blocks.entry, blocks.body, blocks.display] as const
+    const row = [log, cid, device, cert, q, header.clock.time, t, k, blocks.entry, blocks.body, blocks.display] as const
     const { lastInsertRowid } = this.#sql.addEntry.run(...row)
     this.#sql.setTip.run(log, device, q, lastInsertRowid)
     for (const parent of header.next) this.#sql.dropHead.run(log, parent)
@@ -234,9 +231,7 @@ export class LogStore implements LogReader {
   #read(numbers: readonly number[], maxBytes: number): readonly StoredOp[] {
     const ops: StoredOp[] = []
     let bytes = 0
-    for (const n of numbers) {
-      const row = this.#sql.byN.get(n)
-      if (!row) continue
+    for (const row of this.#sql.byNumbers.iterate(JSON.stringify(numbers))) {
       const op = stored(row)
       bytes += op.entry.byteLength + (op.body?.byteLength ?? 0) + (op.display?.byteLength ?? 0)
       if (bytes > maxBytes && ops.length > 0) break
@@ -274,5 +269,14 @@ export class LogStore implements LogReader {
     if (n === null || n === undefined) return undefined
     this.#devices.set(key, Number(n))
     return Number(n)
+  }
+
+  #certNumber(cert: CertCid): number | undefined {
+    const known = this.#certs.get(cert)
+    if (known !== undefined) return known
+    const row = this.#sql.identityRow.get(cert)
+    if (!row) return undefined
+    this.#certs.set(cert, Number(row['n']))
+    return Number(row['n'])
   }
 }

@@ -9,8 +9,8 @@ const LOG = `
     bot integer not null, genesis blob not null, cert blob not null
   ) strict;
   create table entries (
-    n integer primary key, log integer not null, cid text not null unique, device integer not null, q integer not null,
-    time integer not null, t integer not null, kind text not null, bytes blob not null, body blob, display blob
+    n integer primary key, log integer not null, cid text not null unique, device integer not null, cert integer not null,
+    q integer not null, time integer not null, t integer not null, kind text not null, bytes blob not null, body blob, display blob
   ) strict;
   create index entries_chain on entries (log, device, q);
   create table heads (log integer not null, cid text not null, primary key (log, cid)) strict, without rowid;

@@ -1,0 +1,7 @@
+/** Facts about nodes in processes of their own. */
+import { execFileSync } from 'node:child_process'
+import type { NodeProcess } from '../support/process/node-process.ts'
+
+/** Resident memory, in MB. */
+export const memoryOf = ({ pid }: NodeProcess): number =>
+  (1024 * Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }))) / 1e6
