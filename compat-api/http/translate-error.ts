@@ -29,6 +29,12 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'id-taken': 'maximumReached',
   'limit-reached': 'maximumReached',
   closed: 'unknownGuild',
+  removed: 'missingPermissions',
+  forked: 'missingPermissions',
+  'behind-final': 'missingPermissions',
+  'void-past': 'missingPermissions',
+  'not-a-witness': 'missingPermissions',
+  'unknown-transfer': 'unknownGuild',
   'wrong-guild': 'unknownGuild',
   'wrong-log': 'unknownChannel'
 }

@@ -2,7 +2,7 @@
 import { equalBytes, verifySignature } from '../../crypto/primitives.ts'
 import type { DeviceKey, UserCid } from '../core/ids.ts'
 import { verifyIdentity } from '../core/identity.ts'
-import { inviteProblem, joinStatement } from '../core/kinds/admit.ts'
+import { inviteProblem, isStrict, joinStatement } from '../core/kinds/admit.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Clock, Doorkeeper, InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../core/ports.ts'
 import type { Refusal, RefusalCode } from '../core/refusal.ts'
@@ -91,7 +91,8 @@ export class LocalDoorkeeper implements Doorkeeper {
   #sponsor(guild: Guild, invite: Invite): UserCid | undefined {
     const locals = this.#deps.accounts.list().map(({ cid }) => cid)
     const able = locals.filter((user) => mayIn(guild.state, user, invite.channel, P.CREATE_INSTANT_INVITE))
-    return able.find((user) => user === invite.by) ?? able[0]
+    const issuer = able.find((user) => user === invite.by)
+    return issuer ?? (isStrict(invite) ? undefined : able[0])
   }
 
   async #letIn(guild: Guild, invite: Invite, sponsor: UserCid, request: JoinRequest): Promise<JoinRefusal | undefined> {

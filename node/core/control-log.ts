@@ -1,89 +1,91 @@
 /**
- * A guild's control log in memory: the DAG, its canonical order, and the state after each op of that order.
+ * A guild's control log in memory: the DAG, which of its ops take effect, and the state they make.
  *
  * Invariants:
  * 1. every op's parents are here, and it was authorised in the state of its own past (stage 1);
- * 2. `#order` is sorted by `canonicalOrder`, and `#states[i]` is the state after `#order[0..i]`;
- * 3. so the state is a function of the set of ops, whatever the order of arrival.
+ * 2. the state is a function of the set of ops, whatever the order of arrival: stage 2 in `resolve/`;
+ * 3. the state of an op's past never changes, and is kept.
  *
- * An op whose parents are the present heads costs one step. An older one costs the steps behind its place.
+ * An op whose parents are the present heads costs one step. An older one costs a resolution of the ops above the last
+ * op that everything later has seen.
  */
 import { authorize } from './authorize.ts'
+import { Dag, type DagNode } from './causal/dag.ts'
+import { unwoven, type Woven } from './causal/weave.ts'
 import type { GuildCid, OpCid } from './ids.ts'
 import type { Op } from './ops.ts'
-import { reduce, emptyState } from './reduce.ts'
+import { rank } from './permissions.ts'
+import { emptyState, reduce } from './reduce.ts'
 import type { Refusal } from './refusal.ts'
-import { canonicalOrder, voided } from './resolve/index.ts'
+import { resolve, type Resolution, type Rule } from './resolve/index.ts'
+import { threadOf, type Window } from './resolve/window.ts'
 import type { GuildState } from './state.ts'
 
-interface Entry {
-  readonly op: Op
-  /** How many ops its past holds, itself included. */
-  readonly closure: number
-}
-
-/** How many states of old frontiers are kept. */
+/** How many states of merged frontiers are kept. */
 const MEMO = 512
 
 export class ControlLog {
-  readonly #genesis: GuildState
-  readonly #entries = new Map<OpCid, Entry>()
-  readonly #order: Op[] = []
-  readonly #states: GuildState[] = []
-  readonly #rejected = new Map<OpCid, Refusal>()
-  readonly #memo = new Map<string, GuildState>()
-  #heads: readonly OpCid[] = []
+  readonly #dag = new Dag()
+  readonly #genesis: Woven
+  /** Resolved state at and below an op; never changes. */
+  readonly #at = new Map<DagNode, Woven>()
+  readonly #merged = new Map<string, Woven>()
+  readonly #rejected = new Map<DagNode, Refusal>()
+  readonly #rules: readonly Rule[] | undefined
+  #now: Woven
 
-  constructor(guild: GuildCid) {
-    this.#genesis = emptyState(guild)
+  /** @param rules of stage 2; all of them when absent. */
+  constructor(guild: GuildCid, rules?: readonly Rule[]) {
+    this.#genesis = unwoven(emptyState(guild))
+    this.#now = this.#genesis
+    this.#rules = rules
   }
 
   get size(): number {
-    return this.#order.length
+    return this.#dag.size
   }
 
   /** Sorted. */
   get heads(): readonly OpCid[] {
-    return this.#heads
+    return this.#dag.heads
   }
 
   get state(): GuildState {
-    return this.#states.at(-1) ?? this.#genesis
+    return this.#now.view
+  }
+
+  /** The state with what is needed to weave the next op in. */
+  get woven(): Woven {
+    return this.#now
   }
 
   /** Ops that were accepted but have no effect, and why. */
   get rejected(): ReadonlyMap<OpCid, Refusal> {
-    return this.#rejected
+    return new Map([...this.#rejected].map(([node, refusal]) => [node.op.cid, refusal]))
   }
 
   get(cid: OpCid): Op | undefined {
-    return this.#entries.get(cid)?.op
+    return this.#dag.get(cid)?.op
   }
 
   has(cid: OpCid): boolean {
-    return this.#entries.has(cid)
+    return this.#dag.has(cid)
   }
 
+  /** In order of arrival. */
   ops(): readonly Op[] {
-    return this.#order
+    return this.#dag.nodes().map(({ op }) => op)
   }
 
   /** Those of `cids` that are not here. */
   missing(cids: readonly OpCid[]): readonly OpCid[] {
-    return cids.filter((cid) => !this.#entries.has(cid))
-  }
-
-  /** Greatest Lamport time of `cids`, 0 for none. All must be here. */
-  timeOf(cids: readonly OpCid[]): number {
-    return Math.max(0, ...cids.map((cid) => this.#entries.get(cid)?.op.header.clock.time ?? 0))
+    return cids.filter((cid) => !this.#dag.has(cid))
   }
 
   /** Is everything in and below `older` also in or below `newer`? All must be here. */
   covers(newer: readonly OpCid[], older: readonly OpCid[]): boolean {
-    if (older.every((cid) => newer.includes(cid))) return true
-    if (this.#areHeads(newer)) return true
-    const past = this.#closure(newer)
-    return older.every((cid) => past.has(cid))
+    const unseen = this.#dag.unseenFrom(newer)
+    return older.every((cid) => !unseen.has(this.#dag.get(cid)?.index ?? -1))
   }
 
   /**
@@ -92,17 +94,7 @@ export class ControlLog {
    * @param frontier op CIDs, all of which are here.
    */
   stateAt(frontier: readonly OpCid[]): GuildState {
-    if (frontier.length === 0) return this.#genesis
-    if (this.#areHeads(frontier)) return this.state
-    const prefix = this.#prefixState(frontier)
-    if (prefix) return prefix
-    const key = frontier.join()
-    const known = this.#memo.get(key)
-    if (known) return known
-    const state = this.#replay(this.#closure(frontier))
-    if (this.#memo.size >= MEMO) this.#memo.clear()
-    this.#memo.set(key, state)
-    return state
+    return this.#resolved(frontier).view
   }
 
   /** Stage 1: the verdict on an op whose parents are here, in the state of its own past. Never changes. */
@@ -112,69 +104,83 @@ export class ControlLog {
 
   /** Adds an op that `judge` allowed. @returns false when it was here already. */
   add(op: Op): boolean {
-    if (this.#entries.has(op.cid)) return false
-    const { next } = op.header
-    const closure = this.#areHeads(next) ? this.#entries.size + 1 : this.#closure(next).size + 1
-    this.#entries.set(op.cid, { op, closure })
-    this.#heads = [...this.#heads.filter((head) => !next.includes(head)), op.cid].toSorted()
-    this.#place(op)
+    if (this.#dag.has(op.cid)) return false
+    const past = this.#resolved(op.header.next)
+    const onTop = this.#dag.areHeads(op.header.next)
+    const node = this.#dag.add(op, { rank: rank(past.view, op.user) ?? '', byOwner: past.view.owner === op.user })
+    if (onTop && op.k !== 'cp') {
+      this.#now = reduce(past, threadOf(this.#dag, node))
+      this.#at.set(node, this.#now)
+    } else {
+      this.#settle(this.#resolve(this.#dag.nodes(), () => true))
+    }
     return true
   }
 
-  #areHeads(frontier: readonly OpCid[]): boolean {
-    return frontier.length === this.#heads.length && frontier.every((cid, i) => cid === this.#heads[i])
+  #settle({ window, resolution }: { window: Window; resolution: Resolution }): void {
+    for (const node of window.nodes) this.#rejected.delete(node)
+    for (const [node, refusal] of resolution.withoutEffect) this.#rejected.set(node, refusal)
+    this.#now = resolution.state
   }
 
-  #indexOf(op: Op): number {
-    let low = 0
-    let high = this.#order.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (canonicalOrder(this.#order[middle] as Op, op) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
+  #resolved(frontier: readonly OpCid[]): Woven {
+    if (frontier.length === 0) return this.#genesis
+    if (this.#dag.areHeads(frontier)) return this.#now
+    const [first, another] = frontier
+    const only = another === undefined && first !== undefined ? this.#dag.get(first) : undefined
+    return only ? this.#resolvedAt(only) : this.#resolvedMerge(frontier)
   }
 
-  #place(op: Op): void {
-    const at = this.#indexOf(op)
-    this.#order.splice(at, 0, op)
-    this.#states.length = at
-    for (let i = at; i < this.#order.length; i++) {
-      const next = this.#order[i] as Op
-      const before = this.#states[i - 1] ?? this.#genesis
-      const refusal = voided(before, next)
-      if (refusal) this.#rejected.set(next.cid, refusal)
-      else this.#rejected.delete(next.cid)
-      this.#states.push(refusal ? before : reduce(before, next))
-    }
-  }
-
-  /** When the frontier is one op whose past is exactly a prefix of the order, its state is at hand. */
-  #prefixState(frontier: readonly OpCid[]): GuildState | undefined {
-    const [cid, another] = frontier
-    const entry = cid && !another ? this.#entries.get(cid) : undefined
-    if (!entry) return undefined
-    const at = this.#indexOf(entry.op)
-    return entry.closure === at + 1 ? this.#states[at] : undefined
-  }
-
-  #closure(frontier: readonly OpCid[]): ReadonlySet<OpCid> {
-    const past = new Set<OpCid>()
-    const stack = [...frontier]
-    for (let cid = stack.pop(); cid; cid = stack.pop()) {
-      if (past.has(cid)) continue
-      past.add(cid)
-      stack.push(...(this.#entries.get(cid)?.op.header.next ?? []))
-    }
-    return past
-  }
-
-  #replay(past: ReadonlySet<OpCid>): GuildState {
-    let state = this.#genesis
-    for (const op of this.#order) {
-      if (past.has(op.cid) && !voided(state, op)) state = reduce(state, op)
-    }
+  #resolvedAt(node: DagNode): Woven {
+    const known = this.#at.get(node)
+    if (known) return known
+    const state = this.#below([node.op.cid])
+    this.#at.set(node, state)
     return state
+  }
+
+  #resolvedMerge(frontier: readonly OpCid[]): Woven {
+    const key = frontier.join()
+    const known = this.#merged.get(key)
+    if (known) return known
+    const state = this.#below(frontier)
+    if (this.#merged.size >= MEMO) this.#merged.clear()
+    this.#merged.set(key, state)
+    return state
+  }
+
+  #below(frontier: readonly OpCid[]): Woven {
+    const unseen = this.#dag.unseenFrom(frontier)
+    const scope = this.#dag.nodes().filter(({ index }) => !unseen.has(index))
+    return this.#resolve(scope, ({ index }) => !unseen.has(index)).resolution.state
+  }
+
+  /** @param scope in order of arrival, closed under parents. */
+  #resolve(
+    scope: readonly DagNode[],
+    includes: (node: DagNode) => boolean
+  ): { window: Window; resolution: Resolution } {
+    const floor = this.#floor(scope)
+    const ground = floor ? (this.#at.get(floor) ?? this.#genesis) : this.#genesis
+    const nodes = floor ? scope.filter(({ index }) => index > floor.index) : scope
+    const window = { dag: this.#dag, ground, nodes, includes }
+    return { window, resolution: resolve(window, this.#rules) }
+  }
+
+  /**
+   * The last op of the scope that has seen everything before it and that everything after it has seen, and whose state
+   * is known. A checkpoint that others have not seen may become final later, so nothing above it is a floor.
+   */
+  #floor(scope: readonly DagNode[]): DagNode | undefined {
+    const inScope = new Set(scope.map(({ index }) => index))
+    const open = scope.filter((node) => node.op.k === 'cp' && this.#dag.isTangled(node))
+    const below = Math.min(Infinity, ...open.flatMap((node) => [node.index, ...node.unseen]))
+    const unseen = new Set<number>()
+    for (const node of scope.toReversed()) {
+      const sawAll = ![...node.unseen].some((index) => inScope.has(index))
+      if (sawAll && !unseen.has(node.index) && node.index < below && this.#at.has(node)) return node
+      for (const index of node.unseen) unseen.add(index)
+    }
+    return undefined
   }
 }

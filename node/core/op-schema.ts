@@ -143,6 +143,13 @@ export const opSchemas = {
     object(profile)
   ),
   leave: schema('control', object({})),
+  /** The owner offers the guild to a member; it counts when the heir accepts. */
+  transfer: schema('control', object({ user })),
+  accept: schema('control', object({ transfer: op })),
+  /** Whose checkpoints make what they have seen final, and how many of them it takes. */
+  witness: schema('control', object({ users: sorted(user, 64, 1), threshold: int(1, 64) })),
+  /** A checkpoint: whoever writes it has seen everything in its past. */
+  cp: schema('control', object({})),
   /** The owner ends the guild, for good. */
   close: schema('control', object({})),
   kick: schema('control', object({ user }), reason),

@@ -3,6 +3,7 @@ import { globalId, type GuildCid, type UserCid } from './ids.ts'
 import { controlKinds, isControlKind } from './kinds/index.ts'
 import type { ControlRules } from './kinds/kind.ts'
 import type { ControlKind, Op } from './ops.ts'
+import { Weave, type Thread, type Woven } from './causal/weave.ts'
 import { PersistentMap } from './persistent-map.ts'
 import type { GuildState, Settings } from './state.ts'
 
@@ -37,9 +38,17 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   users: PersistentMap.empty(),
   bans: PersistentMap.empty(),
   invites: PersistentMap.empty(),
+  transfers: PersistentMap.empty(),
+  witnesses: { users: [], threshold: 1 },
   ids: PersistentMap.empty()
 })
 
-/** The state after an authorised control op; the same state for any other. */
-export const reduce = (state: GuildState, op: Op): GuildState =>
-  isControlKind(op.k) ? (controlKinds[op.k] as ControlRules<ControlKind>).apply(state, op as Op<ControlKind>) : state
+/** The state after an authorised op; the same state when its kind does not change any. */
+export const reduce = (state: Woven, thread: Thread): Woven => {
+  const { op } = thread
+  if (!isControlKind(op.k)) return state
+  const weave = new Weave(state, thread)
+  const rules = controlKinds[op.k] as ControlRules<ControlKind>
+  rules.apply(weave, op as Op<ControlKind>)
+  return weave.done()
+}

@@ -24,9 +24,16 @@ export type RefusalCode =
   | 'invite-forged'
   | 'already-a-member'
   | 'id-taken'
+  | 'unknown-transfer'
+  | 'not-a-witness'
   | 'limit-reached'
   | 'wrong-guild'
   | 'wrong-log'
+  // Stage 2: accepted, and yet without effect.
+  | 'removed'
+  | 'forked'
+  | 'behind-final'
+  | 'void-past'
 
 export interface Refusal {
   readonly code: RefusalCode

@@ -18,6 +18,9 @@ export interface GuildState {
   readonly users: PersistentMap<UserCid, KnownUser>
   readonly bans: PersistentMap<UserCid, Ban>
   readonly invites: PersistentMap<OpCid, Invite>
+  /** Offers of the guild that nobody has accepted yet. */
+  readonly transfers: PersistentMap<OpCid, Transfer>
+  readonly witnesses: Witnesses
   /** Where each snowflake of this guild leads; ids of deleted objects stay taken. */
   readonly ids: PersistentMap<Snowflake, Target>
 }
@@ -124,6 +127,18 @@ export interface Invite {
   readonly maxUses: number
   readonly temporary: boolean
   readonly uses: number
+}
+
+export interface Transfer {
+  readonly cid: OpCid
+  readonly by: UserCid
+  readonly to: UserCid
+}
+
+/** Without a `witness` op: the owner alone. */
+export interface Witnesses {
+  readonly users: readonly UserCid[]
+  readonly threshold: number
 }
 
 /** Registers of the profile log: what a member says of themselves in a guild, and their nickname. */

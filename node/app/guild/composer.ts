@@ -1,5 +1,6 @@
 /** Our own next ops: composed one upon the other, signed and judged, before any of them counts. */
 import { authorize } from '../../core/authorize.ts'
+import type { Woven } from '../../core/causal/weave.ts'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry, decodeOp, sealDraft, type Sealed } from '../../core/codec.ts'
 import { composeEntry, nextFrontier } from '../../core/compose.ts'
@@ -16,6 +17,7 @@ import {
 import { opSchemas } from '../../core/op-schema.ts'
 import { LIMITS, type Draft, type Op, type VerifiedOp } from '../../core/ops.ts'
 import type { Clock, Device, EntryAuthor, Random } from '../../core/ports.ts'
+import { rank } from '../../core/permissions.ts'
 import { reduce } from '../../core/reduce.ts'
 import { refuse } from '../../core/refusal.ts'
 import { Mismatch } from '../../core/schema.ts'
@@ -54,14 +56,14 @@ export class Composer {
   readonly #device: Device
   readonly #ends = new Map<LogId, End>()
   readonly #made: VerifiedOp[] = []
-  #state: GuildState
+  #state: Woven
   #controlHeads: readonly OpCid[]
 
   constructor(deps: ComposerDeps, ground: Ground, device: Device) {
     this.#deps = deps
     this.#ground = ground
     this.#device = device
-    this.#state = ground.control.state
+    this.#state = ground.control.woven
     this.#controlHeads = ground.control.heads
   }
 
@@ -121,7 +123,7 @@ export class Composer {
   /** The state that every reader will judge the op in. */
   #stateFor({ header }: Op): GuildState {
     const { c } = header.payload
-    return c.length === 0 || c.length === this.#controlHeads.length ? this.#state : this.#ground.control.stateAt(c)
+    return c.length === 0 || c.length === this.#controlHeads.length ? this.#state.view : this.#ground.control.stateAt(c)
   }
 
   #end(log: LogId): End {
@@ -140,7 +142,9 @@ export class Composer {
     this.#ends.set(header.id, { heads, last })
     this.#made.push(made)
     if (opSchemas[op.k].log !== 'control') return
-    this.#state = reduce(this.#state, op)
+    const rankBefore = rank(this.#state.view, op.user) ?? ''
+    // Composed upon everything that is here, an op has seen all of it.
+    this.#state = reduce(this.#state, { op, rank: rankBefore, sees: () => true })
     this.#controlHeads = [...heads.keys()].toSorted()
   }
 }

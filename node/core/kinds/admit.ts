@@ -6,6 +6,7 @@ import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Invite } from '../state.ts'
 import { permitted } from './allow.ts'
 import type { ControlRules } from './kind.ts'
+import { addMember } from './membership.ts'
 
 /** What a joiner signs with the invite's key: names the guild, so that it is worth nothing in another. */
 export const joinStatement = (request: {
@@ -25,6 +26,11 @@ export const inviteProblem = (invite: Invite, t: number): Refusal | null => {
     : null
 }
 
+/** For so few uses the count must hold under partition too: one chain counts them. */
+const STRICT_USES = 10
+
+export const isStrict = (invite: Invite): boolean => invite.maxUses > 0 && invite.maxUses <= STRICT_USES
+
 const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
   const { body } = op
   const invite = body?.request && state.invites.get(body.request.invite)
@@ -32,6 +38,12 @@ const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
   const statement = joinStatement({ guild: state.guild, user: body.user, cert: body.cert, t: body.request.t })
   if (!verifySignature(invite.key, statement, body.request.sig)) {
     return refuse('invite-forged', 'the request was not signed with the invite')
+  }
+  if (isStrict(invite) && op.user !== invite.by) {
+    return refuse(
+      'missing-permission',
+      'an invite for a few is used by whoever made it alone, so that nobody comes in twice'
+    )
   }
   const sponsor = mayIn(state, op.user, invite.channel, P.CREATE_INSTANT_INVITE)
     ? null
@@ -73,24 +85,21 @@ export const admit: ControlRules<'admit'> = {
     if (state.members.has(body.user)) return refuse('already-a-member', 'they are a member already')
     return idProblem(state, body.user) ?? (body.request ? byInvite(state, op) : byWord(state, op))
   },
-  apply: (state, op) => {
-    if (!op.body) return state
+  apply: (weave, op) => {
+    if (!op.body) return
     const { user } = op.body
-    const invite = op.body.request && state.invites.get(op.body.request.invite)
-    const entry = known(op, user)
-    return {
-      ...state,
-      invites: withUse(state, op),
-      users: state.users.set(user, entry),
-      ids: state.ids.set(entry.id, { type: 'user', cid: user }),
-      members: state.members.set(user, {
-        user,
-        joinedAt: op.t,
-        roles: [],
-        timeoutUntil: null,
-        sponsor: op.user,
-        temporary: invite?.temporary ?? false
-      })
+    const entry = weave.register(`user/${user}`, known(op, user))
+    weave.view = {
+      ...weave.view,
+      invites: withUse(weave.view, op),
+      users: weave.view.users.set(user, entry),
+      ids: weave.view.ids.set(entry.id, { type: 'user', cid: user })
     }
+    addMember(weave, {
+      user,
+      joinedAt: op.t,
+      sponsor: op.user,
+      temporary: (op.body.request && weave.view.invites.get(op.body.request.invite)?.temporary) ?? false
+    })
   }
 }

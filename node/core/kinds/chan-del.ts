@@ -27,16 +27,18 @@ export const chanDel: ControlRules<'chan.del'> = {
     op.body
       ? permittedIn(state, op.user, op.body.channel, P.MANAGE_CHANNELS, 'manage channels')
       : refuse('unknown-channel', 'the body is missing'),
-  apply: (state, op) => {
-    if (!op.body) return state
+  /** For ever: what is concurrent and names the channel finds none. */
+  apply: (weave, op) => {
+    if (!op.body) return
+    const { view } = weave
     const { channel } = op.body
-    let { invites } = state
-    for (const invite of state.invites.values()) if (invite.channel === channel) invites = invites.delete(invite.cid)
-    return {
-      ...state,
+    let { invites } = view
+    for (const invite of view.invites.values()) if (invite.channel === channel) invites = invites.delete(invite.cid)
+    weave.view = {
+      ...view,
       invites,
-      channels: remaining(state, channel),
-      settings: withoutChannel(state.settings, channel)
+      channels: remaining(view, channel),
+      settings: withoutChannel(view.settings, channel)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { objectId, type ChannelCid } from '../ids.ts'
+import { objectId, type ChannelCid, type RoleCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
@@ -39,14 +39,17 @@ export const chanNew: ControlRules<'chan.new'> = {
           state.ids.has(objectId(op.t, op.cid)) ? refuse('id-taken', 'the id is taken; send it again') : null
         )
       : refuse('unknown-channel', 'the body is missing'),
-  apply: (state, op) => {
-    if (!op.body) return state
+  apply: (weave, op) => {
+    if (!op.body) return
+    const { view } = weave
     const id = objectId(op.t, op.cid)
     const looks = { name: op.display?.name ?? 'forgotten', topic: op.display?.topic ?? null }
-    return {
-      ...state,
-      channels: state.channels.set(op.cid, { cid: op.cid, id, ...op.body, ...looks }),
-      ids: state.ids.set(id, { type: 'channel', cid: op.cid })
+    const parent = op.body.parent && view.channels.has(op.body.parent) ? op.body.parent : null
+    const overwrites = op.body.overwrites.filter((o) => o.type === 'member' || view.roles.has(o.target as RoleCid))
+    weave.view = {
+      ...view,
+      channels: view.channels.set(op.cid, { cid: op.cid, id, ...op.body, ...looks, parent, overwrites }),
+      ids: view.ids.set(id, { type: 'channel', cid: op.cid })
     }
   }
 }

@@ -1,5 +1,6 @@
 import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
+import type { Channel } from '../state.ts'
 import { all, permittedIn } from './allow.ts'
 import { parentFits } from './chan-new.ts'
 import type { ControlRules } from './kind.ts'
@@ -17,9 +18,15 @@ export const chanSet: ControlRules<'chan.set'> = {
       retyped ? refuse('wrong-channel-type', 'only text and announcement channels change their type') : null
     )
   },
-  apply: (state, op) => {
-    const channel = op.body && state.channels.get(op.body.channel)
-    if (!op.body || !channel) return state
-    return { ...state, channels: state.channels.set(channel.cid, { ...channel, ...op.body.set, ...op.display }) }
+  apply: (weave, op) => {
+    const { view } = weave
+    const channel = op.body && view.channels.get(op.body.channel)
+    if (!op.body || !channel) return
+    const fields = Object.entries({ ...op.body.set, ...op.display })
+    const shown = fields.map(([field, value]) => [field, weave.register(`channel/${channel.cid}/${field}`, value)])
+    const set = { ...channel, ...Object.fromEntries(shown) } as Channel
+    // The category may have been deleted by somebody who had not seen this.
+    const parent = set.parent && view.channels.has(set.parent) ? set.parent : null
+    weave.view = { ...view, channels: view.channels.set(channel.cid, { ...set, parent }) }
   }
 }

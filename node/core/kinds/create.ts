@@ -51,22 +51,24 @@ export const create: ControlRules<'create'> = {
       ? null
       : refuse('owner-only', 'only the owner named in the genesis block creates the guild, at the time it gives')
   },
-  apply: (state, op) => {
+  apply: (weave, op) => {
+    const { view } = weave
     const genesis = op.body && openGenesis(op.body.genesis)
-    if (!genesis || state.members.size > 0) return state
+    if (!genesis || view.createdAt > 0) return
     const owner = founder(op)
-    return {
-      ...state,
+    weave.view = {
+      ...view,
       owner: op.user,
       createdAt: op.t,
-      settings: { ...state.settings, name: op.display?.name ?? 'unnamed', icon: op.display?.icon ?? null },
-      roles: PersistentMap.of([[state.guild, everyone(state, genesis)]]),
+      settings: { ...view.settings, name: op.display?.name ?? 'unnamed', icon: op.display?.icon ?? null },
+      roles: PersistentMap.of([[view.guild, everyone(view, genesis)]]),
       members: PersistentMap.of([
         [op.user, { user: op.user, joinedAt: op.t, roles: [], timeoutUntil: null, sponsor: op.user, temporary: false }]
       ]),
       users: PersistentMap.of([[op.user, owner]]),
+      witnesses: { users: [op.user], threshold: 1 },
       ids: PersistentMap.of([
-        [state.id, { type: 'role', cid: state.guild }],
+        [view.id, { type: 'role', cid: view.guild }],
         [owner.id, { type: 'user', cid: op.user }]
       ])
     }

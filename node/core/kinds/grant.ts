@@ -14,10 +14,13 @@ export const grant: ControlRules<'grant'> = {
           holds(state, op.user, state.roles.get(op.body.role)?.permissions ?? 0n)
         )
       : refuse('unknown-role', 'everybody has @everyone already'),
-  apply: (state, op) => {
-    const member = op.body && state.members.get(op.body.user)
-    if (!op.body || !member || member.roles.includes(op.body.role)) return state
-    const roles = [...member.roles, op.body.role].toSorted()
-    return { ...state, members: state.members.set(member.user, { ...member, roles }) }
+  apply: (weave, op) => {
+    if (!op.body) return
+    const { user, role } = op.body
+    const counts = weave.outlives(`held/${user}/${role}`) && weave.outlives(`member/${user}`)
+    const member = weave.view.members.get(user)
+    if (!counts || !member || member.roles.includes(role) || !weave.view.roles.has(role)) return
+    const roles = [...member.roles, role].toSorted()
+    weave.view = { ...weave.view, members: weave.view.members.set(user, { ...member, roles }) }
   }
 }

@@ -1,11 +1,13 @@
 /** The registry of kinds: adding an op means a schema, a file here, and a line below. */
 import type { ControlKind, Kind } from '../ops.ts'
+import { accept } from './accept.ts'
 import { admit } from './admit.ts'
 import { ban } from './ban.ts'
 import { chanDel } from './chan-del.ts'
 import { chanNew } from './chan-new.ts'
 import { chanSet } from './chan-set.ts'
 import { close } from './close.ts'
+import { cp } from './cp.ts'
 import { create } from './create.ts'
 import { del } from './del.ts'
 import { edit } from './edit.ts'
@@ -28,9 +30,11 @@ import { roleNew } from './role-new.ts'
 import { roleSet } from './role-set.ts'
 import { settings } from './settings.ts'
 import { timeout } from './timeout.ts'
+import { transfer } from './transfer.ts'
 import { unban } from './unban.ts'
 import { ungrant } from './ungrant.ts'
 import { unreact } from './unreact.ts'
+import { witness } from './witness.ts'
 
 type ControlRegistry = { readonly [K in ControlKind]: ControlRules<K> }
 type OtherRegistry = { readonly [K in Exclude<Kind, ControlKind>]: KindRules<K> }
@@ -57,7 +61,11 @@ export const controlKinds: ControlRegistry = {
   kick,
   ban,
   unban,
-  timeout
+  timeout,
+  transfer,
+  accept,
+  witness,
+  cp
 }
 
 export const otherKinds: OtherRegistry = { profile, nick, msg, edit, del, react, unreact, pin, unpin: pin }

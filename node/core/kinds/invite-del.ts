@@ -11,5 +11,7 @@ export const inviteDel: ControlRules<'invite.del'> = {
     if (invite.by === op.user || mayIn(state, op.user, invite.channel, P.MANAGE_CHANNELS)) return null
     return permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild')
   },
-  apply: (state, op) => (op.body ? { ...state, invites: state.invites.delete(op.body.invite) } : state)
+  apply: (weave, op) => {
+    if (op.body) weave.view = { ...weave.view, invites: weave.view.invites.delete(op.body.invite) }
+  }
 }

@@ -15,9 +15,9 @@ export const invite: ControlRules<'invite'> = {
             : null
         )
       : refuse('unknown-channel', 'the body is missing'),
-  apply: (state, op) => {
-    if (!op.body) return state
+  apply: (weave, op) => {
+    if (!op.body || !weave.view.channels.has(op.body.channel)) return
     const made = { cid: op.cid, by: op.user, createdAt: op.t, ...op.body, uses: 0 }
-    return { ...state, invites: state.invites.set(op.cid, made) }
+    weave.view = { ...weave.view, invites: weave.view.invites.set(op.cid, made) }
   }
 }

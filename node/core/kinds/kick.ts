@@ -2,6 +2,7 @@ import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
 import { all, isMember, permitted, targetBelow } from './allow.ts'
 import type { ControlRules } from './kind.ts'
+import { removeMember } from './membership.ts'
 
 export const kick: ControlRules<'kick'> = {
   may: (state, op) =>
@@ -12,5 +13,7 @@ export const kick: ControlRules<'kick'> = {
           targetBelow(state, op.user, op.body.user)
         )
       : refuse('unknown-member', 'the body is missing'),
-  apply: (state, op) => (op.body ? { ...state, members: state.members.delete(op.body.user) } : state)
+  apply: (weave, op) => {
+    if (op.body) removeMember(weave, op.body.user)
+  }
 }

@@ -1,4 +1,5 @@
 /** What every kind of op says of itself, besides its schema. One file a kind of thing; `index.ts` is the registry. */
+import type { Weave } from '../causal/weave.ts'
 import type { ControlKind, Kind, Op } from '../ops.ts'
 import type { Refusal } from '../refusal.ts'
 import type { GuildState } from '../state.ts'
@@ -14,6 +15,9 @@ export interface KindRules<K extends Kind> {
 }
 
 export interface ControlRules<K extends ControlKind> extends KindRules<K> {
-  /** The state after an authorised op. Never throws, never reads anything but its arguments. */
-  readonly apply: (state: GuildState, op: Op<K>) => GuildState
+  /**
+   * Weaves an authorised op into a state. Commutes with concurrent ops: what they may touch too goes through the
+   * weave's registers. Never throws, never reads anything but its arguments.
+   */
+  readonly apply: (weave: Weave, op: Op<K>) => void
 }

@@ -2,6 +2,7 @@ import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
 import { all, overwriteGrantsHeld, permittedIn } from './allow.ts'
 import type { ControlRules } from './kind.ts'
+import { writeOverwrite } from './overwrites.ts'
 
 export const owDel: ControlRules<'ow.del'> = {
   may: (state, op) => {
@@ -12,11 +13,7 @@ export const owDel: ControlRules<'ow.del'> = {
       overwriteGrantsHeld(state, op.user, channel, { target: op.body.target, allow: 0n, deny: 0n })
     )
   },
-  apply: (state, op) => {
-    const channel = op.body && state.channels.get(op.body.channel)
-    if (!op.body || !channel) return state
-    const { target } = op.body
-    const overwrites = channel.overwrites.filter((o) => o.target !== target)
-    return { ...state, channels: state.channels.set(channel.cid, { ...channel, overwrites }) }
+  apply: (weave, op) => {
+    if (op.body) writeOverwrite(weave, op.body.channel, op.body.target, null)
   }
 }

@@ -2,6 +2,7 @@ import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
 import { all, overwriteGrantsHeld, overwriteTargetExists, permittedIn } from './allow.ts'
 import type { ControlRules } from './kind.ts'
+import { writeOverwrite } from './overwrites.ts'
 
 const MAX_OVERWRITES = 100
 
@@ -20,12 +21,7 @@ export const owSet: ControlRules<'ow.set'> = {
         : null
     )
   },
-  apply: (state, op) => {
-    const channel = op.body && state.channels.get(op.body.channel)
-    if (!op.body || !channel) return state
-    const { overwrite } = op.body
-    const others = channel.overwrites.filter((o) => o.target !== overwrite.target)
-    const overwrites = [...others, overwrite].toSorted((a, b) => (a.target < b.target ? -1 : 1))
-    return { ...state, channels: state.channels.set(channel.cid, { ...channel, overwrites }) }
+  apply: (weave, op) => {
+    if (op.body) writeOverwrite(weave, op.body.channel, op.body.overwrite.target, op.body.overwrite)
   }
 }

@@ -29,13 +29,15 @@ export const roleDel: ControlRules<'role.del'> = {
     if (!op.body || op.body.role === state.guild) return refuse('hierarchy', '@everyone cannot be deleted')
     return all(permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'), roleBelow(state, op.user, op.body.role))
   },
-  apply: (state, op) =>
-    op.body
-      ? {
-          ...state,
-          roles: state.roles.delete(op.body.role),
-          members: fromMembers(state, op.body.role),
-          channels: fromChannels(state, op.body.role)
-        }
-      : state
+  /** For ever: what is concurrent and names the role finds none. */
+  apply: (weave, op) => {
+    if (!op.body) return
+    const { view } = weave
+    weave.view = {
+      ...view,
+      roles: view.roles.delete(op.body.role),
+      members: fromMembers(view, op.body.role),
+      channels: fromChannels(view, op.body.role)
+    }
+  }
 }

@@ -14,12 +14,12 @@ export const roleMove: ControlRules<'role.move'> = {
       ...moves.flatMap((m) => [roleBelow(state, op.user, m.role), positionBelow(state, op.user, m.position)])
     )
   },
-  apply: (state, op) => {
-    let { roles } = state
+  apply: (weave, op) => {
+    let { roles } = weave.view
     for (const { role: cid, position } of op.body?.moves ?? []) {
       const role = roles.get(cid)
-      if (role) roles = roles.set(cid, { ...role, position })
+      if (role) roles = roles.set(cid, { ...role, position: weave.register(`role/${cid}/position`, position) })
     }
-    return { ...state, roles }
+    weave.view = { ...weave.view, roles }
   }
 }

@@ -18,14 +18,15 @@ export const roleNew: ControlRules<'role.new'> = {
       state.ids.has(objectId(op.t, op.cid)) ? refuse('id-taken', 'the id is taken; send it again') : null
     )
   },
-  apply: (state, op) => {
-    if (!op.body) return state
+  apply: (weave, op) => {
+    if (!op.body) return
+    const { view } = weave
     const id = objectId(op.t, op.cid)
     const looks = { name: op.display?.name ?? 'forgotten', emoji: op.display?.emoji ?? null }
-    return {
-      ...state,
-      roles: state.roles.set(op.cid, { cid: op.cid, id, ...op.body, ...looks }),
-      ids: state.ids.set(id, { type: 'role', cid: op.cid })
+    weave.view = {
+      ...view,
+      roles: view.roles.set(op.cid, { cid: op.cid, id, ...op.body, ...looks }),
+      ids: view.ids.set(id, { type: 'role', cid: op.cid })
     }
   }
 }

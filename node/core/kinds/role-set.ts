@@ -15,10 +15,20 @@ export const roleSet: ControlRules<'role.set'> = {
       permissions === undefined ? null : holds(state, op.user, permissions ^ role.permissions)
     )
   },
-  apply: (state, op) => {
-    const role = op.body && state.roles.get(op.body.role)
-    if (!op.body || !role) return state
-    const looks = role.cid === state.guild ? {} : op.display
-    return { ...state, roles: state.roles.set(role.cid, { ...role, ...op.body.set, ...looks }) }
+  apply: (weave, op) => {
+    const { view } = weave
+    const role = op.body && view.roles.get(op.body.role)
+    if (!op.body || !role) return
+    const { permissions, ...fields } = op.body.set
+    const looks = role.cid === view.guild ? {} : op.display
+    const shown = Object.entries({ ...fields, ...looks }).map(([field, value]) => [
+      field,
+      weave.register(`role/${role.cid}/${field}`, value)
+    ])
+    const held = permissions === undefined ? role.permissions : weave.bits(`role/${role.cid}/permissions`, permissions)
+    weave.view = {
+      ...view,
+      roles: view.roles.set(role.cid, { ...role, ...Object.fromEntries(shown), permissions: held })
+    }
   }
 }

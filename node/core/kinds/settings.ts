@@ -15,5 +15,9 @@ const channelsExist = (state: GuildState, body: BodyOf<'settings'>): Refusal | n
 export const settings: ControlRules<'settings'> = {
   may: (state, op) =>
     all(permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild'), channelsExist(state, op.body ?? {})),
-  apply: (state, op) => ({ ...state, settings: { ...state.settings, ...op.body, ...op.display } })
+  apply: (weave, op) => {
+    const fields = Object.entries({ ...op.body, ...op.display })
+    const shown = fields.map(([field, value]) => [field, weave.register(`settings/${field}`, value)])
+    weave.view = { ...weave.view, settings: { ...weave.view.settings, ...Object.fromEntries(shown) } }
+  }
 }

@@ -18,9 +18,12 @@ export const timeout: ControlRules<'timeout'> = {
       until !== null && until > op.t + MAX_MS ? refuse('limit-reached', 'a time-out lasts at most 28 days') : null
     )
   },
-  apply: (state, op) => {
-    const member = op.body && state.members.get(op.body.user)
-    if (!op.body || !member) return state
-    return { ...state, members: state.members.set(member.user, { ...member, timeoutUntil: op.body.until }) }
+  apply: (weave, op) => {
+    if (!op.body) return
+    const { user, until } = op.body
+    const timeoutUntil = weave.register(`timeout/${user}`, until)
+    const member = weave.view.members.get(user)
+    if (!member) return
+    weave.view = { ...weave.view, members: weave.view.members.set(user, { ...member, timeoutUntil }) }
   }
 }

@@ -12,13 +12,13 @@ export const ungrant: ControlRules<'ungrant'> = {
           roleBelow(state, op.user, op.body.role)
         )
       : refuse('unknown-role', 'nobody can lose @everyone'),
-  apply: (state, op) => {
-    const member = op.body && state.members.get(op.body.user)
-    if (!op.body || !member) return state
-    const { role } = op.body
-    return {
-      ...state,
-      members: state.members.set(member.user, { ...member, roles: member.roles.filter((r) => r !== role) })
-    }
+  apply: (weave, op) => {
+    if (!op.body) return
+    const { user, role } = op.body
+    weave.remove(`held/${user}/${role}`)
+    const member = weave.view.members.get(user)
+    if (!member) return
+    const roles = member.roles.filter((r) => r !== role)
+    weave.view = { ...weave.view, members: weave.view.members.set(user, { ...member, roles }) }
   }
 }

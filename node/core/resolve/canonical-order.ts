@@ -1,16 +1,30 @@
 /**
- * One order for all replicas: by Lamport time, then CID. It extends causality, because an op's time is exactly one
- * more than the greatest of its parents'.
+ * The order in which concurrent removals are committed: acknowledged first; then the author of higher rank, judged
+ * after the removals committed so far; then the senior; then the smaller CID.
  *
- * Not yet a defence: whoever is being removed can choose an old parent, and so an early place in this order, for an
- * act of their own. Rules that judge concurrent ops by acknowledgement and rank belong beside this file.
+ * Attacks when a part is absent: rank in the past the author chose lets a once-boss replay their boss era (S12, S21);
+ * a tie-break by depth lets the attacker win by backdating.
  */
-import type { OpCid } from '../ids.ts'
+import type { DagNode } from '../causal/dag.ts'
 
-export interface Placed {
-  readonly cid: OpCid
-  readonly header: { readonly clock: { readonly time: number } }
+export interface Judge {
+  ack(node: DagNode): number
+  /** After committed removals. */
+  rank(node: DagNode): string
+  /** Depth of the author's first admission. */
+  seniority(node: DagNode): number
 }
 
-export const canonicalOrder = (a: Placed, b: Placed): number =>
-  a.header.clock.time - b.header.clock.time || (a.cid < b.cid ? -1 : a.cid > b.cid ? 1 : 0)
+/** Negative when `a` comes first. */
+export const canonicalOrder = (a: DagNode, b: DagNode, judge: Judge): number => {
+  const ackA = judge.ack(a)
+  const ackB = judge.ack(b)
+  if (ackA !== ackB) return ackA < ackB ? -1 : 1
+  const rankA = judge.rank(a)
+  const rankB = judge.rank(b)
+  if (rankA !== rankB) return rankA > rankB ? -1 : 1
+  const seniorA = judge.seniority(a)
+  const seniorB = judge.seniority(b)
+  if (seniorA !== seniorB) return seniorA < seniorB ? -1 : 1
+  return a.op.cid < b.op.cid ? -1 : 1
+}

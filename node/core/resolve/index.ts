@@ -1,23 +1,41 @@
 /**
- * Stage 2: which accepted ops take effect. A pure function of the accepted set; each rule is a named function in a
- * file of its own, and answers with the reason an op is void, or null.
+ * Stage 2: which accepted ops take effect. A pure function of the accepted set: the rules below are asked in turn, and
+ * asked again from the first whenever one has found an op void, until none does. Void only grows, so it ends.
  */
-import type { Op } from '../ops.ts'
+import type { DagNode } from '../causal/dag.ts'
+import type { Woven } from '../causal/weave.ts'
 import type { Refusal } from '../refusal.ts'
-import type { GuildState } from '../state.ts'
-import { voidUnauthorised } from './void-unauthorised.ts'
+import { voidByRemoval } from './concurrent-removal.ts'
+import { voidBehindFinal } from './final-checkpoint.ts'
+import { voidForks } from './self-fork.ts'
+import { effective, withoutEffect, type Effective, type Voids, type Window } from './window.ts'
 
-export type Rule = (state: GuildState, op: Op) => Refusal | null
+type Rule = (window: Window, effective: Effective) => ReadonlyMap<DagNode, Refusal>
 
-const rules: readonly Rule[] = [voidUnauthorised]
+const rules: readonly Rule[] = [voidBehindFinal, voidForks, voidByRemoval]
 
-/** @param state the state after every effective op before `op` in canonical order. */
-export const voided = (state: GuildState, op: Op): Refusal | null => {
-  for (const rule of rules) {
-    const refusal = rule(state, op)
-    if (refusal) return refusal
-  }
-  return null
+export interface Resolution {
+  readonly state: Woven
+  readonly withoutEffect: Voids
 }
 
-export { canonicalOrder } from './canonical-order.ts'
+/** @param active the rules in force; tests switch single ones off. */
+export const resolve = (window: Window, active: readonly Rule[] = rules): Resolution => {
+  const voids: Voids = new Map()
+  for (;;) {
+    const now = effective(window, voids)
+    const found = firstFound(active, window, now)
+    if (found.size === 0) return { state: now.after, withoutEffect: withoutEffect(window, now, voids) }
+    for (const [node, refusal] of found) voids.set(node, refusal)
+  }
+}
+
+const firstFound = (active: readonly Rule[], window: Window, now: Effective): ReturnType<Rule> => {
+  for (const rule of active) {
+    const found = rule(window, now)
+    if (found.size > 0) return found
+  }
+  return new Map()
+}
+
+export { voidBehindFinal, voidByRemoval, voidForks, type Rule }

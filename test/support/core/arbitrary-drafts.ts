@@ -112,6 +112,10 @@ const bodies: Bodies = {
     }),
     fc.record(profile)
   ),
+  transfer: body(fc.record({ user: target })),
+  accept: body(fc.record({ transfer: target })),
+  witness: body(fc.record({ users: sorted, threshold: fc.integer({ min: 1, max: 64 }) })),
+  cp: body(fc.constant({})),
   leave: body(fc.constant({})),
   close: body(fc.constant({})),
   kick: both(fc.record({ user: target }), reason),

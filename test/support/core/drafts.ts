@@ -138,3 +138,16 @@ export const unreact = (message: OpCid, emoji: string | null, user: UserCid | nu
 })
 export const pin = (message: OpCid): Draft<'pin'> => ({ k: 'pin', body: { message } })
 export const unpin = (message: OpCid): Draft<'unpin'> => ({ k: 'unpin', body: { message } })
+
+export const inviteDel = (inviteOp: OpCid): Draft<'invite.del'> => ({ k: 'invite.del', body: { invite: inviteOp } })
+export const roleDel = (role: RoleCid): Draft<'role.del'> => ({ k: 'role.del', body: { role } })
+export const roleSet = (role: RoleCid, set: BodyOf<'role.set'>['set']): Draft<'role.set'> => ({
+  k: 'role.set',
+  body: { role, set },
+  display: {}
+})
+export const settings = (body: BodyOf<'settings'>, display: { name?: string } = {}): Draft<'settings'> => ({
+  k: 'settings',
+  body,
+  display
+})

@@ -38,8 +38,14 @@ test('an invite ends when its time is over', (t) => {
 
 test('an invite ends when it has been used up', (t) => {
   const { moot, invitation } = setup({ maxUses: 1 })
-  moot.write(carol, admit(moot.guild, dave, invitation))
-  t.is(verdict({ moot }, carol, admit(moot.guild, mallory, invitation)), 'invite-used-up')
+  moot.write(alice, admit(moot.guild, dave, invitation))
+  t.is(verdict({ moot }, alice, admit(moot.guild, mallory, invitation)), 'invite-used-up')
+})
+
+test('an invite for a few is used by whoever made it, so that a partition cannot let in one too many', (t) => {
+  const { moot, invitation } = setup({ maxUses: 10 })
+  t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation)), 'missing-permission')
+  t.is(verdict({ moot }, alice, admit(moot.guild, dave, invitation)), 'allowed')
 })
 
 test('a request is signed with the invite, for this guild, this user and this time', (t) => {

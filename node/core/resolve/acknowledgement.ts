@@ -1,0 +1,21 @@
+/**
+ * ack(x): the depth of the first op, by whoever was the owner in that op's own past, that is x or has seen x. What the
+ * owner has acted upon comes before what nobody had to know of.
+ *
+ * Attack when absent: somebody who was concurrently promoted backdates a ban of the admin who has banned them (S20).
+ */
+import type { Dag, DagNode } from '../causal/dag.ts'
+
+/** @param owners effective ops of the window by the owner of their own past. */
+export const acknowledgement = (dag: Dag, owners: Iterable<DagNode>): ((node: DagNode) => number) => {
+  const anchors = [...owners].toSorted((a, b) => a.depth - b.depth)
+  const known = new Map<DagNode, number>()
+  return (node) => {
+    const before = known.get(node)
+    if (before !== undefined) return before
+    const anchor = anchors.find((each) => each === node || dag.before(node, each))
+    const ack = anchor?.depth ?? Infinity
+    known.set(node, ack)
+    return ack
+  }
+}

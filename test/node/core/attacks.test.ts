@@ -1,0 +1,304 @@
+/**
+ * Attacks on a guild by its own members, each with what must come of it. Every story is replayed in several orders of
+ * delivery: stage 1 must take each op, and all replicas must agree.
+ */
+import test, { type ExecutionContext } from 'ava'
+import type { Draft } from '../../../node/core/ops.ts'
+import { P, rank } from '../../../node/core/permissions.ts'
+import type { GuildState } from '../../../node/core/state.ts'
+import {
+  admit,
+  ban,
+  grant,
+  inviteDel,
+  kick,
+  roleDel,
+  roleNew,
+  roleSet,
+  settings,
+  unban,
+  ungrant
+} from '../../support/core/drafts.ts'
+import { cast, council, fingerprint, logOf, shuffled, sneak, type Council } from '../../support/core/council.ts'
+
+const { owner, ada, abe, mia, max, uma, una, sam } = cast
+
+/** Plays the story, then again in other orders; `holds` is asked of the state each time. */
+const attack = (
+  title: string,
+  story: (council: Council) => void,
+  holds: (state: GuildState, council: Council) => boolean
+): void => {
+  test(title, (t: ExecutionContext) => {
+    const setting = council()
+    const { main } = setting
+    story(setting)
+    t.true(holds(main.state, setting))
+    for (const seed of ['a', 'b', 'c', 'd', 'e']) {
+      const log = logOf(main.guild, shuffled(main.ops, seed))
+      t.is(fingerprint(log), fingerprint(main.control), `in order ${seed}`)
+    }
+  })
+}
+
+const transferTo = (user: typeof ada.user): Draft => ({ k: 'transfer', body: { user } })
+const cp: Draft = { k: 'cp', body: {} }
+const bannedAndOut = (state: GuildState, who: typeof ada): boolean =>
+  state.bans.has(who.user) && !state.members.has(who.user)
+const isIn = (state: GuildState, who: typeof ada): boolean => state.members.has(who.user) && !state.bans.has(who.user)
+
+attack(
+  'S01 a banned moderator backdates a grant to a puppet: void',
+  ({ main, roles }) => {
+    const stale = main.fork('stale')
+    main.write(owner, ban(mia.user))
+    sneak(main, stale, [[mia, grant(uma.user, roles.vip)]])
+  },
+  (state, { roles }) => !state.members.get(uma.user)?.roles.includes(roles.vip) && bannedAndOut(state, mia)
+)
+
+attack(
+  'S02 a banned moderator backdates the ban of a member: void',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    main.write(owner, ban(mia.user))
+    sneak(main, stale, [[mia, ban(una.user)]])
+  },
+  (state) => isIn(state, una)
+)
+
+attack(
+  'S03 two admins of equal rank ban each other: neither can',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    main.attempt(ada, ban(abe.user))
+    sneak(main, stale, [[abe, ban(ada.user)]])
+  },
+  (state) => isIn(state, ada) && isIn(state, abe)
+)
+
+attack(
+  'S04 forked promotions make a mutual removal legal: exactly one stays',
+  ({ main, roles }) => {
+    const first = main.fork('first')
+    first.write(owner, grant(ada.user, roles.boss))
+    const second = first.fork('second')
+    first.write(ada, ban(abe.user))
+    second.write(owner, grant(abe.user, roles.boss))
+    second.write(abe, kick(max.user))
+    main.merge(first)
+    main.merge(second)
+  },
+  (state) => bannedAndOut(state, abe) && isIn(state, max)
+)
+
+attack(
+  'S05 a demoted moderator goes on on a stale branch: void',
+  ({ main, roles }) => {
+    const stale = main.fork('stale')
+    main.write(owner, ungrant(mia.user, roles.mod))
+    sneak(main, stale, [[mia, kick(uma.user)]])
+  },
+  (state) => isIn(state, uma)
+)
+
+attack(
+  'S06 a role loses a bit while its holder uses it: void',
+  ({ main, roles }) => {
+    const stale = main.fork('stale')
+    main.write(owner, roleSet(roles.mod, { permissions: P.SEND_MESSAGES }))
+    sneak(main, stale, [[max, ban(uma.user)]])
+  },
+  (state) => isIn(state, uma)
+)
+
+attack(
+  'S07 the guild has a new owner; the old one acts on a stale branch: void',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    const offer = main.write(owner, transferTo(ada.user))
+    main.write(ada, { k: 'accept', body: { transfer: offer } })
+    main.write(ada, settings({}, { name: 'mine now' }))
+    sneak(main, stale, [[owner, ban(ada.user)]])
+  },
+  (state) => state.owner === ada.user && isIn(state, ada)
+)
+
+attack(
+  'S08 the owner gives the guild away twice; the heir who took it keeps it',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    const offer = main.write(owner, transferTo(ada.user))
+    main.write(ada, { k: 'accept', body: { transfer: offer } })
+    main.write(ada, settings({}, { name: 'mine now' }))
+    sneak(main, stale, [
+      [owner, transferTo(uma.user)],
+      [uma, (last) => ({ k: 'accept', body: { transfer: last ?? offer } })]
+    ])
+  },
+  (state) => state.owner === ada.user
+)
+
+attack(
+  'S09 a revoked invite is used on a stale branch: void',
+  ({ main, door }) => {
+    const stale = main.fork('stale')
+    main.write(owner, inviteDel(door))
+    sneak(main, stale, [[mia, admit(main.guild, sam, door)]])
+  },
+  (state) => !state.members.has(sam.user)
+)
+
+attack(
+  'S10 a ban races a rejoin: banned, and out',
+  ({ main, door }) => {
+    main.write(uma, { k: 'leave', body: {} })
+    const stale = main.fork('stale')
+    main.write(mia, ban(uma.user))
+    sneak(main, stale, [[max, admit(main.guild, uma, door)]])
+  },
+  (state) => bannedAndOut(state, uma)
+)
+
+attack(
+  'S11 a puppet promoted by a void grant bans others: the whole chain is void',
+  ({ main, roles }) => {
+    const stale = main.fork('stale')
+    main.write(owner, ban(abe.user))
+    sneak(main, stale, [
+      [abe, grant(uma.user, roles.mod)],
+      [uma, ban(una.user)]
+    ])
+  },
+  (state) => isIn(state, una) && rank(state, uma.user) === ''
+)
+
+attack(
+  'S12 a once-boss, demoted by the owner and banned by an admin, replays the boss era: void',
+  ({ main, roles }) => {
+    main.write(owner, grant(mia.user, roles.boss))
+    const stale = main.fork('stale')
+    main.write(owner, ungrant(mia.user, roles.boss))
+    main.write(ada, ban(mia.user))
+    sneak(main, stale, [
+      [mia, roleDel(roles.admin)],
+      [mia, ban(ada.user)]
+    ])
+  },
+  (state, { roles }) => state.roles.has(roles.admin) && isIn(state, ada) && bannedAndOut(state, mia)
+)
+
+attack(
+  'S13 one moderator bans and pardons while an admin bans: the admin stands',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    main.write(ada, ban(uma.user))
+    sneak(main, stale, [
+      [mia, ban(uma.user)],
+      [mia, unban(uma.user)]
+    ])
+  },
+  (state) => state.bans.has(uma.user)
+)
+
+attack(
+  'S14 an unrelated third removal in the same bubble changes nothing: both removals stand',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    main.write(ada, kick(mia.user))
+    main.write(ada, kick(una.user))
+    sneak(main, stale, [[mia, kick(uma.user)]])
+  },
+  (state) => !state.members.has(mia.user) && !state.members.has(una.user) && state.members.has(uma.user)
+)
+
+test('S15 nobody hands out a role with permissions they lack', (t) => {
+  const { main } = council()
+  const strong = main.write(owner, roleNew('2', P.ADMINISTRATOR, 'strong'))
+  t.is(main.attempt(mia, grant(mia.user, strong)).refusal?.code, 'grants-more-than-held')
+})
+
+attack(
+  'S16 a time far in the future gains nothing',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    main.write(owner, ban(ada.user))
+    stale.clock.turn(10 ** 12)
+    sneak(main, stale, [
+      [ada, settings({}, { name: 'pwned' })],
+      [ada, kick(uma.user)]
+    ])
+  },
+  (state) => state.settings.name !== 'pwned' && isIn(state, uma)
+)
+
+const named: Draft = {
+  k: 'witness',
+  body: { users: [owner.user, ada.user, uma.user].toSorted(), threshold: 2 }
+}
+const HOUR = 3_600_000
+
+attack(
+  "S17 a final checkpoint shuts out an older act it has not seen, even the owner's",
+  ({ main }) => {
+    main.write(owner, named)
+    const stale = main.fork('stale')
+    main.write(ada, kick(una.user))
+    main.clock.turn(HOUR)
+    main.write(ada, cp)
+    main.write(uma, cp)
+    sneak(main, stale, [[owner, ban(ada.user)]])
+  },
+  (state) => isIn(state, ada) && !state.members.has(una.user)
+)
+
+attack(
+  'S18 one rogue witness alone makes nothing final',
+  ({ main }) => {
+    main.write(owner, named)
+    const stale = main.fork('stale')
+    main.clock.turn(HOUR)
+    main.write(uma, cp)
+    sneak(main, stale, [[owner, ban(mia.user)]])
+  },
+  (state) => bannedAndOut(state, mia)
+)
+
+attack(
+  'S19 a moderator forks their own chain to undo what others built upon: the acknowledged branch stays',
+  ({ main }) => {
+    const stale = main.fork('stale')
+    main.write(mia, ban(uma.user))
+    main.write(ada, settings({}, { name: 'seen' }))
+    sneak(main, stale, [[mia, kick(una.user)]])
+  },
+  (state) => bannedAndOut(state, uma) && isIn(state, una)
+)
+
+attack(
+  'S20 somebody promoted at the same time outranks the admin who banned them; what the owner has seen stands',
+  ({ main, roles }) => {
+    const stale = main.fork('stale')
+    const side = main.fork('side')
+    side.write(owner, grant(mia.user, roles.boss))
+    main.merge(side)
+    const late = main.fork('late')
+    stale.write(abe, ban(mia.user))
+    main.merge(stale)
+    main.write(owner, settings({}, { name: 'acknowledged' }))
+    sneak(main, late, [[mia, ban(abe.user)]])
+  },
+  (state) => bannedAndOut(state, mia) && isIn(state, abe)
+)
+
+attack(
+  'S21 a once-boss banned by an admin backdates a kick that a plain moderator could do too: void',
+  ({ main, roles }) => {
+    main.write(owner, grant(mia.user, roles.boss))
+    const stale = main.fork('stale')
+    main.write(owner, ungrant(mia.user, roles.boss))
+    main.write(ada, ban(mia.user))
+    sneak(main, stale, [[mia, kick(uma.user)]])
+  },
+  (state) => isIn(state, uma) && bannedAndOut(state, mia)
+)
