@@ -54,7 +54,7 @@ export const channelScenes: Readonly<Record<string, Scene>> = {
   },
 
   'permission overwrites are set, changed and taken away, and decide who sees': async (t, stage) => {
-    const { guild, guest } = stage
+    const { guild, guest, beep } = stage
     const carol = await guest('carol')
     const den = await guild.channels.create({
       name: 'den',
@@ -62,7 +62,9 @@ export const channelScenes: Readonly<Record<string, Scene>> = {
     })
     await t.throwsAsync(carol.get(`/channels/${den.id}`), { message: /50001/ })
     const member = await guild.members.fetch(carol.id)
+    const changed = beep.next(Events.ChannelUpdate, ({ id }) => id === den.id)
     await den.permissionOverwrites.create(member, { ViewChannel: true, SendMessages: false })
+    await changed
     t.true(den.permissionsFor(member).has('ViewChannel'))
     t.is((await carol.get(`/channels/${den.id}`)).name, 'den')
     await t.throwsAsync(carol.post(`/channels/${den.id}/messages`, { content: 'psst' }), { message: /50013/ })
