@@ -12,9 +12,8 @@ const tellSelf = (app: App, sessions: Sessions, user: UserCid): void => {
   for (const session of sessions.of(user)) session.tellSelf(json)
 }
 
-/** Closing a session takes it out of the set that is walked: hence the copy. */
 const revoke = (sessions: Sessions, user: UserCid): void => {
-  for (const session of [...sessions.of(user)]) session.carrier.feed({ type: 'revoked' })
+  for (const session of sessions.of(user)) session.carrier.feed({ type: 'revoked' })
 }
 
 export const dispatchAccount = (app: App, sessions: Sessions, { type, user }: AccountEvent): void =>
