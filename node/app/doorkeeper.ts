@@ -87,12 +87,18 @@ export class LocalDoorkeeper implements Doorkeeper {
     return verifySignature(request.inviteKey, joinStatement({ guild: guild.cid, user, cert, t }), request.sig)
   }
 
-  /** Whoever made the invite if they are here, or any local member who may invite. */
+  /** Whoever made the invite if they are here, or any local member who may invite and is not timed out. */
   #sponsor(guild: Guild, invite: Invite): UserCid | undefined {
     const locals = this.#deps.accounts.list().map(({ cid }) => cid)
-    const able = locals.filter((user) => mayIn(guild.state, user, invite.channel, P.CREATE_INSTANT_INVITE))
+    const able = locals.filter(
+      (user) => mayIn(guild.state, user, invite.channel, P.CREATE_INSTANT_INVITE) && this.#isFree(guild, user)
+    )
     const issuer = able.find((user) => user === invite.by)
     return issuer ?? (isStrict(invite) ? undefined : able[0])
+  }
+
+  #isFree({ state }: Guild, user: UserCid): boolean {
+    return user === state.owner || (state.members.get(user)?.timeoutUntil ?? 0) <= this.#deps.clock.now()
   }
 
   async #letIn(guild: Guild, invite: Invite, sponsor: UserCid, request: JoinRequest): Promise<JoinRefusal | undefined> {

@@ -116,7 +116,7 @@ test('a frontier that goes back behind an earlier one is refused', async (t) => 
   const old = moot.control.heads
   moot.write(alice, roleNew('K', 0n))
   moot.write(carol, msg('third'), general)
-  await send(...[...moot.seen.values()])
+  await send(...moot.seen.values())
   const back = altered(carol, moot.compose(carol, msg('fourth'), general), { payload: { c: old } })
   t.regex((await send(back))[0] ?? '', /goes back/)
 })
