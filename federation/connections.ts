@@ -12,6 +12,8 @@ import type { Rounds } from './sync/rounds.ts'
 export interface ConnectionParts {
   /** Peers to stay connected with. */
   readonly bootstrap: readonly Multiaddr[]
+  /** Peers to look for once. */
+  readonly acquaintances: readonly PeerId[]
   readonly host: Host
   readonly peers: Peers
   readonly rounds: Rounds
@@ -49,7 +51,7 @@ const dialDiscovered = ({ host, background, signal }: ConnectionParts): void => 
 }
 
 export const keepConnections = async (parts: ConnectionParts): Promise<void> => {
-  const { bootstrap, host, signal } = parts
+  const { bootstrap, acquaintances, host, signal } = parts
   const redial = createRedial({
     dial: (target, abort) => host.dial(target, { signal: abort }),
     signal,
@@ -61,5 +63,5 @@ export const keepConnections = async (parts: ConnectionParts): Promise<void> => 
   })
   signal.addEventListener('abort', () => host.unregister(topology))
   dialDiscovered(parts)
-  for (const address of bootstrap) redial.want(address)
+  for (const target of [...bootstrap, ...acquaintances]) redial.want(target)
 }

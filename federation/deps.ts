@@ -1,6 +1,6 @@
 /** What the federation needs of the node that runs it. */
 import type { GuildCid } from '../node/core/ids.ts'
-import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, LogReader, Network } from '../node/core/ports.ts'
+import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, LogReader, Network, PeerBook } from '../node/core/ports.ts'
 
 export interface Logger {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void
@@ -18,6 +18,7 @@ export interface FederationDeps {
   /** 64 bytes: Ed25519 seed and public key, as `makePeerKey` makes them. Names this node, authorises nothing. */
   readonly privateKey: Uint8Array
   readonly log: LogReader
+  readonly book: PeerBook
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */

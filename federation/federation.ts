@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../node/core/ids.ts'
+import { keepAcquaintances, recallAcquaintances } from './acquaintances.ts'
 import { createBackground, type Background } from './background.ts'
 import { keepConnections } from './connections.ts'
 import { createCutOff } from './cut-off.ts'
@@ -125,7 +126,7 @@ const present = (parts: Parts): Federation => {
  * @throws ListenFailed when a listening address cannot be used; AddressMalformed when a setting is no multiaddr.
  */
 export const createFederation = async (deps: FederationDeps): Promise<Federation> => {
-  const { inbox, log, clock, logger } = deps
+  const { inbox, log, book, clock, logger } = deps
   const penalties = createPenalties(clock)
   const stopping = new AbortController()
   const { signal } = stopping
@@ -141,8 +142,10 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const blame = createCutOff({ host, penalties, background, logger, drop })
   const wants = createWants(clock, (list) => sync.fetch(list))
   const inbound = createInbound({ inbox, log, clock, logger, blame, want: wants.add })
+  const acquaintances = keepAcquaintances({ host, book, clock, background, sharesAny: peers.sharesAny })
   const met = (id: PeerId, proven: Parameters<typeof peers.met>[1]): void => {
     if (peers.met(id, proven)) sync.rounds.begin(id.toString())
+    if (proven.size > 0) acquaintances.note(id)
   }
   const streams = createSyncStreams({
     host,
@@ -171,6 +174,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   await handleJoin({ host, deps, background, signal, blame })
   await keepConnections({
     bootstrap,
+    acquaintances: await recallAcquaintances(host, book),
     host,
     peers,
     rounds: sync.rounds,

@@ -69,6 +69,8 @@ export const JOIN = {
   addresses: 16
 } as const
 
+export const ACQUAINTANCES = { addressesPerPeer: 8, addressLength: 256 } as const
+
 export const HOST = {
   maxConnections: 300,
   /** Inbound connections a second from one host. libp2p's 5 is too few for a household, or a test, behind one address. */

@@ -60,6 +60,7 @@ const startFederation = async (
     mdns: config.mdns,
     privateKey: folder.secret(PEER_KEY_FILE, makePeerKey),
     log: app.storage.log,
+    book: app.storage.peers,
     inbox: app.inbox,
     doorkeeper: app.doorkeeper,
     guildSecret: app.guildSecret,

@@ -181,6 +181,20 @@ export interface Network {
   publish(guild: GuildCid, ops: readonly OpBlocks[]): void
 }
 
+export interface KnownPeer {
+  readonly peer: string
+  /** Multiaddrs without /p2p/, best first. */
+  readonly addresses: readonly string[]
+}
+
+/** Peers that shared a guild with this node, to be found again after a restart. */
+export interface PeerBook {
+  /** Those met last come first. */
+  known(limit: number): readonly KnownPeer[]
+  /** @param seen ms since the Unix epoch. Resolves when it is on disk. */
+  remember(peer: KnownPeer, seen: number): Promise<void>
+}
+
 /** Where the message read model is written and read; rows move in the same transaction as their ops. */
 export interface MessageReader {
   page(channel: ChannelCid, query: PageQuery): readonly Message[]

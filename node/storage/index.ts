@@ -5,6 +5,7 @@ import { Database } from './sqlite/database.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
+import { PeerStore } from './sqlite/peer-store.ts'
 
 export interface Storage extends Disposable {
   readonly db: Database
@@ -12,6 +13,7 @@ export interface Storage extends Disposable {
   readonly messages: MessageStore
   readonly accounts: AccountStore
   readonly guilds: GuildStore
+  readonly peers: PeerStore
 }
 
 /**
@@ -32,9 +34,9 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     messages: new MessageStore(db, numberOf),
     accounts: new AccountStore(db),
     guilds: new GuildStore(db),
+    peers: new PeerStore(db),
     [Symbol.dispose]: () => db.close()
   }
 }
 
-export { DatabaseCorrupt, DatabaseTooNew, NotADatabase, StoredOpDamaged } from './errors.ts'
 export { openFailure } from './sqlite/database.ts'

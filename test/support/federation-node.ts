@@ -1,7 +1,7 @@
 /** A node of the network over real libp2p on loopback, with a guild in memory behind it. */
 import { createFederation, makePeerKey, type Federation, type FederationDeps } from '../../federation/index.ts'
 import type { GuildCid } from '../../node/core/ids.ts'
-import type { Doorkeeper } from '../../node/core/ports.ts'
+import type { Doorkeeper, PeerBook } from '../../node/core/ports.ts'
 import { MemoryGuild, type Genesis, type Person } from './memory-guild.ts'
 
 export interface TestNode extends AsyncDisposable {
@@ -18,6 +18,8 @@ const closedDoor: Doorkeeper = {
   admit: async () => ({ refused: 'unknown-invite' })
 }
 
+const forgetful: PeerBook = { known: () => [], remember: async () => undefined }
+
 export const startNode = async (person: Person, options: Partial<FederationDeps> = {}): Promise<TestNode> => {
   const store = new MemoryGuild().knows(person)
   const secrets = new Map<GuildCid, Uint8Array>()
@@ -31,6 +33,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     privateKey: makePeerKey(),
     log: store,
     inbox: store,
+    book: forgetful,
     doorkeeper: closedDoor,
     guildSecret: (guild) => secrets.get(guild),
     devices: () => person.device,

@@ -52,4 +52,9 @@ const NODE = `
   create table invite_codes (invite text primary key, guild text not null, code text not null) strict, without rowid;
 `
 
-export const migrations: readonly string[] = [LOG + MESSAGES + NODE]
+/** Peers that shared a guild, and their addresses with spaces between them. */
+const PEERS = `
+  create table peers (peer text primary key, addresses text not null, seen integer not null) strict, without rowid;
+`
+
+export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS]
