@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 
 const CHECKS = {
-  lint: ['node_modules/.bin/oxlint', '--type-aware'],
+  lint: ['node_modules/.bin/oxlint', '--type-aware', '--quiet'],
   types: ['node_modules/.bin/tsc', '-p', 'tsconfig.json'],
   imports: [process.execPath, '.ci/import-rules.mjs'],
   unused: ['node_modules/.bin/knip', '--no-progress'],

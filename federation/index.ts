@@ -1,8 +1,7 @@
 /** The network: peers, sync, gossip and invites over libp2p. Everything here speaks to node/app through core/ports. */
 export { createFederation } from './federation.ts'
-export type { Federation, FederationDeps, Logger } from './deps.ts'
-export { AddressMalformed, ListenFailed, Unreachable } from './errors.ts'
+export type { Federation, FederationDeps } from './deps.ts'
 export { makePeerKey } from './host/peer-key.ts'
-export { auditLog, type LogAudit } from './log/audit.ts'
+export { auditLog } from './log/audit.ts'
 export { openOrbitLog } from './log/orbit-log.ts'
 export { orbitAuthor } from './log/orbit-author.ts'

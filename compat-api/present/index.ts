@@ -3,13 +3,7 @@ export { presentApplication, presentOwnApplication } from './application.ts'
 export { presentBan } from './ban.ts'
 export { presentChannel, presentChannels } from './channel.ts'
 export { presentEmoji } from './emoji.ts'
-export {
-  countMembers,
-  presentGuild,
-  presentGuildCreate,
-  presentGuildPreview,
-  type GuildCreateOptions
-} from './guild.ts'
+export { countMembers, presentGuild, presentGuildCreate, presentGuildPreview } from './guild.ts'
 export { inviteExpiry, presentExtendedInvite, presentInvite, presentInviteCard } from './invite.ts'
 export { presentMember } from './member.ts'
 export { mentionsOf } from './mentions.ts'

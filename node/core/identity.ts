@@ -10,7 +10,7 @@
 import { decodeCbor, fromBase64url, utf8, verifySignature } from '../../crypto/primitives.ts'
 import { certCidOf, userCidOf, type DeviceKey, type UserCid } from './ids.ts'
 import type { IdentityBlocks, VerifiedIdentity } from './ports.ts'
-import { bool, bytes, cid, deviceKey, int, literal, nullable, object, signature, type Shape } from './schema.ts'
+import { bool, bytes, cid, deviceKey, int, literal, nullable, object, signature } from './schema.ts'
 
 export const IDENTITY_TYPE = 'folkmoot-ed25519'
 const MAX_BLOCK = 1024
@@ -26,7 +26,6 @@ export const userGenesis = object({
   owner: nullable(cid<UserCid>()),
   t: int(0, Number.MAX_SAFE_INTEGER)
 })
-export type UserGenesis = Shape<typeof userGenesis>
 
 const certificate = object({
   id: cid<UserCid>(),

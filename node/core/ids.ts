@@ -43,7 +43,6 @@ const cid =
 export const parseOpCid = cid<OpCid>()
 export const parseGuildCid = cid<GuildCid>()
 export const parseUserCid = cid<UserCid>()
-export const parseCertCid = cid<CertCid>()
 
 /** @returns the key when `text` is base64url of exactly 32 bytes. */
 export const parseDeviceKey = (text: string): DeviceKey | undefined => (isKey(text) ? (text as DeviceKey) : undefined)

@@ -13,7 +13,7 @@ const summary = (app: LocalApp, guild: GuildCid, channel: ChannelCid) => ({
   state: stateDigest(must(app.guilds.byCid(guild)).state),
   logs: app.storage.log
     .logs(guild)
-    .map(({ id, heads, count }) => [id, headsDigest(heads), count])
+    .map(({ id, heads, count }) => `${id} ${headsDigest(heads)} ${count}`)
     .toSorted(),
   messages: app.messages.page(channel, { limit: 100 })
 })

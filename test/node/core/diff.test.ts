@@ -135,7 +135,7 @@ const replayed = (
   before: GuildState,
   events: readonly ControlEvent[]
 ): Map<string, unknown> => {
-  const map = new Map<string, unknown>([...sets[type](before)])
+  const map = new Map<string, unknown>(sets[type](before))
   for (const event of events) {
     if (!event.type.startsWith(`${type}-`)) continue
     const thing = (event as unknown as Record<string, { cid?: string; user?: string }>)[type]

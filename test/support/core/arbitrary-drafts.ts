@@ -42,7 +42,9 @@ const content = {
 }
 const time = fc.nat({ max: 2 ** 31 - 1 }).map((n) => n * 1000)
 const target = cid<never>()
-const sorted = fc.uniqueArray(target, { minLength: 1, maxLength: 8 }).map((items) => items.toSorted())
+const sorted = fc
+  .uniqueArray(target, { minLength: 1, maxLength: 8 })
+  .map((items) => items.toSorted((a, b) => (a < b ? -1 : 1)))
 
 type Bodies = { readonly [K in Kind]: fc.Arbitrary<Omit<Extract<Draft, { k: K }>, 'k'>> }
 

@@ -128,8 +128,8 @@ export class World {
       users: PersistentMap.of(all.map((user) => [user.cid, { ...user, user: user.cid }])),
       bans: PersistentMap.empty(),
       invites: PersistentMap.empty(),
-  transfers: PersistentMap.empty(),
-  witnesses: { users: [], threshold: 1 },
+      transfers: PersistentMap.empty(),
+      witnesses: { users: [], threshold: 1 },
       ids: PersistentMap.of<Snowflake, Target>([
         [general.id, { type: 'channel', cid: general.cid }],
         ...all.map((user) => [user.id, { type: 'user' as const, cid: user.cid }] as const)
