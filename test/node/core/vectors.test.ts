@@ -4,7 +4,7 @@ import test from 'ava'
 import { fromBase64url, verifySignature } from '../../../crypto/primitives.ts'
 import { decodeInvite, inviteKey } from '../../../node/app/invite-code.ts'
 import { decodeEntry, decodeOp } from '../../../node/core/codec.ts'
-import { globalId, objectId, type GuildCid, type OpCid, type UserCid } from '../../../node/core/ids.ts'
+import { globalId, objectId, type UserCid } from '../../../node/core/ids.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
 import { idVectors, jsonOf, opVectors } from '../../vectors/generate.ts'
 
@@ -23,13 +23,13 @@ test('the generator gives what is on file', (t) => {
 for (const vector of ops.ops) {
   test(`${vector.name} decodes as on file, and its signature holds`, (t) => {
     const entry = decodeEntry(bytes(vector.entry))
-    if (!entry.ok) return t.fail(entry.reason)
+    if (!entry.ok) throw new Error(entry.reason)
     t.is(entry.value.cid, vector.cid)
     const { key, sig } = entry.value.header
     t.true(verifySignature(key, entry.value.signed, fromBase64url(sig)))
     const blocks = { entry: bytes(vector.entry), body: block(vector.body), display: block(vector.display) }
     const op = decodeOp(entry.value, vector.user as UserCid, blocks)
-    if (!op.ok) return t.fail(op.reason)
+    if (!op.ok) throw new Error(op.reason)
     const { header, body, display } = op.value
     t.deepEqual(JSON.parse(JSON.stringify(jsonOf({ header, body, display }))), vector.decoded)
   })
@@ -51,9 +51,9 @@ test('identities verify to the users and devices on file', (t) => {
 })
 
 test('ids follow from CIDs', (t) => {
-  for (const { t: time, op, attempt, id } of ids.objects) t.is(objectId(time, op as OpCid, attempt), id)
-  for (const { cid, id } of ids.users) t.is(globalId('uid1', cid as UserCid), id)
-  for (const { cid, id } of ids.guilds) t.is(globalId('gid1', cid as GuildCid), id)
+  for (const { t: time, op, attempt, id } of ids.objects) t.is(objectId(time, op, attempt), id)
+  for (const { cid, id } of ids.users) t.is(globalId('uid1', cid), id)
+  for (const { cid, id } of ids.guilds) t.is(globalId('gid1', cid), id)
 })
 
 test('invite codes carry what is on file', (t) => {
