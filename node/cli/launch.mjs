@@ -17,7 +17,7 @@ const NODE_MAJOR = 24
 const VERBS = {
   start: () => ['node/cli/main.ts', 'start'],
   folkmoot: () => ['node/cli/main.ts'],
-  test: (node) => ['node_modules/c8/bin/c8.js', node, 'node_modules/ava/entrypoints/cli.mjs']
+  test: (node) => ['node_modules/c8/bin/c8.js', node, 'node_modules/ava/entrypoints/cli.js']
 }
 
 /** @param {string} file */
