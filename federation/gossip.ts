@@ -81,6 +81,10 @@ export const createGossip = (parts: GossipParts): Gossip => {
       pubsub.unsubscribe(topic.name)
       pubsub.topicValidators.delete(topic.name)
     },
-    publish: (guild, ops) => topics.get(guild)?.publisher.publish(ops)
+    publish(guild, ops) {
+      const topic = topics.get(guild)
+      // Whoever is not here yet finds them by anti-entropy.
+      if (topic && pubsub.getSubscribers(topic.name).length > 0) topic.publisher.publish(ops)
+    }
   }
 }

@@ -8,6 +8,8 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR) {
   )
   process.exitCode = 1
 } else {
+  const { spareMemory } = await import('./spare-memory.ts')
+  spareMemory()
   const { runProgram } = await import('./program.ts')
   // Not left to the event loop: whoever stops a node waits no longer than 5 s, whatever still hangs.
   process.exit(await runProgram(process.argv.slice(2)))
