@@ -42,6 +42,12 @@ const json = nullable(text(12_000))
 const emoji = text(128, 1)
 const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role', 'member'), allow: bits, deny: bits })
 
+/**
+ * How far the remover has read the removed: the last op of each of their devices in each channel. Whatever they show
+ * later without having seen the removal is not shown. Left empty in a draft, the guild's writer fills it in.
+ */
+const cut = list(object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) }), 256)
+
 const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
 
 const settings = {
@@ -152,10 +158,10 @@ export const opSchemas = {
   cp: schema('control', object({})),
   /** The owner ends the guild, for good. */
   close: schema('control', object({})),
-  kick: schema('control', object({ user }), reason),
-  ban: schema('control', object({ user }), reason),
+  kick: schema('control', object({ user, cut }), reason),
+  ban: schema('control', object({ user, cut }), reason),
   unban: schema('control', object({ user }), reason),
-  timeout: schema('control', object({ user, until: nullable(time) }), reason),
+  timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
 
   profile: schema('profiles', partial(profile)),
   nick: schema('profiles', object({ user, nick: nullable(text(32, 1)) })),

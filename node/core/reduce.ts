@@ -37,6 +37,7 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   members: PersistentMap.empty(),
   users: PersistentMap.empty(),
   bans: PersistentMap.empty(),
+  removals: PersistentMap.empty(),
   invites: PersistentMap.empty(),
   transfers: PersistentMap.empty(),
   witnesses: { users: [], threshold: 1 },

@@ -1,5 +1,5 @@
 /** The reduced state of a guild's control log. Values are immutable; states share structure. */
-import type { ChannelCid, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
+import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
 import type { PersistentMap } from './persistent-map.ts'
 
 export interface GuildState {
@@ -17,6 +17,8 @@ export interface GuildState {
   /** Everybody who was ever admitted: an id once bound to a user stays bound. */
   readonly users: PersistentMap<UserCid, KnownUser>
   readonly bans: PersistentMap<UserCid, Ban>
+  /** Bans, kicks and time-outs that ever took effect: what their targets wrote without having seen them is cut off. */
+  readonly removals: PersistentMap<UserCid, readonly Removal[]>
   readonly invites: PersistentMap<OpCid, Invite>
   /** Offers of the guild that nobody has accepted yet. */
   readonly transfers: PersistentMap<OpCid, Transfer>
@@ -112,6 +114,11 @@ export interface Ban {
   readonly by: UserCid
   readonly at: number
   readonly reason: string | null
+}
+
+export interface Removal {
+  readonly cid: OpCid
+  readonly cut: readonly { readonly device: DeviceKey; readonly channel: ChannelCid; readonly q: number }[]
 }
 
 export interface Invite {

@@ -14,11 +14,22 @@ import { ControlLog } from '../../core/control-log.ts'
 import { diff } from '../../core/diff.ts'
 import { StorageFailed } from '../../core/errors.ts'
 import type { MessageEvent } from '../../core/events.ts'
-import { controlLog, parseLogId, profileLog, type ChannelCid, type GuildCid, type LogId } from '../../core/ids.ts'
+import {
+  controlLog,
+  parseLogId,
+  profileLog,
+  type ChannelCid,
+  type GuildCid,
+  type LogId,
+  type OpCid
+} from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
-import type { Op, VerifiedOp } from '../../core/ops.ts'
+import type { Draft, Op, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Receipt, StoredOp } from '../../core/ports.ts'
-import type { GuildState } from '../../core/state.ts'
+import { PersistentMap } from '../../core/persistent-map.ts'
+import { counts } from '../../core/standing.ts'
+import type { GuildState, Removal } from '../../core/state.ts'
+import { targetsOf, type ChainTip } from '../../storage/sqlite/log-store.ts'
 import { StoredOpDamaged } from '../../storage/errors.ts'
 import type { Judged } from '../../storage/sqlite/message-store.ts'
 import type { Submission } from '../app.ts'
@@ -58,8 +69,22 @@ interface ChannelEvent {
   readonly t: number
 }
 
+/** Rows of a cut: the newest of the target's chains. */
+const MAX_CUT = 256
+
+const isRemoval = (draft: Draft): draft is Draft<'ban' | 'kick' | 'timeout'> =>
+  draft.k === 'ban' || draft.k === 'kick' || draft.k === 'timeout'
+
 /** Messages that arrive this late are shown in their place, but are nobody's news. In ms. */
 const NEWS = 24 * 3600 * 1000
+
+/** The lowest place of a chain that any of the cuts lets count. */
+const floorOf = (removals: readonly Removal[], { log, device }: ChainTip): number => {
+  const place = parseLogId(log)
+  const channel = place?.type === 'channel' ? place.channel : undefined
+  const rows = removals.map(({ cut }) => cut.find((row) => row.device === device && row.channel === channel)?.q ?? -1)
+  return Math.min(...rows)
+}
 
 const nothing = (): void => {}
 
@@ -77,6 +102,8 @@ export class Guild {
   #generation = 0
   /** A staged batch could not be written: those behind it in the same transaction build upon it. */
   #broken = false
+  /** Settles when what was staged last is on disk, or has failed. */
+  #staged: Promise<unknown> = Promise.resolve()
   /** The last of the writers in line. */
   #line: Promise<unknown> = Promise.resolve()
 
@@ -107,7 +134,8 @@ export class Guild {
     const { ops, before, after, committed } = await this.#inTurn(async () => {
       const generation = this.#generation
       const ground = { guild: this.cid, control: this.#control, tail: this.#tail }
-      const ops = await new Composer(this.#deps, ground, device).compose(steps, options.channel ?? null, options.at)
+      const whole = steps.map((step) => (typeof step === 'function' ? step : this.#withCut(step)))
+      const ops = await new Composer(this.#deps, ground, device).compose(whole, options.channel ?? null, options.at)
       if (generation !== this.#generation) throw builtUponFailure()
       const before = this.#control.state
       for (const { op } of ops) this.#take(op)
@@ -146,6 +174,8 @@ export class Guild {
       return { receipts, committed: admitted.length > 0 ? this.#stage(batch, this.#generation) : undefined }
     })
     await committed
+    // What is known may have been staged a moment ago: its sender counts on it being kept.
+    if (receipts.some(({ status }) => status === 'known')) await this.#staged
     return receipts
   }
 
@@ -162,6 +192,17 @@ export class Guild {
       log.forgetNumbers()
       throw error
     }
+  }
+
+  /** A removal says how far its target had been read. */
+  #withCut(draft: Draft): Draft {
+    if (!isRemoval(draft)) return draft
+    const tips = this.#deps.storage.log.tipsOf(this.cid, draft.body.user, MAX_CUT)
+    const cut = tips.flatMap(({ log, device, q }) => {
+      const place = parseLogId(log)
+      return place?.type === 'channel' ? [{ device, channel: place.channel, q }] : []
+    })
+    return { ...draft, body: { ...draft.body, cut } } as Draft
   }
 
   readonly #tail = (log: LogId): Tail => {
@@ -197,17 +238,19 @@ export class Guild {
       },
       (events) => this.#afterCommit(batch, events)
     )
-    return staged.then(nothing, (error: unknown) => {
+    const done = staged.then(nothing, (error: unknown) => {
       this.#recover(generation)
       throw error
     })
+    this.#staged = done.catch(nothing)
+    return done
   }
 
   /** Inside a write. */
   #writeRows(batch: Batch, judged: readonly Judged[]): readonly ChannelEvent[] {
     batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
-    return judged.flatMap((each) => this.#show(each))
+    return [...judged.flatMap((each) => this.#show(each)), ...this.#recount(batch.before, batch.after)]
   }
 
   /** Drops what memory holds and the disk does not. */
@@ -241,6 +284,49 @@ export class Guild {
     return authorize(judgedIn(op, this.#control), op) === null
   }
 
+  /** Does an op count, for all that has been done about its author? */
+  #counts(op: Op): boolean {
+    return counts(this.#control.state, op, (frontier, cid) => this.#control.covers(frontier, [cid]))
+  }
+
+  /**
+   * Bans, kicks and time-outs that have come or gone change what counts of what their targets wrote beyond the cut.
+   * Inside a write.
+   */
+  #recount(before: GuildState, after: GuildState): readonly ChannelEvent[] {
+    if (before.removals === after.removals) return []
+    return [...PersistentMap.changes(before.removals, after.removals)].flatMap(({ key: user }) => {
+      const cuts = [...(before.removals.get(user) ?? []), ...(after.removals.get(user) ?? [])]
+      const ops = this.#deps.storage.log.beyond(this.cid, user, (tip) => floorOf(cuts, tip))
+      return this.#rebuild(ops.map((stored) => this.#decode(stored)))
+    })
+  }
+
+  /** Makes the messages anew that these ops are, or name. Inside a write. */
+  #rebuild(ops: readonly Op[]): readonly ChannelEvent[] {
+    const touched = new Map(
+      ops.flatMap((op) => [...(op.k === 'msg' ? [op.cid] : []), ...targetsOf(op)].map((cid) => [cid, op.header.id]))
+    )
+    return [...touched].flatMap(([cid, id]) => this.#rebuildOne(id, cid))
+  }
+
+  #rebuildOne(id: LogId, cid: OpCid): readonly ChannelEvent[] {
+    const { log, messages } = this.#deps.storage
+    const place = parseLogId(id)
+    const stored = log.get(cid)
+    const number = log.number(id)
+    if (place?.type !== 'channel' || stored?.log !== id || number === undefined) return []
+    const all = [stored, ...log.naming(id, cid)].map((each) => this.#judged(this.#decode(each)))
+    const events = messages.rebuild(
+      number,
+      cid,
+      all.filter(({ op }) => this.#counts(op))
+    )
+    // A correction of what is shown: everybody who looks is to hear of it, however old the message.
+    const t = this.#deps.clock.now()
+    return events.map((event) => ({ channel: place.channel, event, t }))
+  }
+
   /** Applies a message op to the read model, and what had arrived before its message. Inside a write. */
   #show(judged: Judged): readonly ChannelEvent[] {
     const { op } = judged
@@ -249,7 +335,8 @@ export class Guild {
     const { log, messages } = this.#deps.storage
     const number = log.ensure(op.header.id, this.cid)
     const early = op.k === 'msg' ? log.naming(op.header.id, op.cid) : []
-    const all = [judged, ...early.map((stored) => this.#judged(this.#decode(stored)))]
+    const named = early.map((stored) => this.#judged(this.#decode(stored)))
+    const all = [judged, ...named].filter((each) => this.#counts(each.op))
     const events = all.flatMap((each) => messages.apply(number, each))
     const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
     return told.map((event) => ({ channel: place.channel, event, t: op.t }))

@@ -2,7 +2,7 @@ import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
 import { all, permitted, targetBelow } from './allow.ts'
 import type { ControlRules } from './kind.ts'
-import { removeMember } from './membership.ts'
+import { cutOff, removeMember } from './membership.ts'
 
 /** Also of somebody who is not here: the ban waits for them. */
 export const ban: ControlRules<'ban'> = {
@@ -14,6 +14,7 @@ export const ban: ControlRules<'ban'> = {
     if (!op.body) return
     const { user } = op.body
     removeMember(weave, user)
+    cutOff(weave, op)
     const ban = weave.raise(`ban/${user}`, { user, by: op.user, at: op.t, reason: op.display?.reason ?? null })
     weave.view = { ...weave.view, bans: weave.view.bans.set(user, ban) }
   }

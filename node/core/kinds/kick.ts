@@ -2,7 +2,7 @@ import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
 import { all, isMember, permitted, targetBelow } from './allow.ts'
 import type { ControlRules } from './kind.ts'
-import { removeMember } from './membership.ts'
+import { cutOff, removeMember } from './membership.ts'
 
 export const kick: ControlRules<'kick'> = {
   may: (state, op) =>
@@ -14,6 +14,8 @@ export const kick: ControlRules<'kick'> = {
         )
       : refuse('unknown-member', 'the body is missing'),
   apply: (weave, op) => {
-    if (op.body) removeMember(weave, op.body.user)
+    if (!op.body) return
+    removeMember(weave, op.body.user)
+    cutOff(weave, op)
   }
 }

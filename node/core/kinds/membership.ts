@@ -1,6 +1,7 @@
 /** Who is in: a member's admission has seen every removal of them. Roles and time-outs go with the membership. */
 import type { Weave } from '../causal/weave.ts'
 import type { UserCid } from '../ids.ts'
+import type { Op } from '../ops.ts'
 import type { Member } from '../state.ts'
 
 export const removeMember = (weave: Weave, user: UserCid): void => {
@@ -8,6 +9,15 @@ export const removeMember = (weave: Weave, user: UserCid): void => {
   // The owner stays, whatever a stale op says.
   if (user === weave.view.owner) return
   weave.view = { ...weave.view, members: weave.view.members.delete(user) }
+}
+
+/** Notes how far the removed had been read. Concurrent removals add up. */
+export const cutOff = (weave: Weave, op: Op<'ban' | 'kick' | 'timeout'>): void => {
+  if (!op.body) return
+  const { user, cut } = op.body
+  const known = weave.view.removals.get(user) ?? []
+  const removals = [...known, { cid: op.cid, cut }].toSorted((a, b) => (a.cid < b.cid ? -1 : 1))
+  weave.view = { ...weave.view, removals: weave.view.removals.set(user, removals) }
 }
 
 export const addMember = (weave: Weave, joined: Omit<Member, 'roles' | 'timeoutUntil'>): void => {

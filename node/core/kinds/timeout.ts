@@ -2,6 +2,7 @@ import { may, P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
 import { all, isMember, permitted, targetBelow } from './allow.ts'
 import type { ControlRules } from './kind.ts'
+import { cutOff } from './membership.ts'
 
 /** Discord's longest time-out. */
 const MAX_MS = 28 * 24 * 3600 * 1000
@@ -21,6 +22,7 @@ export const timeout: ControlRules<'timeout'> = {
   apply: (weave, op) => {
     if (!op.body) return
     const { user, until } = op.body
+    cutOff(weave, op)
     const timeoutUntil = weave.register(`timeout/${user}`, until)
     const member = weave.view.members.get(user)
     if (!member) return

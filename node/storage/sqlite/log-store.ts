@@ -14,6 +14,16 @@ const STORED =
   'select e.n, e.cid, l.id as log, i.cid as cert, e.bytes, e.body, e.display ' +
   'from entries e join logs l on l.n = e.log join identities i on i.n = e.cert'
 
+/** A chain of one device in one log, and its last place. */
+export interface ChainTip {
+  readonly log: LogId
+  readonly device: DeviceKey
+  readonly q: number
+}
+
+/** Of one user in one guild: eight devices in five hundred channels. */
+const MAX_TIPS = 4096
+
 const blob = (value: unknown): Uint8Array | null => (value instanceof Uint8Array ? value : null)
 
 const stored = (row: Row): StoredOp => ({
@@ -63,6 +73,11 @@ const prepare = (db: Database) => ({
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
   tip: db.prepare('select e.bytes from tips t join entries e on e.n = t.n where t.log = ? and t.device = ?'),
+  tipsOf: db.prepare(
+    'select l.id as log, t.log as number, t.device, d.key, t.q from tips t join identities d on d.n = t.device ' +
+      'join logs l on l.n = t.log where l.guild = ? and d.user = ? order by t.n desc limit ?'
+  ),
+  chainFrom: db.prepare(`${STORED} where e.log = ? and e.device = ? and e.q > ? order by e.q`),
   chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
   naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
   newest: db.prepare('select cid from messages where log = ? order by id desc limit ?'),
@@ -174,6 +189,22 @@ export class LogStore implements LogReader {
   chainLink(cid: OpCid): (ChainLink & { readonly device: DeviceKey; readonly log: LogId }) | undefined {
     const row = this.#sql.byCid.get(cid)
     return row && this.#chainLink(row['bytes'] as Uint8Array)
+  }
+
+  /** The last op of each of a user's devices in each log of a guild, newest first. */
+  tipsOf(guild: GuildCid, user: UserCid, limit: number): readonly ChainTip[] {
+    return this.#sql.tipsOf
+      .all(guild, user, limit)
+      .map((row) => ({ log: row['log'] as LogId, device: row['key'] as DeviceKey, q: Number(row['q']) }))
+  }
+
+  /** What a user's devices have written in a guild's logs after `floor` of each chain. */
+  beyond(guild: GuildCid, user: UserCid, floor: (tip: ChainTip) => number): readonly StoredOp[] {
+    return this.#sql.tipsOf.all(guild, user, MAX_TIPS).flatMap((row) => {
+      const tip = { log: row['log'] as LogId, device: row['key'] as DeviceKey, q: Number(row['q']) }
+      const from = floor(tip)
+      return tip.q > from ? this.#sql.chainFrom.all(Number(row['number']), Number(row['device']), from).map(stored) : []
+    })
   }
 
   /** Parents of a stored op. */

@@ -16,6 +16,7 @@ import type { Message } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
 import type { Database } from './database.ts'
+import { changesBetween, type Snapshot } from './message-changes.ts'
 import { ReactionStore } from './reaction-store.ts'
 
 type Row = Record<string, SQLOutputValue>
@@ -41,6 +42,7 @@ const prepare = (db: Database) => ({
   setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where cid = ?'),
   remove: db.prepare('delete from messages where cid = ?'),
   bury: db.prepare('insert or ignore into tombstones (cid) values (?)'),
+  unbury: db.prepare('delete from tombstones where cid = ?'),
   buried: db.prepare('select 1 from tombstones where cid = ?')
 })
 
@@ -133,6 +135,26 @@ export class MessageStore implements MessageReader {
       default:
         return []
     }
+  }
+
+  /**
+   * Makes a message anew from the ops that count. Call inside a write.
+   *
+   * @param ops the message's own first, if it counts, then those that name it, in order of arrival.
+   * @returns what leads clients from what was shown to what is.
+   */
+  rebuild(log: number, cid: OpCid, ops: readonly Judged[]): readonly MessageEvent[] {
+    const before = this.#snapshot(log, cid)
+    this.#sql.remove.run(cid)
+    this.#sql.unbury.run(cid)
+    this.#reactions.forget(cid)
+    for (const judged of ops) this.apply(log, judged)
+    return changesBetween(before, this.#snapshot(log, cid))
+  }
+
+  #snapshot(log: number, cid: OpCid): Snapshot | undefined {
+    const row = this.#row(log, cid)
+    return row && { message: this.#present(row), reactions: this.#reactions.pairs(cid) }
   }
 
   #rows(log: number, { before, after, around, limit }: PageQuery): Row[] {

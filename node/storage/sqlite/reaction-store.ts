@@ -5,6 +5,7 @@ import { globalId, type OpCid, type Snowflake, type UserCid } from '../../core/i
 import { isLater, stampOf, type MessageRow, type Stamp } from '../../core/message-fold.ts'
 import type { Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
+import type { ReactionPair } from './message-changes.ts'
 import type { Database } from './database.ts'
 
 /** In `clears`, the emoji of a clearing of all. No emoji is empty. */
@@ -17,6 +18,7 @@ const prepare = (db: Database) => ({
   users: db.prepare(
     'select user from reactions where message = ? and emoji = ? and present = 1 and user_id > ? order by user_id limit ?'
   ),
+  pairs: db.prepare('select emoji, user from reactions where message = ? and present = 1 order by since, emoji, user'),
   own: db.prepare('select emoji from reactions where message = ? and user = ? and present = 1'),
   register: db.prepare('select t, cid, present from reactions where message = ? and emoji = ? and user = ?'),
   put: db.prepare(
@@ -48,6 +50,11 @@ export class ReactionStore {
 
   of(message: OpCid): readonly Reaction[] {
     return this.#sql.of.all(message).map((row) => ({ emoji: row['emoji'] as string, count: Number(row['count']) }))
+  }
+
+  /** Who has put which emoji on a message. */
+  pairs(message: OpCid): readonly ReactionPair[] {
+    return this.#sql.pairs.all(message).map((row) => ({ emoji: row['emoji'] as string, user: row['user'] as UserCid }))
   }
 
   users(

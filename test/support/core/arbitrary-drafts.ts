@@ -46,6 +46,8 @@ const sorted = fc
   .uniqueArray(target, { minLength: 1, maxLength: 8 })
   .map((items) => items.toSorted((a, b) => (a < b ? -1 : 1)))
 
+const cuts = fc.array(fc.record({ device: key, channel: target, q: fc.nat() }), { maxLength: 4 })
+
 type Bodies = { readonly [K in Kind]: fc.Arbitrary<Omit<Extract<Draft, { k: K }>, 'k'>> }
 
 const body = <B>(arbitrary: fc.Arbitrary<B>) => arbitrary.map((it) => ({ body: it }))
@@ -120,10 +122,10 @@ const bodies: Bodies = {
   cp: body(fc.constant({})),
   leave: body(fc.constant({})),
   close: body(fc.constant({})),
-  kick: both(fc.record({ user: target }), reason),
-  ban: both(fc.record({ user: target }), reason),
+  kick: both(fc.record({ user: target, cut: cuts }), reason),
+  ban: both(fc.record({ user: target, cut: cuts }), reason),
   unban: both(fc.record({ user: target }), reason),
-  timeout: both(fc.record({ user: target, until: orNull(time) }), reason),
+  timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
   profile: body(some(profile)),
   nick: body(fc.record({ user: target, nick: orNull(text(32, 1)) })),
   msg: body(

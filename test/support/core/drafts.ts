@@ -67,16 +67,20 @@ export const grant = (user: UserCid, role: RoleCid): Draft<'grant'> => ({ k: 'gr
 export const ungrant = (user: UserCid, role: RoleCid): Draft<'ungrant'> => ({ k: 'ungrant', body: { user, role } })
 
 const why = { reason: null }
-export const ban = (user: UserCid, reason: string | null = null): Draft<'ban'> => ({
+export const ban = (user: UserCid, reason: string | null = null, cut: BodyOf<'ban'>['cut'] = []): Draft<'ban'> => ({
   k: 'ban',
-  body: { user },
+  body: { user, cut },
   display: { reason }
 })
 export const unban = (user: UserCid): Draft<'unban'> => ({ k: 'unban', body: { user }, display: why })
-export const kick = (user: UserCid): Draft<'kick'> => ({ k: 'kick', body: { user }, display: why })
+export const kick = (user: UserCid): Draft<'kick'> => ({
+  k: 'kick',
+  body: { user, cut: [] },
+  display: why
+})
 export const timeout = (user: UserCid, until: number | null): Draft<'timeout'> => ({
   k: 'timeout',
-  body: { user, until },
+  body: { user, until, cut: [] },
   display: why
 })
 

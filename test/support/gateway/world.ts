@@ -127,6 +127,7 @@ export class World {
       members: PersistentMap.of(all.map((user) => [user.cid, newMember(user.cid)])),
       users: PersistentMap.of(all.map((user) => [user.cid, { ...user, user: user.cid }])),
       bans: PersistentMap.empty(),
+      removals: PersistentMap.empty(),
       invites: PersistentMap.empty(),
       transfers: PersistentMap.empty(),
       witnesses: { users: [], threshold: 1 },

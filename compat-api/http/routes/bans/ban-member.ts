@@ -24,7 +24,7 @@ export const banMember = route({
     const view = guildOf(call, call.params.guild_id)
     const user = userOf(call.app, view, call.params.user_id)
     const reason = call.reason ?? call.body.reason ?? null
-    const after = await write(call, view, [{ k: 'ban', body: { user }, display: { reason } }])
+    const after = await write(call, view, [{ k: 'ban', body: { user, cut: [] }, display: { reason } }])
     const seconds = call.body.delete_message_seconds ?? (call.body.delete_message_days ?? 0) * DAY
     await deleteRecentMessages(call, after, user, seconds)
   }

@@ -22,7 +22,7 @@ type BanCall = Call<'any', unknown, unknown, z.output<typeof body>>
 const banOne = async (call: BanCall, view: GuildView, id: Snowflake): Promise<boolean> => {
   try {
     const user = userOf(call.app, view, id)
-    const after = await write(call, view, [{ k: 'ban', body: { user }, display: { reason: call.reason } }])
+    const after = await write(call, view, [{ k: 'ban', body: { user, cut: [] }, display: { reason: call.reason } }])
     await deleteRecentMessages(call, after, user, call.body.delete_message_seconds ?? 0)
     return true
   } catch (error) {

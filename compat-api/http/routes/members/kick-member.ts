@@ -11,6 +11,6 @@ export const kickMember = route({
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
     const { user } = memberOf(view, call.account, call.params.user_id)
-    await write(call, view, [{ k: 'kick', body: { user }, display: { reason: call.reason } }])
+    await write(call, view, [{ k: 'kick', body: { user, cut: [] }, display: { reason: call.reason } }])
   }
 })

@@ -37,7 +37,7 @@ const roleDrafts = (
 }
 
 const timeoutDraft = ({ user }: Member, until: number | null | undefined, reason: string | null): readonly Draft[] =>
-  until === undefined ? [] : [{ k: 'timeout', body: { user, until }, display: { reason } }]
+  until === undefined ? [] : [{ k: 'timeout', body: { user, until, cut: [] }, display: { reason } }]
 
 const refuseVoice = ({ mute, deaf, channel_id: channel }: Patch): void => {
   if (mute || deaf || channel) throw apiError('notInVoice')
