@@ -34,7 +34,7 @@ const draftFrom = (replica: Replica, random: SeededRandom, door: OpCid, general:
   const { user } = random.pick(people)
   const { state } = replica
   const role = random.pick([...state.roles.keys()])
-  const channel = random.pick([...state.channels.keys()])
+  const channel = random.pick([...state.channels.keys()]) ?? general
   const position = random.pick(['1', 'C', 'K', 'T', 'X', 'k'])
   const bits = random.pick([0n, P.KICK_MEMBERS, P.BAN_MEMBERS | P.MANAGE_ROLES, P.ADMINISTRATOR])
   const drafts: (() => Draft)[] = [
