@@ -18,6 +18,7 @@ import type { Want } from './inbound/settle-receipts.ts'
 import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
+import { createNotices, type Notices } from './notices.ts'
 import { orbitAuthor } from './log/orbit-author.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createBatchStore } from './sync/batch-store.ts'
@@ -73,6 +74,7 @@ interface Parts {
   readonly deps: FederationDeps
   readonly host: Host
   readonly gossip: Gossip
+  readonly notices: Notices
   readonly sync: Sync
   readonly inbound: Inbound
   readonly background: Background
@@ -83,7 +85,7 @@ interface Parts {
 }
 
 const present = (parts: Parts): Federation => {
-  const { deps, host, gossip, sync, inbound, background, stopping, followed, peers, begin } = parts
+  const { deps, host, gossip, notices, sync, inbound, background, stopping, followed, peers, begin } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
 
@@ -109,12 +111,15 @@ const present = (parts: Parts): Federation => {
       if (followed.has(guild)) return
       followed.add(guild)
       gossip.follow(guild, secret)
+      notices.follow(guild, secret)
       begin()
     },
     async unfollow(guild) {
       followed.delete(guild)
       gossip.unfollow(guild)
+      notices.unfollow(guild)
     },
+    tell: (guild, device, notice) => notices.tell(guild, device, notice),
     publish: (guild, ops) => gossip.publish(guild, ops),
     [Symbol.asyncDispose]: dispose
   }
@@ -170,6 +175,18 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     fetch: (source, candidates) => refetch(source, candidates, wants.add)
   })
 
+  const { identities } = inbound
+  const notices = createNotices({
+    pubsub: host.services.pubsub,
+    peers,
+    inbox,
+    log,
+    identities,
+    clock,
+    background,
+    blame
+  })
+
   await handleSync(host, streams, background)
   await handleJoin({ host, deps, background, signal, blame })
   await keepConnections({
@@ -185,5 +202,5 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const begin = (): void => {
     for (const id of peers.all()) sync.rounds.begin(id.toString())
   }
-  return present({ deps, host, gossip, sync, inbound, background, stopping, followed, peers, begin })
+  return present({ deps, host, gossip, notices, sync, inbound, background, stopping, followed, peers, begin })
 }
