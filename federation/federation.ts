@@ -8,13 +8,10 @@ import { createBackground, type Background } from './background.ts'
 import { keepConnections } from './connections.ts'
 import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
-import { createGossip, type Gossip } from './gossip.ts'
 import { bestFirst, parseAddress } from './host/addresses.ts'
 import { startHost, type Host } from './host/create-host.ts'
 import { createPenalties } from './host/penalties.ts'
-import type { Candidate, Source } from './inbound/candidate.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
-import type { Want } from './inbound/settle-receipts.ts'
 import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
@@ -25,6 +22,7 @@ import { createSync, type Sync } from './sync/index.ts'
 import { endFaulty, type FaultParts } from './stream-fault.ts'
 import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
 import { createWants } from './sync/wants.ts'
+import { createTalk, type Talk } from './talk.ts'
 import { createTokenBuckets } from './token-bucket.ts'
 import { frameStream } from './wire/frame-stream.ts'
 
@@ -64,15 +62,10 @@ const handleJoin = (parts: JoinParts): Promise<void> => {
   })
 }
 
-/** An op whose certificate is unknown is fetched anew, with the certificate. */
-const refetch = (source: Source, candidates: readonly Candidate[], want: (want: Want) => void): void => {
-  for (const { entry } of candidates) want({ source, log: entry.header.id, cids: [entry.cid] })
-}
-
 interface Parts {
   readonly deps: FederationDeps
   readonly host: Host
-  readonly gossip: Gossip
+  readonly talk: Talk
   readonly sync: Sync
   readonly inbound: Inbound
   readonly background: Background
@@ -83,7 +76,7 @@ interface Parts {
 }
 
 const present = (parts: Parts): Federation => {
-  const { deps, host, gossip, sync, inbound, background, stopping, followed, peers, begin } = parts
+  const { deps, host, talk, sync, inbound, background, stopping, followed, peers, begin } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
 
@@ -108,14 +101,15 @@ const present = (parts: Parts): Federation => {
       if (!secret) throw new Error(`the guild ${guild} is not held by this node`)
       if (followed.has(guild)) return
       followed.add(guild)
-      gossip.follow(guild, secret)
+      talk.follow(guild, secret)
       begin()
     },
     async unfollow(guild) {
       followed.delete(guild)
-      gossip.unfollow(guild)
+      talk.unfollow(guild)
     },
-    publish: (guild, ops) => gossip.publish(guild, ops),
+    tell: talk.tell,
+    publish: talk.publish,
     [Symbol.asyncDispose]: dispose
   }
 }
@@ -160,15 +154,8 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, log }
   })
   const sync = createSync({ streams, peers, log, background, logger, carried })
-  const gossip = createGossip({
-    ...inbound,
-    pubsub: host.services.pubsub,
-    peers,
-    log,
-    logger,
-    blame,
-    fetch: (source, candidates) => refetch(source, candidates, wants.add)
-  })
+  const { pubsub } = host.services
+  const talk = createTalk({ ...inbound, pubsub, peers, inbox, log, clock, background, logger, blame, want: wants.add })
 
   await handleSync(host, streams, background)
   await handleJoin({ host, deps, background, signal, blame })
@@ -185,5 +172,5 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const begin = (): void => {
     for (const id of peers.all()) sync.rounds.begin(id.toString())
   }
-  return present({ deps, host, gossip, sync, inbound, background, stopping, followed, peers, begin })
+  return present({ deps, host, talk, sync, inbound, background, stopping, followed, peers, begin })
 }

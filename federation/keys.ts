@@ -12,6 +12,12 @@ export const gossipKey = (secret: Uint8Array, guild: GuildCid): Uint8Array => de
 export const gossipTopic = (secret: Uint8Array, guild: GuildCid): string =>
   `folkmoot/${Buffer.from(derive(secret, 'gossip-topic', guild)).toString('base64url')}`
 
+/** The same for what is said and not kept: typing, presence. */
+export const noticeKey = (secret: Uint8Array, guild: GuildCid): Uint8Array => derive(secret, 'notice-key', guild)
+
+export const noticeTopic = (secret: Uint8Array, guild: GuildCid): string =>
+  `folkmoot/${Buffer.from(derive(secret, 'notice-topic', guild)).toString('base64url')}`
+
 /** Both ends of a sync stream and what they drew for it. */
 export interface Meeting {
   readonly client: string

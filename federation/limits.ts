@@ -48,6 +48,9 @@ export const GOSSIP = {
   laneBytes: 16 * MIB
 } as const
 
+/** A peer may relay this many notices at once, and then so many a second; older ones are nobody's news. */
+export const NOTICES = { burst: 200, perSecond: 50, freshFor: 60 * SECOND } as const
+
 export const QUARANTINE = { opsPerPeer: 1000, bytesPerPeer: 4 * MIB, bytes: 64 * MIB, askAgain: 5 * SECOND } as const
 
 export const HELD = { opsPerPeer: 50, ops: 500 } as const

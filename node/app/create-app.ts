@@ -2,6 +2,7 @@
 import type { DomainEvent } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
+import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
 import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random } from '../core/ports.ts'
 import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
@@ -51,8 +52,11 @@ const alone: Network = {
   pull: () => Promise.reject(new Error('the node is not connected')),
   follow: () => Promise.resolve(),
   unfollow: () => Promise.resolve(),
+  tell: () => {},
   publish: () => {}
 }
+
+const blocksOf = ({ blocks }: VerifiedOp): OpBlocks => blocks
 
 /** Which guild a channel belongs to; storage asks, and the guilds that know come out of it. */
 interface Channels {
@@ -74,21 +78,16 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     random,
     logger,
     publish,
-    committed: (guild, ops, own) => {
-      if (own)
-        network.publish(
-          guild,
-          ops.map(({ blocks }) => blocks)
-        )
-    }
+    committed: (guild, ops, own) => own && network.publish(guild, ops.map(blocksOf))
   }
   const registry = new Registry(guildDeps)
   channels.guildOf = (channel) => registry.guildOfChannel(channel)
   const accounts = new LocalAccounts(storage, clock, (event) => publish({ kind: 'account', event }))
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
-  const inbox = new LocalInbox(registry, storage)
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
+  const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
+  const inbox = new LocalInbox(registry, storage, presences)
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const localMembers = (guild: GuildCid) =>
     accounts.list().filter(({ cid }) => registry.get(guild)?.state.members.has(cid))
@@ -97,7 +96,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     guilds: new LocalGuilds({ registry, accounts, storage, clock, random, rateLimits: deps.rateLimits, ...current }),
     invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
     messages: new LocalMessages(registry, accounts, storage),
-    presences: new LocalPresences(registry, bus, clock),
+    presences,
     bus,
     storage,
     inbox,
@@ -115,6 +114,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       network = to
     },
     [Symbol.dispose]: () => {
+      presences[Symbol.dispose]()
       profiles[Symbol.dispose]()
       storage[Symbol.dispose]()
     }

@@ -1,18 +1,22 @@
 /** Where verified ops of peers arrive. */
 import type { GuildCid, UserCid } from '../core/ids.ts'
 import { guildCidOf } from '../core/ids.ts'
+import type { Notice } from '../core/notices.ts'
 import type { VerifiedOp } from '../core/ops.ts'
 import type { Inbox, Receipt, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Registry } from './guild/registry.ts'
+import type { LocalPresences } from './presences.ts'
 
 export class LocalInbox implements Inbox {
   readonly #registry: Registry
   readonly #storage: Storage
+  readonly #presences: LocalPresences
 
-  constructor(registry: Registry, storage: Storage) {
+  constructor(registry: Registry, storage: Storage, presences: LocalPresences) {
     this.#registry = registry
     this.#storage = storage
+    this.#presences = presences
   }
 
   receive(
@@ -35,6 +39,14 @@ export class LocalInbox implements Inbox {
     await this.#storage.db.write(() => {
       for (const identity of fresh) this.#storage.log.learn(identity)
     })
+  }
+
+  notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void {
+    this.#presences.heard(guild, user, notice, t)
+  }
+
+  listened(guild: GuildCid): void {
+    this.#presences.announce(guild)
   }
 
   isMember(cid: GuildCid, user: UserCid): boolean {

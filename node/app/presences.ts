@@ -1,46 +1,130 @@
-/** Who is here and who is typing: told, never kept. */
+/** Who is here and who is typing: told, never kept. Peers hear it, and are believed for as long as they repeat it. */
 import { OFFLINE, type Presence } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
+import type { Notice } from '../core/notices.ts'
 import { mayIn, P } from '../core/permissions.ts'
-import type { Clock } from '../core/ports.ts'
+import type { Clock, Network } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
+import type { GuildState } from '../core/state.ts'
+import type { LocalAccounts } from './accounts.ts'
 import type { Presences } from './app.ts'
 import type { EventBus } from './bus.ts'
 import { Denied } from './errors.ts'
 import type { Registry } from './guild/registry.ts'
 
-export class LocalPresences implements Presences {
-  readonly #registry: Registry
-  readonly #bus: EventBus
-  readonly #clock: Clock
+/** ms between two repetitions. */
+const REPEAT = 30_000
+/** ms after which somebody of whom nothing is heard is taken to be gone. */
+const BELIEVED = 2.5 * REPEAT
+
+interface Heard {
+  readonly presence: Presence
+  /** By their own clock, so that an older word that comes late changes nothing. */
+  readonly t: number
+  readonly until: number
+}
+
+export interface PresenceDeps {
+  readonly registry: Registry
+  readonly accounts: LocalAccounts
+  readonly bus: EventBus
+  readonly clock: Clock
+  network(): Network
+}
+
+const same = (a: Presence, b: Presence): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const mayType = (state: GuildState, user: UserCid, channel: ChannelCid): boolean =>
+  mayIn(state, user, channel, P.VIEW_CHANNEL) && mayIn(state, user, channel, P.SEND_MESSAGES)
+
+export class LocalPresences implements Presences, Disposable {
+  readonly #deps: PresenceDeps
   /** Local users only, and only while they are not offline. */
   readonly #present = new Map<UserCid, Presence>()
+  /** Members elsewhere, and only while they are not offline. */
+  readonly #heard = new Map<UserCid, Heard>()
+  readonly #repeating: NodeJS.Timeout
 
-  constructor(registry: Registry, bus: EventBus, clock: Clock) {
-    this.#registry = registry
-    this.#bus = bus
-    this.#clock = clock
+  constructor(deps: PresenceDeps) {
+    this.#deps = deps
+    this.#repeating = setInterval(() => this.#repeat(), REPEAT).unref()
   }
 
   set(user: UserCid, presence: Presence): void {
     if (presence.status === 'offline') this.#present.delete(user)
     else this.#present.set(user, presence)
-    this.#bus.publish({ kind: 'ephemeral', event: { type: 'presence', user, presence } })
+    this.#changed(user, presence)
+    for (const { cid } of this.#guildsOf(user)) this.#tell(cid, user, { k: 'presence', presence })
   }
 
   get(user: UserCid): Presence {
-    return this.#present.get(user) ?? OFFLINE
+    return this.#present.get(user) ?? this.#heard.get(user)?.presence ?? OFFLINE
   }
 
   typing({ guild: cid, channel }: { guild: GuildCid; channel: ChannelCid }, actor: UserCid): void {
-    const state = this.#registry.get(cid)?.state
+    const state = this.#deps.registry.get(cid)?.state
     if (!state?.channels.has(channel)) throw new Denied(refuse('unknown-channel', 'there is no such channel'))
     if (!mayIn(state, actor, channel, P.VIEW_CHANNEL))
       throw new Denied(refuse('missing-access', 'you cannot see this channel'))
     if (!mayIn(state, actor, channel, P.SEND_MESSAGES)) {
       throw new Denied(refuse('missing-permission', 'you need the permission to send messages here'))
     }
-    const event = { type: 'typing' as const, guild: cid, channel, user: actor, t: this.#clock.now() }
-    this.#bus.publish({ kind: 'ephemeral', event })
+    this.#typed(cid, channel, actor, this.#deps.clock.now())
+    this.#tell(cid, actor, { k: 'typing', channel })
+  }
+
+  /** A member elsewhere says it; the network has checked that it is theirs. */
+  heard(guild: GuildCid, user: UserCid, notice: Notice, t: number): void {
+    const state = this.#deps.registry.get(guild)?.state
+    if (!state || this.#deps.accounts.account(user)) return
+    if (notice.k === 'presence') this.#believe(user, notice.presence, t)
+    else if (mayType(state, user, notice.channel)) this.#typed(guild, notice.channel, user, t)
+  }
+
+  /** Tells a guild's peers who is here. */
+  announce(guild: GuildCid): void {
+    const members = this.#deps.registry.get(guild)?.state.members
+    for (const [user, presence] of this.#present) {
+      if (members?.has(user)) this.#tell(guild, user, { k: 'presence', presence })
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#repeating)
+  }
+
+  #guildsOf(user: UserCid): readonly { readonly cid: GuildCid }[] {
+    return [...this.#deps.registry.all()].filter(({ state }) => state.members.has(user))
+  }
+
+  #tell(guild: GuildCid, user: UserCid, notice: Notice): void {
+    const device = this.#deps.accounts.device(user)
+    if (device) this.#deps.network().tell(guild, device, notice)
+  }
+
+  #typed(guild: GuildCid, channel: ChannelCid, user: UserCid, t: number): void {
+    this.#deps.bus.publish({ kind: 'ephemeral', event: { type: 'typing', guild, channel, user, t } })
+  }
+
+  #changed(user: UserCid, presence: Presence): void {
+    this.#deps.bus.publish({ kind: 'ephemeral', event: { type: 'presence', user, presence } })
+  }
+
+  #believe(user: UserCid, presence: Presence, t: number): void {
+    const before = this.#heard.get(user)
+    if (before && before.t >= t) return
+    if (presence.status === 'offline') this.#heard.delete(user)
+    else this.#heard.set(user, { presence, t, until: this.#deps.clock.now() + BELIEVED })
+    if (!same(before?.presence ?? OFFLINE, presence)) this.#changed(user, presence)
+  }
+
+  #repeat(): void {
+    for (const { cid } of this.#deps.registry.all()) this.announce(cid)
+    const now = this.#deps.clock.now()
+    const gone = [...this.#heard].filter(([, { until }]) => until < now)
+    for (const [user] of gone) {
+      this.#heard.delete(user)
+      this.#changed(user, OFFLINE)
+    }
   }
 }

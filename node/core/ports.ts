@@ -2,6 +2,7 @@
 import type { OpBlocks, Payload, VerifiedOp } from './ops.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { Message } from './messages.ts'
+import type { Notice } from './notices.ts'
 
 export interface Clock {
   /** ms since the Unix epoch. */
@@ -94,6 +95,10 @@ export interface Inbox {
   learn(identities: readonly VerifiedIdentity[]): Promise<void>
   /** May this user's devices replicate the guild? */
   isMember(guild: GuildCid, user: UserCid): boolean
+  /** A member has said something that nobody keeps. @param t when, by their clock */
+  notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void
+  /** A peer has come that hears what members of the guild say. */
+  listened(guild: GuildCid): void
   /** Begin to hold a guild whose genesis has just been learnt; idempotent. */
   adopt(guild: GuildCid, genesis: Uint8Array): Promise<void>
 }
@@ -177,6 +182,8 @@ export interface Network {
   /** Start (or stop) carrying a guild: gossip topic, anti-entropy. */
   follow(guild: GuildCid): Promise<void>
   unfollow(guild: GuildCid): Promise<void>
+  /** Tells the guild's peers what nobody keeps, signed by `device`. Never waits for peers. */
+  tell(guild: GuildCid, device: Device, notice: Notice): void
   /** Live ops, after they are on disk. Never waits for peers. */
   publish(guild: GuildCid, ops: readonly OpBlocks[]): void
 }

@@ -60,7 +60,7 @@ test.serial('a database that may not grow refuses writes, reads on, and writes a
       })(),
       { instanceOf: RestError }
     )
-    isRefusedInDiscordsForm(t, another as RestError)
+    isRefusedInDiscordsForm(t, another)
     t.deepEqual(await idsIn(alice, channel), kept)
     db.exec('pragma max_page_count = 1000000')
     kept.push((await alice.post(`/channels/${channel}/messages`, { content: 'room again' })).id)

@@ -21,6 +21,8 @@ const answerPings = ({ client }: Bot): void => {
   })
 }
 
+const spoken = (messages: Json[] = []): string[] => messages.map(({ content }) => content).filter(Boolean)
+
 test.serial(`ping and pong ${TURNS} times across two nodes`, async (t) => {
   await using moot = await startMoot()
   const { a, b, beep, boop, channel, connectBeep, connectBoop } = moot
@@ -40,7 +42,6 @@ test.serial(`ping and pong ${TURNS} times across two nodes`, async (t) => {
   t.deepEqual(heardByBeep, expected)
   t.deepEqual(heardByBoop, expected)
   const [onA, onB]: Json[][] = await Promise.all([pageThrough(beep, channel), pageThrough(boop, channel)])
-  const spoken = (messages: Json[] = []): string[] => messages.map(({ content }) => content).filter(Boolean)
   t.deepEqual(spoken(onA), expected)
   t.deepEqual(onA, onB)
 })

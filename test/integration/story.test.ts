@@ -105,6 +105,13 @@ bothWays('typing', async (t, { actor, watcher }) => {
   t.deepEqual([user.id, channel.id], [actor.id, moot.channel])
 })
 
+bothWays('a presence with what somebody is doing', async (t, { actor, watcher }) => {
+  const [actors] = [beeper, booper].filter(({ client }) => client.user.id === actor.id)
+  const seen = watcher.next(Events.PresenceUpdate, (_, { userId, status }) => userId === actor.id && status === 'dnd')
+  actors?.client.user.setPresence({ status: 'dnd', activities: [{ name: 'chess' }] })
+  t.is((await seen)[1].activities[0]?.name, 'chess')
+})
+
 bothWays('channels come, change and go', async (t, { actor, watcher }) => {
   const created = watcher.next(Events.ChannelCreate)
   const { id } = await actor.post(`/guilds/${moot.guild}/channels`, { name: 'news', type: 0, topic: 'old' })
@@ -124,7 +131,7 @@ bothWays('roles come, change, are given and go', async (t, { actor, watcher }) =
   const { id } = await actor.post(`/guilds/${moot.guild}/roles`, { name: 'scribe', color: 0xff0000 })
   const [role] = await created
   t.deepEqual([role.id, role.name, role.color], [id, 'scribe', 0xff0000])
-  const updated = watcher.next(Events.GuildRoleUpdate, (_, role) => role.id === id)
+  const updated = watcher.next(Events.GuildRoleUpdate, (_, changed) => changed.id === id)
   await actor.patch(`/guilds/${moot.guild}/roles/${id}`, { name: 'clerk', hoist: true })
   t.is((await updated)[1].name, 'clerk')
   const given = watcher.next(Events.GuildMemberUpdate)
@@ -165,6 +172,21 @@ test.serial('whoever joins on the other node is greeted as a member, and whoever
   await carol.delete(`/users/@me/guilds/${guild}`)
   t.is((await gone)[0].id, carol.id)
   await agreement(a, b)
+})
+
+test.serial('whoever connects later sees who is here on the other node, and that they go', async (t) => {
+  const late = await connect(moot.b.ready.http, moot.boop)
+  await using _late = late
+  const presences = late.client.guilds.cache.get(moot.guild)?.presences.cache
+  t.is(presences?.get(moot.beep.id)?.status, 'dnd')
+  const gone = late.next(
+    Events.PresenceUpdate,
+    (_, { userId, status }) => userId === moot.beep.id && status === 'offline'
+  )
+  await beeper.client.destroy()
+  await gone
+  beeper = await moot.connectBeep()
+  t.pass()
 })
 
 test.serial('a bot that is let into a guild of another node sees it appear, with its history', async (t) => {

@@ -1,9 +1,10 @@
 /** What bots do with discord.js 14, over a gateway of zlib-stream. */
-import '../support/interop/use-zlib-stream.ts'
 import test from 'ava'
+import { useZlibStream } from '../support/interop/use-zlib-stream.ts'
 import type { Stage } from './tour/index.ts'
 
-// After the hook above, which has no say in what is loaded with it.
+useZlibStream()
+// Loaded only now, and discord.js with it.
 const { scenes, setStage } = await import('./tour/index.ts')
 
 let stage: Stage

@@ -24,6 +24,7 @@ import {
   type OpCid,
   type UserCid
 } from '../../node/core/ids.ts'
+import type { Notice } from '../../node/core/notices.ts'
 import { LIMITS, type Draft, type Header, type Op, type VerifiedOp } from '../../node/core/ops.ts'
 import type {
   Device,
@@ -149,6 +150,18 @@ export class MemoryGuild implements LogReader, Inbox {
   }
 
   // Inbox
+
+  /** What was said and is not kept. */
+  readonly heard: { readonly user: UserCid; readonly notice: Notice }[] = []
+
+  notice(_guild: GuildCid, user: UserCid, notice: Notice): void {
+    this.heard.push({ user, notice })
+    this.#changed()
+  }
+
+  listened(): void {
+    this.#changed()
+  }
 
   isMember = (_guild: GuildCid, user: UserCid) => this.members.has(user)
 

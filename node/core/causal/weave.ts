@@ -68,7 +68,9 @@ export class Weave {
 
   /** @returns the value that shows after this write. */
   register<T>(name: string, value: T): T {
-    return (strongest(this.#write(name, value))?.value ?? value) as T
+    const best = strongest(this.#write(name, value))
+    // Null is a value like any other: a name or an overwrite taken away.
+    return (best ? best.value : value) as T
   }
 
   /** @returns what shows, without writing. */

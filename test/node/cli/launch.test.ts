@@ -33,9 +33,9 @@ console.error('npm http fetch GET 200 https://registry.example/ms/-/ms-2.1.3.tgz
 /** Says what it was given, on stdout, in the way of the node's own command. */
 const MAIN = `
 const at: number = process.argv.length
-console.log(JSON.stringify({ args: process.argv.slice(2), at }))
-if (process.argv.includes('--wait')) setInterval(() => {}, 1000)
 process.on('SIGTERM', () => process.exit(7))
+if (process.argv.includes('--wait')) setInterval(() => {}, 1000)
+console.log(JSON.stringify({ args: process.argv.slice(2), at }))
 process.exitCode = process.argv.includes('--fail') ? 3 : 0
 `
 

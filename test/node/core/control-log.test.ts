@@ -34,7 +34,7 @@ const draftFrom = (replica: Replica, random: SeededRandom, door: OpCid, general:
   const { user } = random.pick(people)
   const { state } = replica
   const role = random.pick([...state.roles.keys()])
-  const channel = random.pick([...state.channels.keys()])
+  const channel = random.pick([...state.channels.keys()]) ?? general
   const position = random.pick(['1', 'C', 'K', 'T', 'X', 'k'])
   const bits = random.pick([0n, P.KICK_MEMBERS, P.BAN_MEMBERS | P.MANAGE_ROLES, P.ADMINISTRATOR])
   const drafts: (() => Draft)[] = [
@@ -252,6 +252,18 @@ test('a ban and an act of the banned at the same moment: all replicas tell the s
     false
   )
   t.true(left.control.rejected.size >= 1)
+})
+
+test('an overwrite taken away by the owner stays away, whichever op arrives last', (t) => {
+  const { moot, general } = guildOfFour()
+  moot.write(alice, overwrite(general, carol.user, 'member', 0n, P.SEND_MESSAGES))
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  left.write(alice, { k: 'ow.del', body: { channel: general, target: carol.user } })
+  right.write(bob, overwrite(general, carol.user, 'member', P.ATTACH_FILES, 0n))
+  left.merge(right)
+  right.merge(left)
+  t.deepEqual(summary(left.control), summary(right.control))
+  t.deepEqual(left.state.channels.get(general)?.overwrites, [])
 })
 
 test('who is banned stays out when somebody else lets them in at the same moment', (t) => {

@@ -90,6 +90,10 @@ export class MemoryNetwork {
       },
       follow: async (guild) => void this.#followed.get(app)?.add(guild),
       unfollow: async (guild) => void this.#followed.get(app)?.delete(guild),
+      tell: (guild, { user }, notice) => {
+        const listeners = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))
+        for (const peer of listeners) peer.inbox.notice(guild, user, notice, Date.now())
+      },
       publish: (guild, ops) => {
         if (this.#wall) return
         this.#deliveries = this.#deliveries

@@ -1,0 +1,39 @@
+/** What goes to a guild's peers as it happens: ops, which are kept, and notices, which are not. */
+import type { GuildCid } from '../node/core/ids.ts'
+import type { Network } from '../node/core/ports.ts'
+import { createGossip, type GossipParts } from './gossip.ts'
+import type { Candidate, Source } from './inbound/candidate.ts'
+import type { Want } from './inbound/settle-receipts.ts'
+import { createNotices, type NoticeParts } from './notices.ts'
+
+export interface Talk extends Pick<Network, 'publish' | 'tell'> {
+  /** Idempotent. */
+  follow(guild: GuildCid, secret: Uint8Array): void
+  unfollow(guild: GuildCid): void
+}
+
+export interface TalkParts extends Omit<GossipParts, 'fetch'>, NoticeParts {
+  /** Asks a peer for an op it has named. */
+  want(want: Want): void
+}
+
+export const createTalk = ({ want, ...parts }: TalkParts): Talk => {
+  /** An op whose certificate is unknown is fetched anew, with the certificate. */
+  const refetch = (source: Source, candidates: readonly Candidate[]): void => {
+    for (const { entry } of candidates) want({ source, log: entry.header.id, cids: [entry.cid] })
+  }
+  const gossip = createGossip({ ...parts, fetch: refetch })
+  const notices = createNotices(parts)
+  return {
+    follow(guild, secret) {
+      gossip.follow(guild, secret)
+      notices.follow(guild, secret)
+    },
+    unfollow(guild) {
+      gossip.unfollow(guild)
+      notices.unfollow(guild)
+    },
+    publish: gossip.publish,
+    tell: notices.tell
+  }
+}

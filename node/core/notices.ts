@@ -1,0 +1,124 @@
+/**
+ * What members tell each other and nobody keeps: who is typing, who is here. A device signs it, naming guild and time,
+ * so that no other member can speak for its user; and it goes no further than the guild.
+ */
+import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignature } from '../../crypto/primitives.ts'
+import { OFFLINE, type Presence } from './events.ts'
+import type { CertCid, ChannelCid, GuildCid } from './ids.ts'
+import type { Device, VerifiedIdentity } from './ports.ts'
+import { bool, cid, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
+
+export type Notice =
+  { readonly k: 'typing'; readonly channel: ChannelCid } | { readonly k: 'presence'; readonly presence: Presence }
+
+export interface SignedNotice {
+  readonly bytes: Uint8Array
+  /** Ed25519 over `bytes` with the purpose before them, base64url. */
+  readonly sig: string
+}
+
+export interface OpenNotice {
+  readonly guild: GuildCid
+  readonly cert: CertCid
+  /** ms since the Unix epoch. */
+  readonly t: number
+  readonly notice: Notice
+}
+
+/** Bytes of a notice; ten activities with every field full fit. */
+export const NOTICE_LIMIT = 16_384
+
+const PURPOSE = utf8('folkmoot/notice/1\n')
+const LATEST = Number.MAX_SAFE_INTEGER
+
+/** What clients show of an activity. Source: Discord, "Gateway Events: Activity Object". */
+const activity = object({
+  name: text(128),
+  type: int(0, 6),
+  state: nullable(text(128)),
+  url: nullable(text(512)),
+  createdAt: int(0, LATEST)
+})
+
+const statement = object({
+  v: literal(1),
+  g: cid<GuildCid>(),
+  i: cid<CertCid>(),
+  t: int(0, LATEST),
+  typing: nullable(cid<ChannelCid>()),
+  presence: nullable(
+    object({
+      status: literal('online', 'idle', 'dnd', 'offline'),
+      activities: list(activity, 10),
+      since: nullable(int(0, LATEST)),
+      afk: bool
+    })
+  )
+})
+
+type Statement = Shape<typeof statement>
+type Activity = Shape<typeof activity>
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const intOf = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) ? value : 0)
+
+const packActivity = (shown: unknown): Activity => {
+  const { name, type, state, url, created_at: createdAt } = shown as Readonly<Record<string, unknown>>
+  return {
+    name: textOf(name) ?? '',
+    type: intOf(type),
+    state: textOf(state),
+    url: textOf(url),
+    createdAt: intOf(createdAt)
+  }
+}
+
+const unpackActivity = ({ createdAt, state, url, name, type }: Activity, index: number): unknown => ({
+  id: `${createdAt.toString(16)}${index}`,
+  name,
+  type,
+  created_at: createdAt,
+  ...(state === null ? {} : { state }),
+  ...(url === null ? {} : { url })
+})
+
+const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence'> => {
+  if (notice.k === 'typing') return { typing: notice.channel, presence: null }
+  const { status, activities, since, afk } = notice.presence
+  const shown = activities.map(packActivity)
+  return { typing: null, presence: { status, activities: shown, since: since === null ? null : intOf(since), afk } }
+}
+
+const unpack = ({ typing, presence }: Statement): Notice =>
+  typing === null
+    ? {
+        k: 'presence',
+        presence: presence ? { ...presence, activities: presence.activities.map(unpackActivity) } : OFFLINE
+      }
+    : { k: 'typing', channel: typing }
+
+const covered = (bytes: Uint8Array): Uint8Array => {
+  const whole = new Uint8Array(PURPOSE.byteLength + bytes.byteLength)
+  whole.set(PURPOSE)
+  whole.set(bytes, PURPOSE.byteLength)
+  return whole
+}
+
+export const signNotice = ({ guild, t, notice }: Omit<OpenNotice, 'cert'>, device: Device): SignedNotice => {
+  const bytes = encodeCbor({ v: 1, g: guild, i: device.cert, t, ...pack(notice) } satisfies Statement)
+  return { bytes, sig: toBase64url(device.sign(covered(bytes))) }
+}
+
+/** @returns undefined when the bytes are no notice. Its signature has not been looked at. */
+export const openNotice = ({ bytes }: Pick<SignedNotice, 'bytes'>): OpenNotice | undefined => {
+  if (bytes.byteLength > NOTICE_LIMIT) return undefined
+  try {
+    const said = statement(decodeCbor(bytes), 'notice')
+    return { guild: said.g, cert: said.i, t: said.t, notice: unpack(said) }
+  } catch {
+    return undefined
+  }
+}
+
+export const isGenuine = ({ bytes, sig }: SignedNotice, { key }: Pick<VerifiedIdentity, 'key'>): boolean =>
+  verifySignature(key, covered(bytes), fromBase64url(sig))

@@ -1,0 +1,139 @@
+/** What is said and not kept reaches members only, and nobody can say it for another. */
+import test from 'ava'
+import fc from 'fast-check'
+import { createBackground } from '../../federation/background.ts'
+import { createIdentityBook } from '../../federation/inbound/identity-book.ts'
+import { noticeKey, noticeTopic } from '../../federation/keys.ts'
+import { NOTICES } from '../../federation/limits.ts'
+import { createNotices, type NoticeParts } from '../../federation/notices.ts'
+import { seal } from '../../federation/outbound/gossip-frame.ts'
+import { controlLog } from '../../node/core/ids.ts'
+import { openNotice, signNotice, type Notice } from '../../node/core/notices.ts'
+import { startNode, type TestNode } from '../support/federation-node.ts'
+import { admit, foundGuild, makeGenesis, makePerson, MemoryGuild } from '../support/memory-guild.ts'
+import type { Genesis, Person } from '../support/memory-guild.ts'
+
+const join = async (a: TestNode, person: Person, genesis: Genesis): Promise<TestNode> => {
+  const node = await startNode(person, { bootstrap: [a.address()] })
+  await node.hold(genesis)
+  await node.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild')
+  return node
+}
+
+/** Says it until it is heard: a subscription may still be on its way. */
+const sayUntilHeard = async (from: TestNode, to: TestNode, { guild }: Genesis, notice: Notice): Promise<void> => {
+  const repeat = setInterval(() => from.network.tell(guild, from.person.device, notice), 50)
+  await to.store.until(({ heard }) => heard.length > 0, 'the notice').finally(() => clearInterval(repeat))
+}
+
+test('a member is heard typing, and seen with what they do', async (t) => {
+  const [alice, bob] = [makePerson('alice'), makePerson('bob')]
+  const genesis = makeGenesis(alice)
+  await using a = await startNode(alice)
+  const { channel } = foundGuild(a.store, alice, genesis)
+  a.store.write(alice, controlLog(genesis.guild), admit(bob))
+  await a.hold(genesis)
+  await using b = await join(a, bob, genesis)
+  await sayUntilHeard(b, a, genesis, { k: 'typing', channel })
+  t.deepEqual(a.store.heard[0], { user: bob.user, notice: { k: 'typing', channel } })
+  const chess = { id: '50', name: 'chess', type: 0, created_at: 5 }
+  const presence = { status: 'idle' as const, activities: [chess], since: 7, afk: true }
+  b.network.tell(genesis.guild, bob.device, { k: 'presence', presence })
+  const isPresence = ({ notice }: { notice: Notice }): boolean => notice.k === 'presence'
+  await a.store.until(({ heard }) => heard.some(isPresence), 'the presence')
+  t.deepEqual(a.store.heard.find(isPresence), { user: bob.user, notice: { k: 'presence', presence } })
+})
+
+/** Alice's end of the topic: what she makes of the bytes that a peer relays. */
+const listen = () => {
+  const [alice, mallory] = [makePerson('alice'), makePerson('mallory')]
+  const genesis = makeGenesis(alice)
+  const store = new MemoryGuild()
+  const { channel } = foundGuild(store, alice, genesis)
+  store.knows(mallory).write(alice, controlLog(genesis.guild), admit(mallory))
+  const blamed: string[] = []
+  const topicValidators = new Map<string, (peer: string, message: { data: Uint8Array }) => string>()
+  const pubsub = { topicValidators, subscribe: () => {}, addEventListener: () => {}, publish: async () => {} }
+  const notices = createNotices({
+    pubsub: pubsub as unknown as NoticeParts['pubsub'],
+    peers: { isMember: (peer) => peer === 'of a member' },
+    inbox: store,
+    log: store,
+    identities: createIdentityBook(store),
+    clock: { now: () => store.now() },
+    background: createBackground(new AbortController().signal, () => {}),
+    blame: (_peer, detail) => void blamed.push(detail)
+  })
+  notices.follow(genesis.guild, genesis.secret)
+  const topic = noticeTopic(genesis.secret, genesis.guild)
+  const hear = (frame: object, peer = 'of a member', key = noticeKey(genesis.secret, genesis.guild)): string =>
+    topicValidators.get(topic)?.(peer, { data: seal(frame, key, topic) }) ?? 'nobody listens'
+  const say = (person: Person, { guild = genesis.guild, t = Date.now() } = {}) => ({
+    ...signNotice({ guild, t, notice: { k: 'typing', channel } }, person.device),
+    identity: person.identity
+  })
+  return { alice, mallory, store, blamed, hear, say, heard: store.heard }
+}
+
+test('an honest notice is heard and relayed', (t) => {
+  const { mallory, hear, say, heard } = listen()
+  t.is(hear(say(mallory)), 'accept')
+  t.is(heard[0]?.user, mallory.user)
+})
+
+type Ear = ReturnType<typeof listen>
+
+const forgeries: Readonly<Record<string, (ear: Ear) => object>> = {
+  'in the name of another': ({ alice, mallory, say }) => ({
+    ...say({ ...alice, device: { ...alice.device, sign: mallory.device.sign } })
+  }),
+  'for another guild': ({ mallory, say }) => say(mallory, { guild: makeGenesis(mallory).guild }),
+  'with a certificate of nobody': ({ alice, mallory, say }) => ({
+    ...say(mallory),
+    identity: { ...mallory.identity, genesis: alice.identity.genesis }
+  }),
+  'that is garbage': () => ({ nothing: 'of the kind' }),
+  'whose bytes are garbage': ({ mallory, say }) => ({ ...say(mallory), bytes: new Uint8Array(100).fill(0xff) })
+}
+
+for (const [what, forge] of Object.entries(forgeries)) {
+  test(`a notice ${what} is not heard, and whoever relays it is blamed`, (t) => {
+    const ear = listen()
+    t.is(ear.hear(forge(ear)), 'reject')
+    t.deepEqual([ear.heard.length, ear.blamed.length], [0, 1])
+  })
+}
+
+test('a notice sealed with another key is not heard', (t) => {
+  const { mallory, hear, say, heard, blamed } = listen()
+  t.is(hear(say(mallory), 'of a member', new Uint8Array(32)), 'reject')
+  t.deepEqual([heard.length, blamed.length], [0, 1])
+})
+
+test('a notice from a stranger, by a stranger, or of another time is nobody’s news and nobody’s fault', (t) => {
+  const { mallory, hear, say, heard, blamed } = listen()
+  t.is(hear(say(mallory), 'of a stranger'), 'ignore')
+  t.is(hear(say(makePerson('eve'))), 'ignore')
+  for (const off of [-1, 1]) t.is(hear(say(mallory, { t: Date.now() + off * (NOTICES.freshFor + 5000) })), 'ignore')
+  t.deepEqual([heard.length, blamed.length], [0, 0])
+})
+
+test('a peer that relays too many is not listened to for a while', (t) => {
+  const { mallory, store, hear, say, heard } = listen()
+  const now = Date.now()
+  store.now = () => now
+  for (let n = 0; n < NOTICES.burst + 20; n++) hear(say(mallory, { t: now }))
+  t.is(heard.length, NOTICES.burst)
+  store.now = () => now + 1000
+  t.is(hear(say(mallory, { t: now })), 'accept')
+})
+
+test('whatever the bytes, a notice opens or it does not', (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+      openNotice({ bytes })
+      return true
+    })
+  )
+  t.is(openNotice({ bytes: new Uint8Array(20_000) }), undefined)
+})
