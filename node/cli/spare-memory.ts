@@ -1,16 +1,30 @@
 import { Buffer } from 'node:buffer'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 /** Bytes; what Node's own was before it became 64 KiB. */
 const BUFFER_POOL = 8 * 1024
+/** Bytes of V8's young generation, which is two halves. */
+const YOUNG_GENERATION = 4 * 1024 * 1024
+/** Lists of 8 KiB that are made at most to bring it to that; a few hundred are enough. */
+const MOST_BALLAST = 4096
+
+const youngGeneration = (): number =>
+  getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? Infinity
+
+/** It can be given a size on the command line only, but how much it grows when objects survive can be told at any time. */
+const settleYoungGeneration = (): void => {
+  const ballast: unknown[] = []
+  while (youngGeneration() < YOUNG_GENERATION && ballast.length < MOST_BALLAST) ballast.push(new Array(1024).fill(null))
+  setFlagsFromString('--semi-space-growth-factor=1')
+}
 
 /**
  * Keeps the process small; to be called before anything else is loaded.
  *
- * V8 grows its young generation with the machine's memory, to 128 MB and more on a server, and never gives it back:
- * a node gains nothing by that. And a small buffer that lives long holds the whole pool it was cut from.
+ * V8 lets its young generation grow with the machine's memory, to 128 MB and more on a server, and never gives it
+ * back: a node gains nothing by that. And a small buffer that lives long holds the whole pool it was cut from.
  */
 export const spareMemory = (): void => {
-  setFlagsFromString('--semi-space-growth-factor=1')
+  settleYoungGeneration()
   Buffer.poolSize = BUFFER_POOL
 }

@@ -99,7 +99,7 @@ export const admit: ControlRules<'admit'> = {
       user,
       joinedAt: op.t,
       sponsor: op.user,
-      temporary: (op.body.request && weave.view.invites.get(op.body.request.invite)?.temporary) ?? false
+      temporary: (op.body.request && weave.read<boolean>(`invite/${op.body.request.invite}/temporary`)) ?? false
     })
   }
 }

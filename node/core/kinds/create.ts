@@ -38,8 +38,8 @@ const founder = (op: Op<'create'>): KnownUser => ({
 })
 
 /**
- * The first op. Its effect is a function of the genesis block, which the guild's CID commits to, so that a second
- * `create` (only the owner can sign one) changes nothing.
+ * The first op. Its effect is a function of the genesis block, which the guild's CID commits to, save for the names it
+ * shows: of a second `create` (only the owner can sign one) those are writes like any other, and the rest changes nothing.
  */
 export const create: ControlRules<'create'> = {
   may: (state, op) => {
@@ -54,18 +54,26 @@ export const create: ControlRules<'create'> = {
   apply: (weave, op) => {
     const { view } = weave
     const genesis = op.body && openGenesis(op.body.genesis)
-    if (!genesis || view.createdAt > 0) return
-    const owner = founder(op)
+    if (!genesis) return
+    const name = weave.register('settings/name', op.display?.name ?? 'unnamed')
+    const icon = weave.register('settings/icon', op.display?.icon ?? null)
+    const owner = weave.register(`user/${op.user}`, founder(op))
+    const settings = { ...view.settings, name, icon }
+    const users = view.users.set(op.user, owner)
+    if (view.createdAt > 0) {
+      weave.view = { ...view, settings, users }
+      return
+    }
     weave.view = {
       ...view,
+      settings,
+      users,
       owner: op.user,
       createdAt: op.t,
-      settings: { ...view.settings, name: op.display?.name ?? 'unnamed', icon: op.display?.icon ?? null },
       roles: PersistentMap.of([[view.guild, everyone(view, genesis)]]),
       members: PersistentMap.of([
         [op.user, { user: op.user, joinedAt: op.t, roles: [], timeoutUntil: null, sponsor: op.user, temporary: false }]
       ]),
-      users: PersistentMap.of([[op.user, owner]]),
       witnesses: { users: [op.user], threshold: 1 },
       ids: PersistentMap.of([
         [view.id, { type: 'role', cid: view.guild }],

@@ -16,7 +16,10 @@ export const invite: ControlRules<'invite'> = {
         )
       : refuse('unknown-channel', 'the body is missing'),
   apply: (weave, op) => {
-    if (!op.body || !weave.view.channels.has(op.body.channel)) return
+    if (!op.body) return
+    // Kept by itself: whoever comes with this invite does so on its terms, also when its channel has gone meanwhile.
+    weave.register(`invite/${op.cid}/temporary`, op.body.temporary)
+    if (!weave.view.channels.has(op.body.channel)) return
     const made = { cid: op.cid, by: op.user, createdAt: op.t, ...op.body, uses: 0 }
     weave.view = { ...weave.view, invites: weave.view.invites.set(op.cid, made) }
   }

@@ -47,12 +47,15 @@ const stays = (
 
 /** `create` is a function of the genesis: as often as it is signed, it is one act. */
 const forks = (window: Window, { nodes }: Effective): readonly (readonly [DagNode, DagNode])[] =>
-  [...nodes].flatMap((node) =>
-    [...node.unseen]
-      .map((index) => window.dag.at(index))
-      .filter((other) => other.op.header.key === node.op.header.key && nodes.has(other) && node.op.k !== 'create')
-      .map((other) => [other, node] as const)
-  )
+  [...nodes]
+    .filter(({ op }) => op.k !== 'create')
+    .flatMap((node) =>
+      [...node.unseen]
+        .map((index) => window.dag.at(index))
+        .filter(({ op }) => op.header.key === node.op.header.key && op.k !== 'create')
+        .filter((other) => nodes.has(other))
+        .map((other) => [other, node] as const)
+    )
 
 /** @returns the losing branches. */
 export const voidForks = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> => {

@@ -55,7 +55,7 @@ const prepare = (db: Database) => ({
   logs: db.prepare('select n, id, count from logs where guild = ? and count > 0 order by n'),
   logById: db.prepare('select n from logs where id = ?'),
   addLog: db.prepare('insert into logs (id, guild) values (?, ?)'),
-  grow: db.prepare('update logs set count = count + 1 where n = ?'),
+  grow: db.prepare('update logs set count = count + ? where n = ?'),
   heads: db.prepare('select cid from heads where log = ? order by cid'),
   dropHead: db.prepare('delete from heads where log = ? and cid = ?'),
   addHead: db.prepare('insert or ignore into heads (log, cid) values (?, ?)'),
@@ -232,7 +232,9 @@ export class LogStore implements LogReader {
   /** Appends ops whose parents are stored or come earlier in the list. Call inside a write. */
   append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
     const n = this.ensure(log, guild)
-    for (const { op, blocks } of ops) this.#appendOne(n, op, blocks)
+    for (const { op, blocks } of ops) this.#addEntry(n, op, blocks)
+    this.#moveHeads(n, ops)
+    this.#sql.grow.run(ops.length, n)
   }
 
   /** Forget the number caches: a write that made numbers may have been undone. */
@@ -242,7 +244,7 @@ export class LogStore implements LogReader {
     this.#certs.clear()
   }
 
-  #appendOne(log: number, op: Op, blocks: OpBlocks): void {
+  #addEntry(log: number, op: Op, blocks: OpBlocks): void {
     const { header, cid } = op
     const device = this.#deviceNumber(header.key)
     const cert = this.#certNumber(header.identity)
@@ -253,10 +255,15 @@ export class LogStore implements LogReader {
     const row = [log, cid, device, cert, q, header.clock.time, t, k, blocks.entry, blocks.body, blocks.display] as const
     const { lastInsertRowid } = this.#sql.addEntry.run(...row)
     this.#sql.setTip.run(log, device, q, lastInsertRowid)
-    for (const parent of header.next) this.#sql.dropHead.run(log, parent)
-    this.#sql.addHead.run(log, cid)
-    this.#sql.grow.run(log)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
+  }
+
+  /** Once for all that come together: most of them are each other's parents, and never heads on disk. */
+  #moveHeads(log: number, ops: readonly VerifiedOp[]): void {
+    const added = new Set(ops.map(({ op }) => op.cid))
+    const parents = new Set(ops.flatMap(({ op }) => op.header.next))
+    for (const parent of parents) if (!added.has(parent)) this.#sql.dropHead.run(log, parent)
+    for (const cid of added) if (!parents.has(cid)) this.#sql.addHead.run(log, cid)
   }
 
   #read(numbers: readonly number[], maxBytes: number): readonly StoredOp[] {

@@ -6,11 +6,14 @@ import test from 'ava'
 import fc from 'fast-check'
 import { ControlLog } from '../../../node/core/control-log.ts'
 import { headsDigest, stateDigest } from '../../../node/core/digest.ts'
-import type { ChannelCid, OpCid } from '../../../node/core/ids.ts'
+import type { OpCid } from '../../../node/core/ids.ts'
 import type { Draft, Op } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
 import type { Actor } from '../../support/core/actors.ts'
+import { HandClock, T0 } from '../../support/core/clock.ts'
 import {
+  create,
+  invite,
   admit,
   ban,
   chanNew,
@@ -22,15 +25,15 @@ import {
   unban,
   ungrant
 } from '../../support/core/drafts.ts'
-import { alice, bob, carol, dave, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
-import type { Replica } from '../../support/core/replica.ts'
+import { alice, bob, carol, dave, guildOfFour, mallory, type Four } from '../../support/core/guild-of-four.ts'
+import { Replica } from '../../support/core/replica.ts'
 import { SeededRandom } from '../../support/core/random.ts'
 
 const actors = [alice, bob, carol]
 const people = [...actors, dave, mallory]
 
 /** A draft that may or may not be allowed; small numbers make actors meet. */
-const draftFrom = (replica: Replica, random: SeededRandom, door: OpCid, general: ChannelCid): Draft => {
+const draftFrom = (replica: Replica, random: SeededRandom, { door, general, category }: Four): Draft => {
   const { user } = random.pick(people)
   const { state } = replica
   const role = random.pick([...state.roles.keys()])
@@ -58,7 +61,19 @@ const draftFrom = (replica: Replica, random: SeededRandom, door: OpCid, general:
     () => unban(user),
     () => timeout(user, replica.clock.now() + 1000),
     () => ({ k: 'settings', body: { afkTimeout: random.below(100) }, display: {} }),
-    () => ({ k: 'leave', body: {} })
+    () => ({ k: 'leave', body: {} }),
+    () => ({ k: 'settings', body: { systemChannel: random.pick([channel, null]) }, display: { description: null } }),
+    () => ({
+      k: 'chan.set',
+      body: { channel, set: { parent: random.pick([category, null]) } },
+      display: { topic: null }
+    }),
+    () => ({ k: 'role.set', body: { role, set: {} }, display: { emoji: random.pick(['👋', null]) } }),
+    () => timeout(user, null),
+    () => ({ k: 'transfer', body: { user } }),
+    () => ({ k: 'accept', body: { transfer: random.pick([...state.transfers.keys()]) ?? door } }),
+    () => ({ k: 'witness', body: { users: actors.map((each) => each.user).toSorted(), threshold: 2 } }),
+    () => ({ k: 'cp', body: {} })
   ]
   return random.pick(drafts)()
 }
@@ -71,14 +86,15 @@ interface Story {
 
 /** Three replicas write, and take from each other now and then. */
 const storyOf = (seed: number, length: number): Story => {
-  const { moot, door, general } = guildOfFour()
+  const four = guildOfFour()
+  const { moot } = four
   const random = new SeededRandom(`story ${seed}`)
   const replicas = actors.map((_, i) => moot.fork(`replica ${seed}/${i}`))
   for (let step = 0; step < length; step++) {
     const at = random.below(actors.length)
     const replica = replicas[at] as Replica
     if (random.below(5) === 0) replica.merge(random.pick(replicas))
-    else replica.attempt(actors[at] as Actor, draftFrom(replica, random, door, general))
+    else replica.attempt(actors[at] as Actor, draftFrom(replica, random, four))
   }
   const all = moot.fork('all')
   for (const replica of replicas) all.merge(replica)
@@ -264,6 +280,43 @@ test('an overwrite taken away by the owner stays away, whichever op arrives last
   right.merge(left)
   t.deepEqual(summary(left.control), summary(right.control))
   t.deepEqual(left.state.channels.get(general)?.overwrites, [])
+})
+
+test('what names a channel that goes at the same moment names none, whichever op arrives last', (t) => {
+  const { moot, general } = guildOfFour()
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  left.write(alice, { k: 'settings', body: { systemChannel: general, rulesChannel: general }, display: {} })
+  right.write(bob, { k: 'chan.del', body: { channel: general } })
+  left.merge(right)
+  right.merge(left)
+  t.deepEqual(summary(left.control), summary(right.control))
+  t.like(left.state.settings, { systemChannel: null, rulesChannel: null })
+})
+
+test('who comes by an invite whose channel goes at the same moment, comes on its terms', (t) => {
+  const { moot, general } = guildOfFour()
+  const invitation = moot.write(alice, invite(general, { temporary: true }))
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  left.write(carol, admit(moot.guild, dave, invitation))
+  right.write(bob, { k: 'chan.del', body: { channel: general } })
+  left.merge(right)
+  right.merge(left)
+  t.deepEqual(summary(left.control), summary(right.control))
+})
+
+test('an owner who signs the beginning twice cannot make two guilds of it', (t) => {
+  const { moot } = guildOfFour()
+  const again = new Replica(moot.genesis, 'again', new HandClock(T0 - 1))
+  const draft = create(moot.genesis, alice)
+  again.write(alice, {
+    ...draft,
+    display: { ...draft.display, name: 'Other', owner: { name: 'al', globalName: null, avatar: null } } as never
+  })
+  const [left, right] = [moot.fork('left'), again.fork('right')]
+  left.merge(again)
+  right.merge(moot)
+  t.deepEqual(summary(left.control), summary(right.control))
+  t.is(left.state.members.size, moot.state.members.size)
 })
 
 test('who is banned stays out when somebody else lets them in at the same moment', (t) => {
