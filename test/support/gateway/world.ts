@@ -232,6 +232,7 @@ export class World {
 
   rename(user: Actor, globalName: string): void {
     this.#accounts.set(user.cid, { ...user, globalName })
+    this.bus.publish({ kind: 'account', event: { type: 'account-updated', user: user.cid } })
   }
 
   ephemeral(event: Extract<DomainEvent, { kind: 'ephemeral' }>['event']): void {
