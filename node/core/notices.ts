@@ -4,8 +4,7 @@
  */
 import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignature } from '../../crypto/primitives.ts'
 import { OFFLINE, type Presence } from './events.ts'
-import type { CertCid, ChannelCid, GuildCid } from './ids.ts'
-import type { Device, VerifiedIdentity } from './ports.ts'
+import type { CertCid, ChannelCid, DeviceKey, GuildCid } from './ids.ts'
 import { bool, cid, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
 
 export type Notice =
@@ -15,6 +14,12 @@ export interface SignedNotice {
   readonly bytes: Uint8Array
   /** Ed25519 over `bytes` with the purpose before them, base64url. */
   readonly sig: string
+}
+
+/** Of a device: what signing takes. */
+interface Signer {
+  readonly cert: CertCid
+  sign(bytes: Uint8Array): Uint8Array
 }
 
 export interface OpenNotice {
@@ -104,7 +109,7 @@ const covered = (bytes: Uint8Array): Uint8Array => {
   return whole
 }
 
-export const signNotice = ({ guild, t, notice }: Omit<OpenNotice, 'cert'>, device: Device): SignedNotice => {
+export const signNotice = ({ guild, t, notice }: Omit<OpenNotice, 'cert'>, device: Signer): SignedNotice => {
   const bytes = encodeCbor({ v: 1, g: guild, i: device.cert, t, ...pack(notice) } satisfies Statement)
   return { bytes, sig: toBase64url(device.sign(covered(bytes))) }
 }
@@ -120,5 +125,5 @@ export const openNotice = ({ bytes }: Pick<SignedNotice, 'bytes'>): OpenNotice |
   }
 }
 
-export const isGenuine = ({ bytes, sig }: SignedNotice, { key }: Pick<VerifiedIdentity, 'key'>): boolean =>
+export const isGenuine = ({ bytes, sig }: SignedNotice, { key }: { readonly key: DeviceKey }): boolean =>
   verifySignature(key, covered(bytes), fromBase64url(sig))

@@ -134,6 +134,10 @@ export class NodeProcess implements AsyncDisposable {
     return this.#ready
   }
 
+  get pid(): number {
+    return this.#process.child.pid ?? 0
+  }
+
   /** Resolves when the process is gone. */
   async stop(signal: NodeJS.Signals): Promise<Ended> {
     this.#process.child.kill(signal)
