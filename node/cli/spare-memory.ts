@@ -14,7 +14,9 @@ const youngGeneration = (): number =>
 /** It can be given a size on the command line only, but how much it grows when objects survive can be told at any time. */
 const settleYoungGeneration = (): void => {
   const ballast: unknown[] = []
-  while (youngGeneration() < YOUNG_GENERATION && ballast.length < MOST_BALLAST) ballast.push(new Array(1024).fill(null))
+  while (youngGeneration() < YOUNG_GENERATION && ballast.length < MOST_BALLAST) {
+    ballast.push(Array.from({ length: 1024 }, () => null))
+  }
   setFlagsFromString('--semi-space-growth-factor=1')
 }
 

@@ -101,7 +101,11 @@ test('gossip of a member who was removed is neither stored nor relayed', async (
   const [bob] = others as [Person]
   await using _b = b
   await firstContact(b, a, genesis.guild)
-  a.store.write(alice, controlLog(genesis.guild), { k: 'kick', body: { user: bob.user, cut: [] }, display: { reason: null } })
+  a.store.write(alice, controlLog(genesis.guild), {
+    k: 'kick',
+    body: { user: bob.user, cut: [] },
+    display: { reason: null }
+  })
   const { op, blocks } = b.store.write(bob, log, message('still here?'))
   b.network.publish(genesis.guild, [blocks])
   const end = b.store.write(bob, log, message('hello?'))

@@ -157,7 +157,11 @@ test('somebody who knows the secret and is no member is served nothing', async (
   t.is(await refusalOf(stranger.frames, genesis.guild, log), 'not-a-member')
   const member = await meet(peer, a, bob, genesis)
   t.is(await refusalOf(member.frames, genesis.guild, log), 'ops')
-  a.store.write(alice, controlLog(genesis.guild), { k: 'kick', body: { user: bob.user, cut: [] }, display: { reason: null } })
+  a.store.write(alice, controlLog(genesis.guild), {
+    k: 'kick',
+    body: { user: bob.user, cut: [] },
+    display: { reason: null }
+  })
   t.is(await refusalOf(member.frames, genesis.guild, log), 'not-a-member')
 })
 
