@@ -26,6 +26,9 @@ export const inviteProblem = (invite: Invite, t: number): Refusal | null => {
     : null
 }
 
+/** A request serves for a day, so that nobody brings back with it who has left or been kicked since. In ms. */
+const REQUEST_GOOD = 24 * 3600 * 1000
+
 /** For so few uses the count must hold under partition too: one chain counts them. */
 const STRICT_USES = 10
 
@@ -35,6 +38,9 @@ const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
   const { body } = op
   const invite = body?.request && state.invites.get(body.request.invite)
   if (!body?.request || !invite) return refuse('unknown-invite', 'there is no such invite')
+  if (Math.abs(op.t - body.request.t) > REQUEST_GOOD) {
+    return refuse('invite-expired', 'the request is too old, or from the future; ask again')
+  }
   const statement = joinStatement({ guild: state.guild, user: body.user, cert: body.cert, t: body.request.t })
   if (!verifySignature(invite.key, statement, body.request.sig)) {
     return refuse('invite-forged', 'the request was not signed with the invite')

@@ -36,6 +36,13 @@ test('an invite ends when its time is over', (t) => {
   t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation)), 'invite-expired')
 })
 
+test('a request serves for a day: who was kicked is not brought back with the one they came by', (t) => {
+  const { moot, invitation } = setup()
+  moot.clock.turn(25 * 3_600_000)
+  t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation)), 'invite-expired')
+  t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation, { t: moot.clock.now() })), 'allowed')
+})
+
 test('an invite ends when it has been used up', (t) => {
   const { moot, invitation } = setup({ maxUses: 1 })
   moot.write(alice, admit(moot.guild, dave, invitation))
