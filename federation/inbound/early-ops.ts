@@ -1,10 +1,14 @@
 /** Ops whose time lies a little ahead, until they are due. Early ones cost their sender nothing but the room. */
 import type { Clock } from '../../node/core/ports.ts'
+import { LIMITS } from '../../node/core/ops.ts'
 import { HELD } from '../limits.ts'
 import type { Waiting } from './quarantine.ts'
 
+/** Clocks differ by minutes, not by more: what claims to be later than that is not waited for. In ms. */
+const FARTHEST = LIMITS.futureDrop - LIMITS.futureHold
+
 export interface EarlyOps extends Disposable {
-  /** False when the peer has no room left: the op is dropped, and anti-entropy brings it again. */
+  /** False when it is too early, or the peer has no room left: the op is dropped, and anti-entropy brings it again. */
   hold(waiting: Waiting, due: number): boolean
   readonly size: number
 }
@@ -33,6 +37,7 @@ export const createEarlyOps = (clock: Clock, wake: (due: readonly Waiting[]) => 
 
   return {
     hold(waiting, due) {
+      if (due - clock.now() > FARTHEST) return false
       if (disposed || rows.length >= HELD.ops || heldFrom(waiting.source.peer) >= HELD.opsPerPeer) return false
       const later = rows.findIndex((row) => row.due > due)
       rows.splice(later < 0 ? rows.length : later, 0, { waiting, due })

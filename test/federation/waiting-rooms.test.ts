@@ -67,6 +67,14 @@ test('quarantine keeps its bounds whatever is held and released', (t) => {
   t.pass()
 })
 
+test('an op from the far future is not waited for', (t) => {
+  using early = createEarlyOps({ now: () => 0 }, () => t.fail('nothing is due'))
+  t.true(early.hold(waiting('soon'), 500_000))
+  t.false(early.hold(waiting('in eleven minutes'), 600_000))
+  t.false(early.hold(waiting('in the year 287396'), Number.MAX_SAFE_INTEGER))
+  t.is(early.size, 1)
+})
+
 test('early ops come out when they are due, the earliest first', async (t) => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const woken: string[] = []
