@@ -68,6 +68,7 @@ const TABLE = {
   tooOldToDelete: [400, 50034, 'A message provided was too old to bulk delete'],
   invalidVersion: [400, 50041, 'Invalid API version provided'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
+  unreadableReply: [403, 160002, 'Cannot reply without permission to read message history'],
   unreachable: [424, 130000, 'No peer of this guild can be reached right now. Try again a little later']
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>
 
@@ -85,16 +86,19 @@ export const apiError = (name: KnownError, detail?: string): ApiError => {
 
 /** 400 "Invalid Form Body" for one field. @param path dotted, as in `embeds.0.title` */
 export const invalidField = (path: string, code: string, message: string): ApiError => {
-  const errors: FormErrors = {}
+  const errors = noFaults()
   addFault(errors, path.split('.'), { code, message })
   return invalidForm(errors)
 }
 
 export const invalidForm = (errors: FormErrors): ApiError => new ApiError(400, 50035, 'Invalid Form Body', errors)
 
-/** Adds a fault at its place in the tree of fields. */
+/** Without a prototype: clients choose the names of fields, and `__proto__` must be one like any other. */
+export const noFaults = (): FormErrors => Object.create(null) as FormErrors
+
+/** Adds a fault at its place in the tree of fields. @param errors of `noFaults` */
 export const addFault = (errors: FormErrors, path: readonly string[], fault: FieldFault): void => {
   let at = errors
-  for (const field of path) at = (at[field] ??= {}) as FormErrors
+  for (const field of path) at = (at[field] ??= noFaults()) as FormErrors
   at['_errors'] = [...((at['_errors'] as readonly FieldFault[] | undefined) ?? []), fault]
 }

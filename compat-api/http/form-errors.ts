@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { addFault, invalidForm, type ApiError, type FieldFault, type FormErrors } from './api-error.ts'
+import { addFault, invalidForm, noFaults, type ApiError, type FieldFault } from './api-error.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -50,7 +50,7 @@ const faultOf = (issue: Issue): FieldFault => {
 
 /** A failed check in Discord's form: 50035 with `errors.<field>._errors`. */
 export const formErrorOf = (error: z.core.$ZodError): ApiError => {
-  const errors: FormErrors = {}
+  const errors = noFaults()
   for (const issue of error.issues) addFault(errors, issue.path.map(String), faultOf(issue))
   return invalidForm(errors)
 }

@@ -108,6 +108,22 @@ test('multipart with payload_json alone is a message, files are refused aloud', 
   t.is(refused.body.errors['files[0]']._errors[0].code, 'ATTACHMENTS_UNSUPPORTED')
 })
 
+test('a refused field of any name is a field like any other', async (t) => {
+  await using node = await startNode()
+  const { alice, path } = await gather(node)
+  for (const name of ['__proto__', 'constructor.prototype.mine', '__proto__.mine']) {
+    const form = new FormData()
+    form.set(name, new Blob(['data']), 'a.txt')
+    const { status, body } = await alice.post(path, form)
+    const fault = name
+      .split('.')
+      .reduce((at, field) => Object.entries<typeof at>(at).find(([k]) => k === field)?.[1], body.errors)
+    t.is(status, 400)
+    t.is(fault?._errors[0].code, 'ATTACHMENTS_UNSUPPORTED', name)
+  }
+  t.false('_errors' in {} || 'mine' in {}, 'what every object inherits from is as it was')
+})
+
 test('pages by before, after and around', async (t) => {
   await using node = await startNode()
   const { alice, path } = await gather(node)
@@ -196,4 +212,8 @@ test('without READ_MESSAGE_HISTORY there is nothing to read', async (t) => {
   t.deepEqual((await bob.get(`${path}/pins`)).body, { items: [], has_more: false })
   t.like(await bob.get(`${path}/${id}`), { status: 403, body: { code: 50001 } })
   t.is((await bob.post(path, { content: 'still talking' })).status, 200)
+  for (const message of [id, '1234567890123456789']) {
+    const reply = { content: 'what was that?', message_reference: { message_id: message, fail_if_not_exists: false } }
+    t.like(await bob.post(path, reply), { status: 403, body: { code: 160_002 } }, 'the answer would show it')
+  }
 })

@@ -1,10 +1,9 @@
 import type { z } from 'zod'
-import type { App } from '../../../../node/app/index.ts'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import { presentMessage } from '../../../present/index.ts'
-import { channelOf, type SeenChannel } from '../../access.ts'
+import { channelOf, mayReadHistory, type SeenChannel } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
-import { route } from '../../route.ts'
+import { route, type Call } from '../../route.ts'
 import { createMessageBody } from '../../schema/message.ts'
 import { channelParams } from '../../schema/params.ts'
 
@@ -17,9 +16,19 @@ const rateLimit = { limit: 50, window: 5000 }
 const isEmpty = ({ content, embeds, components }: Body): boolean =>
   !content && (embeds?.length ?? 0) === 0 && (components?.length ?? 0) === 0
 
-/** The message replied to; null when it has gone and the client does not mind. @throws ApiError 50035 */
-const replyTo = (app: App, { channel }: SeenChannel, reference: Body['message_reference']): Snowflake | null => {
+/**
+ * The message replied to; null when it has gone and the client does not mind. Whoever may not read it may not reply:
+ * the answer shows it.
+ *
+ * @throws ApiError 50035, 160002
+ */
+const replyTo = (
+  { app, account }: Pick<Call<'any'>, 'app' | 'account'>,
+  seen: SeenChannel,
+  reference: Body['message_reference']
+): Snowflake | null => {
   if (!reference) return null
+  const { channel } = seen
   const isElsewhere = reference.channel_id && reference.channel_id !== channel.id
   if (isElsewhere)
     throw invalidField(
@@ -27,6 +36,7 @@ const replyTo = (app: App, { channel }: SeenChannel, reference: Body['message_re
       'REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL',
       'A reply stays in its channel.'
     )
+  if (!mayReadHistory(seen, account.cid)) throw apiError('unreadableReply')
   if (app.messages.get(channel.cid, reference.message_id)) return reference.message_id
   if (reference.fail_if_not_exists === false) return null
   throw invalidField('message_reference', 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message')
@@ -56,7 +66,7 @@ export const createMessage = route({
     const seen = channelOf(call, call.params.channel_id)
     if (!TEXT_TYPES.has(seen.channel.type)) throw apiError('wrongChannelType')
     if (isEmpty(body)) throw apiError('emptyMessage')
-    const reply = replyTo(app, seen, body.message_reference)
+    const reply = replyTo(call, seen, body.message_reference)
     const message = await app.messages.create(seen.place, account.cid, inputOf(body, reply))
     return presentMessage(app, seen.view, message, null)
   }
