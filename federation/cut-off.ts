@@ -1,6 +1,6 @@
 /** Ends the connection with a peer that sent what no honest peer sends, and refuses it for a while. */
 import type { Background } from './background.ts'
-import type { Logger } from './deps.ts'
+import type { Logger } from '../node/core/ports.ts'
 import type { Host } from './host/create-host.ts'
 import type { Penalties } from './host/penalties.ts'
 import { HOST } from './limits.ts'

@@ -1,12 +1,16 @@
 /** What the federation needs of the node that runs it. */
 import type { GuildCid } from '../node/core/ids.ts'
-import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, LogReader, Network, PeerBook } from '../node/core/ports.ts'
-
-export interface Logger {
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void
-}
+import type {
+  Clock,
+  Device,
+  Doorkeeper,
+  EntryAuthor,
+  Inbox,
+  Logger,
+  LogReader,
+  Network,
+  PeerBook
+} from '../node/core/ports.ts'
 
 export interface FederationDeps {
   /** Multiaddrs to listen on; port 0 takes any free one. */

@@ -1,13 +1,8 @@
 /** What a node says about its work: a line each, for people on stderr or as JSON on stdout, never with a secret in it. */
 import { LOG_LEVELS, type LogLevel } from './config/config.ts'
+import type { Logger } from './core/ports.ts'
 
-export type Fields = Readonly<Record<string, unknown>>
-
-export interface Logger {
-  error(message: string, fields?: Fields): void
-  warn(message: string, fields?: Fields): void
-  info(message: string, fields?: Fields): void
-}
+type Fields = Readonly<Record<string, unknown>>
 
 export interface LogOptions {
   /** Nothing less urgent is said. */

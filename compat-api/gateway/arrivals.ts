@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Account, App, GuildView } from '../../node/app/index.ts'
-import type { Logger } from '../logger.ts'
+import type { Logger } from '../../node/core/ports.ts'
 import { presentSelf } from '../present/index.ts'
 import type { GatewayClock } from './clock.ts'
 import type { Connection } from './connection.ts'

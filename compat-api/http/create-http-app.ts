@@ -1,5 +1,5 @@
 import Koa from 'koa'
-import type { Logger } from '../logger.ts'
+import type { Logger } from '../../node/core/ports.ts'
 import type { ErrorBody } from './api-error.ts'
 import { dispatch, type DispatchDeps } from './dispatch.ts'
 import { translateError } from './translate-error.ts'

@@ -1,7 +1,6 @@
 /** Steps 9 and 10: hands proven ops to the node, and acts on what became of them. */
 import type { GuildCid, OpCid } from '../../node/core/ids.ts'
-import type { Clock, Inbox, LogReader, VerifiedIdentity } from '../../node/core/ports.ts'
-import type { Logger } from '../deps.ts'
+import type { Clock, Inbox, Logger, LogReader, VerifiedIdentity } from '../../node/core/ports.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import type { Fault, Proven, Source } from './candidate.ts'
 import { createEarlyOps } from './early-ops.ts'

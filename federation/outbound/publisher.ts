@@ -1,7 +1,6 @@
 /** Sends a guild's live ops to its gossip topic, in order, without the caller ever waiting. */
 import { decodeEntry } from '../../node/core/codec.ts'
-import type { LogReader } from '../../node/core/ports.ts'
-import type { Logger } from '../deps.ts'
+import type { Logger, LogReader } from '../../node/core/ports.ts'
 import { toWire, type WireIdentity, type WireOp } from '../wire/frames.ts'
 import type { GossipFrame } from './gossip-frame.ts'
 import { createOutbox } from './outbox.ts'

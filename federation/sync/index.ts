@@ -1,8 +1,7 @@
 /** Brings guilds up to date: rounds with every peer, pulls on demand, and parents that somebody named. */
 import type { GuildCid } from '../../node/core/ids.ts'
-import type { LogReader } from '../../node/core/ports.ts'
+import type { Logger, LogReader } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
-import type { Logger } from '../deps.ts'
 import { SyncRefused } from '../errors.ts'
 import { ROUNDS } from '../limits.ts'
 import type { Peers } from '../peers.ts'

@@ -1,6 +1,7 @@
 /** What commands say on stdout: sentences for people, or one JSON object a line. */
-import { createLogger, type Logger } from '../log.ts'
 import type { LogLevel } from '../config/config.ts'
+import type { Logger } from '../core/ports.ts'
+import { createLogger } from '../log.ts'
 
 export interface Output {
   /**
