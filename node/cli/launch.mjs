@@ -1,5 +1,5 @@
 /**
- * What `npm start`, `npm test` and `npm run folkmoot` run first. It works on any Node >= 18: installs what the
+ * What `npm start`, `npm test` and the other scripts run first. It works on any Node >= 18: installs what the
  * lockfile names when it is not there, finds a Node that can run the TypeScript sources, and hands over to it.
  */
 import { spawn } from 'node:child_process'
@@ -17,8 +17,14 @@ const NODE_MAJOR = 24
 const VERBS = {
   start: () => ['node/cli/main.ts', 'start'],
   folkmoot: () => ['node/cli/main.ts'],
-  test: (node) => ['node_modules/c8/bin/c8.js', node, 'node_modules/ava/entrypoints/cli.js']
+  test: (node) => ['node_modules/c8/bin/c8.js', node, 'node_modules/ava/entrypoints/cli.js'],
+  check: () => ['.ci/check.mjs'],
+  build: () => ['.ci/build.mjs'],
+  bench: () => ['test/bench/index.ts']
 }
+
+/** Verbs that do without the tools of development. */
+const PLAIN = new Set(['start', 'folkmoot'])
 
 /** @param {string} file */
 const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages
@@ -149,7 +155,7 @@ const command = VERBS[verb]
 
 const main = async () => {
   if (!command) throw new Error(`launch.mjs takes one of ${Object.keys(VERBS).join(', ')}, not '${verb}'`)
-  const tools = verb === 'test' || hasTools()
+  const tools = !PLAIN.has(verb) || hasTools()
   if (!isInstalled(tools)) {
     const code = await install(tools)
     if (code !== 0) throw new Error(`npm install failed with code ${code}: see above`)

@@ -79,13 +79,15 @@ test('the first start installs, says so on stderr alone, and starts; the second 
   t.is(asked(root).length, 1)
 })
 
-test('a start does without the tools of development, a test does not', async (t) => {
+test('a start does without the tools of development, tests and checks do not', async (t) => {
   const root = makeProject(t)
   await launch(root, ['folkmoot', 'doctor']).ended
   t.regex(asked(root)[0] ?? '', /--omit=dev/)
-  await launch(root, ['test']).ended
+  await launch(root, ['check']).ended
   t.is(asked(root).length, 2)
   t.notRegex(asked(root)[1] ?? '', /--omit=dev/)
+  await launch(root, ['test']).ended
+  t.is(asked(root).length, 2)
 })
 
 test('a lockfile that has changed since is installed again, with the tools if they are there', async (t) => {
@@ -127,5 +129,5 @@ test('a signal reaches the program', async (t) => {
 test('what it cannot launch it says', async (t) => {
   const { code, stderr } = await launch(makeProject(t), ['strat']).ended
   t.is(code, 1)
-  t.regex(stderr, /takes one of start, folkmoot, test, not 'strat'/)
+  t.regex(stderr, /takes one of start, folkmoot, test, check, build, bench, not 'strat'/)
 })
