@@ -17,11 +17,20 @@ export class ControlRefused extends Error {
 }
 
 const refusal = z.object({ message: z.string(), errors: z.unknown().optional() })
+const faults = z.object({ _errors: z.array(z.object({ message: z.string() })) })
+const fields = z.record(z.string(), z.unknown())
+
+/** What is wrong with which field, from the tree in which Discord's errors say it. */
+const faultsIn = (tree: unknown, path: readonly string[] = []): readonly string[] => {
+  const here = faults.safeParse(tree)
+  if (here.success) return here.data._errors.map(({ message }) => [path.join('.'), message].filter(Boolean).join(': '))
+  return Object.entries(fields.safeParse(tree).data ?? {}).flatMap(([name, below]) => faultsIn(below, [...path, name]))
+}
 
 const readRefusal = async (response: Response): Promise<ControlRefused> => {
-  const body = refusal.safeParse(await response.json().catch(() => null))
-  const detail = body.data?.errors === undefined ? '' : ` ${JSON.stringify(body.data.errors)}`
-  return new ControlRefused('refused', `the node refused: ${body.data?.message ?? `HTTP ${response.status}`}${detail}`)
+  const body = refusal.safeParse(await response.json().catch(() => null)).data
+  const why = faultsIn(body?.errors).join('; ') || (body?.message ?? `HTTP ${response.status}`)
+  return new ControlRefused('refused', `the node refused: ${why}`)
 }
 
 export interface Control {

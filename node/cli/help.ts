@@ -31,7 +31,7 @@ const spelling = ({ flag, shape, placeholder }: DescribedFlag): string => {
   return placeholder === '' ? `--${flag}` : `--${flag} ${placeholder}`
 }
 
-const COLUMN = 30
+const COLUMN = 32
 
 const rows = (pairs: readonly (readonly [string, string])[]): string =>
   pairs.map(([left, right]) => `  ${left.padEnd(COLUMN)} ${right}`).join('\n')
@@ -63,6 +63,6 @@ export const overview = (commands: readonly Command[]): string => {
     `Each takes --help. Settings are given as flags (${CONFIG_FLAGS.length} of them, see folkmoot start --help),`,
     `as environment variables (${variables}),`,
     'or in a JSON file named by --config or FOLKMOOT_CONFIG; flags count before variables, those before the file.\n',
-    'Exit codes: 0 done, 1 failed, 2 wrong command line or setting.\n'
+    '--version prints which Folkmoot this is. Exit codes: 0 done, 1 failed, 2 wrong command line or setting.\n'
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 /** From a command line to an exit code. */
+import { version } from '../version.ts'
 import { parseArguments, type Arguments, type Flag } from '../config/arguments.ts'
 import { ConfigRefused } from '../config/errors.ts'
 import { didYouMean } from '../config/nearest.ts'
@@ -93,6 +94,10 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   const output = createOutput(
     argv.includes('--json') || /^(1|true|yes|on)$/i.test(surroundings.env['FOLKMOOT_JSON'] ?? '')
   )
+  if (argv[0] === '--version') {
+    process.stdout.write(`${version()}\n`)
+    return EXIT.done
+  }
   const called = findCommand(argv)
   if (!called) return withoutCommand(argv, output)
   if (asksForHelp(called.rest)) {

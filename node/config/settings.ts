@@ -82,7 +82,7 @@ export const SETTINGS: Settings = {
     shape: 'text',
     placeholder: 'DIR',
     allowed: 'the path of a folder',
-    help: 'Where keys, database and certificates are kept.',
+    help: 'Where keys, database and certificates are kept. Default: folkmoot where this system keeps data, such as ~/.local/share.',
     schema: z
       .string()
       .min(1)
@@ -144,7 +144,7 @@ export const SETTINGS: Settings = {
     shape: 'text',
     placeholder: 'LEVEL',
     allowed: LOG_LEVELS.join(', '),
-    help: 'How much is logged.',
+    help: `How much is logged: ${LOG_LEVELS.join(', ')}.`,
     schema: z.enum(LOG_LEVELS),
     fallback: 'info'
   }

@@ -5,14 +5,14 @@ import { dataFolder, secretFiles } from '../doctor/data-folder.ts'
 import { database } from '../doctor/database.ts'
 import type { Check, Finding } from '../doctor/finding.ts'
 import { logs } from '../doctor/logs.ts'
-import { nodeVersion } from '../doctor/node-version.ts'
 import { ports } from '../doctor/ports.ts'
 import { runningNode } from '../doctor/running-node.ts'
+import { versions } from '../doctor/versions.ts'
 import { EXIT, type Command } from '../command.ts'
 import { isInUse, readRunning } from '../../storage/data-folder.ts'
 
 const CHECKS: readonly Check[] = [
-  nodeVersion,
+  versions,
   clock,
   dataFolder,
   secretFiles,

@@ -8,7 +8,7 @@ export const runningNode: Check = async ({ control }) => {
   if (!control) return [ok('node', 'none runs on this data folder')]
   try {
     const { peerId, guilds, accounts } = await control.ask('status', null, status)
-    return [ok('node', `${peerId} answers; ${guilds.length} guilds, ${accounts.length} accounts`)]
+    return [ok('node', `${peerId} answers; guilds: ${guilds.length}, accounts: ${accounts.length}`)]
   } catch (error) {
     return [
       fail('node', `one has the data folder, but: ${reason(error)}`, 'stop that process and start the node again')

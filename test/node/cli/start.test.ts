@@ -1,25 +1,11 @@
-import test, { type ExecutionContext } from 'ava'
-import { readFileSync, rmSync, statSync } from 'node:fs'
+import test from 'ava'
+import { readFileSync, statSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { folkmoot, NodeProcess, temporaryFolder } from '../../support/process/node-process.ts'
-
-/** Any free port for everything, and no looking around on the network. */
-const LOOPBACK = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/127.0.0.1/tcp/0', '--no-mdns']
-
-const scratchFolder = (t: ExecutionContext): string => {
-  const folder = temporaryFolder()
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
-const startNode = async (t: ExecutionContext, data = scratchFolder(t)): Promise<NodeProcess> => {
-  const node = await NodeProcess.start({ data })
-  t.teardown(() => node[Symbol.asyncDispose]())
-  return node
-}
+import { LOOPBACK, scratchFolder, startNode } from '../../support/process/commands.ts'
+import { folkmoot, type NodeProcess } from '../../support/process/node-process.ts'
 
 /** Ends a node as its user does. */
 const stop = async (node: NodeProcess, signal: NodeJS.Signals = 'SIGTERM') => {

@@ -1,6 +1,0 @@
-import { ok, type Check } from './finding.ts'
-
-/** main.ts lets no older Node come this far: this one only says which it is. */
-export const nodeVersion: Check = () => [
-  ok('node', `${process.version} on ${process.platform}-${process.arch}, SQLite ${process.versions['sqlite'] ?? '?'}`)
-]
