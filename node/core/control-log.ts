@@ -6,8 +6,8 @@
  * 2. the state is a function of the set of ops, whatever the order of arrival: stage 2 in `resolve/`;
  * 3. the state of an op's past never changes, and is kept.
  *
- * An op whose parents are the present heads costs one step. An older one costs a resolution of the ops above the last
- * op that everything later has seen.
+ * An op whose parents are the present heads costs one step. Older ones cost, together, a resolution of the ops above
+ * the last op that everything later has seen, when the state is next asked for.
  */
 import { authorize } from './authorize.ts'
 import { Dag, type DagNode } from './causal/dag.ts'
@@ -33,6 +33,8 @@ export class ControlLog {
   readonly #rejected = new Map<DagNode, Refusal>()
   readonly #rules: readonly Rule[] | undefined
   #now: Woven
+  /** Ops have come that `#now` does not know of yet: however many, they cost one resolution when the state is asked for. */
+  #isBehind = false
 
   /** @param rules of stage 2; all of them when absent. */
   constructor(guild: GuildCid, rules?: readonly Rule[]) {
@@ -51,16 +53,18 @@ export class ControlLog {
   }
 
   get state(): GuildState {
-    return this.#now.view
+    return this.woven.view
   }
 
   /** The state with what is needed to weave the next op in. */
   get woven(): Woven {
+    this.#catchUp()
     return this.#now
   }
 
   /** Ops that were accepted but have no effect, and why. */
   get rejected(): ReadonlyMap<OpCid, Refusal> {
+    this.#catchUp()
     return new Map([...this.#rejected].map(([node, refusal]) => [node.op.cid, refusal]))
   }
 
@@ -105,6 +109,8 @@ export class ControlLog {
   /** Adds an op that `judge` allowed. @returns false when it was here already. */
   add(op: Op): boolean {
     if (this.#dag.has(op.cid)) return false
+    // Such an op may become the ground of later resolutions, which do not look below it.
+    if (this.#isBehind && this.#dag.unseenFrom(op.header.next).size === 0) this.#catchUp()
     const past = this.#resolved(op.header.next)
     const onTop = this.#dag.areHeads(op.header.next)
     const node = this.#dag.add(op, { rank: rank(past.view, op.user) ?? '', byOwner: past.view.owner === op.user })
@@ -112,12 +118,15 @@ export class ControlLog {
       this.#now = reduce(past, threadOf(this.#dag, node))
       this.#at.set(node, this.#now)
     } else {
-      this.#settle(this.#resolve(this.#dag.nodes(), () => true))
+      this.#isBehind = true
     }
     return true
   }
 
-  #settle({ window, resolution }: { window: Window; resolution: Resolution }): void {
+  #catchUp(): void {
+    if (!this.#isBehind) return
+    const { window, resolution } = this.#resolve(this.#dag.nodes(), () => true)
+    this.#isBehind = false
     for (const node of window.nodes) this.#rejected.delete(node)
     for (const [node, refusal] of resolution.withoutEffect) this.#rejected.set(node, refusal)
     this.#now = resolution.state
@@ -125,7 +134,7 @@ export class ControlLog {
 
   #resolved(frontier: readonly OpCid[]): Woven {
     if (frontier.length === 0) return this.#genesis
-    if (this.#dag.areHeads(frontier)) return this.#now
+    if (this.#dag.areHeads(frontier)) return this.woven
     const [first, another] = frontier
     const only = another === undefined && first !== undefined ? this.#dag.get(first) : undefined
     return only ? this.#resolvedAt(only) : this.#resolvedMerge(frontier)

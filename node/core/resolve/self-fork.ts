@@ -19,11 +19,25 @@ const NOBODY: Witness = { rank: '', seniority: Infinity }
 
 const better = (a: Witness, b: Witness): boolean => (a.rank === b.rank ? a.seniority < b.seniority : a.rank > b.rank)
 
-const bestWitness = (window: Window, { nodes }: Effective, branch: DagNode, other: DagNode): Witness => {
+/** Those who have seen an op of somebody else's, worked out once for each op: one author may have made many forks. */
+const witnessesIn = ({ dag }: Window, { nodes }: Effective) => {
+  const known = new Map<DagNode, readonly DagNode[]>()
+  return (branch: DagNode): readonly DagNode[] => {
+    const before = known.get(branch)
+    if (before) return before
+    const found = [...nodes].filter((node) => node.op.user !== branch.op.user && dag.before(branch, node))
+    known.set(branch, found)
+    return found
+  }
+}
+
+type WitnessesOf = ReturnType<typeof witnessesIn>
+
+const bestWitness = (window: Window, witnesses: WitnessesOf, branch: DagNode, other: DagNode): Witness => {
   const { dag } = window
   let best = NOBODY
-  for (const node of nodes) {
-    if (node.op.user === branch.op.user || !dag.before(branch, node) || dag.before(other, node)) continue
+  for (const node of witnesses(branch)) {
+    if (dag.before(other, node)) continue
     const seniority = dag.seniority(node.op.user, (admission) => window.includes(admission))
     const witness = { rank: node.rank, seniority }
     if (better(witness, best)) best = witness
@@ -33,14 +47,14 @@ const bestWitness = (window: Window, { nodes }: Effective, branch: DagNode, othe
 
 const stays = (
   window: Window,
-  effective: Effective,
+  witnesses: WitnessesOf,
   a: DagNode,
   b: DagNode,
   ack: (node: DagNode) => number
 ): boolean => {
   if (ack(a) !== ack(b)) return ack(a) < ack(b)
-  const forA = bestWitness(window, effective, a, b)
-  const forB = bestWitness(window, effective, b, a)
+  const forA = bestWitness(window, witnesses, a, b)
+  const forB = bestWitness(window, witnesses, b, a)
   if (better(forA, forB) || better(forB, forA)) return better(forA, forB)
   return a.op.cid < b.op.cid
 }
@@ -63,9 +77,10 @@ export const voidForks = (window: Window, effective: Effective): ReadonlyMap<Dag
   if (pairs.length === 0) return new Map()
   const owners = [...effective.nodes].filter(({ byOwner }) => byOwner)
   const ack = acknowledgement(window.dag, owners)
+  const witnesses = witnessesIn(window, effective)
   return new Map(
     pairs.map(([a, b]) => {
-      const [kept, lost] = stays(window, effective, a, b, ack) ? [a, b] : [b, a]
+      const [kept, lost] = stays(window, witnesses, a, b, ack) ? [a, b] : [b, a]
       return [lost, refuse('forked', `its author forked their chain, and ${kept.op.cid} stays`)]
     })
   )

@@ -3,6 +3,7 @@
  * delivery: stage 1 must take each op, and all replicas must agree.
  */
 import test, { type ExecutionContext } from 'ava'
+import type { ChannelCid } from '../../../node/core/ids.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import { P, rank } from '../../../node/core/permissions.ts'
 import type { GuildState } from '../../../node/core/state.ts'
@@ -10,6 +11,7 @@ import {
   admit,
   ban,
   grant,
+  invite,
   inviteDel,
   kick,
   roleDel,
@@ -301,4 +303,16 @@ attack(
     sneak(main, stale, [[mia, kick(uma.user)]])
   },
   (state) => isIn(state, uma) && bannedAndOut(state, mia)
+)
+
+attack(
+  'S22 a moderator signs hundreds of branches of their own chain, to keep everybody busy: one stays',
+  ({ main }) => {
+    const [door] = [...main.state.channels.keys()]
+    const stale = main.fork('stale')
+    main.write(owner, settings({}, { name: 'others go on' }))
+    const branches = Array.from({ length: 300 }, () => stale.compose(mia, invite(door as ChannelCid)))
+    for (const branch of branches) main.take(branch)
+  },
+  (state) => [...state.invites.values()].filter(({ by }) => by === mia.user).length === 1
 )
