@@ -53,6 +53,8 @@ test('an invite of a node that is away says so', async (t) => {
   await using elsewhere = await startNode()
   const bob = await elsewhere.person('bob')
   t.like(await bob.post(`/invites/${body.code}`), { status: 424, body: { code: 130_000 } })
+  t.like(await bob.get(`/invites/${body.code}`), { status: 424, body: { code: 130_000 } })
+  t.is((await elsewhere.request('GET', `/invites/${body.code}`)).status, 401, 'strangers do not make a node dial')
 })
 
 test('the operator makes accounts, bots and invites with the control token', async (t) => {
