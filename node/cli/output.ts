@@ -16,6 +16,15 @@ export interface Output {
 const stdout = (line: string): void => void process.stdout.write(line)
 const stderr = (line: string): void => void process.stderr.write(line)
 
+/** Whoever reads what is said may go away, which is no reason for a node to stop. */
+export const outliveReaders = (): void => {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
 const object = (fields: object): void => stdout(`${JSON.stringify(fields)}\n`)
 
 export const createOutput = (json: boolean): Output => {

@@ -7,7 +7,7 @@ import { CONFIG_FLAGS, resolveConfig } from '../config/read-config.ts'
 import { EXIT, type Command } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import { commandHelp, overview } from './help.ts'
-import { createOutput, type Output } from './output.ts'
+import { createOutput, outliveReaders, type Output } from './output.ts'
 import { surroundings } from './surroundings.ts'
 
 const HELP_FLAG: Flag = { flag: 'help', shape: 'once', placeholder: '' }
@@ -90,6 +90,7 @@ const runCommand = async ({ command, rest }: Called): Promise<number> => {
  * @returns the exit code: see EXIT.
  */
 export const runProgram = async (argv: readonly string[]): Promise<number> => {
+  outliveReaders()
   // Known only for certain once the settings are read, but needed to say that they cannot be.
   const output = createOutput(
     argv.includes('--json') || /^(1|true|yes|on)$/i.test(surroundings.env['FOLKMOOT_JSON'] ?? '')

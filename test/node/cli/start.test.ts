@@ -102,6 +102,16 @@ test.serial('a port that is taken is named, with the setting that holds it', asy
   }
 })
 
+test.serial('a node goes on when nobody reads what it says', async (t) => {
+  const { child, ended, says } = folkmoot(['start', '--json', '--data', scratchFolder(t), ...LOOPBACK])
+  t.teardown(() => child.kill('SIGKILL'))
+  await says('that it runs', ({ event }) => event === 'ready')
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  child.kill('SIGTERM')
+  t.is((await ended).code, 0)
+})
+
 test.serial('people get a banner that says where to point a client and what to do next', async (t) => {
   const data = scratchFolder(t)
   const { child, ended } = folkmoot(['start', '--data', data, ...LOOPBACK])
