@@ -5,10 +5,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { actor, control, registerOn, type Actor } from './rest.ts'
 
-const MAIN = new URL('../../../node/cli/main.ts', import.meta.url).pathname
+const MAIN = fileURLToPath(new URL('../../../node/cli/main.ts', import.meta.url))
 const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/127.0.0.1/tcp/0']
 /** Nodes start often here, and most of a start is compiling: V8 may keep what it has made of the sources. */
 const COMPILED = join(tmpdir(), `folkmoot-test-compiled-${process.getuid?.() ?? 0}`)
