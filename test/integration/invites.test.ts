@@ -94,3 +94,18 @@ test.serial('one whose peers are away: it says so, and works when they are back'
   await a.restart()
   t.is((await carol.post(`/invites/${code}`, {})).guild.id, guild)
 })
+
+test.serial('the last of a node to leave is gone for the others too, and may come back', async (t) => {
+  const { alice, a, guild, channel } = moot
+  const code = await makeInvite(alice, channel)
+  const membersSeenByAlice = async (): Promise<string[]> => {
+    const members: Json[] = await alice.get(`/guilds/${guild}/members?limit=100`)
+    return members.map(({ user }) => user.id)
+  }
+  await carol.delete(`/users/@me/guilds/${guild}`)
+  const end = Date.now() + 20_000
+  while ((await membersSeenByAlice()).includes(carol.id) && Date.now() < end) await a.replicas()
+  t.false((await membersSeenByAlice()).includes(carol.id))
+  t.is((await carol.post(`/invites/${code}`, {})).guild.id, guild)
+  t.true((await membersSeenByAlice()).includes(carol.id))
+})

@@ -347,6 +347,8 @@ export class Guild {
     const { before, after } = batch
     this.#committed = after
     batch.entering(batch.ops.map(({ op }) => op))
+    // Peers first: who hears of the last local member's leaving stops carrying the guild.
+    this.#deps.committed(this.cid, batch.ops, batch.own)
     if (after !== before) {
       const fresh = before.createdAt === 0
       this.#deps.publish({
@@ -362,7 +364,6 @@ export class Guild {
       if (event) this.#deps.publish({ kind: 'profile', guild: this.cid, event })
     }
     this.#announce(events, batch.backfill)
-    this.#deps.committed(this.cid, batch.ops, batch.own)
   }
 
   #announce(events: readonly ChannelEvent[], backfill: boolean): void {
