@@ -1,12 +1,13 @@
 /** What the API has acknowledged is there after a kill right behind the answer. */
 import test, { type ExecutionContext } from 'ava'
 import { NodeProcess } from '../support/process/node-process.ts'
-import { foundGuild, pageThrough, type Actor, type Json } from '../support/process/rest.ts'
+import { foundGuild, makeInvite, pageThrough, type Actor, type Json } from '../support/process/rest.ts'
 
 const KILLS = 50
 const FIRE = encodeURIComponent('🔥')
 
 interface Scene {
+  readonly node: NodeProcess
   readonly alice: Actor
   readonly guild: string
   readonly channel: string
@@ -57,6 +58,25 @@ const acts: readonly Act[] = [
   async ({ alice, guild, n }) => {
     const { id } = await alice.post(`/guilds/${guild}/channels`, { name: `channel-${n}`, type: 0 })
     return { what: 'a channel', kept: async () => (await alice.get(`/channels/${id}`)).name === `channel-${n}` }
+  },
+  async (scene) => {
+    const id = await send(scene)
+    await scene.alice.put(`/channels/${scene.channel}/pins/${id}`)
+    return { what: 'a pin', kept: async (later) => (await read(later, id))?.pinned === true }
+  },
+  async ({ alice, channel }) => {
+    const code = await makeInvite(alice, channel)
+    return { what: 'an invite', kept: async () => (await alice.get(`/invites/${code}`)).code === code }
+  },
+  async ({ alice, guild }) => {
+    const { id } = await alice.post(`/guilds/${guild}/roles`)
+    await alice.put(`/guilds/${guild}/members/${alice.id}/roles/${id}`)
+    const kept = async () => (await alice.get(`/guilds/${guild}/members/${alice.id}`)).roles.includes(id)
+    return { what: 'a role given', kept }
+  },
+  async ({ node, alice, n }) => {
+    const bot = await node.bot(alice, `bot ${n}`)
+    return { what: 'a bot and its token', kept: async () => (await bot.get('/users/@me')).id === bot.id }
   }
 ]
 
@@ -68,12 +88,12 @@ const liveAndDie = async (t: ExecutionContext, kills: number): Promise<void> => 
   const deeds: Deed[] = []
   for (let n = 0; n < kills; n++) {
     const act = acts[n % acts.length] ?? sendMessage
-    const { what, kept } = await act({ alice, guild, channel, n })
+    const { what, kept } = await act({ node, alice, guild, channel, n })
     await node.stop('SIGKILL')
     deeds.push({ what: `${what} (${n})`, kept })
     await node.restart()
   }
-  const scene = { alice, guild, channel, n: kills }
+  const scene = { node, alice, guild, channel, n: kills }
   t.is(deeds.length, kills)
   for (const { what, kept } of deeds) t.true(await kept(scene), what)
 }
