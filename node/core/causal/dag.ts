@@ -4,13 +4,14 @@
  */
 import type { OpCid, UserCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
+import { IndexSet } from './index-set.ts'
 
 export interface DagNode {
   readonly op: Op
   /** Place in order of arrival, which is a topological order. */
   readonly index: number
   /** Ops that came before this one and are concurrent with it. */
-  readonly unseen: ReadonlySet<number>
+  readonly unseen: IndexSet
   /** How many ops its past holds, itself included. */
   readonly depth: number
   /** The author's rank in the op's own past. */
@@ -22,13 +23,13 @@ export interface DagNode {
 /** What is known of an author where their op was written. */
 export type Standing = Pick<DagNode, 'rank' | 'byOwner'>
 
-const NONE: ReadonlySet<number> = new Set()
+const NONE = new IndexSet()
 
 export class Dag {
   readonly #nodes: DagNode[] = []
   readonly #byCid = new Map<OpCid, DagNode>()
   /** Ops that came later and are concurrent with the op of the key. */
-  readonly #unseenBy = new Map<number, number[]>()
+  readonly #unseenBy = new Map<number, IndexSet>()
   readonly #admissions = new Map<UserCid, DagNode[]>()
   #heads: readonly OpCid[] = []
 
@@ -82,17 +83,17 @@ export class Dag {
   }
 
   /** Indexes of the ops that came so far and are not at or below `frontier`, whose ops are all here. */
-  unseenFrom(frontier: readonly OpCid[]): ReadonlySet<number> {
+  unseenFrom(frontier: readonly OpCid[]): IndexSet {
     if (this.areHeads(frontier)) return NONE
     const parents = frontier.map((cid) => this.#byCid.get(cid)).filter((node) => node !== undefined)
     const [latest, ...others] = parents.toSorted((a, b) => b.index - a.index)
-    if (!latest) return new Set(this.#nodes.keys())
-    const unseen = new Set<number>()
+    if (!latest) return IndexSet.upTo(this.#nodes.length)
+    const unseen = new IndexSet()
     const consider = (index: number): void => {
       const node = this.at(index)
       if (!others.some((other) => other === node || this.before(node, other))) unseen.add(index)
     }
-    latest.unseen.forEach(consider)
+    for (const index of latest.unseen) consider(index)
     for (let index = latest.index + 1; index < this.#nodes.length; index++) consider(index)
     return unseen
   }
@@ -111,9 +112,9 @@ export class Dag {
     this.#nodes.push(node)
     this.#byCid.set(op.cid, node)
     for (const other of unseen) {
-      const list = this.#unseenBy.get(other)
-      if (list) list.push(index)
-      else this.#unseenBy.set(other, [index])
+      const by = this.#unseenBy.get(other) ?? new IndexSet()
+      by.add(index)
+      this.#unseenBy.set(other, by)
     }
     this.#heads = [...this.#heads.filter((head) => !next.includes(head)), op.cid].toSorted()
     this.#noteAdmission(node)
