@@ -13,6 +13,8 @@ import { AccountRefused } from './errors.ts'
 
 const MAX_ACCOUNTS = 10_000
 const MIN_PASSWORD = 8
+/** Log-ins that one person has at once; the oldest ends. */
+const MAX_SESSIONS = 100
 
 const NAME = /^[^\s@#:`][^@#:`\n\r\0]{0,30}[^\s@#:`]$|^[^\s@#:`\0]$/u
 
@@ -99,7 +101,11 @@ export class LocalAccounts implements Accounts {
     const row = this.#byLogin.get(name.normalize('NFKC').toLowerCase())
     if (!(await verifyPassword(password, row?.password ?? null)) || !row?.password) return undefined
     const token = makeToken(row.id, this.#clock.now())
-    await this.#storage.db.write(() => this.#storage.accounts.addToken(tokenHash(token), row.user, this.#clock.now()))
+    await this.#storage.db.write(() => {
+      this.#storage.accounts.addToken(tokenHash(token), row.user, this.#clock.now())
+      this.#storage.accounts.keepNewestTokens(row.user, MAX_SESSIONS)
+    })
+    this.#forgetSessions(row.user)
     return { account: toAccount(row), token }
   }
 
@@ -267,7 +273,12 @@ export class LocalAccounts implements Accounts {
   }
 
   #endSessions(user: UserCid): void {
-    for (const [key, holder] of this.#sessions) if (holder === user) this.#sessions.delete(key)
+    this.#forgetSessions(user)
     this.#notify({ type: 'tokens-ended', user })
+  }
+
+  /** What of them is still good is found in the database again. */
+  #forgetSessions(user: UserCid): void {
+    for (const [key, holder] of this.#sessions) if (holder === user) this.#sessions.delete(key)
   }
 }

@@ -45,6 +45,9 @@ const prepare = (db: Database) => ({
   ),
   profile: db.prepare('update accounts set name = ?, global_name = ?, avatar = ? where user = ?'),
   addToken: db.prepare('insert into tokens (hash, user, created) values (?, ?, ?)'),
+  dropOldTokens: db.prepare(
+    'delete from tokens where user = ? and hash not in (select hash from tokens where user = ? order by created desc limit ?)'
+  ),
   tokenUser: db.prepare('select user from tokens where hash = ?'),
   dropToken: db.prepare('delete from tokens where hash = ?'),
   dropTokens: db.prepare('delete from tokens where user = ?'),
@@ -119,6 +122,11 @@ export class AccountStore {
 
   addToken(hash: Uint8Array, user: UserCid, created: number): void {
     this.#sql.addToken.run(hash, user, created)
+  }
+
+  /** Ends all but the newest. */
+  keepNewestTokens(user: UserCid, count: number): void {
+    this.#sql.dropOldTokens.run(user, user, count)
   }
 
   userOfToken(hash: Uint8Array): UserCid | undefined {

@@ -1,6 +1,7 @@
 /** People and bots of one node: names, passwords, tokens, applications. */
 import { readFileSync } from 'node:fs'
 import test from 'ava'
+import { makeToken, tokenHash } from '../../../crypto/token.ts'
 import { AccountRefused } from '../../../node/app/errors.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
 import { foundGuild, must, openApp, person, temporaryFolder } from '../../support/core/local-app.ts'
@@ -131,6 +132,22 @@ test('every account has a device that verifies, of its own', async (t) => {
   const { guild } = await foundGuild(it.app, must(people[0]).cid)
   const device = must(it.app.deviceIn(guild))
   t.true(identities.some(({ cid, key, user }) => cid === device.cert && key === device.key && user === people[0]?.cid))
+})
+
+test('of a hundred log-ins at once the oldest ends with the next', async (t) => {
+  using world = openApp()
+  const { accounts, storage } = world.app
+  const { account, token } = await accounts.register({ name: 'alice', password: PASSWORD })
+  world.clock.turn(1000)
+  const others = Array.from({ length: 99 }, (_, i) => makeToken(account.id, i))
+  await storage.db.write(() => {
+    for (const other of others) storage.accounts.addToken(tokenHash(other), account.cid, world.clock.now())
+  })
+  t.is(accounts.authenticate(token)?.id, account.id)
+  world.clock.turn(1000)
+  const newest = must(await accounts.login('alice', PASSWORD)).token
+  t.is(accounts.authenticate(token), undefined)
+  for (const good of [newest, must(others[0])]) t.is(accounts.authenticate(good)?.id, account.id)
 })
 
 test('accounts, tokens and applications outlive the process; no token is in the file', async (t) => {
