@@ -7,6 +7,7 @@ import { globalId, objectId, type GuildCid, type OpCid, type Snowflake, type Use
 import type { Message } from '../../../node/core/messages.ts'
 import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
 import { PersistentMap } from '../../../node/core/persistent-map.ts'
+import { emptyState } from '../../../node/core/reduce.ts'
 import type { Channel, GuildState, Invite, Member, Overwrite, Profile, Role, Target } from '../../../node/core/state.ts'
 
 export interface Actor extends Account {
@@ -16,22 +17,6 @@ export interface Actor extends Account {
 const T0 = 1_700_000_000_000
 let counter = 0
 const nextCid = (): OpCid => `op${String(++counter)}` as OpCid
-
-const SETTINGS = {
-  description: null,
-  icon: null,
-  verificationLevel: 0,
-  defaultNotifications: 0,
-  explicitContentFilter: 0,
-  afkChannel: null,
-  afkTimeout: 300,
-  systemChannel: null,
-  systemChannelFlags: 0,
-  rulesChannel: null,
-  updatesChannel: null,
-  locale: 'en-US',
-  progressBar: false
-}
 
 const ROLE = { permissions: 0n, position: '', color: 0, hoist: false, mentionable: false, emoji: null }
 
@@ -121,7 +106,7 @@ export class World {
       owner: owner.cid,
       createdAt: T0,
       closed: false,
-      settings: { ...SETTINGS, name: `guild of ${owner.name}` },
+      settings: { ...emptyState(guild).settings, name: `guild of ${owner.name}` },
       roles: PersistentMap.of([[guild, everyone(guild, id)]]),
       channels: PersistentMap.of([[general.cid, general]]),
       members: PersistentMap.of(all.map((user) => [user.cid, newMember(user.cid)])),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { guildPermissions, P } from '../../../../node/core/permissions.ts'
 import type { RoleCid } from '../../../../node/core/ids.ts'
 import type { BodyOf, Draft } from '../../../../node/core/ops.ts'
-import { grant, overwrite, roleNew, timeout, ungrant } from '../../../support/core/drafts.ts'
+import { chanNew, grant, overwrite, roleNew, timeout, ungrant } from '../../../support/core/drafts.ts'
 import {
   alice,
   bob,
@@ -238,20 +238,7 @@ test('nobody hands out what they do not hold, whatever they try', (t) => {
         new: roleNew('K', allow),
         set: roleSet(club, { permissions: allow }),
         overwrite: overwrite(general, club, 'role', allow, deny),
-        channel: {
-          k: 'chan.new',
-          body: {
-            type: 0,
-            position: 0,
-            parent: null,
-            nsfw: false,
-            slowmode: 0,
-            bitrate: 64_000,
-            userLimit: 0,
-            overwrites: [{ target: club, type: 'role', allow, deny }]
-          },
-          display: { name: 'x', topic: null }
-        }
+        channel: chanNew('x', { overwrites: [{ target: club, type: 'role', allow, deny }] })
       }
       const { refusal } = fork.attempt(bob, drafts[way])
       t.is(refusal?.code, (allow & ~limit) === 0n ? undefined : 'grants-more-than-held')
