@@ -8,11 +8,12 @@ import type { Refusal } from '../refusal.ts'
 import { voidByRemoval } from './concurrent-removal.ts'
 import { voidBehindFinal } from './final-checkpoint.ts'
 import { voidForks } from './self-fork.ts'
+import { voidTakenIds } from './taken-id.ts'
 import { effective, withoutEffect, type Effective, type Voids, type Window } from './window.ts'
 
 type Rule = (window: Window, effective: Effective) => ReadonlyMap<DagNode, Refusal>
 
-const rules: readonly Rule[] = [voidBehindFinal, voidForks, voidByRemoval]
+const rules: readonly Rule[] = [voidBehindFinal, voidForks, voidByRemoval, voidTakenIds]
 
 export interface Resolution {
   readonly state: Woven

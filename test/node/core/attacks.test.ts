@@ -4,7 +4,8 @@
  */
 import test, { type ExecutionContext } from 'ava'
 import type { ChannelCid } from '../../../node/core/ids.ts'
-import type { Draft } from '../../../node/core/ops.ts'
+import { objectId } from '../../../node/core/ids.ts'
+import type { Draft, VerifiedOp } from '../../../node/core/ops.ts'
 import { P, rank } from '../../../node/core/permissions.ts'
 import type { GuildState } from '../../../node/core/state.ts'
 import {
@@ -275,6 +276,25 @@ attack(
     sneak(main, stale, [[mia, kick(una.user)]])
   },
   (state) => bannedAndOut(state, uma) && isIn(state, una)
+)
+
+attack(
+  'S23 two roles made at once are ground to one id: one stays, on every node the same one',
+  ({ main }) => {
+    const [left, right] = [main.fork('left'), main.fork('right')]
+    // Who grinds tries salts at one moment; here both sides do, which takes thousands of tries instead of millions.
+    const tries = (side: typeof main, author: typeof ada): Map<string, VerifiedOp> =>
+      new Map(
+        Array.from({ length: 4000 }, () => side.compose(author, roleNew('2', P.SEND_MESSAGES, 'mine'))).map((made) => [
+          objectId(made.op.t, made.op.cid),
+          made
+        ])
+      )
+    const [hers, his] = [tries(left, ada), tries(right, abe)]
+    const id = [...hers.keys()].find((each) => his.has(each)) ?? ''
+    for (const made of [hers.get(id), his.get(id)]) if (made) main.take(made)
+  },
+  (state) => [...state.roles.values()].filter(({ name }) => name === 'mine').length === 1
 )
 
 attack(
