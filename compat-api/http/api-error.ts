@@ -15,18 +15,39 @@ export interface ErrorBody {
   /** Discord's JSON error code; 0 when it has none. */
   readonly code: number
   readonly errors?: FormErrors
+  /** Seconds: with 429 only, as is `global`. */
+  readonly retry_after?: number
+  readonly global?: boolean
 }
 
-/** Answered as it is: `status` with `{message, code, errors}`. */
+type Details = Omit<ErrorBody, 'message' | 'code'>
+
+/** Of every 429. @param wait ms */
+export const retryHeaders = (wait: number, scope: string): Record<string, string> => ({
+  'Retry-After': String(Math.ceil(wait / 1000)),
+  'X-RateLimit-Scope': scope,
+  // discord.py takes a 429 without Via for a ban by a proxy.
+  Via: '1.1 folkmoot'
+})
+
+/** Answered as it is: `status` with `{message, code, ...}`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly body: ErrorBody
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, code: number, message: string, errors?: FormErrors) {
+  constructor(
+    status: number,
+    code: number,
+    message: string,
+    details: Details = {},
+    headers: Readonly<Record<string, string>> = {}
+  ) {
     super(message)
     this.status = status
-    this.body = errors === undefined ? { message, code } : { message, code, errors }
+    this.body = { message, code, ...details }
+    this.headers = headers
   }
 }
 
@@ -52,6 +73,8 @@ const TABLE = {
   maximumReached: [400, 30013, 'Maximum number of objects of this kind reached'],
   bodyTooLarge: [413, 40005, 'Request entity too large'],
   banned: [403, 40007, 'The user is banned from this guild'],
+  slowMode: [429, 20016, 'This action cannot be performed due to slowmode rate limit'],
+  rateLimited: [429, 0, 'You are being rate limited.'],
   cannotTransfer: [403, 50013, 'A guild of this node cannot change hands'],
   notInVoice: [400, 40032, 'Target user is not connected to voice'],
   missingAccess: [403, 50001, 'Missing Access'],
@@ -84,6 +107,12 @@ export const apiError = (name: KnownError, detail?: string): ApiError => {
   return new ApiError(status, code, detail === undefined ? message : `${message}: ${detail}`)
 }
 
+/** The same may be allowed later: Discord's 429. @param wait ms */
+export const retryLater = (name: KnownError, wait: number): ApiError => {
+  const [status, code, message] = TABLE[name]
+  return new ApiError(status, code, message, { retry_after: wait / 1000, global: false }, retryHeaders(wait, 'user'))
+}
+
 /** 400 "Invalid Form Body" for one field. @param path dotted, as in `embeds.0.title` */
 export const invalidField = (path: string, code: string, message: string): ApiError => {
   const errors = noFaults()
@@ -91,7 +120,7 @@ export const invalidField = (path: string, code: string, message: string): ApiEr
   return invalidForm(errors)
 }
 
-export const invalidForm = (errors: FormErrors): ApiError => new ApiError(400, 50035, 'Invalid Form Body', errors)
+export const invalidForm = (errors: FormErrors): ApiError => new ApiError(400, 50035, 'Invalid Form Body', { errors })
 
 /** Without a prototype: clients choose the names of fields, and `__proto__` must be one like any other. */
 export const noFaults = (): FormErrors => Object.create(null) as FormErrors

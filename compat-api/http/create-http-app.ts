@@ -28,6 +28,7 @@ const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => 
   const known = translateError(error)
   ctx.status = known?.status ?? 500
   ctx.body = known?.body ?? INTERNAL
+  if (known) ctx.set(known.headers)
   // The rest of a body refused for its size is not waited for.
   if (ctx.status === 413) ctx.set('Connection', 'close')
   if (!known) logger.error('a request failed', { method: ctx.method, path: ctx.path, error })

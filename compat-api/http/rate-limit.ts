@@ -3,6 +3,7 @@
  * Headers and body as in Discord's documentation, "Rate Limits".
  */
 import { hash } from 'node:crypto'
+import { retryHeaders } from './api-error.ts'
 import type { RateLimit, Route } from './route.ts'
 
 export const DEFAULT_LIMIT: RateLimit = { limit: 50, window: 1000 }
@@ -47,13 +48,6 @@ const count = (windows: Map<string, Window>, key: string, { limit, window }: Rat
   return { left: Math.max(limit - current.used, 0), allowed: current.used <= limit, resetAt: current.resetAt }
 }
 
-const refusal = (wait: number, scope: string): Record<string, string> => ({
-  'Retry-After': String(Math.ceil(wait / 1000)),
-  'X-RateLimit-Scope': scope,
-  // discord.py takes a 429 without Via for a ban by a proxy.
-  Via: '1.1 folkmoot'
-})
-
 /** @param now ms since the Unix epoch. */
 export const createRateLimits = (now: () => number): RateLimits => {
   const windows = new Map<string, Window>()
@@ -70,7 +64,7 @@ export const createRateLimits = (now: () => number): RateLimits => {
   const takeGlobal = (caller: string, at: number): Verdict | undefined => {
     const { allowed, resetAt } = count(windows, `*${caller}`, GLOBAL_LIMIT, at)
     if (allowed) return undefined
-    const headers = { ...refusal(resetAt - at, 'global'), 'X-RateLimit-Global': 'true' }
+    const headers = { ...retryHeaders(resetAt - at, 'global'), 'X-RateLimit-Global': 'true' }
     return { allowed: false, global: true, retryAfter: (resetAt - at) / 1000, headers }
   }
 
@@ -89,7 +83,7 @@ export const createRateLimits = (now: () => number): RateLimits => {
         'X-RateLimit-Reset': seconds(resetAt),
         'X-RateLimit-Reset-After': seconds(wait),
         'X-RateLimit-Bucket': name,
-        ...(allowed ? {} : refusal(wait, 'user'))
+        ...(allowed ? {} : retryHeaders(wait, 'user'))
       }
       return { allowed, global: false, retryAfter: allowed ? 0 : wait / 1000, headers }
     }

@@ -1,7 +1,7 @@
 /** One translation from what the use cases refuse to what clients are told. */
 import { AccountRefused, Denied, InviteRefused, StorageFailed } from '../../node/app/index.ts'
-import type { RefusalCode } from '../../node/core/refusal.ts'
-import { ApiError, apiError, invalidField, type KnownError } from './api-error.ts'
+import type { Refusal, RefusalCode } from '../../node/core/refusal.ts'
+import { ApiError, apiError, invalidField, retryLater, type KnownError } from './api-error.ts'
 
 const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'not-a-member': 'missingAccess',
@@ -28,6 +28,8 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'already-a-member': 'missingAccess',
   'id-taken': 'maximumReached',
   'limit-reached': 'maximumReached',
+  'rate-limited': 'rateLimited',
+  slowmode: 'slowMode',
   closed: 'unknownGuild',
   removed: 'missingPermissions',
   forked: 'missingPermissions',
@@ -68,10 +70,13 @@ const accountError = (error: AccountRefused): ApiError => {
 const storageError = (error: StorageFailed): ApiError =>
   new ApiError(error.code === 'disk-full' ? 507 : 503, 0, error.message)
 
+const deniedError = ({ code, retryAfter }: Refusal): ApiError =>
+  retryAfter === undefined ? apiError(REFUSALS[code]) : retryLater(REFUSALS[code], retryAfter)
+
 /** @returns undefined for what nobody expected. */
 export const translateError = (error: unknown): ApiError | undefined => {
   if (error instanceof ApiError) return error
-  if (error instanceof Denied) return apiError(REFUSALS[error.refusal.code])
+  if (error instanceof Denied) return deniedError(error.refusal)
   if (error instanceof InviteRefused) return apiError(INVITE_REFUSALS[error.code], error.message)
   if (error instanceof AccountRefused) return accountError(error)
   if (error instanceof StorageFailed) return storageError(error)

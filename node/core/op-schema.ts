@@ -50,6 +50,10 @@ const cut = list(object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 *
 
 const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
 
+/** Chain rule: `n` ops need at least `ms`; null for a guild without limits. See pace.ts. */
+const rate = object({ n: int(1, 1000), ms: int(0, 24 * 3600 * 1000) })
+const rates = nullable(object({ messages: rate, control: rate }))
+
 const settings = {
   verificationLevel: int(0, 4),
   defaultNotifications: int(0, 1),
@@ -107,7 +111,7 @@ export const opSchemas = {
   ),
   settings: schema(
     'control',
-    partial(settings),
+    partial({ ...settings, /** The owner's. */ rates }),
     partial({ name: text(100, 2), description: nullable(text(300)), icon: image })
   ),
 
@@ -207,10 +211,7 @@ export const guildGenesis = object({
   secret: bytes(32),
   /** Permissions of @everyone at the start. */
   everyone: bits,
-  /** Chain rule: `n` ops need at least `ms`; null for a guild without limits. */
-  rates: nullable(
-    object({ messages: object({ n: int(1, 1000), ms: time }), control: object({ n: int(1, 1000), ms: time }) })
-  )
+  rates
 })
 export type GuildGenesis = Shape<typeof guildGenesis>
 

@@ -40,7 +40,8 @@ export const P = {
   SEND_MESSAGES_IN_THREADS: 1n << 38n,
   USE_EMBEDDED_ACTIVITIES: 1n << 39n,
   MODERATE_MEMBERS: 1n << 40n,
-  PIN_MESSAGES: 1n << 51n
+  PIN_MESSAGES: 1n << 51n,
+  BYPASS_SLOWMODE: 1n << 52n
 } as const
 
 /** Bits 0 to 53: every one that Discord has given a meaning, and room for the next. */

@@ -41,6 +41,7 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   invites: PersistentMap.empty(),
   transfers: PersistentMap.empty(),
   witnesses: { users: [], threshold: 1 },
+  rates: null,
   ids: PersistentMap.empty()
 })
 

@@ -27,6 +27,8 @@ export type RefusalCode =
   | 'unknown-transfer'
   | 'not-a-witness'
   | 'limit-reached'
+  | 'rate-limited'
+  | 'slowmode'
   | 'wrong-guild'
   | 'wrong-log'
   // Stage 2: accepted, and yet without effect.
@@ -39,6 +41,9 @@ export interface Refusal {
   readonly code: RefusalCode
   /** What happened, in a sentence; for people, not for programs. */
   readonly detail: string
+  /** ms until the same may be allowed, when waiting helps. */
+  readonly retryAfter?: number
 }
 
-export const refuse = (code: RefusalCode, detail: string): Refusal => ({ code, detail })
+export const refuse = (code: RefusalCode, detail: string, retryAfter?: number): Refusal =>
+  retryAfter === undefined ? { code, detail } : { code, detail, retryAfter }

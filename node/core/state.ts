@@ -23,6 +23,8 @@ export interface GuildState {
   /** Offers of the guild that nobody has accepted yet. */
   readonly transfers: PersistentMap<OpCid, Transfer>
   readonly witnesses: Witnesses
+  /** How fast a chain may go; null: without limits. See pace.ts. */
+  readonly rates: Rates | null
   /** Where each snowflake of this guild leads; ids of deleted objects stay taken. */
   readonly ids: PersistentMap<Snowflake, Target>
 }
@@ -140,6 +142,17 @@ export interface Transfer {
   readonly cid: OpCid
   readonly by: UserCid
   readonly to: UserCid
+}
+
+/** `n` ops in a row take `ms` at least. */
+export interface Rate {
+  readonly n: number
+  readonly ms: number
+}
+
+export interface Rates {
+  readonly messages: Rate
+  readonly control: Rate
 }
 
 /** Without a `witness` op: the owner alone. */

@@ -16,13 +16,15 @@ import {
 } from '../../core/ids.ts'
 import { opSchemas } from '../../core/op-schema.ts'
 import { LIMITS, type Draft, type Op, type VerifiedOp } from '../../core/ops.ts'
-import type { Clock, Device, EntryAuthor, Random } from '../../core/ports.ts'
+import type { Clock, Device, EntryAuthor, Random, UnsignedEntry } from '../../core/ports.ts'
+import { paceProblem } from '../../core/pace.ts'
 import { rank } from '../../core/permissions.ts'
 import { reduce } from '../../core/reduce.ts'
 import { refuse } from '../../core/refusal.ts'
 import { Mismatch } from '../../core/schema.ts'
 import type { GuildState } from '../../core/state.ts'
 import { Denied } from '../errors.ts'
+import { continued } from './paces.ts'
 import type { Tail } from './tail.ts'
 
 /** A draft, or one that needs the ops before it (to name a channel just made, say). */
@@ -91,7 +93,7 @@ export class Composer {
   async #judged(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {
     for (let attempt = 0; ; attempt++) {
       const made = await this.#sign(draft, log, now + attempt)
-      const refusal = authorize(this.#stateFor(made.op), made.op)
+      const refusal = authorize(this.#stateFor(made.op.header.payload.c), made.op)
       if (!refusal) return made
       if (refusal.code !== 'id-taken' || attempt >= ATTEMPTS) throw new Denied(refusal)
     }
@@ -103,12 +105,24 @@ export class Composer {
     const frontier = opSchemas[draft.k].log === 'control' ? [] : nextFrontier(this.#controlHeads, end.last)
     const tail = { id: log, guild: this.#ground.guild, frontier, ...end }
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
-    const { bytes } = await this.#deps.author.sign(composeEntry(tail, draft.k, contents, now), this.#device)
+    const unsigned = composeEntry(tail, draft.k, contents, now)
+    this.#checkPace(unsigned)
+    const { bytes } = await this.#deps.author.sign(unsigned, this.#device)
     const blocks = { entry: bytes, body: sealed.body, display: sealed.display }
     const entry = decodeEntry(bytes)
     const op = entry.ok ? decodeOp(entry.value, this.#device.user, blocks) : entry
     if (!op.ok) throw new Error(`our own op would be refused: ${op.reason}`)
     return { op: op.value, blocks }
+  }
+
+  /** Before anything is signed: a chain that has signed an op goes on from it, or forks. */
+  #checkPace({ id: log, payload }: UnsignedEntry): void {
+    const { k, q, t, c } = payload
+    const { user, key } = this.#device
+    const made = this.#made.flatMap(({ op }) => (op.header.id === log ? [op] : []))
+    const pace = continued(this.#ground.tail(log).pace(made[0] ? made[0].header.payload.p : payload.p, key), made)
+    const refusal = paceProblem(this.#stateFor(c), { log, k, user, q, t }, pace)
+    if (refusal) throw new Denied(refusal)
   }
 
   #seal(draft: Draft): Sealed {
@@ -120,9 +134,8 @@ export class Composer {
     }
   }
 
-  /** The state that every reader will judge the op in. */
-  #stateFor({ header }: Op): GuildState {
-    const { c } = header.payload
+  /** The state that every reader will judge an op of this control frontier in. */
+  #stateFor(c: readonly OpCid[]): GuildState {
     return c.length === 0 || c.length === this.#controlHeads.length ? this.#state.view : this.#ground.control.stateAt(c)
   }
 

@@ -3,8 +3,11 @@ import { authorize } from '../../core/authorize.ts'
 import { chainProblem } from '../../core/chain.ts'
 import type { ControlLog } from '../../core/control-log.ts'
 import { parseLogId, type LogId } from '../../core/ids.ts'
+import { paceProblem } from '../../core/pace.ts'
 import { LIMITS, type Op } from '../../core/ops.ts'
 import type { Receipt } from '../../core/ports.ts'
+import type { Refusal } from '../../core/refusal.ts'
+import type { GuildState } from '../../core/state.ts'
 import type { Tail } from './tail.ts'
 
 export interface Holdings {
@@ -43,6 +46,11 @@ export const judgedIn = (op: Op, control: ControlLog) => {
   return control.stateAt(payload.c.length === 0 ? next : payload.c)
 }
 
+const pace = (state: GuildState, { header, user, k, t }: Op, tail: Tail): Refusal | null => {
+  const { q, p } = header.payload
+  return paceProblem(state, { log: header.id, k, user, q, t }, tail.pace(p, header.key))
+}
+
 /**
  * @param now ms since the Unix epoch.
  * @returns null when the op is to be admitted.
@@ -54,6 +62,7 @@ export const judgeIncoming = (op: Op, holdings: Holdings, now: number): Receipt 
   if (later) return later
   const broken = chain(op, holdings, tail)
   if (broken) return { status: 'refused', detail: broken }
-  const refusal = authorize(judgedIn(op, holdings.control), op)
+  const state = judgedIn(op, holdings.control)
+  const refusal = authorize(state, op) ?? pace(state, op, tail)
   return refusal ? { status: 'refused', detail: `${refusal.code}: ${refusal.detail}` } : null
 }

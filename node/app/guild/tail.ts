@@ -1,12 +1,16 @@
 /** The growing end of one log, as the single writer sees it: heads, each device's last op, and ops not yet on disk. */
 import type { ChainLink, Link } from '../../core/chain.ts'
+import type { Pace } from '../../core/pace.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
-import type { Op } from '../../core/ops.ts'
+import type { Kind, Op } from '../../core/ops.ts'
 import type { LogStore } from '../../storage/sqlite/log-store.ts'
+import { Paces } from './paces.ts'
 
 interface Fresh extends ChainLink {
   readonly device: DeviceKey
   readonly next: readonly OpCid[]
+  readonly p: OpCid | null
+  readonly k: Kind
 }
 
 export class Tail {
@@ -16,6 +20,7 @@ export class Tail {
   readonly #last = new Map<DeviceKey, ChainLink | undefined>()
   /** Staged, not yet committed: readers of the store do not see them. */
   readonly #fresh = new Map<OpCid, Fresh>()
+  readonly #paces = new Paces((cid) => this.#fresh.get(cid) ?? this.#log.step(cid))
 
   constructor(id: LogId, log: LogStore) {
     this.id = id
@@ -49,6 +54,11 @@ export class Tail {
     return inLog && found.device === device ? found : undefined
   }
 
+  /** How fast the device went, up to its op `end`. */
+  pace(end: OpCid | null, device: DeviceKey): Pace {
+    return this.#paces.after(end, device)
+  }
+
   /** Is `cid` at or below one of `frontier`? Both are here. Nodes older than `cid` are not looked into. */
   below(frontier: readonly OpCid[], cid: OpCid): boolean {
     if (frontier.includes(cid)) return true
@@ -68,13 +78,14 @@ export class Tail {
   /** Takes an op that has been judged; it is staged until `settle`. */
   advance(op: Op): void {
     const { header, cid, t } = op
-    const { q, c } = header.payload
-    const link = { cid, q, c, t, time: header.clock.time, device: header.key, next: header.next }
+    const { q, p, c, k } = header.payload
+    const link = { cid, q, p, c, k, t, time: header.clock.time, device: header.key, next: header.next }
     for (const parent of header.next) this.heads.delete(parent)
     this.heads.set(cid, { time: link.time, t })
     const last = this.last(header.key)
     if (!last || last.q < q) this.#last.set(header.key, link)
     this.#fresh.set(cid, link)
+    this.#paces.advance(op)
   }
 
   /** The op is on disk. */

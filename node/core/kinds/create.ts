@@ -75,6 +75,7 @@ export const create: ControlRules<'create'> = {
         [op.user, { user: op.user, joinedAt: op.t, roles: [], timeoutUntil: null, sponsor: op.user, temporary: false }]
       ]),
       witnesses: { users: [op.user], threshold: 1 },
+      rates: genesis.rates,
       ids: PersistentMap.of([
         [view.id, { type: 'role', cid: view.guild }],
         [owner.id, { type: 'user', cid: op.user }]

@@ -1,6 +1,6 @@
 import { P } from '../permissions.ts'
 import type { GuildState, Settings } from '../state.ts'
-import type { BodyOf } from '../ops.ts'
+import type { BodyOf, Op } from '../ops.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { all, permitted } from './allow.ts'
 import type { ControlRules } from './kind.ts'
@@ -20,14 +20,29 @@ const channelsExist = (state: GuildState, body: BodyOf<'settings'>): Refusal | n
     : refuse('unknown-channel', 'a channel named in the settings does not exist')
 }
 
+/** How fast members may be is nobody's to say but the owner's. */
+const ratesProblem = (state: GuildState, op: Op<'settings'>): Refusal | null =>
+  op.body?.rates === undefined || op.user === state.owner
+    ? null
+    : refuse('owner-only', 'only the owner changes how fast members may be')
+
 export const settings: ControlRules<'settings'> = {
   may: (state, op) =>
-    all(permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild'), channelsExist(state, op.body ?? {})),
+    all(
+      permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild'),
+      channelsExist(state, op.body ?? {}),
+      ratesProblem(state, op)
+    ),
   apply: (weave, op) => {
     const { view } = weave
-    const fields = Object.entries({ ...op.body, ...op.display })
+    const { rates, ...body } = op.body ?? {}
+    const fields = Object.entries({ ...body, ...op.display })
     const shown = fields.map(([field, value]) => [field, weave.register(`settings/${field}`, value)])
     const set = { ...view.settings, ...Object.fromEntries(shown) }
-    weave.view = { ...view, settings: withLivingChannels(view, set) }
+    weave.view = {
+      ...view,
+      settings: withLivingChannels(view, set),
+      rates: rates === undefined ? view.rates : weave.register('rates', rates)
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry } from '../../core/codec.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
-import type { Op, OpBlocks, VerifiedOp } from '../../core/ops.ts'
+import type { Kind, Op, OpBlocks, VerifiedOp } from '../../core/ops.ts'
 import type { HaveVector, IdentityBlocks, LogReader, LogSummary, StoredOp, VerifiedIdentity } from '../../core/ports.ts'
 import { StoredOpDamaged } from '../errors.ts'
 import type { Database } from './database.ts'
@@ -189,6 +189,14 @@ export class LogStore implements LogReader {
   chainLink(cid: OpCid): (ChainLink & { readonly device: DeviceKey; readonly log: LogId }) | undefined {
     const row = this.#sql.byCid.get(cid)
     return row && this.#chainLink(row['bytes'] as Uint8Array)
+  }
+
+  /** A link of a chain: what came before it, when it was written, and its kind. @throws StoredOpDamaged */
+  step(cid: OpCid): { readonly p: OpCid | null; readonly t: number; readonly k: Kind } {
+    const row = this.#sql.byCid.get(cid)
+    const decoded = row && decodeEntry(row['bytes'] as Uint8Array)
+    if (!decoded?.ok) throw new StoredOpDamaged(decoded ? decoded.reason : `${cid} is missing`)
+    return decoded.value.header.payload
   }
 
   /** The last op of each of a user's devices in each log of a guild, newest first. */

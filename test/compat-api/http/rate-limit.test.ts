@@ -1,7 +1,7 @@
 import test from 'ava'
 import { createRateLimits, DEFAULT_LIMIT } from '../../../compat-api/http/rate-limit.ts'
 import { route } from '../../../compat-api/http/route.ts'
-import { found, startNode } from '../../support/api/node.ts'
+import { found, invite, startNode } from '../../support/api/node.ts'
 
 const list = route({ method: 'GET', path: '/list', auth: 'any', handler: () => [] })
 const other = route({
@@ -67,4 +67,23 @@ test('without rate limits there are no headers', async (t) => {
   await using node = await startNode()
   const { headers } = await node.request('GET', '/gateway')
   t.is(headers.get('x-ratelimit-limit'), null)
+})
+
+test("a guild's own rates and slow mode answer 429 too, each as Discord says it", async (t) => {
+  await using node = await startNode({}, { rateLimits: true })
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { channel } = await found(alice)
+  await invite(alice, channel, bob)
+  await alice.patch(`/channels/${channel}`, { rate_limit_per_user: 60 })
+  const say = (who: typeof alice) => who.post(`/channels/${channel}/messages`, { content: 'hi' })
+  t.is((await say(bob)).status, 200)
+  const slow = await say(bob)
+  t.like(slow, { status: 429, body: { code: 20016, global: false } })
+  t.true(slow.body.retry_after > 50 && slow.body.retry_after <= 60)
+  t.true(Number(slow.headers.get('retry-after')) >= slow.body.retry_after)
+  let fast = await say(alice)
+  for (let i = 0; i < 45 && fast.status === 200; i++) fast = await say(alice)
+  t.like(fast, { status: 429, body: { global: false, message: 'You are being rate limited.' } })
+  t.true(fast.body.retry_after > 0 && fast.body.retry_after <= 10)
+  t.truthy(fast.headers.get('via'))
 })

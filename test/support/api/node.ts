@@ -54,7 +54,11 @@ const encode = (body: unknown): { body?: string | FormData; headers: Record<stri
   return { body: text, headers: { 'content-type': 'application/json' } }
 }
 
-export const startNode = async (options: Partial<ApiServerDeps> = {}): Promise<TestNode> => {
+export const startNode = async (
+  options: Partial<ApiServerDeps> = {},
+  /** Of the guilds that are made here. */
+  { rateLimits = false } = {}
+): Promise<TestNode> => {
   const faults: unknown[] = []
   const logger = { info: () => {}, warn: () => {}, error: (...args: unknown[]) => void faults.push(args) }
   const app = createApp({
@@ -63,7 +67,7 @@ export const startNode = async (options: Partial<ApiServerDeps> = {}): Promise<T
     clock: { now: Date.now },
     random: { bytes: (length) => randomBytes(length) },
     logger,
-    rateLimits: false
+    rateLimits
   })
   const server = await createApiServer({
     app,

@@ -12,6 +12,7 @@ import {
 import { joinStatement } from '../../../node/core/kinds/admit.ts'
 import type { BodyOf, Draft } from '../../../node/core/ops.ts'
 import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
+import type { Rates } from '../../../node/core/state.ts'
 import type { Actor } from './actors.ts'
 import { T0 } from './clock.ts'
 
@@ -20,7 +21,17 @@ export interface Genesis {
   readonly genesis: Uint8Array
 }
 
-export const genesisBy = (owner: Actor, { everyone = DEFAULT_EVERYONE, nonce = 1, t = T0 } = {}): Genesis => {
+export interface GenesisOptions {
+  readonly everyone?: bigint
+  readonly nonce?: number
+  readonly t?: number
+  readonly rates?: Rates | null
+}
+
+export const genesisBy = (
+  owner: Actor,
+  { everyone = DEFAULT_EVERYONE, nonce = 1, t = T0, rates = null }: GenesisOptions = {}
+): Genesis => {
   const block = {
     v: 1,
     k: 'guild',
@@ -29,7 +40,7 @@ export const genesisBy = (owner: Actor, { everyone = DEFAULT_EVERYONE, nonce = 1
     nonce: new Uint8Array(16).fill(nonce),
     secret: new Uint8Array(32).fill(7),
     everyone,
-    rates: null
+    rates
   }
   const genesis = encodeCbor(block)
   return { guild: guildCidOf(genesis), genesis }

@@ -11,7 +11,7 @@ import type { Draft } from '../../../node/core/ops.ts'
 import type { RefusalCode } from '../../../node/core/refusal.ts'
 import type { ChannelCid } from '../../../node/core/ids.ts'
 import { actor, type Actor } from './actors.ts'
-import { chanNew, grant, invite, roleNew } from './drafts.ts'
+import { chanNew, grant, invite, roleNew, type GenesisOptions } from './drafts.ts'
 import { found, letIn } from './replica.ts'
 
 export const [alice, bob, carol, mallory, dave] = [
@@ -25,8 +25,8 @@ export const [alice, bob, carol, mallory, dave] = [
 /** Everything that a moderator holds. */
 export const MODERATOR = ALL & ~P.ADMINISTRATOR & ~P.MANAGE_GUILD
 
-export const guildOfFour = () => {
-  const moot = found(alice)
+export const guildOfFour = (options: GenesisOptions = {}) => {
+  const moot = found(alice, options)
   const general = moot.write(alice, chanNew('general'))
   const category = moot.write(alice, chanNew('category', { type: 4 }))
   const voice = moot.write(alice, chanNew('voice', { type: 2 }))

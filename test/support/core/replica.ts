@@ -25,7 +25,7 @@ import type { Refusal } from '../../../node/core/refusal.ts'
 import type { GuildState } from '../../../node/core/state.ts'
 import type { Actor } from './actors.ts'
 import { HandClock, T0 } from './clock.ts'
-import { admit, chanNew, create, genesisBy, invite, type Genesis } from './drafts.ts'
+import { admit, chanNew, create, genesisBy, invite, type Genesis, type GenesisOptions } from './drafts.ts'
 import { SeededRandom } from './random.ts'
 
 interface End {
@@ -146,7 +146,7 @@ export class Replica {
 }
 
 /** A guild that `owner` has just made. */
-export const found = (owner: Actor, options: { everyone?: bigint; nonce?: number } = {}): Replica => {
+export const found = (owner: Actor, options: GenesisOptions = {}): Replica => {
   const genesis = genesisBy(owner, options)
   // A guild begins at the time that its genesis gives.
   const replica = new Replica(genesis, `salt of ${owner.name}`, new HandClock(T0 - 1))

@@ -115,6 +115,7 @@ export class World {
       removals: PersistentMap.empty(),
       invites: PersistentMap.empty(),
       transfers: PersistentMap.empty(),
+      rates: null,
       witnesses: { users: [], threshold: 1 },
       ids: PersistentMap.of<Snowflake, Target>([
         [general.id, { type: 'channel', cid: general.cid }],

@@ -1,8 +1,8 @@
 import test from 'ava'
-import { P } from '../../../../node/core/permissions.ts'
+import { ALL, P } from '../../../../node/core/permissions.ts'
 import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
 import type { BodyOf, Draft } from '../../../../node/core/ops.ts'
-import { chanNew, invite, overwrite } from '../../../support/core/drafts.ts'
+import { chanNew, invite, overwrite, roleSet } from '../../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory, verdict, type Right } from '../../../support/core/guild-of-four.ts'
 
 const chanSet = (channel: ChannelCid, set: BodyOf<'chan.set'>['set'], display: { name?: string } = {}): Draft => ({
@@ -231,6 +231,19 @@ const rights: readonly Right[] = [
     by: alice,
     draft: ({ club }) => ({ k: 'settings', body: { rulesChannel: club }, display: {} }),
     says: 'unknown-channel'
+  },
+  {
+    name: 'settings of the rates',
+    by: alice,
+    draft: () => ({ k: 'settings', body: { rates: null }, display: {} }),
+    says: 'allowed'
+  },
+  {
+    name: 'settings of the rates with MANAGE_GUILD only',
+    by: bob,
+    after: ({ moot, staff }) => void moot.write(alice, roleSet(staff, { permissions: ALL })),
+    draft: () => ({ k: 'settings', body: { rates: null }, display: {} }),
+    says: 'owner-only'
   },
   { name: 'close', by: alice, draft: () => ({ k: 'close', body: {} }), says: 'allowed' },
   { name: 'close by a moderator', by: bob, draft: () => ({ k: 'close', body: {} }), says: 'owner-only' }

@@ -1,0 +1,91 @@
+/**
+ * How fast a chain may go (design: guild log, section 6): of one device's ops in one log, any `n` in a row take `ms` at
+ * least, that is t(q) − t(q−n) ≥ ms; and a channel's slow mode lies between two messages. Judged at stage 1, in the state
+ * that the op itself is judged in, over the chain that its `p` leads down: the answer is the same on every replica for
+ * ever, and since no op may be from the future, it bounds how fast anybody really writes.
+ *
+ *     message logs               rates.messages, all kinds together
+ *     control and profile logs   rates.control; in the control log, but for the owner, also 2,000 ops in 24 hours
+ *     slow mode                  between two `msg` ops, of which the earlier is one of the chain's last 1,000 ops and not
+ *                                its very first: that is, mostly, the notice that somebody has come
+ *
+ * A guild whose rates are null has no limits but slow mode.
+ *
+ * Attack when absent: a member's node floods every other one with ops that each by itself is allowed.
+ */
+import { parseLogId, type ChannelCid, type LogId, type UserCid } from './ids.ts'
+import type { Kind } from './ops.ts'
+import { mayIn, P } from './permissions.ts'
+import { refuse, type Refusal } from './refusal.ts'
+import type { GuildState, Rate } from './state.ts'
+
+/** What the rules ask of the chain below an op. */
+export interface Pace {
+  /**
+   * When the op `n` places back was written, in ms since the Unix epoch; 1 is the previous one.
+   *
+   * @param n at most as many as the chain holds.
+   */
+  back(n: number): number
+  /** When the last `msg` but the chain's first op was written, among the last `LOOK_BACK` ops; null: there is none. */
+  lastMessage(): number | null
+}
+
+/** An op as far as its pace goes. */
+export interface Stride {
+  readonly log: LogId
+  readonly k: Kind
+  readonly user: UserCid
+  readonly q: number
+  readonly t: number
+}
+
+/** Slow mode looks no further back than this many ops, so that judging has a bound. */
+export const LOOK_BACK = 1000
+
+/** What one member may do to a guild in a day. */
+const DAILY: Rate = { n: 2000, ms: 24 * 3600 * 1000 }
+
+const inSeconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`
+
+const tooSoon = (rate: Rate, { q, t }: Stride, pace: Pace): Refusal | null => {
+  if (q < rate.n) return null
+  const wait = pace.back(rate.n) + rate.ms - t
+  return wait > 0 ? refuse('rate-limited', `you are too fast: wait ${inSeconds(wait)}`, wait) : null
+}
+
+const ratesOf = (state: GuildState, { log, user }: Stride): readonly Rate[] => {
+  if (!state.rates) return []
+  const type = parseLogId(log)?.type
+  if (type === 'channel') return [state.rates.messages]
+  return type === 'control' && user !== state.owner ? [state.rates.control, DAILY] : [state.rates.control]
+}
+
+const rateProblem = (state: GuildState, stride: Stride, pace: Pace): Refusal | null => {
+  for (const rate of ratesOf(state, stride)) {
+    const refusal = tooSoon(rate, stride, pace)
+    if (refusal) return refusal
+  }
+  return null
+}
+
+/** Discord: bots and those who manage messages or channels do not wait. */
+const maySkip = (state: GuildState, user: UserCid, channel: ChannelCid): boolean =>
+  state.users.get(user)?.bot === true ||
+  [P.BYPASS_SLOWMODE, P.MANAGE_MESSAGES, P.MANAGE_CHANNELS].some((bit) => mayIn(state, user, channel, bit))
+
+const slowModeProblem = (state: GuildState, { log, k, user, t }: Stride, pace: Pace): Refusal | null => {
+  const place = k === 'msg' ? parseLogId(log) : undefined
+  const channel = place?.type === 'channel' ? state.channels.get(place.channel) : undefined
+  if (!channel || channel.slowmode === 0 || maySkip(state, user, channel.cid)) return null
+  const last = pace.lastMessage()
+  const wait = last === null ? 0 : last + channel.slowmode * 1000 - t
+  return wait > 0 ? refuse('slowmode', `slow mode: wait ${inSeconds(wait)}`, wait) : null
+}
+
+/**
+ * @param state that the op is judged in: of its past, or of its control frontier.
+ * @returns null when the op is not too soon; else a refusal with the ms to wait.
+ */
+export const paceProblem = (state: GuildState, stride: Stride, pace: Pace): Refusal | null =>
+  rateProblem(state, stride, pace) ?? slowModeProblem(state, stride, pace)

@@ -1,0 +1,134 @@
+/** Rates and slow mode: a node refuses its own people before it signs, and peers' ops when they come. */
+import test from 'ava'
+import { Denied } from '../../../node/app/errors.ts'
+import { orbitAuthor } from '../../../federation/index.ts'
+import type { EntryAuthor } from '../../../node/core/ports.ts'
+import { msg, react } from '../../support/core/drafts.ts'
+import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
+import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
+import { deliver } from '../../support/core/wire.ts'
+
+const RATES = { messages: { n: 40, ms: 10_000 }, control: { n: 30, ms: 60_000 } }
+const people = [alice, bob, carol, mallory]
+
+const refusal = (error: unknown) => (error instanceof Denied ? error.refusal : undefined)
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => refusal(error)
+  )
+
+test('the forty-first message in ten seconds is refused before it is signed, with the time to wait', async (t) => {
+  let signed = 0
+  const author: EntryAuthor = {
+    sign: (entry, device) => {
+      signed += 1
+      return orbitAuthor.sign(entry, device)
+    }
+  }
+  using it = openApp('a', { rateLimits: true, author })
+  const { app, clock } = it
+  const who = await person(app, 'alice')
+  const place = await foundGuild(app, who.cid)
+  clock.turn(1000)
+  const start = clock.now()
+  const first = await app.messages.create(place, who.cid, said('0'))
+  for (let i = 1; i < 38; i++) await app.messages.create(place, who.cid, said(String(i)))
+  await app.messages.react(place, who.cid, first.id, '👍')
+  await app.messages.delete(place, who.cid, [first.id])
+  const before = signed
+  const refused = must(await caught(app.messages.create(place, who.cid, said('too soon'))))
+  t.is(refused.code, 'rate-limited')
+  t.is(signed, before)
+  clock.turn(must(refused.retryAfter) - 41)
+  t.is((await caught(app.messages.create(place, who.cid, said('still too soon'))))?.code, 'rate-limited')
+  clock.turn(start + 10_000 - clock.now())
+  await app.messages.create(place, who.cid, said('in time'))
+})
+
+test('ops that are written together count one by one', async (t) => {
+  using it = openApp('a', { rateLimits: true })
+  const who = await person(it.app, 'alice')
+  const { guild } = await foundGuild(it.app, who.cid)
+  const many = Array.from({ length: 40 }, () => ({ k: 'cp' as const, body: {} }))
+  t.is((await caught(it.app.guilds.submit(guild, who.cid, many)))?.code, 'rate-limited')
+  await it.app.guilds.submit(guild, who.cid, many.slice(0, 20))
+})
+
+test('a guild made without rate limits has none', async (t) => {
+  using it = openApp('a', { rateLimits: false })
+  const who = await person(it.app, 'alice')
+  const place = await foundGuild(it.app, who.cid)
+  for (let i = 0; i < 60; i++) await it.app.messages.create(place, who.cid, said(String(i)))
+  t.pass()
+})
+
+test('what a peer writes too fast is refused, op by op or in one go, and after a restart', async (t) => {
+  using folder = temporaryFolder()
+  const four = guildOfFour({ rates: RATES })
+  const { moot, general } = four
+  const target = moot.write(carol, msg('hello'), general)
+  const base = [...moot.seen.values()]
+  for (let i = 0; i < 39; i++) moot.write(carol, react(target, `e${i}`), general)
+  const fast = [...moot.seen.values()].slice(base.length)
+  moot.write(carol, msg('the forty-first'), general)
+  const over = must([...moot.seen.values()].at(-1))
+
+  const path = folder.file('node.db')
+  const first = openApp('a', { database: path })
+  t.true((await deliver(first.app, moot, people, [...base, ...fast])).every(({ status }) => status === 'admitted'))
+  t.like(await deliver(first.app, moot, people, [over]), [{ status: 'refused' }])
+  first[Symbol.dispose]()
+  using again = openApp('a', { database: path })
+  const [receipt] = await deliver(again.app, moot, people, [over])
+  t.regex(receipt?.status === 'refused' ? receipt.detail : '', /rate-limited/)
+
+  using other = openApp('b')
+  const receipts = await deliver(other.app, moot, people, [...base, ...fast, over])
+  t.is(receipts.at(-1)?.status, 'refused')
+})
+
+test('a branch that forks off the chain is judged by the chain below it', async (t) => {
+  const four = guildOfFour({ rates: RATES })
+  const { moot, general } = four
+  moot.write(carol, msg('hello'), general)
+  for (let i = 0; i < 37; i++) moot.write(carol, msg(String(i)), general)
+  const other = moot.fork('another node with the same key')
+  const own = moot.write(carol, msg('one branch'), general)
+  const branch = [msg('the other'), msg('grows'), msg('too far')].map((draft) =>
+    must(other.attempt(carol, draft, general).made)
+  )
+  using it = openApp()
+  await deliver(it.app, moot, people, [...moot.seen.values()])
+  t.truthy(own)
+  const receipts = await deliver(it.app, moot, people, branch)
+  t.deepEqual(
+    receipts.map(({ status }) => status),
+    ['admitted', 'admitted', 'refused']
+  )
+})
+
+test('slow mode holds a member, not a moderator; other ops do not count; after a restart too', async (t) => {
+  using folder = temporaryFolder()
+  const path = folder.file('node.db')
+  const four = guildOfFour()
+  const { moot, general } = four
+  moot.write(alice, { k: 'chan.set', body: { channel: general, set: { slowmode: 10 } }, display: {} })
+  const first = moot.write(carol, msg('here I am'), general)
+  moot.write(carol, msg('one'), general)
+  moot.write(carol, react(first, '👍'), general)
+  moot.write(bob, msg('I moderate'), general)
+  moot.write(bob, msg('and do not wait'), general)
+  const until = [...moot.seen.values()]
+  const soon = moot.compose(carol, msg('two'), general)
+  const before = openApp('a', { database: path })
+  t.true((await deliver(before.app, moot, people, until)).every(({ status }) => status === 'admitted'))
+  t.regex(JSON.stringify(await deliver(before.app, moot, people, [soon])), /slowmode/)
+  before[Symbol.dispose]()
+  using after = openApp('a', { database: path })
+  t.regex(JSON.stringify(await deliver(after.app, moot, people, [soon])), /slowmode/)
+  moot.clock.turn(10_000)
+  after.clock.turn(60_000)
+  const due = moot.compose(carol, msg('two'), general)
+  t.like(await deliver(after.app, moot, people, [due]), [{ status: 'admitted' }])
+})
