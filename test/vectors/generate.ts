@@ -12,6 +12,7 @@ import { actor } from '../support/core/actors.ts'
 import { T0 } from '../support/core/clock.ts'
 import * as drafts from '../support/core/drafts.ts'
 import { found, type Replica } from '../support/core/replica.ts'
+import { holdings, permissionCases } from './permission-cases.ts'
 import { refusedEntries } from './refused-entries.ts'
 
 export const hex = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('hex')
@@ -112,10 +113,13 @@ export const idVectors = () => {
   }
 }
 
+export const permissionVectors = () => permissionCases.map((each) => ({ ...each, expected: holdings(each) }))
+
 const write = (name: string, vectors: unknown): void =>
   writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(vectors, null, 2)}\n`)
 
 if (import.meta.main) {
   write('ops.json', opVectors())
   write('ids.json', idVectors())
+  write('permissions.json', permissionVectors())
 }

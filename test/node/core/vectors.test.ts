@@ -6,18 +6,20 @@ import { decodeInvite, inviteKey } from '../../../node/app/invite-code.ts'
 import { decodeEntry, decodeOp } from '../../../node/core/codec.ts'
 import { globalId, objectId, type UserCid } from '../../../node/core/ids.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
-import { idVectors, jsonOf, opVectors } from '../../vectors/generate.ts'
+import { idVectors, jsonOf, opVectors, permissionVectors } from '../../vectors/generate.ts'
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8'))
 const bytes = (hex: string | null): Uint8Array => Uint8Array.from(Buffer.from(hex ?? '', 'hex'))
 const block = (hex: string | null): Uint8Array | null => (hex === null ? null : bytes(hex))
 
 const ops = read<ReturnType<typeof opVectors>>('ops.json')
+const permissions = read<ReturnType<typeof permissionVectors>>('permissions.json')
 const ids = read<ReturnType<typeof idVectors>>('ids.json')
 
 test('the generator gives what is on file', (t) => {
   t.deepEqual(JSON.parse(JSON.stringify(opVectors())), ops)
   t.deepEqual(JSON.parse(JSON.stringify(idVectors())), ids)
+  t.deepEqual(JSON.parse(JSON.stringify(permissionVectors())), permissions)
 })
 
 for (const vector of ops.ops) {
