@@ -12,6 +12,7 @@ import { actor } from '../support/core/actors.ts'
 import { T0 } from '../support/core/clock.ts'
 import * as drafts from '../support/core/drafts.ts'
 import { found, type Replica } from '../support/core/replica.ts'
+import { mergeVectors } from './merge-cases.ts'
 import { holdings, permissionCases } from './permission-cases.ts'
 import { refusedEntries } from './refused-entries.ts'
 
@@ -115,6 +116,15 @@ export const idVectors = () => {
 
 export const permissionVectors = () => permissionCases.map((each) => ({ ...each, expected: holdings(each) }))
 
+/** Blocks only: what they decode to is in ops.json. */
+export const concurrencyVectors = () =>
+  mergeVectors(({ op, blocks }) => ({
+    user: op.user,
+    entry: hex(blocks.entry),
+    body: hex(blocks.body),
+    display: hex(blocks.display)
+  }))
+
 const write = (name: string, vectors: unknown): void =>
   writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(vectors, null, 2)}\n`)
 
@@ -122,4 +132,5 @@ if (import.meta.main) {
   write('ops.json', opVectors())
   write('ids.json', idVectors())
   write('permissions.json', permissionVectors())
+  write('merge.json', concurrencyVectors())
 }

@@ -6,7 +6,9 @@ import { decodeInvite, inviteKey } from '../../../node/app/invite-code.ts'
 import { decodeEntry, decodeOp } from '../../../node/core/codec.ts'
 import { globalId, objectId, type UserCid } from '../../../node/core/ids.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
-import { idVectors, jsonOf, opVectors, permissionVectors } from '../../vectors/generate.ts'
+import { logOf, shuffled } from '../../support/core/council.ts'
+import { concurrencyVectors, idVectors, jsonOf, opVectors, permissionVectors } from '../../vectors/generate.ts'
+import { readable } from '../../vectors/merge-cases.ts'
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8'))
 const bytes = (hex: string | null): Uint8Array => Uint8Array.from(Buffer.from(hex ?? '', 'hex'))
@@ -14,12 +16,14 @@ const block = (hex: string | null): Uint8Array | null => (hex === null ? null : 
 
 const ops = read<ReturnType<typeof opVectors>>('ops.json')
 const permissions = read<ReturnType<typeof permissionVectors>>('permissions.json')
+const merge = read<ReturnType<typeof concurrencyVectors>>('merge.json')
 const ids = read<ReturnType<typeof idVectors>>('ids.json')
 
 test('the generator gives what is on file', (t) => {
   t.deepEqual(JSON.parse(JSON.stringify(opVectors())), ops)
   t.deepEqual(JSON.parse(JSON.stringify(idVectors())), ids)
   t.deepEqual(JSON.parse(JSON.stringify(permissionVectors())), permissions)
+  t.deepEqual(JSON.parse(JSON.stringify(concurrencyVectors())), merge)
 })
 
 for (const vector of ops.ops) {
@@ -42,6 +46,24 @@ for (const { name, entry, reason } of ops.refused) {
     const decoded = decodeEntry(bytes(entry))
     t.is(decoded.ok ? null : decoded.reason, reason)
     t.truthy(reason)
+  })
+}
+
+for (const { title, ops: cids, expected } of merge.cases) {
+  test(`merge: ${title}`, (t) => {
+    const decoded = cids.flatMap((cid) => {
+      const vector = merge.ops[cid]
+      const entry = vector && decodeEntry(bytes(vector.entry))
+      if (!vector || !entry?.ok) return []
+      const blocks = { entry: bytes(vector.entry), body: block(vector.body), display: block(vector.display) }
+      const op = decodeOp(entry.value, vector.user, blocks)
+      return op.ok ? [op.value] : []
+    })
+    t.is(decoded.length, cids.length)
+    const log = logOf(merge.guild, shuffled(decoded, title))
+    t.deepEqual([...log.rejected.keys()].toSorted(), expected.void)
+    t.deepEqual(log.heads, expected.heads)
+    t.deepEqual(JSON.parse(JSON.stringify(readable(log.state))), expected.state)
   })
 }
 
