@@ -3,6 +3,7 @@ import type { App, GuildView } from '../../node/app/index.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { GuildState } from '../../node/core/state.ts'
 import { presentChannels } from './channel.ts'
+import { featuresOf } from './features.ts'
 import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
@@ -68,7 +69,7 @@ export const presentGuild = (view: GuildView): APIGuild => ({
   owner_id: userIn(view, view.state.owner).id,
   ...chosen(view.state),
   ...FIXED,
-  features: [],
+  features: featuresOf(view.state.settings),
   emojis: [],
   stickers: [],
   roles: presentRoles(view.state)
@@ -134,7 +135,7 @@ export const presentGuildPreview = (app: App, view: GuildView): APIGuildPreview 
   home_header: null,
   splash: null,
   discovery_splash: null,
-  features: [],
+  features: featuresOf(view.state.settings),
   emojis: [],
   stickers: [],
   ...countMembers(app, view)

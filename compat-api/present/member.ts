@@ -16,7 +16,7 @@ export const presentMemberWithoutUser = (view: GuildView, member: Member): Membe
   joined_at: isoTime(member.joinedAt),
   premium_since: null,
   communication_disabled_until: isoTimeOrNull(member.timeoutUntil),
-  pending: false,
+  pending: member.pending,
   flags: NO_FLAGS,
   deaf: false,
   mute: false,

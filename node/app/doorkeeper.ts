@@ -106,7 +106,9 @@ export class LocalDoorkeeper implements Doorkeeper {
     const identity = verifyIdentity(request.identity)
     if (!device || !identity) return refused('no-sponsor')
     const { user, cert, bot, profile, t, sig } = request
-    const body = { user, cert, bot, request: { invite: invite.cid, t, sig } }
+    // Whoever sponsors by machine approves of nobody: that is for people to do.
+    const pending = guild.state.settings.approval
+    const body = { user, cert, bot, pending, request: { invite: invite.cid, t, sig } }
     const alongside = (): void => this.#deps.storage.log.learn(identity)
     try {
       await guild.write(device, [{ k: 'admit', body, display: profile }], { alongside })

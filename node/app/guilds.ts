@@ -91,7 +91,7 @@ export class LocalGuilds implements Guilds {
     const device = this.#deps.accounts.device(bot)
     if (!account || !device) throw new Denied(refuse('unknown-user', 'the bot has no account on this node'))
     const { name, globalName, avatar } = account
-    const body = { user: bot, cert: device.cert, bot: true, request: null }
+    const body = { user: bot, cert: device.cert, bot: true, pending: false, request: null }
     await this.submit(cid, actor, [{ k: 'admit', body, display: { name, globalName, avatar } }])
   }
 

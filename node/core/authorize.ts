@@ -12,11 +12,18 @@ const DESPITE_TIMEOUT = new Set<Kind>(['leave', 'profile'])
 const timedOut = (state: GuildState, member: Member, op: Op): boolean =>
   member.timeoutUntil !== null && op.t < member.timeoutUntil && op.user !== state.owner && !DESPITE_TIMEOUT.has(op.k)
 
+/** What may be done by those who wait to be approved. */
+const DESPITE_PENDING = new Set<Kind>(['leave', 'profile'])
+
+const waits = (state: GuildState, member: Member, op: Op): boolean =>
+  member.pending && op.user !== state.owner && !DESPITE_PENDING.has(op.k)
+
 const standing = (state: GuildState, op: Op): Refusal | null => {
   if (state.closed) return refuse('closed', 'the owner has ended this guild')
   if (state.bans.has(op.user)) return refuse('banned', 'you are banned here')
   const member = state.members.get(op.user)
   if (!member) return refuse('not-a-member', 'you are not a member')
+  if (waits(state, member, op)) return refuse('pending', 'you wait to be approved by those who lead the guild')
   return timedOut(state, member, op) ? refuse('timed-out', 'you are timed out') : null
 }
 

@@ -65,7 +65,9 @@ const settings = {
   rulesChannel: nullable(channel),
   updatesChannel: nullable(channel),
   locale: text(10, 2),
-  progressBar: bool
+  progressBar: bool,
+  /** Who comes by invite waits until somebody who may kick approves. */
+  approval: bool
 }
 
 const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }
@@ -148,10 +150,14 @@ export const opSchemas = {
       user,
       cert: cid<CertCid>(),
       bot: bool,
+      /** They wait to be approved. */
+      pending: bool,
       request: nullable(object({ invite: op, t: time, sig: bytes(64) }))
     }),
     object(profile)
   ),
+  /** Whoever waited is a member like any other from now on. */
+  approve: schema('control', object({ user })),
   leave: schema('control', object({})),
   /** The owner offers the guild to a member; it counts when the heir accepts. */
   transfer: schema('control', object({ user })),

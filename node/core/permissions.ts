@@ -71,8 +71,8 @@ export const DEFAULT_EVERYONE =
   P.SEND_MESSAGES_IN_THREADS |
   P.USE_EMBEDDED_ACTIVITIES
 
-/** What a timed-out member keeps. */
-const WHEN_TIMED_OUT = P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY
+/** What those keep who are timed out, or wait to be approved. */
+const ONLY_LOOKING = P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY
 
 const has = (held: bigint, wanted: bigint): boolean => (held & wanted) === wanted
 
@@ -83,6 +83,7 @@ export const guildPermissions = (state: GuildState, user: UserCid): bigint => {
   if (!member) return 0n
   let held = state.roles.get(state.guild)?.permissions ?? 0n
   for (const role of member.roles) held |= state.roles.get(role)?.permissions ?? 0n
+  if (member.pending) return held & ONLY_LOOKING
   return has(held, P.ADMINISTRATOR) ? ALL : held
 }
 
@@ -115,7 +116,8 @@ export const channelPermissions = (state: GuildState, user: UserCid, channel: Ch
   const member = state.members.get(user)
   const place = typeof channel === 'string' ? state.channels.get(channel) : channel
   if (!member || !place) return 0n
-  const held = applyOverwrites(base, place, state, member)
+  const allowed = applyOverwrites(base, place, state, member)
+  const held = member.pending ? allowed & ONLY_LOOKING : allowed
   return has(held, P.VIEW_CHANNEL) ? held : 0n
 }
 
@@ -126,7 +128,7 @@ export const mayIn = (state: GuildState, user: UserCid, channel: ChannelCid | Ch
   has(channelPermissions(state, user, channel), wanted)
 
 /** What a member may do while timed out; administrators cannot be timed out. */
-export const whileTimedOut = (held: bigint): bigint => (held === ALL ? ALL : held & WHEN_TIMED_OUT)
+export const whileTimedOut = (held: bigint): bigint => (held === ALL ? ALL : held & ONLY_LOOKING)
 
 /** Above every position key. */
 export const OWNER_RANK = '~'

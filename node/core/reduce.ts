@@ -21,7 +21,8 @@ const UNNAMED: Settings = {
   rulesChannel: null,
   updatesChannel: null,
   locale: 'en-US',
-  progressBar: false
+  progressBar: false,
+  approval: false
 }
 
 /** The state before the first op: nobody is a member, so nothing but `create` is allowed. */

@@ -50,6 +50,8 @@ export interface Settings {
   readonly updatesChannel: ChannelCid | null
   readonly locale: string
   readonly progressBar: boolean
+  /** Who comes by invite waits to be approved. */
+  readonly approval: boolean
 }
 
 export interface Role {
@@ -99,6 +101,8 @@ export interface Member {
   readonly timeoutUntil: number | null
   readonly sponsor: UserCid
   readonly temporary: boolean
+  /** Waits to be approved: looks, and does nothing else. */
+  readonly pending: boolean
 }
 
 /** What the admitting op said of a user; later changes stand in the profile log. */

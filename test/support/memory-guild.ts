@@ -337,7 +337,7 @@ export const channel = (name: string): Draft<'chan.new'> => ({
 
 export const admit = ({ user, device, name }: Person): Draft<'admit'> => ({
   k: 'admit',
-  body: { user, cert: device.cert, bot: false, request: null },
+  body: { user, cert: device.cert, bot: false, pending: false, request: null },
   display: { name, globalName: null, avatar: null }
 })
 

@@ -57,6 +57,8 @@ import { bulkBan } from './bans/bulk-ban.ts'
 import { getBan } from './bans/get-ban.ts'
 import { listBans } from './bans/list-bans.ts'
 import { unbanMember } from './bans/unban-member.ts'
+import { answerRequest } from './requests/answer-request.ts'
+import { listRequests } from './requests/list-requests.ts'
 import { acceptInvite } from './invites/accept-invite.ts'
 import { createInvite } from './invites/create-invite.ts'
 import { deleteInvite } from './invites/delete-invite.ts'
@@ -152,6 +154,8 @@ export const routes: readonly Route[] = [
   getBan,
   listBans,
   unbanMember,
+  answerRequest,
+  listRequests,
   acceptInvite,
   createInvite,
   deleteInvite,

@@ -101,6 +101,11 @@ export class Weave {
     this.#marks = this.#marks.set(name, { type: 'removes', removes })
   }
 
+  /** Takes away from `name` what concurrent ops have written too: for what a removal of something else takes with it. */
+  wipe(name: string): void {
+    this.#marks = this.#marks.delete(name)
+  }
+
   /** Has this op seen every removal of `name`? Only then does what it adds count. */
   outlives(name: string): boolean {
     return this.#removes(name).every((cid) => this.#thread.sees(cid))

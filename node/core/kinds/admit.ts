@@ -1,7 +1,7 @@
 import { utf8, verifySignature } from '../../../crypto/primitives.ts'
 import { globalId, type CertCid, type GuildCid, type UserCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
-import { mayIn, P } from '../permissions.ts'
+import { may, mayIn, P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Invite } from '../state.ts'
 import { permitted } from './allow.ts'
@@ -34,6 +34,18 @@ const STRICT_USES = 10
 
 export const isStrict = (invite: Invite): boolean => invite.maxUses > 0 && invite.maxUses <= STRICT_USES
 
+/**
+ * Under approval, whoever is not trusted to approve lets people in to wait.
+ *
+ * Attack when absent: any member with an invite opens a closed guild to a crowd.
+ */
+const approvalProblem = (state: GuildState, op: Op<'admit'>): Refusal | null => {
+  if (op.body?.pending) return null
+  return state.settings.approval && !may(state, op.user, P.KICK_MEMBERS)
+    ? refuse('pending', 'who comes by invite waits to be approved here')
+    : null
+}
+
 const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
   const { body } = op
   const invite = body?.request && state.invites.get(body.request.invite)
@@ -54,7 +66,7 @@ const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
   const sponsor = mayIn(state, op.user, invite.channel, P.CREATE_INSTANT_INVITE)
     ? null
     : refuse('missing-permission', 'the sponsor cannot create invites')
-  return sponsor ?? inviteProblem(invite, op.t)
+  return sponsor ?? inviteProblem(invite, op.t) ?? approvalProblem(state, op)
 }
 
 /** Bots may also be let in by whoever manages the guild, without an invite. */
@@ -105,6 +117,7 @@ export const admit: ControlRules<'admit'> = {
       user,
       joinedAt: op.t,
       sponsor: op.user,
+      pending: op.body.pending,
       temporary: (op.body.request && weave.read<boolean>(`invite/${op.body.request.invite}/temporary`)) ?? false
     })
   }

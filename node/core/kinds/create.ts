@@ -4,7 +4,7 @@ import { guildGenesis, type GuildGenesis } from '../op-schema.ts'
 import type { Op } from '../ops.ts'
 import { PersistentMap } from '../persistent-map.ts'
 import { refuse } from '../refusal.ts'
-import type { GuildState, KnownUser, Role } from '../state.ts'
+import type { GuildState, KnownUser, Member, Role } from '../state.ts'
 import type { ControlRules } from './kind.ts'
 
 /** @returns undefined when the bytes are no canonical guild genesis. */
@@ -35,6 +35,16 @@ const founder = (op: Op<'create'>): KnownUser => ({
   name: op.display?.owner.name ?? 'unknown',
   globalName: op.display?.owner.globalName ?? null,
   avatar: op.display?.owner.avatar ?? null
+})
+
+const founding = (op: Op<'create'>): Member => ({
+  user: op.user,
+  joinedAt: op.t,
+  roles: [],
+  timeoutUntil: null,
+  sponsor: op.user,
+  temporary: false,
+  pending: false
 })
 
 /**
@@ -71,9 +81,7 @@ export const create: ControlRules<'create'> = {
       owner: op.user,
       createdAt: op.t,
       roles: PersistentMap.of([[view.guild, everyone(view, genesis)]]),
-      members: PersistentMap.of([
-        [op.user, { user: op.user, joinedAt: op.t, roles: [], timeoutUntil: null, sponsor: op.user, temporary: false }]
-      ]),
+      members: PersistentMap.of([[op.user, founding(op)]]),
       witnesses: { users: [op.user], threshold: 1 },
       rates: genesis.rates,
       ids: PersistentMap.of([

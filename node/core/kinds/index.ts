@@ -2,6 +2,7 @@
 import type { ControlKind, Kind } from '../ops.ts'
 import { accept } from './accept.ts'
 import { admit } from './admit.ts'
+import { approve } from './approve.ts'
 import { ban } from './ban.ts'
 import { chanDel } from './chan-del.ts'
 import { chanNew } from './chan-new.ts'
@@ -56,6 +57,7 @@ export const controlKinds: ControlRegistry = {
   invite,
   'invite.del': inviteDel,
   admit,
+  approve,
   leave,
   close,
   kick,

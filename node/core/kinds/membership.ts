@@ -1,4 +1,7 @@
-/** Who is in: a member's admission has seen every removal of them. Roles and time-outs go with the membership. */
+/**
+ * Who is in: a member's admission has seen every removal of them, and so has what approved of them. Roles, approvals
+ * and time-outs go with the membership.
+ */
 import type { Weave } from '../causal/weave.ts'
 import type { UserCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
@@ -6,6 +9,7 @@ import type { Member } from '../state.ts'
 
 export const removeMember = (weave: Weave, user: UserCid): void => {
   weave.remove(`member/${user}`)
+  weave.wipe(`approved/${user}`)
   // The owner stays, whatever a stale op says.
   if (user === weave.view.owner) return
   weave.view = { ...weave.view, members: weave.view.members.delete(user) }
@@ -25,6 +29,16 @@ export const addMember = (weave: Weave, joined: Omit<Member, 'roles' | 'timeoutU
   if (!weave.outlives(`member/${user}`)) return
   const shown = weave.register(`joined/${user}`, joined)
   const roles = weave.view.members.get(user)?.roles ?? []
+  const pending = shown.pending && weave.read<boolean>(`approved/${user}`) !== true
   const timeoutUntil = weave.read<number | null>(`timeout/${user}`) ?? null
-  weave.view = { ...weave.view, members: weave.view.members.set(user, { ...shown, roles, timeoutUntil }) }
+  weave.view = { ...weave.view, members: weave.view.members.set(user, { ...shown, roles, timeoutUntil, pending }) }
+}
+
+/** An approval stands as long as the membership that it has seen. */
+export const approveMember = (weave: Weave, user: UserCid): void => {
+  if (!weave.outlives(`member/${user}`)) return
+  weave.register(`approved/${user}`, true)
+  const member = weave.view.members.get(user)
+  if (member?.pending)
+    weave.view = { ...weave.view, members: weave.view.members.set(user, { ...member, pending: false }) }
 }

@@ -51,7 +51,7 @@ export const voidByRemoval = (window: Window, effective: Effective): ReadonlyMap
   const { dag } = window
   const overlay = new Overlay(effective)
   const judge = judgeOf(window, effective, overlay)
-  const left = new Set([...effective.nodes].filter((node) => isReducing(node.op.k) && dag.isTangled(node)))
+  const left = new Set([...effective.nodes].filter((node) => isReducing(node.op) && dag.isTangled(node)))
   const committed = new Set<DagNode>()
   while (left.size > 0) {
     const removal = [...left].reduce((a, b) => (canonicalOrder(a, b, judge) < 0 ? a : b))

@@ -1,5 +1,5 @@
-/** Kinds that take authority away from somebody: what is concurrent with them must be judged as if it had seen them. */
-import type { Kind } from '../ops.ts'
+/** Ops that take authority away from somebody: what is concurrent with them must be judged as if it had seen them. */
+import type { Kind, Op } from '../ops.ts'
 
 const REDUCING = new Set<Kind>([
   'ban',
@@ -18,4 +18,7 @@ const REDUCING = new Set<Kind>([
   'close'
 ])
 
-export const isReducing = (k: Kind): boolean => REDUCING.has(k)
+/** Approval takes the right to let others in at once: whoever was let in meanwhile asks again. */
+const closesTheDoor = (op: Op): boolean => op.k === 'settings' && op.body?.approval === true
+
+export const isReducing = (op: Op): boolean => REDUCING.has(op.k) || closesTheDoor(op)

@@ -70,7 +70,8 @@ const bodies: Bodies = {
       rulesChannel: orNull(target),
       updatesChannel: orNull(target),
       locale: text(10, 2),
-      progressBar: fc.boolean()
+      progressBar: fc.boolean(),
+      approval: fc.boolean()
     }),
     some({ name: text(100, 2), description: orNull(text(300)), icon: orNull(text(128)) })
   ),
@@ -112,10 +113,12 @@ const bodies: Bodies = {
       user: target,
       cert: target,
       bot: fc.boolean(),
+      pending: fc.boolean(),
       request: orNull(fc.record({ invite: target, t: time, sig: bytes(64) }))
     }),
     fc.record(profile)
   ),
+  approve: body(fc.record({ user: target })),
   transfer: body(fc.record({ user: target })),
   accept: body(fc.record({ transfer: target })),
   witness: body(fc.record({ users: sorted, threshold: fc.integer({ min: 1, max: 64 }) })),

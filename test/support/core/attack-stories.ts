@@ -250,7 +250,7 @@ export const attacks: readonly Attack[] = [
       // Who grinds tries salts at one moment; here both sides do, which takes thousands of tries instead of millions.
       const tries = (side: typeof main, author: typeof ada): Map<string, VerifiedOp> =>
         new Map(
-          Array.from({ length: 4000 }, () => side.compose(author, roleNew('2', P.SEND_MESSAGES, 'mine'))).map(
+          Array.from({ length: 6000 }, () => side.compose(author, roleNew('2', P.SEND_MESSAGES, 'mine'))).map(
             (made) => [objectId(made.op.t, made.op.cid), made]
           )
         )

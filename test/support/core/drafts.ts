@@ -115,13 +115,13 @@ export const admit = (
   guild: GuildCid,
   joiner: Actor,
   inviteOp: OpCid,
-  { t = T0, seed = 5 }: { t?: number; seed?: number } = {}
+  { t = T0, seed = 5, pending = false }: { t?: number; seed?: number; pending?: boolean } = {}
 ): Draft<'admit'> => {
   const { user, device } = joiner
   const sig = inviteKey(secretOf(seed)).sign(joinStatement({ guild, user, cert: device.cert, t }))
   return {
     k: 'admit',
-    body: { user, cert: device.cert, bot: joiner.identity.bot, request: { invite: inviteOp, t, sig } },
+    body: { user, cert: device.cert, bot: joiner.identity.bot, pending, request: { invite: inviteOp, t, sig } },
     display: { name: joiner.name, globalName: null, avatar: null }
   }
 }
@@ -129,7 +129,7 @@ export const admit = (
 /** A bot is let in on the author's word. */
 export const admitBot = (bot: Actor): Draft<'admit'> => ({
   k: 'admit',
-  body: { user: bot.user, cert: bot.device.cert, bot: true, request: null },
+  body: { user: bot.user, cert: bot.device.cert, bot: true, pending: false, request: null },
   display: { name: bot.name, globalName: null, avatar: null }
 })
 
@@ -166,3 +166,4 @@ export const settings = (body: BodyOf<'settings'>, display: { name?: string } = 
   body,
   display
 })
+export const approve = (user: UserCid): Draft<'approve'> => ({ k: 'approve', body: { user } })

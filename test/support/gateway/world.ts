@@ -41,7 +41,8 @@ const newMember = (user: UserCid): Member => ({
   roles: [],
   timeoutUntil: null,
   sponsor: user,
-  temporary: false
+  temporary: false,
+  pending: false
 })
 
 const newMessage = (guild: GuildCid, channel: Channel, author: UserCid, content: string): Message => {

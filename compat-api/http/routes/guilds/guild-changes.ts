@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
 import type { ChannelCid, Snowflake } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
+import { switchedBy } from '../../../present/index.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import { int, maybe, noImage, snowflake, text } from '../../schema/fields.ts'
@@ -24,6 +25,7 @@ export const guildBody = z.object({
   preferred_locale: maybe(text(10, 2)),
   premium_progress_bar_enabled: maybe(z.boolean()),
   owner_id: maybe(snowflake),
+  features: maybe(z.array(text(100)).max(100)),
   icon: noImage,
   splash: noImage,
   banner: noImage,
@@ -48,6 +50,13 @@ const refuseTransfer = (view: GuildView, owner: Snowflake | null | undefined): v
 /** Null resets a field; undefined leaves it. */
 const orDefault = <T>(value: T | null | undefined, otherwise: T): T | undefined => (value === null ? otherwise : value)
 
+/** Only what changes: clients send the whole list. */
+const switched = ({ state }: GuildView, features: readonly string[] | null | undefined) => {
+  const wanted = features ? Object.entries(switchedBy(features)) : []
+  const changed = wanted.filter(([name, on]) => state.settings[name as keyof ReturnType<typeof switchedBy>] !== on)
+  return Object.fromEntries(changed) as Partial<ReturnType<typeof switchedBy>>
+}
+
 const registers = (view: GuildView, patch: Patch) => ({
   verificationLevel: orDefault(patch.verification_level, 0),
   defaultNotifications: orDefault(patch.default_message_notifications, 0),
@@ -59,7 +68,8 @@ const registers = (view: GuildView, patch: Patch) => ({
   rulesChannel: channel(view, 'rules_channel_id', patch.rules_channel_id),
   updatesChannel: channel(view, 'public_updates_channel_id', patch.public_updates_channel_id),
   locale: orDefault(patch.preferred_locale, 'en-US'),
-  progressBar: orDefault(patch.premium_progress_bar_enabled, false)
+  progressBar: orDefault(patch.premium_progress_bar_enabled, false),
+  ...switched(view, patch.features)
 })
 
 /** @returns no op when nothing changes. @throws ApiError for a channel that is not the guild's */

@@ -1,0 +1,16 @@
+/** Guild features: Discord's names for what a guild has switched on. Source: Discord, "Guild Resource: Guild Features". */
+import { GuildFeature } from 'discord-api-types/v10'
+import type { Settings } from '../../node/core/state.ts'
+
+const FEATURES = { approval: GuildFeature.MemberVerificationGateEnabled } as const
+
+type Switch = keyof typeof FEATURES
+
+const switches = Object.keys(FEATURES) as readonly Switch[]
+
+export const featuresOf = (settings: Pick<Settings, Switch>): GuildFeature[] =>
+  switches.filter((each) => settings[each]).map((each) => FEATURES[each])
+
+/** What a list of features switches on, and by being left out of it, off. Names that mean nothing here are passed over. */
+export const switchedBy = (features: readonly string[]): Readonly<Record<Switch, boolean>> =>
+  Object.fromEntries(switches.map((each) => [each, features.includes(FEATURES[each])])) as Record<Switch, boolean>
