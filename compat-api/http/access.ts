@@ -4,7 +4,7 @@ import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/i
 import type { Message } from '../../node/core/messages.ts'
 import type { Draft } from '../../node/core/ops.ts'
 import { channelPermissions, may, mayIn, P } from '../../node/core/permissions.ts'
-import type { Channel, Member, Role } from '../../node/core/state.ts'
+import type { Channel, Emoji, Member, Role } from '../../node/core/state.ts'
 import { apiError } from './api-error.ts'
 
 interface Caller {
@@ -83,6 +83,14 @@ export const roleOf = (view: GuildView, id: Snowflake): Role => {
   const role = target?.type === 'role' ? view.state.roles.get(target.cid) : undefined
   if (!role) throw apiError('unknownRole')
   return role
+}
+
+/** @throws ApiError 10014 */
+export const emojiOf = (view: GuildView, id: Snowflake): Emoji => {
+  const target = view.state.ids.get(id)
+  const emoji = target?.type === 'emoji' ? view.state.emojis.get(target.cid) : undefined
+  if (!emoji) throw apiError('unknownEmoji')
+  return emoji
 }
 
 /** The guild as it is now. @throws ApiError 10004 when it has gone meanwhile */

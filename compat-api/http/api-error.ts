@@ -66,6 +66,7 @@ const TABLE = {
   unknownOverwrite: [404, 10009, 'Unknown Overwrite'],
   unknownRole: [404, 10011, 'Unknown Role'],
   unknownUser: [404, 10013, 'Unknown User'],
+  unknownEmoji: [404, 10014, 'Unknown Emoji'],
   unknownBan: [404, 10026, 'Unknown Ban'],
   botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],
   botsOnly: [403, 20002, 'Only bots can use this endpoint'],
@@ -81,6 +82,7 @@ const TABLE = {
   notTheAuthor: [403, 50005, 'Cannot edit a message authored by another user'],
   emptyMessage: [400, 50006, 'Cannot send an empty message'],
   cannotMessageUser: [403, 50007, 'Cannot send messages to this user'],
+  newerRules: [403, 50013, 'This guild has gone on to newer rules than this node knows: update Folkmoot'],
   missingPermissions: [403, 50013, 'Missing Permissions'],
   tooFewOrTooMany: [
     400,

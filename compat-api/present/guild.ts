@@ -4,6 +4,7 @@ import type { ChannelCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { GuildState } from '../../node/core/state.ts'
 import { presentChannels } from './channel.ts'
 import { featuresOf } from './features.ts'
+import { presentGuildEmojis } from './guild-emoji.ts'
 import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
@@ -70,7 +71,7 @@ export const presentGuild = (view: GuildView): APIGuild => ({
   ...chosen(view.state),
   ...FIXED,
   features: featuresOf(view.state.settings),
-  emojis: [],
+  emojis: presentGuildEmojis(view),
   stickers: [],
   roles: presentRoles(view.state)
 })
@@ -136,7 +137,7 @@ export const presentGuildPreview = (app: App, view: GuildView): APIGuildPreview 
   splash: null,
   discovery_splash: null,
   features: featuresOf(view.state.settings),
-  emojis: [],
+  emojis: presentGuildEmojis(view),
   stickers: [],
   ...countMembers(app, view)
 })

@@ -35,11 +35,11 @@ export interface ChecklistParts {
   readonly pool: SignaturePool
 }
 
-const readOne = (guild: GuildCid, blocks: WireOp): Candidate | Fault => {
+const readOne = (guild: GuildCid, blocks: WireOp): Candidate | Fault | undefined => {
   const oversize = boundSize(blocks)
   if (oversize) return oversize
   const candidate = decode(blocks)
-  return isFault(candidate) ? candidate : (belong(candidate, guild) ?? candidate)
+  return !candidate || isFault(candidate) ? candidate : (belong(candidate, guild) ?? candidate)
 }
 
 type Sorted = { attributed: Attributed[]; unidentified: Checked['unidentified'][number][] }
@@ -70,6 +70,7 @@ export const createChecklist = ({ log, identities, pool }: ChecklistParts): Chec
         if (i > 0 && i % DECODE_SLICE === 0) await nextTurn()
         const one = readOne(guild, blocks)
         if (isFault(one)) return one
+        if (!one) continue
         const pile = log.has(one.entry.cid) ? known : candidates
         pile.push(one)
       }

@@ -2,8 +2,14 @@ import { decodeEntry } from '../../node/core/codec.ts'
 import type { WireOp } from '../wire/frames.ts'
 import type { Candidate, Fault } from './candidate.ts'
 
-/** Step 2. */
-export const decode = (blocks: WireOp): Candidate | Fault => {
+/**
+ * Step 2.
+ *
+ * @returns undefined for an op of rules that this version does not know: whoever sends it may be honest and newer, so it
+ *   is left aside, neither kept nor held against its sender.
+ */
+export const decode = (blocks: WireOp): Candidate | Fault | undefined => {
   const entry = decodeEntry(blocks.entry)
-  return entry.ok ? { blocks, entry: entry.value } : { fault: entry.reason }
+  if (entry.ok) return { blocks, entry: entry.value }
+  return entry.newer ? undefined : { fault: entry.reason }
 }

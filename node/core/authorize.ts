@@ -2,7 +2,7 @@
 import { channelPermissions, P } from './permissions.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import type { KindRules } from './kinds/kind.ts'
-import type { Kind, Op } from './ops.ts'
+import { RULES_VERSION, type Kind, type Op } from './ops.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { GuildState, Member } from './state.ts'
 
@@ -17,6 +17,21 @@ const DESPITE_PENDING = new Set<Kind>(['leave', 'profile'])
 
 const waits = (state: GuildState, member: Member, op: Op): boolean =>
   member.pending && op.user !== state.owner && !DESPITE_PENDING.has(op.k)
+
+/**
+ * An op is judged by the rules that the guild had in the op's own past, so that a later `upgrade` by the owner changes
+ * the verdict on nothing that has not seen it.
+ *
+ * Attack when absent: a check that comes with a new version is laid on old ops, and replicas of different versions part.
+ */
+const rulesFit = (state: GuildState, op: Op): Refusal | null => {
+  if (state.rules > RULES_VERSION) {
+    return refuse('newer-rules', 'this guild has gone on to newer rules than this node knows: update Folkmoot')
+  }
+  return op.header.payload.v === state.rules
+    ? null
+    : refuse('wrong-rules', `the op follows rules ${op.header.payload.v}, the guild those of version ${state.rules}`)
+}
 
 const standing = (state: GuildState, op: Op): Refusal | null => {
   if (state.closed) return refuse('closed', 'the owner has ended this guild')
@@ -36,7 +51,7 @@ const standing = (state: GuildState, op: Op): Refusal | null => {
 export const authorize = (state: GuildState, op: Op): Refusal | null => {
   const rules = (isControlKind(op.k) ? controlKinds[op.k] : otherKinds[op.k]) as KindRules<Kind>
   if (op.k === 'create') return rules.may(state, op)
-  return standing(state, op) ?? rules.may(state, op)
+  return rulesFit(state, op) ?? standing(state, op) ?? rules.may(state, op)
 }
 
 /** May this op delete messages of others? Asked once, in the state it was written in. */

@@ -10,11 +10,14 @@
 import { decodeCbor, encodeCbor, equalBytes, sha256 } from '../../crypto/primitives.ts'
 import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid, type UserCid } from './ids.ts'
 import { headerSchema, isKind, opSchemas, type Kind } from './op-schema.ts'
-import { LIMITS, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
+import { LIMITS, RULES_VERSION, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
 import type { UnsignedEntry } from './ports.ts'
 import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
 
-export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `newer`: it follows rules that this version does not know, so that nothing can be said against its sender. */
+  | { readonly ok: false; readonly reason: string; readonly newer?: boolean }
 
 export interface DecodedEntry {
   readonly cid: OpCid
@@ -65,7 +68,7 @@ const placeProblem = (header: Header): string | null => {
   if (header.next.length === 0 && log.type === 'control' && !isCreate) return 'parents are missing'
   if (header.next.length > 0 && isCreate) return 'create has no parents'
   if ((payload.c.length === 0) !== (log.type === 'control')) return 'the control frontier does not fit the log'
-  return null
+  return payload.e !== null && log.type !== 'channel' ? 'only what is said in a channel is encrypted' : null
 }
 
 const headerProblem = (header: Header): string | null => {
@@ -80,6 +83,9 @@ export const decodeEntry = (bytes: Uint8Array): Decoded<DecodedEntry> => {
   const decoded = attempt(() => headerSchema(decodeCbor(bytes), 'entry') as Header)
   if (!decoded.ok) return decoded
   const header = decoded.value
+  const { v: rules } = header.payload
+  if (rules > RULES_VERSION)
+    return { ok: false, reason: `it follows rules ${rules}, which this version does not know`, newer: true }
   const problem = headerProblem(header)
   if (problem) return bad(problem)
   const { id, payload, next, refs, clock, v } = header

@@ -12,6 +12,8 @@ export interface Tail {
   readonly last: ChainLink | undefined
   /** Control frontier; empty for the control log itself. */
   readonly frontier: readonly OpCid[]
+  /** Key epoch that the body is encrypted under; none when absent. */
+  readonly epoch?: OpCid
 }
 
 /**
@@ -67,7 +69,7 @@ export const composeEntry = (
       a: null,
       y: contents.hash,
       s: contents.length,
-      e: null
+      e: tail.epoch ?? null
     }
   }
 }

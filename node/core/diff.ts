@@ -14,6 +14,7 @@ const ORDER: readonly ControlEvent['type'][] = [
   'guild-updated',
   'role-created',
   'role-updated',
+  'emojis-updated',
   'channel-created',
   'channel-updated',
   'ban-removed',
@@ -70,6 +71,10 @@ const invites = (before: GuildState, after: GuildState): ControlEvent[] =>
     return old && !invite ? { type: 'invite-deleted', invite: old } : null
   })
 
+/** Clients are told of all of a guild's emoji at once. */
+const emojis = (before: GuildState, after: GuildState): ControlEvent[] =>
+  changes(before.emojis, after.emojis, () => ({ type: 'emojis-updated' as const })).slice(0, 1)
+
 const guild = (before: GuildState, after: GuildState): ControlEvent[] => {
   if (before.createdAt === 0 && after.createdAt !== 0) return [{ type: 'guild-created' }]
   const same = before.settings === after.settings && before.owner === after.owner && before.closed === after.closed
@@ -84,5 +89,6 @@ export const diff = (before: GuildState, after: GuildState): readonly ControlEve
     ...channels(before, after),
     ...members(before, after),
     ...bans(before, after),
-    ...invites(before, after)
+    ...invites(before, after),
+    ...emojis(before, after)
   ])

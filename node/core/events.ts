@@ -23,6 +23,7 @@ export type ControlEvent =
   | { readonly type: 'ban-removed'; readonly ban: Ban }
   | { readonly type: 'invite-created'; readonly invite: Invite }
   | { readonly type: 'invite-deleted'; readonly invite: Invite }
+  | { readonly type: 'emojis-updated' }
 
 export type MessageEvent =
   | { readonly type: 'message-created'; readonly message: Message }

@@ -48,6 +48,10 @@ const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role
  */
 const cut = list(object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) }), 256)
 
+/** Who may use an emoji besides everybody: none named means everybody. */
+const emojiFields = { roles: sorted(role, 32) }
+const emojiLooks = { name: text(32, 1) }
+
 const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
 
 /** Chain rule: `n` ops need at least `ms`; null for a guild without limits. See pace.ts. */
@@ -164,6 +168,13 @@ export const opSchemas = {
   accept: schema('control', object({ transfer: op })),
   /** Whose checkpoints make what they have seen final, and how many of them it takes. */
   witness: schema('control', object({ users: sorted(user, 64, 1), threshold: int(1, 64) })),
+  /** A key epoch of a channel's end-to-end encryption begins: whoever writes it has seen every revocation before it. */
+  epoch: schema('control', object({ channel })),
+  /** From here on the rules of this version judge; there is no way back. */
+  upgrade: schema('control', object({ rules: int(2, 1000) })),
+  'emoji.new': schema('control', object({ image: text(128, 1), animated: bool, ...emojiFields }), object(emojiLooks)),
+  'emoji.set': schema('control', object({ emoji: op, set: partial(emojiFields) }), partial(emojiLooks)),
+  'emoji.del': schema('control', object({ emoji: op })),
   /** A checkpoint: whoever writes it has seen everything in its past. */
   cp: schema('control', object({})),
   /** The owner ends the guild, for good. */
@@ -231,7 +242,8 @@ export const headerSchema = object({
   identity: cid<CertCid>(),
   sig: signature,
   payload: object({
-    v: literal(1),
+    /** Of the rules that the author judged by. Later versions may know more kinds; the header stays as it is. */
+    v: int(1, 1000),
     g: cid<GuildCid>(),
     q: int(0, 2 ** 40),
     p: nullable(op),

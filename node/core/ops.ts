@@ -25,8 +25,8 @@ export const LIMITS = {
 
 /** What an author's device signs, besides the entry's parents and clock. */
 export interface Payload {
-  /** Rules version. */
-  readonly v: typeof RULES_VERSION
+  /** Version of the rules that the op is to be judged by: the guild's, in the op's own past. */
+  readonly v: number
   readonly g: GuildCid
   /** Place in this device's chain in this log, from 0. */
   readonly q: number

@@ -43,6 +43,9 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   transfers: PersistentMap.empty(),
   witnesses: { users: [], threshold: 1 },
   rates: null,
+  emojis: PersistentMap.empty(),
+  epochs: PersistentMap.empty(),
+  rules: 1,
   ids: PersistentMap.empty()
 })
 

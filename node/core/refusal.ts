@@ -31,6 +31,11 @@ export type RefusalCode =
   | 'limit-reached'
   | 'rate-limited'
   | 'slowmode'
+  | 'wrong-epoch'
+  | 'unknown-emoji'
+  /** The guild has gone on to rules that this node does not know. */
+  | 'newer-rules'
+  | 'wrong-rules'
   | 'wrong-guild'
   | 'wrong-log'
   // Stage 2: accepted, and yet without effect.

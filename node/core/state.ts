@@ -25,6 +25,11 @@ export interface GuildState {
   readonly witnesses: Witnesses
   /** How fast a chain may go; null: without limits. See pace.ts. */
   readonly rates: Rates | null
+  readonly emojis: PersistentMap<OpCid, Emoji>
+  /** Key epochs that messages may be encrypted under, by the op that began them. */
+  readonly epochs: PersistentMap<OpCid, Epoch>
+  /** Version of the rules that judge whatever has seen this state. */
+  readonly rules: number
   /** Where each snowflake of this guild leads; ids of deleted objects stay taken. */
   readonly ids: PersistentMap<Snowflake, Target>
 }
@@ -33,6 +38,7 @@ export type Target =
   | { readonly type: 'role'; readonly cid: RoleCid }
   | { readonly type: 'channel'; readonly cid: ChannelCid }
   | { readonly type: 'user'; readonly cid: UserCid }
+  | { readonly type: 'emoji'; readonly cid: OpCid }
 
 export interface Settings {
   readonly name: string
@@ -157,6 +163,23 @@ export interface Rate {
 export interface Rates {
   readonly messages: Rate
   readonly control: Rate
+}
+
+export interface Emoji {
+  readonly cid: OpCid
+  readonly id: Snowflake
+  readonly name: string
+  /** CID of the image's blob. */
+  readonly image: string
+  readonly animated: boolean
+  /** Who may use it; empty: everybody. */
+  readonly roles: readonly RoleCid[]
+  readonly by: UserCid
+}
+
+export interface Epoch {
+  readonly cid: OpCid
+  readonly channel: ChannelCid
 }
 
 /** Without a `witness` op: the owner alone. */

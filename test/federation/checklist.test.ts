@@ -171,3 +171,14 @@ test('an op from the near future is held until it is due', async (t) => {
   t.false(store.has(op.cid))
   await store.until(({ ops }) => ops.has(op.cid), 'the op when it is due')
 })
+
+test('an op of rules that this version does not know is left aside, and its sender not blamed', async (t) => {
+  const { mallory, store, log, inbound, genesis, blamed } = setup()
+  const { entry, sealed } = store.compose(mallory, log, message('from the future'))
+  const { key, cert, sign } = mallory.device
+  const newer = { ...entry, payload: { ...entry.payload, v: 2 } }
+  const bytes = encodeEntry(newer, key, cert, toBase64url(sign(signedBytes(newer, key))))
+  const read = await inbound.checklist.read(genesis.guild, [{ entry: bytes, body: sealed.body, display: null }])
+  t.deepEqual(read, { candidates: [], known: [] })
+  t.deepEqual(blamed, [])
+})

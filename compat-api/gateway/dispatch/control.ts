@@ -4,6 +4,7 @@ import type { GuildState } from '../../../node/core/state.ts'
 import { banAdded, banRemoved } from './bans.ts'
 import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
 import type { Delivery, Scene } from './delivery.ts'
+import { emojisUpdated } from './emojis.ts'
 import { guildUpdated } from './guild.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
@@ -36,6 +37,7 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   'ban-added': (scene, { ban }) => [banAdded(scene, ban)],
   'ban-removed': (scene, { ban }) => [banRemoved(scene, ban)],
   'invite-created': (scene, { invite }) => [inviteCreated(scene, scene.after, invite)],
+  'emojis-updated': (scene) => [emojisUpdated(scene)],
   'invite-deleted': (scene, { invite }) => [inviteDeleted(scene, scene.before, invite)]
 }
 

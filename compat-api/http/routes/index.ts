@@ -25,8 +25,12 @@ import { createGuild } from './guilds/create-guild.ts'
 import { deleteGuild, deleteGuildByPost } from './guilds/delete-guild.ts'
 import { getGuildPreview } from './guilds/get-guild-preview.ts'
 import { getGuild } from './guilds/get-guild.ts'
-import { listEmojis, listStickers } from './guilds/list-expressions.ts'
+import { listStickers } from './guilds/list-stickers.ts'
 import { updateGuild } from './guilds/update-guild.ts'
+import { deleteEmoji } from './emojis/delete-emoji.ts'
+import { getEmoji } from './emojis/get-emoji.ts'
+import { listEmojis } from './emojis/list-emojis.ts'
+import { updateEmoji } from './emojis/update-emoji.ts'
 import { createChannel } from './channels/create-channel.ts'
 import { deleteChannel } from './channels/delete-channel.ts'
 import { deleteOverwrite } from './channels/delete-overwrite.ts'
@@ -122,6 +126,9 @@ export const routes: readonly Route[] = [
   getGuildPreview,
   getGuild,
   listEmojis,
+  getEmoji,
+  updateEmoji,
+  deleteEmoji,
   listStickers,
   updateGuild,
   createChannel,

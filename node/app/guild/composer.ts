@@ -42,6 +42,15 @@ export interface Ground {
   tail(log: LogId): Tail
 }
 
+export interface ComposeOptions {
+  /** For message kinds: where. */
+  readonly channel?: ChannelCid | null
+  /** ms since the Unix epoch; now when absent. */
+  readonly at?: number | undefined
+  /** For message kinds: the key epoch that they are encrypted under. */
+  readonly epoch?: OpCid | undefined
+}
+
 /** The end of a log as it will be once the ops composed so far are in. */
 interface End {
   readonly heads: ReadonlyMap<OpCid, Link>
@@ -58,6 +67,7 @@ export class Composer {
   readonly #device: Device
   readonly #ends = new Map<LogId, End>()
   readonly #made: VerifiedOp[] = []
+  #epoch: OpCid | undefined
   #state: Woven
   #controlHeads: readonly OpCid[]
 
@@ -70,11 +80,13 @@ export class Composer {
   }
 
   /**
-   * @param channel for message kinds: where.
-   * @param at ms since the Unix epoch; now when absent.
    * @throws Denied with the first refusal.
    */
-  async compose(steps: readonly Step[], channel: ChannelCid | null, at?: number): Promise<readonly VerifiedOp[]> {
+  async compose(
+    steps: readonly Step[],
+    { channel = null, at, epoch }: ComposeOptions = {}
+  ): Promise<readonly VerifiedOp[]> {
+    this.#epoch = epoch
     for (const step of steps) {
       const draft = typeof step === 'function' ? step(this.#made.map(({ op }) => op)) : step
       this.#accept(await this.#judged(draft, this.#logOf(draft, channel), at ?? this.#deps.clock.now()))
@@ -103,7 +115,8 @@ export class Composer {
     const sealed = this.#seal(draft)
     const end = this.#end(log)
     const frontier = opSchemas[draft.k].log === 'control' ? [] : nextFrontier(this.#controlHeads, end.last)
-    const tail = { id: log, guild: this.#ground.guild, frontier, ...end }
+    const epoch = this.#epoch && opSchemas[draft.k].log === 'channel' ? { epoch: this.#epoch } : {}
+    const tail = { id: log, guild: this.#ground.guild, frontier, ...end, ...epoch }
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
     const unsigned = composeEntry(tail, draft.k, contents, now)
     this.#checkPace(unsigned)

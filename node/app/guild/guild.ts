@@ -45,6 +45,8 @@ export interface WriteOptions {
   readonly channel?: ChannelCid
   /** ms since the Unix epoch; now when absent. */
   readonly at?: number
+  /** For message kinds: the key epoch that they are encrypted under. */
+  readonly epoch?: OpCid
   /** Rows that belong to the same transaction. */
   readonly alongside?: (ops: readonly Op[]) => void
   /** Called once the ops are on disk, before anybody hears of them. */
@@ -135,7 +137,7 @@ export class Guild {
       const generation = this.#generation
       const ground = { guild: this.cid, control: this.#control, tail: this.#tail }
       const whole = steps.map((step) => (typeof step === 'function' ? step : this.#withCut(step)))
-      const ops = await new Composer(this.#deps, ground, device).compose(whole, options.channel ?? null, options.at)
+      const ops = await new Composer(this.#deps, ground, device).compose(whole, options)
       if (generation !== this.#generation) throw builtUponFailure()
       const before = this.#control.state
       for (const { op } of ops) this.#take(op)

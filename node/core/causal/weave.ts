@@ -111,6 +111,11 @@ export class Weave {
     return this.#removes(name).every((cid) => this.#thread.sees(cid))
   }
 
+  /** Is that op in this one's past? */
+  sees(cid: OpCid): boolean {
+    return this.#thread.sees(cid)
+  }
+
   #write(name: string, value: unknown): readonly Write[] {
     const { op, rank } = this.#thread
     const writes = [...this.#unseen(this.#writes(name)), { cid: op.cid, t: op.t, rank, value }]

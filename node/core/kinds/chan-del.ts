@@ -34,9 +34,14 @@ export const chanDel: ControlRules<'chan.del'> = {
     const { channel } = op.body
     let { invites } = view
     for (const invite of view.invites.values()) if (invite.channel === channel) invites = invites.delete(invite.cid)
+    const epochs = [...view.epochs.values()].reduce(
+      (left, epoch) => (epoch.channel === channel ? left.delete(epoch.cid) : left),
+      view.epochs
+    )
     weave.view = {
       ...view,
       invites,
+      epochs,
       channels: remaining(view, channel),
       settings: withoutChannel(view.settings, channel)
     }

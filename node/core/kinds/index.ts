@@ -12,6 +12,10 @@ import { cp } from './cp.ts'
 import { create } from './create.ts'
 import { del } from './del.ts'
 import { edit } from './edit.ts'
+import { emojiDel } from './emoji-del.ts'
+import { emojiNew } from './emoji-new.ts'
+import { emojiSet } from './emoji-set.ts'
+import { epoch } from './epoch.ts'
 import { grant } from './grant.ts'
 import { inviteDel } from './invite-del.ts'
 import { invite } from './invite.ts'
@@ -35,6 +39,7 @@ import { transfer } from './transfer.ts'
 import { unban } from './unban.ts'
 import { ungrant } from './ungrant.ts'
 import { unreact } from './unreact.ts'
+import { upgrade } from './upgrade.ts'
 import { witness } from './witness.ts'
 
 type ControlRegistry = { readonly [K in ControlKind]: ControlRules<K> }
@@ -67,6 +72,11 @@ export const controlKinds: ControlRegistry = {
   transfer,
   accept,
   witness,
+  epoch,
+  upgrade,
+  'emoji.new': emojiNew,
+  'emoji.set': emojiSet,
+  'emoji.del': emojiDel,
   cp
 }
 

@@ -5,14 +5,22 @@
 import type { Weave } from '../causal/weave.ts'
 import type { UserCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
+import { PersistentMap } from '../persistent-map.ts'
 import type { Member } from '../state.ts'
 
 export const removeMember = (weave: Weave, user: UserCid): void => {
   weave.remove(`member/${user}`)
   weave.wipe(`approved/${user}`)
+  endEpochs(weave)
   // The owner stays, whatever a stale op says.
   if (user === weave.view.owner) return
   weave.view = { ...weave.view, members: weave.view.members.delete(user) }
+}
+
+/** Nobody whose way in has just ended has a key of the epochs to come: what is encrypted from now on takes a new one. */
+export const endEpochs = (weave: Weave): void => {
+  weave.remove('epochs')
+  weave.view = { ...weave.view, epochs: PersistentMap.empty() }
 }
 
 /** Notes how far the removed had been read. Concurrent removals add up. */

@@ -1,5 +1,5 @@
 /**
- * Two roles or channels that were made at the same time and have one id: the one that comes first in canonical order
+ * Two roles, channels or emoji that were made at the same time and have one id: the one that comes first in canonical order
  * keeps it, the other is void (design: guild log, section 2).
  *
  * Attack when absent: 22 bits can be ground in seconds, so whoever may make channels makes one with the id of another,
@@ -7,12 +7,14 @@
  */
 import type { DagNode } from '../causal/dag.ts'
 import { objectId } from '../ids.ts'
+import type { Kind } from '../ops.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { acknowledgement } from './acknowledgement.ts'
 import { canonicalOrder, type Judge } from './canonical-order.ts'
 import type { Effective, Window } from './window.ts'
 
-const makesObject = ({ op }: DagNode): boolean => op.k === 'role.new' || op.k === 'chan.new'
+const MAKERS = new Set<Kind>(['role.new', 'chan.new', 'emoji.new'])
+const makesObject = ({ op }: DagNode): boolean => MAKERS.has(op.k)
 const idOf = ({ op }: DagNode): string => objectId(op.t, op.cid)
 
 const judgeOf = ({ dag, includes }: Window, { nodes }: Effective): Judge => ({

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
+import type { OpCid, Snowflake } from '../../../node/core/ids.ts'
 import { P } from '../../../node/core/permissions.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
 import { serveGateway } from '../../support/gateway/server.ts'
@@ -182,4 +183,22 @@ test('presence reaches the members of shared guilds; a change of profile its own
   t.is(person.seen('USER_UPDATE').length, 1)
   t.like(person.seen('USER_UPDATE')[0]?.d, { id: alice.id, global_name: 'Alice the Great' })
   t.deepEqual(world.faults, [])
+})
+
+test('emoji that come, change and go: all of them are told each time', async (t) => {
+  const { world, alice, guild, id, gateway, client } = await setUp(I.Guilds | I.GuildExpressions)
+  await using _gateway = gateway
+  const wave = {
+    cid: 'emoji-wave' as OpCid,
+    id: '1300000000000000000' as Snowflake,
+    name: 'wave',
+    image: 'zb2rhimage',
+    animated: false,
+    roles: [],
+    by: alice.cid
+  }
+  world.change(guild, (state) => ({ ...state, emojis: state.emojis.set(wave.cid, wave) }))
+  t.like((await client.next('GUILD_EMOJIS_UPDATE')).d, { guild_id: id, emojis: [{ id: wave.id, name: 'wave' }] })
+  world.change(guild, (state) => ({ ...state, emojis: state.emojis.delete(wave.cid) }))
+  t.deepEqual((await client.next('GUILD_EMOJIS_UPDATE')).d, { guild_id: id, emojis: [] })
 })

@@ -122,6 +122,14 @@ const bodies: Bodies = {
   transfer: body(fc.record({ user: target })),
   accept: body(fc.record({ transfer: target })),
   witness: body(fc.record({ users: sorted, threshold: fc.integer({ min: 1, max: 64 }) })),
+  epoch: body(fc.record({ channel: target })),
+  upgrade: body(fc.record({ rules: fc.integer({ min: 2, max: 1000 }) })),
+  'emoji.new': both(
+    fc.record({ image: text(128, 1), animated: fc.boolean(), roles: sorted }),
+    fc.record({ name: text(32, 1) })
+  ),
+  'emoji.set': both(fc.record({ emoji: target, set: some({ roles: sorted }) }), some({ name: text(32, 1) })),
+  'emoji.del': body(fc.record({ emoji: target })),
   cp: body(fc.constant({})),
   leave: body(fc.constant({})),
   close: body(fc.constant({})),

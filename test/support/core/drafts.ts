@@ -154,6 +154,20 @@ export const unreact = (message: OpCid, emoji: string | null, user: UserCid | nu
 export const pin = (message: OpCid): Draft<'pin'> => ({ k: 'pin', body: { message } })
 export const unpin = (message: OpCid): Draft<'unpin'> => ({ k: 'unpin', body: { message } })
 
+export const epoch = (channel: ChannelCid): Draft<'epoch'> => ({ k: 'epoch', body: { channel } })
+export const upgrade = (rules: number): Draft<'upgrade'> => ({ k: 'upgrade', body: { rules } })
+export const emojiNew = (name: string, body: Partial<BodyOf<'emoji.new'>> = {}): Draft<'emoji.new'> => ({
+  k: 'emoji.new',
+  body: { image: 'zb2rhimage', animated: false, roles: [], ...body },
+  display: { name }
+})
+export const emojiSet = (
+  emoji: OpCid,
+  set: BodyOf<'emoji.set'>['set'],
+  display: { name?: string } = {}
+): Draft<'emoji.set'> => ({ k: 'emoji.set', body: { emoji, set }, display })
+export const emojiDel = (emoji: OpCid): Draft<'emoji.del'> => ({ k: 'emoji.del', body: { emoji } })
+
 export const inviteDel = (inviteOp: OpCid): Draft<'invite.del'> => ({ k: 'invite.del', body: { invite: inviteOp } })
 export const roleDel = (role: RoleCid): Draft<'role.del'> => ({ k: 'role.del', body: { role } })
 export const roleSet = (role: RoleCid, set: BodyOf<'role.set'>['set']): Draft<'role.set'> => ({

@@ -86,20 +86,26 @@ export class Replica {
   }
 
   /** The op that `author` would write next. */
-  compose(author: Actor, draft: Draft, channel?: ChannelCid): VerifiedOp {
+  compose(author: Actor, draft: Draft, channel?: ChannelCid, epoch?: OpCid): VerifiedOp {
     const id = logOf(this.guild, draft.k, channel)
     const sealed = sealDraft(draft, this.#random.bytes(32))
     const { heads, last } = this.#end(id)
     const frontier = opSchemas[draft.k].log === 'control' ? [] : this.control.heads.slice(0, 4)
-    const tail = { id, guild: this.guild, heads, last: last.get(author.device.key), frontier }
+    const ground = { id, guild: this.guild, heads, last: last.get(author.device.key), frontier }
+    const tail = epoch ? { ...ground, epoch } : ground
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
     return signEntry(author, composeEntry(tail, draft.k, contents, this.clock.now()), sealed)
   }
 
   /** Writes if the rules allow it. */
-  attempt(author: Actor, draft: Draft, channel?: ChannelCid): { made?: VerifiedOp; refusal: Refusal | null } {
+  attempt(
+    author: Actor,
+    draft: Draft,
+    channel?: ChannelCid,
+    epoch?: OpCid
+  ): { made?: VerifiedOp; refusal: Refusal | null } {
     this.clock.turn(1)
-    const made = this.compose(author, draft, channel)
+    const made = this.compose(author, draft, channel, epoch)
     const { next, payload } = made.op.header
     const refusal = authorize(this.control.stateAt(payload.c.length > 0 ? payload.c : next), made.op)
     if (!refusal) this.take(made)
@@ -107,8 +113,8 @@ export class Replica {
   }
 
   /** @throws Error when the rules do not allow it */
-  write(author: Actor, draft: Draft, channel?: ChannelCid): OpCid {
-    const { made, refusal } = this.attempt(author, draft, channel)
+  write(author: Actor, draft: Draft, channel?: ChannelCid, epoch?: OpCid): OpCid {
+    const { made, refusal } = this.attempt(author, draft, channel, epoch)
     if (!made) throw new Error(`${author.name} may not ${draft.k}: ${refusal?.code}`)
     return made.op.cid
   }

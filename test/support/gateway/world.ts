@@ -118,6 +118,9 @@ export class World {
       transfers: PersistentMap.empty(),
       rates: null,
       witnesses: { users: [], threshold: 1 },
+      emojis: PersistentMap.empty(),
+      epochs: PersistentMap.empty(),
+      rules: 1,
       ids: PersistentMap.of<Snowflake, Target>([
         [general.id, { type: 'channel', cid: general.cid }],
         ...all.map((user) => [user.id, { type: 'user' as const, cid: user.cid }] as const)
