@@ -35,6 +35,7 @@ export class ControlLog {
   #now: Woven
   /** Ops have come that `#now` does not know of yet: however many, they cost one resolution when the state is asked for. */
   #isBehind = false
+  #revision = 0
 
   /** @param rules of stage 2; all of them when absent. */
   constructor(guild: GuildCid, rules?: readonly Rule[]) {
@@ -52,6 +53,17 @@ export class ControlLog {
     return this.#dag.heads
   }
 
+  /** Who has seen whom. */
+  get dag(): Dag {
+    return this.#dag
+  }
+
+  /** Grows when ops that were here before may have gained or lost their effect; not by ops on top of all others. */
+  get revision(): number {
+    this.#catchUp()
+    return this.#revision
+  }
+
   get state(): GuildState {
     return this.woven.view
   }
@@ -66,6 +78,12 @@ export class ControlLog {
   get rejected(): ReadonlyMap<OpCid, Refusal> {
     this.#catchUp()
     return new Map([...this.#rejected].map(([node, refusal]) => [node.op.cid, refusal]))
+  }
+
+  /** Does an accepted op take effect? */
+  hasEffect(node: DagNode): boolean {
+    this.#catchUp()
+    return !this.#rejected.has(node)
   }
 
   get(cid: OpCid): Op | undefined {
@@ -127,6 +145,7 @@ export class ControlLog {
     if (!this.#isBehind) return
     const { window, resolution } = this.#resolve(this.#dag.nodes(), () => true)
     this.#isBehind = false
+    this.#revision += 1
     for (const node of window.nodes) this.#rejected.delete(node)
     for (const [node, refusal] of resolution.withoutEffect) this.#rejected.set(node, refusal)
     this.#now = resolution.state

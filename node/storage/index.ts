@@ -2,14 +2,18 @@
 import { channelLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
 import { AccountStore } from './sqlite/account-store.ts'
 import { Database } from './sqlite/database.ts'
+import { FrontierStore } from './sqlite/frontier-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
+import { StandingStore } from './sqlite/standing-store.ts'
 
 export interface Storage extends Disposable {
   readonly db: Database
   readonly log: LogStore
+  readonly frontiers: FrontierStore
+  readonly standings: StandingStore
   readonly messages: MessageStore
   readonly accounts: AccountStore
   readonly guilds: GuildStore
@@ -23,7 +27,8 @@ export interface Storage extends Disposable {
  */
 export const openStorage = (path: string, guildOf: (channel: ChannelCid) => GuildCid | undefined): Storage => {
   const db = new Database(path)
-  const log = new LogStore(db)
+  const frontiers = new FrontierStore(db)
+  const log = new LogStore(db, frontiers)
   const numberOf = (channel: ChannelCid): number | undefined => {
     const guild = guildOf(channel)
     return guild && log.number(channelLog(guild, channel))
@@ -31,6 +36,8 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
   return {
     db,
     log,
+    frontiers,
+    standings: new StandingStore(db),
     messages: new MessageStore(db, numberOf),
     accounts: new AccountStore(db),
     guilds: new GuildStore(db),

@@ -8,12 +8,10 @@
  *    upon it fails too (`#generation`, and `#broken` until the recovery);
  * 3. `state` is committed state only.
  */
-import { authorize, deletesOthers } from '../../core/authorize.ts'
-import { decodeEntry, decodeOp } from '../../core/codec.ts'
+import { authorize } from '../../core/authorize.ts'
 import { ControlLog } from '../../core/control-log.ts'
 import { diff } from '../../core/diff.ts'
 import { StorageFailed } from '../../core/errors.ts'
-import type { MessageEvent } from '../../core/events.ts'
 import {
   controlLog,
   parseLogId,
@@ -25,20 +23,16 @@ import {
 } from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
 import type { Draft, Op, VerifiedOp } from '../../core/ops.ts'
-import type { Device, Receipt, StoredOp } from '../../core/ports.ts'
-import { PersistentMap } from '../../core/persistent-map.ts'
-import { counts } from '../../core/standing.ts'
-import type { GuildState, Removal } from '../../core/state.ts'
-import { targetsOf, type ChainTip } from '../../storage/sqlite/log-store.ts'
-import { StoredOpDamaged } from '../../storage/errors.ts'
-import type { Judged } from '../../storage/sqlite/message-store.ts'
+import type { Device, Receipt } from '../../core/ports.ts'
+import { Hindsight } from '../../core/standing/index.ts'
+import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
 import { Composer, type Step } from './composer.ts'
 import type { GuildDeps } from './deps.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
+import { decodeStored, ReadModel, type ChannelEvent } from './read-model.ts'
 import { Tail } from './tail.ts'
-import { withoutVanished } from './without-vanished.ts'
 
 export interface WriteOptions {
   /** For message kinds: where. */
@@ -65,12 +59,6 @@ interface Batch {
   readonly entering: (ops: readonly Op[]) => void
 }
 
-interface ChannelEvent {
-  readonly channel: ChannelCid
-  readonly event: MessageEvent
-  readonly t: number
-}
-
 /** Rows of a cut: the newest of the target's chains. */
 const MAX_CUT = 256
 
@@ -79,14 +67,6 @@ const isRemoval = (draft: Draft): draft is Draft<'ban' | 'kick' | 'timeout'> =>
 
 /** Messages that arrive this late are shown in their place, but are nobody's news. In ms. */
 const NEWS = 24 * 3600 * 1000
-
-/** The lowest place of a chain that any of the cuts lets count. */
-const floorOf = (removals: readonly Removal[], { log, device }: ChainTip): number => {
-  const place = parseLogId(log)
-  const channel = place?.type === 'channel' ? place.channel : undefined
-  const rows = removals.map(({ cut }) => cut.find((row) => row.device === device && row.channel === channel)?.q ?? -1)
-  return Math.min(...rows)
-}
 
 const nothing = (): void => {}
 
@@ -99,7 +79,9 @@ export class Guild {
   readonly profiles = new Profiles()
   readonly #deps: GuildDeps
   readonly #tails = new Map<LogId, Tail>()
+  readonly #readModel: ReadModel
   #control: ControlLog
+  #hindsight: Hindsight
   #committed: GuildState
   #generation = 0
   /** A staged batch could not be written: those behind it in the same transaction build upon it. */
@@ -114,6 +96,11 @@ export class Guild {
     this.genesis = genesis
     this.#deps = deps
     this.#control = this.#loadControl()
+    this.#hindsight = new Hindsight(this.#control, cid)
+    this.#readModel = new ReadModel(cid, deps.storage, deps.clock, () => ({
+      control: this.#control,
+      hindsight: this.#hindsight
+    }))
     this.#committed = this.#control.state
     for (const op of this.#stored(profileLog(cid))) this.profiles.apply(op)
   }
@@ -183,11 +170,11 @@ export class Guild {
 
   /** Shows messages whose history is still on its way. They enter the log when their parents are here. */
   async preview(ops: readonly VerifiedOp[]): Promise<void> {
-    const shown = ops.filter(({ op }) => this.#isPlausible(op)).map(({ op }) => this.#judged(op))
+    const shown = ops.filter(({ op }) => this.#isPlausible(op))
     const { db, log } = this.#deps.storage
     try {
       await db.write(
-        () => shown.flatMap((judged) => this.#show(judged)),
+        () => shown.flatMap(({ op }) => this.#readModel.show(op)),
         (events) => this.#announce(events, true)
       )
     } catch (error) {
@@ -227,12 +214,11 @@ export class Guild {
   }
 
   #stage(batch: Batch, generation: number): Promise<void> {
-    const judged = batch.ops.map(({ op }) => this.#judged(op))
     const staged = this.#deps.storage.db.write(
       () => {
         if (generation !== this.#generation || this.#broken) throw builtUponFailure()
         try {
-          return this.#writeRows(batch, judged)
+          return this.#writeRows(batch)
         } catch (error) {
           this.#broken = true
           throw error
@@ -249,10 +235,11 @@ export class Guild {
   }
 
   /** Inside a write. */
-  #writeRows(batch: Batch, judged: readonly Judged[]): readonly ChannelEvent[] {
+  #writeRows(batch: Batch): readonly ChannelEvent[] {
     batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
-    return [...judged.flatMap((each) => this.#show(each)), ...this.#recount(batch.before, batch.after)]
+    const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
+    return [...shown, ...this.#readModel.recount(batch.before, batch.after)]
   }
 
   /** Drops what memory holds and the disk does not. */
@@ -263,6 +250,7 @@ export class Guild {
     this.#tails.clear()
     this.#deps.storage.log.forgetNumbers()
     this.#control = this.#loadControl()
+    this.#hindsight = new Hindsight(this.#control, this.cid)
     this.#committed = this.#control.state
   }
 
@@ -272,76 +260,10 @@ export class Guild {
     }
   }
 
-  /** The moderator's bit of a delete is settled by the state it was written in. */
-  #judged(op: Op): Judged {
-    if (op.k !== 'del') return { op, moderator: false }
-    const place = parseLogId(op.header.id)
-    const moderator = place?.type === 'channel' && deletesOthers(judgedIn(op, this.#control), op, place.channel)
-    return { op, moderator }
-  }
-
   /** Everything that can be asked of an op whose parents are not here yet. */
   #isPlausible(op: Op): boolean {
     if (this.#control.missing(op.header.payload.c).length > 0 || isAhead(op, this.#deps.clock.now())) return false
     return authorize(judgedIn(op, this.#control), op) === null
-  }
-
-  /** Does an op count, for all that has been done about its author? */
-  #counts(op: Op): boolean {
-    return counts(this.#control.state, op, (frontier, cid) => this.#control.covers(frontier, [cid]))
-  }
-
-  /**
-   * Bans, kicks and time-outs that have come or gone change what counts of what their targets wrote beyond the cut.
-   * Inside a write.
-   */
-  #recount(before: GuildState, after: GuildState): readonly ChannelEvent[] {
-    if (before.removals === after.removals) return []
-    return [...PersistentMap.changes(before.removals, after.removals)].flatMap(({ key: user }) => {
-      const cuts = [...(before.removals.get(user) ?? []), ...(after.removals.get(user) ?? [])]
-      const ops = this.#deps.storage.log.beyond(this.cid, user, (tip) => floorOf(cuts, tip))
-      return this.#rebuild(ops.map((stored) => this.#decode(stored)))
-    })
-  }
-
-  /** Makes the messages anew that these ops are, or name. Inside a write. */
-  #rebuild(ops: readonly Op[]): readonly ChannelEvent[] {
-    const touched = new Map(
-      ops.flatMap((op) => [...(op.k === 'msg' ? [op.cid] : []), ...targetsOf(op)].map((cid) => [cid, op.header.id]))
-    )
-    return [...touched].flatMap(([cid, id]) => this.#rebuildOne(id, cid))
-  }
-
-  #rebuildOne(id: LogId, cid: OpCid): readonly ChannelEvent[] {
-    const { log, messages } = this.#deps.storage
-    const place = parseLogId(id)
-    const stored = log.get(cid)
-    const number = log.number(id)
-    if (place?.type !== 'channel' || stored?.log !== id || number === undefined) return []
-    const all = [stored, ...log.naming(id, cid)].map((each) => this.#judged(this.#decode(each)))
-    const events = messages.rebuild(
-      number,
-      cid,
-      all.filter(({ op }) => this.#counts(op))
-    )
-    // A correction of what is shown: everybody who looks is to hear of it, however old the message.
-    const t = this.#deps.clock.now()
-    return events.map((event) => ({ channel: place.channel, event, t }))
-  }
-
-  /** Applies a message op to the read model, and what had arrived before its message. Inside a write. */
-  #show(judged: Judged): readonly ChannelEvent[] {
-    const { op } = judged
-    const place = parseLogId(op.header.id)
-    if (place?.type !== 'channel') return []
-    const { log, messages } = this.#deps.storage
-    const number = log.ensure(op.header.id, this.cid)
-    const early = op.k === 'msg' ? log.naming(op.header.id, op.cid) : []
-    const named = early.map((stored) => this.#judged(this.#decode(stored)))
-    const all = [judged, ...named].filter((each) => this.#counts(each.op))
-    const events = all.flatMap((each) => messages.apply(number, each))
-    const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
-    return told.map((event) => ({ channel: place.channel, event, t: op.t }))
   }
 
   #afterCommit(batch: Batch, events: readonly ChannelEvent[]): void {
@@ -382,16 +304,7 @@ export class Guild {
   }
 
   #stored(log: LogId): readonly Op[] {
-    return this.#deps.storage.log.all(log).map((stored) => this.#decode(stored))
-  }
-
-  /** What was verified when it came in is trusted when it is read back. */
-  #decode(stored: StoredOp): Op {
-    const user = this.#deps.storage.log.userOf(stored.cert)
-    const entry = decodeEntry(stored.entry)
-    if (!user || !entry.ok) throw new StoredOpDamaged(entry.ok ? 'unknown device' : entry.reason)
-    const op = decodeOp(entry.value, user, stored)
-    if (!op.ok) throw new StoredOpDamaged(op.reason)
-    return op.value
+    const { storage } = this.#deps
+    return storage.log.all(log).map((stored) => decodeStored(storage, stored))
   }
 }

@@ -7,6 +7,7 @@ import type { Kind, Op, OpBlocks, VerifiedOp } from '../../core/ops.ts'
 import type { HaveVector, IdentityBlocks, LogReader, LogSummary, StoredOp, VerifiedIdentity } from '../../core/ports.ts'
 import { StoredOpDamaged } from '../errors.ts'
 import type { Database } from './database.ts'
+import type { FrontierStore } from './frontier-store.ts'
 
 type Row = Record<string, unknown>
 
@@ -60,7 +61,7 @@ const prepare = (db: Database) => ({
   dropHead: db.prepare('delete from heads where log = ? and cid = ?'),
   addHead: db.prepare('insert or ignore into heads (log, cid) values (?, ?)'),
   addEntry: db.prepare(
-    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   addRef: db.prepare('insert or ignore into refs (target, n) values (?, ?)'),
   setTip: db.prepare(
@@ -92,12 +93,14 @@ const prepare = (db: Database) => ({
 
 export class LogStore implements LogReader {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+  readonly #frontiers: FrontierStore
   readonly #logs = new Map<LogId, number>()
   readonly #devices = new Map<DeviceKey, number>()
   readonly #certs = new Map<CertCid, number>()
 
-  constructor(db: Database) {
+  constructor(db: Database, frontiers: FrontierStore) {
     this.#sql = prepare(db)
+    this.#frontiers = frontiers
   }
 
   guilds(): readonly GuildCid[] {
@@ -250,6 +253,7 @@ export class LogStore implements LogReader {
     this.#logs.clear()
     this.#devices.clear()
     this.#certs.clear()
+    this.#frontiers.forgetNumbers()
   }
 
   #addEntry(log: number, op: Op, blocks: OpBlocks): void {
@@ -259,8 +263,10 @@ export class LogStore implements LogReader {
     if (device === undefined || cert === undefined) {
       throw new Error(`the identity of ${header.key} has not been stored`)
     }
-    const { q, t, k } = header.payload
-    const row = [log, cid, device, cert, q, header.clock.time, t, k, blocks.entry, blocks.body, blocks.display] as const
+    const { q, t, k, g, c } = header.payload
+    const frontier = this.#frontiers.ensure(g, c)
+    const { entry, body, display } = blocks
+    const row = [log, cid, device, cert, q, header.clock.time, t, k, entry, body, display, frontier] as const
     const { lastInsertRowid } = this.#sql.addEntry.run(...row)
     this.#sql.setTip.run(log, device, q, lastInsertRowid)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)

@@ -57,4 +57,13 @@ const PEERS = `
   create table peers (peer text primary key, addresses text not null, seen integer not null) strict, without rowid;
 `
 
-export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS]
+/** What the control log says later of ops that are here: which frontier they name, and which of them do not count. */
+const STANDINGS = `
+  create table frontiers (n integer primary key, guild text not null, cids text not null unique) strict;
+  create index frontiers_guild on frontiers (guild);
+  alter table entries add column frontier integer;
+  create index entries_frontier on entries (frontier, t) where frontier is not null;
+  create table standings (cid text primary key, standing text not null) strict, without rowid;
+`
+
+export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS]

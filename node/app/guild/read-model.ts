@@ -1,0 +1,120 @@
+/**
+ * What a guild's ops make of the messages that are shown: each op as it comes, and the messages that a change of the
+ * control log touches. Every method is called inside a write.
+ */
+import { deletesOthers } from '../../core/authorize.ts'
+import { decodeEntry, decodeOp } from '../../core/codec.ts'
+import type { MessageEvent } from '../../core/events.ts'
+import { parseLogId, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
+import type { Op } from '../../core/ops.ts'
+import type { Clock, StoredOp } from '../../core/ports.ts'
+import { standingOf, type Ground } from '../../core/standing/index.ts'
+import type { GuildState } from '../../core/state.ts'
+import { StoredOpDamaged } from '../../storage/errors.ts'
+import type { Storage } from '../../storage/index.ts'
+import { targetsOf } from '../../storage/sqlite/log-store.ts'
+import type { Judged } from '../../storage/sqlite/message-store.ts'
+import { judgedIn } from './incoming.ts'
+import { cutBeyond, pastGrace } from './recount.ts'
+import { withoutVanished } from './without-vanished.ts'
+
+export interface ChannelEvent {
+  readonly channel: ChannelCid
+  readonly event: MessageEvent
+  /** Of what is told, in ms since the Unix epoch. */
+  readonly t: number
+}
+
+/** What was verified when it came in is trusted when it is read back. @throws StoredOpDamaged */
+export const decodeStored = ({ log }: Pick<Storage, 'log'>, stored: StoredOp): Op => {
+  const user = log.userOf(stored.cert)
+  const entry = decodeEntry(stored.entry)
+  if (!user || !entry.ok) throw new StoredOpDamaged(entry.ok ? 'unknown device' : entry.reason)
+  const op = decodeOp(entry.value, user, stored)
+  if (!op.ok) throw new StoredOpDamaged(op.reason)
+  return op.value
+}
+
+export class ReadModel {
+  readonly #guild: GuildCid
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #ground: () => Ground
+
+  /** @param ground what is known of the control log now. */
+  constructor(guild: GuildCid, storage: Storage, clock: Clock, ground: () => Ground) {
+    this.#guild = guild
+    this.#storage = storage
+    this.#clock = clock
+    this.#ground = ground
+  }
+
+  /** Applies a message op, and what had arrived before its message. */
+  show(op: Op): readonly ChannelEvent[] {
+    const place = parseLogId(op.header.id)
+    if (place?.type !== 'channel') return []
+    const { log, messages } = this.#storage
+    const number = log.ensure(op.header.id, this.#guild)
+    const named = op.k === 'msg' ? log.naming(op.header.id, op.cid) : []
+    const all = [op, ...named.map((stored) => decodeStored(this.#storage, stored))].flatMap((each) =>
+      this.#judged(each)
+    )
+    const events = all.flatMap((judged) => messages.apply(number, judged))
+    const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
+    return told.map((event) => ({ channel: place.channel, event, t: op.t }))
+  }
+
+  /** Judges again what a change of the control log may touch, and makes anew the messages that it does. */
+  recount(before: GuildState, after: GuildState): readonly ChannelEvent[] {
+    const touched = [
+      ...cutBeyond(this.#storage.log, this.#guild, before, after),
+      ...pastGrace(this.#storage, this.#guild, this.#ground().hindsight, this.#clock.now())
+    ]
+    const ops = touched.map((stored) => decodeStored(this.#storage, stored))
+    return this.#rebuild(ops.filter((op) => this.#standsAnew(op)))
+  }
+
+  #standsAnew(op: Op): boolean {
+    return this.#storage.standings.set(op.cid, standingOf(op, this.#ground()))
+  }
+
+  /** Nothing for an op that does not count. */
+  #judged(op: Op): readonly Judged[] {
+    const standing = standingOf(op, this.#ground())
+    this.#storage.standings.set(op.cid, standing)
+    if (standing === 'void') return []
+    return [{ op, moderator: standing === 'counts' && this.#moderated(op) }]
+  }
+
+  /** The moderator's bit of a delete is settled by the state it was written in. */
+  #moderated(op: Op): boolean {
+    const place = op.k === 'del' ? parseLogId(op.header.id) : undefined
+    if (op.k !== 'del' || place?.type !== 'channel') return false
+    return deletesOthers(judgedIn(op, this.#ground().control), op, place.channel)
+  }
+
+  /** Makes the messages anew that these ops are, or name. */
+  #rebuild(ops: readonly Op[]): readonly ChannelEvent[] {
+    const touched = new Map(
+      ops.flatMap((op) => [...(op.k === 'msg' ? [op.cid] : []), ...targetsOf(op)].map((cid) => [cid, op.header.id]))
+    )
+    return [...touched].flatMap(([cid, id]) => this.#rebuildOne(id, cid))
+  }
+
+  #rebuildOne(id: LogId, cid: OpCid): readonly ChannelEvent[] {
+    const { log, messages } = this.#storage
+    const place = parseLogId(id)
+    const stored = log.get(cid)
+    const number = log.number(id)
+    if (place?.type !== 'channel' || stored?.log !== id || number === undefined) return []
+    const ops = [stored, ...log.naming(id, cid)].map((each) => decodeStored(this.#storage, each))
+    const events = messages.rebuild(
+      number,
+      cid,
+      ops.flatMap((op) => this.#judged(op))
+    )
+    // A correction of what is shown: everybody who looks is to hear of it, however old the message.
+    const t = this.#clock.now()
+    return events.map((event) => ({ channel: place.channel, event, t }))
+  }
+}

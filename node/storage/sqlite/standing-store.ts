@@ -1,0 +1,31 @@
+/** Ops that do not count in full, for what has been done about their authors: kept so that a change of mind is noticed. */
+import type { StatementSync } from 'node:sqlite'
+import type { OpCid } from '../../core/ids.ts'
+import type { Standing } from '../../core/standing/index.ts'
+import type { Database } from './database.ts'
+
+const prepare = (db: Database) => ({
+  get: db.prepare('select standing from standings where cid = ?'),
+  put: db.prepare('insert or replace into standings (cid, standing) values (?, ?)'),
+  drop: db.prepare('delete from standings where cid = ?')
+})
+
+export class StandingStore {
+  readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+
+  constructor(db: Database) {
+    this.#sql = prepare(db)
+  }
+
+  get(cid: OpCid): Standing {
+    return (this.#sql.get.get(cid)?.['standing'] ?? 'counts') as Standing
+  }
+
+  /** Call inside a write. @returns whether it stood otherwise before */
+  set(cid: OpCid, standing: Standing): boolean {
+    if (this.get(cid) === standing) return false
+    if (standing === 'counts') this.#sql.drop.run(cid)
+    else this.#sql.put.run(cid, standing)
+    return true
+  }
+}
