@@ -4,11 +4,9 @@
  */
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto'
 import * as dagCbor from '@ipld/dag-cbor'
-import { base58btc } from 'multiformats/bases/base58'
-import { CID } from 'multiformats/cid'
-import * as Digest from 'multiformats/hashes/digest'
+import { decodeCanonical, type Spans } from './canonical-cbor.ts'
+import { cidOfDigest } from './content-id.ts'
 
-const SHA2_256 = 0x12
 const PUBLIC_KEYS_CACHED = 4096
 
 const encoder = new TextEncoder()
@@ -33,8 +31,7 @@ export const toBase64url = (bytes: Uint8Array): string =>
 export const fromBase64url = (text: string): Uint8Array => Buffer.from(text, 'base64url')
 
 /** CIDv1, dag-cbor, SHA-256, as base58btc text: OrbitDB's form of an entry's hash. */
-export const cidOf = (bytes: Uint8Array): string =>
-  CID.createV1(dagCbor.code, Digest.create(SHA2_256, sha256(bytes))).toString(base58btc)
+export const cidOf = (bytes: Uint8Array): string => cidOfDigest(sha256(bytes))
 
 /** Every such CID is 36 bytes: `z` and 48 base58 characters. */
 const CID_TEXT = /^zdpu[1-9A-HJ-NP-Za-km-z]{45}$/
@@ -50,13 +47,11 @@ export const encodeCbor = (value: unknown): Uint8Array => dagCbor.encode(value)
 /**
  * Decodes dag-cbor and refuses every spelling but the canonical one.
  *
+ * @param spans filled with the place of each entry of the outermost map, its key included.
  * @throws Error when the bytes are not dag-cbor, or do not re-encode to themselves.
  */
-export const decodeCbor = (bytes: Uint8Array): unknown => {
-  const value: unknown = dagCbor.decode(bytes)
-  if (!equalBytes(dagCbor.encode(value), bytes)) throw new Error('the bytes are not in canonical dag-cbor form')
-  return value
-}
+export const decodeCbor = (bytes: Uint8Array, spans?: Spans): unknown => decodeCanonical(bytes, spans)
+export type { Spans }
 
 const publicKeys = new Map<string, KeyObject>()
 

@@ -7,7 +7,7 @@
  *
  * Every decoder here takes bytes from strangers: lengths are checked before parsing, and a refusal is a value.
  */
-import { decodeCbor, encodeCbor, equalBytes, sha256 } from '../../crypto/primitives.ts'
+import { decodeCbor, encodeCbor, equalBytes, sha256, type Spans } from '../../crypto/primitives.ts'
 import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid, type UserCid } from './ids.ts'
 import { headerSchema, isKind, opSchemas, type Kind } from './op-schema.ts'
 import { LIMITS, RULES_VERSION, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
@@ -77,10 +77,21 @@ const headerProblem = (header: Header): string | null => {
   return placeProblem(header)
 }
 
+/** Head of a map of as many entries as a device signs. */
+const SIGNED_HEAD = 0xa6
+const UNSIGNED = new Set(['key', 'identity', 'sig'])
+
+/** What a device signed, cut out of the entry: both are canonical, so what is left keeps its spelling and its order. */
+const signedOf = (bytes: Uint8Array, spans: Spans): Uint8Array => {
+  const parts = [...spans].filter(([key]) => !UNSIGNED.has(key)).map(([, [start, end]]) => bytes.subarray(start, end))
+  return Buffer.concat([Uint8Array.of(SIGNED_HEAD), ...parts])
+}
+
 /** Strictly decodes an entry block. Does not verify the signature: `signed` is what it must cover. */
 export const decodeEntry = (bytes: Uint8Array): Decoded<DecodedEntry> => {
   if (bytes.byteLength > LIMITS.entry) return bad(`the entry is longer than ${LIMITS.entry} bytes`)
-  const decoded = attempt(() => headerSchema(decodeCbor(bytes), 'entry') as Header)
+  const spans: Spans = new Map()
+  const decoded = attempt(() => headerSchema(decodeCbor(bytes, spans), 'entry') as Header)
   if (!decoded.ok) return decoded
   const header = decoded.value
   const { v: rules } = header.payload
@@ -88,8 +99,7 @@ export const decodeEntry = (bytes: Uint8Array): Decoded<DecodedEntry> => {
     return { ok: false, reason: `it follows rules ${rules}, which this version does not know`, newer: true }
   const problem = headerProblem(header)
   if (problem) return bad(problem)
-  const { id, payload, next, refs, clock, v } = header
-  return good({ cid: opCidOf(bytes), header, signed: encodeCbor({ id, payload, next, refs, clock, v }) })
+  return good({ cid: opCidOf(bytes), header, signed: signedOf(bytes, spans) })
 }
 
 const salted = (bytes: Uint8Array): Decoded<unknown> =>

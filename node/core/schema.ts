@@ -106,15 +106,16 @@ const refuseUnknown = (value: Record<string, unknown>, fields: Fields, path: str
 }
 
 /** Exactly these fields. */
-export const object =
-  <const F extends Fields>(fields: F): Schema<ObjectOf<F>> =>
-  (value, path) => {
+export const object = <const F extends Fields>(fields: F): Schema<ObjectOf<F>> => {
+  const checks = Object.entries(fields)
+  return (value, path) => {
     if (!isPlain(value)) return fail(path, 'a map')
     refuseUnknown(value, fields, path)
-    return Object.fromEntries(
-      Object.entries(fields).map(([key, check]) => [key, check(value[key], `${path}.${key}`)])
-    ) as ObjectOf<F>
+    const checked: Record<string, unknown> = {}
+    for (const [key, check] of checks) checked[key] = check(value[key], `${path}.${key}`)
+    return checked as ObjectOf<F>
   }
+}
 
 /** Any subset of these fields: the registers that one op writes. */
 export const partial =

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isReached, type Bench, type Ground } from './bench.ts'
+import { backfill } from './backfill.ts'
 import { core } from './core.ts'
 import { crossNode } from './cross-node.ts'
 import { makeHistory, type History } from './history.ts'
@@ -11,7 +12,7 @@ import { keep, print } from './report.ts'
 import { restCreate } from './rest-create.ts'
 import { restart } from './restart.ts'
 
-const BENCHES: readonly Bench[] = [core, crossNode, restCreate, lateJoin, restart]
+const BENCHES: readonly Bench[] = [core, backfill, crossNode, restCreate, lateJoin, restart]
 
 const chosen = (names: readonly string[]): readonly Bench[] => {
   const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name))

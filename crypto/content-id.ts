@@ -1,0 +1,44 @@
+/** Content ids as text: CIDv1, dag-cbor, SHA-256, in base58btc, OrbitDB's form of an entry's hash. */
+
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+/** Version 1, dag-cbor, SHA2-256, 32 bytes. */
+const PREFIX = [0x0171, 0x1220]
+/** Digits that are worked out at once: 58^5 times 2^16 is still exact. */
+const AT_ONCE = 5
+const BASE = 58 ** AT_ONCE
+const DIGITS = 48
+
+/** Numbers below 58^5 as five digits. */
+const digitsOf = (value: number): string => {
+  let text = ''
+  for (let rest = value, i = 0; i < AT_ONCE; i++, rest = Math.floor(rest / 58)) text = ALPHABET.charAt(rest % 58) + text
+  return text
+}
+
+/** Divides by 58^5 in place. @returns the remainder. */
+const divide = (words: Uint16Array): number => {
+  let remainder = 0
+  for (let i = 0; i < words.length; i++) {
+    const value = remainder * 2 ** 16 + (words[i] as number)
+    const quotient = Math.floor(value / BASE)
+    words[i] = quotient
+    remainder = value - quotient * BASE
+  }
+  return remainder
+}
+
+/**
+ * The 36 bytes of such a CID begin with 1, so that all have `z` and 48 digits.
+ *
+ * @param digest 32 bytes.
+ */
+export const cidOfDigest = (digest: Uint8Array): string => {
+  const words = new Uint16Array(PREFIX.length + digest.length / 2)
+  words.set(PREFIX)
+  for (let i = 0; i < digest.length; i += 2) {
+    words[PREFIX.length + i / 2] = ((digest[i] as number) << 8) | (digest[i + 1] as number)
+  }
+  let text = ''
+  while (text.length < DIGITS) text = digitsOf(divide(words)) + text
+  return `z${text.slice(-DIGITS)}`
+}
