@@ -54,6 +54,16 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   return rulesFit(state, op) ?? standing(state, op) ?? rules.may(state, op)
 }
 
+/** The message as it is shown: spoken aloud only when its author had the right to that. */
+export const asHeard = (
+  state: GuildState,
+  op: Op<'msg'>,
+  channel: Parameters<typeof channelPermissions>[2]
+): Op<'msg'> =>
+  op.body?.tts && (channelPermissions(state, op.user, channel) & P.SEND_TTS_MESSAGES) === 0n
+    ? { ...op, body: { ...op.body, tts: false } }
+    : op
+
 /** May this op delete messages of others? Asked once, in the state it was written in. */
 export const deletesOthers = (
   state: GuildState,

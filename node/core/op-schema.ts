@@ -185,7 +185,7 @@ export const opSchemas = {
   timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
 
   profile: schema('profiles', partial(profile)),
-  nick: schema('profiles', object({ user, nick: nullable(text(32, 1)) })),
+  nick: schema('profiles', object({ user }), object({ nick: nullable(text(32, 1)) })),
 
   msg: schema(
     'channel',
@@ -198,7 +198,8 @@ export const opSchemas = {
       nonce: nullable(text(25))
     })
   ),
-  edit: schema('channel', object({ message: op, ...content })),
+  /** Which message it changes stays when what it says is forgotten. */
+  edit: schema('channel', object({ message: op }), object(content)),
   del: schema('channel', object({ messages: sorted(op, 100, 1) })),
   react: schema('channel', object({ message: op, emoji })),
   /** `user` null: everybody's; `emoji` null: all of them. */

@@ -28,10 +28,12 @@ import { Hindsight } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
 import { Composer, type Step } from './composer.ts'
+import { decodeStored } from './decode-stored.ts'
 import type { GuildDeps } from './deps.ts'
+import { withContents } from './forgetting.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
-import { decodeStored, ReadModel, type ChannelEvent } from './read-model.ts'
+import { ReadModel, type ChannelEvent } from './read-model.ts'
 import { Tail } from './tail.ts'
 
 export interface WriteOptions {
@@ -50,6 +52,8 @@ export interface WriteOptions {
 /** Ops that are staged together, and what they do to the control state. */
 interface Batch {
   readonly ops: readonly VerifiedOp[]
+  /** Known, but for their contents. */
+  readonly filled: readonly VerifiedOp[]
   readonly before: GuildState
   readonly after: GuildState
   /** Written here, as opposed to received. */
@@ -130,7 +134,7 @@ export class Guild {
       for (const { op } of ops) this.#take(op)
       const after = this.#control.state
       const { alongside = nothing, entering = nothing } = options
-      const batch = { ops, before, after, own: true, backfill: false, alongside, entering }
+      const batch = { ops, filled: [], before, after, own: true, backfill: false, alongside, entering }
       return { ops, before, after, committed: this.#stage(batch, generation) }
     })
     await committed
@@ -144,15 +148,20 @@ export class Guild {
       const admitted: VerifiedOp[] = []
       const now = this.#deps.clock.now()
       const holdings = { control: this.#control, tail: this.#tail }
+      const filled: VerifiedOp[] = []
       const receipts = ops.map((verified): Receipt => {
         const receipt = judgeIncoming(verified.op, holdings, now)
-        if (receipt) return receipt
-        this.#take(verified.op)
-        admitted.push(verified)
+        const fills = receipt?.status === 'known' && this.#readModel.forgetting.fills(verified)
+        if (receipt && !fills) return receipt
+        if (!fills) this.#take(verified.op)
+        const pile = fills ? filled : admitted
+        pile.push(verified)
         return { status: 'admitted' }
       })
+      this.#hold(withContents(this.#control, this.cid, filled))
       const batch = {
         ops: admitted,
+        filled,
         before,
         after: this.#control.state,
         own: false,
@@ -160,7 +169,10 @@ export class Guild {
         alongside: nothing,
         entering: nothing
       }
-      return { receipts, committed: admitted.length > 0 ? this.#stage(batch, this.#generation) : undefined }
+      return {
+        receipts,
+        committed: admitted.length + filled.length > 0 ? this.#stage(batch, this.#generation) : undefined
+      }
     })
     await committed
     // What is known may have been staged a moment ago: its sender counts on it being kept.
@@ -239,7 +251,16 @@ export class Guild {
     batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
     const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
-    return [...shown, ...this.#readModel.recount(batch.before, batch.after)]
+    const filled = this.#readModel.fill(batch.filled)
+    const recounted = this.#readModel.recount(batch.before, batch.after)
+    this.#readModel.forgetting.after(batch.ops)
+    return [...shown, ...filled, ...recounted]
+  }
+
+  #hold(control: ControlLog): void {
+    if (control === this.#control) return
+    this.#control = control
+    this.#hindsight = new Hindsight(control, this.cid)
   }
 
   /** Drops what memory holds and the disk does not. */
@@ -249,8 +270,7 @@ export class Guild {
     this.#broken = false
     this.#tails.clear()
     this.#deps.storage.log.forgetNumbers()
-    this.#control = this.#loadControl()
-    this.#hindsight = new Hindsight(this.#control, this.cid)
+    this.#hold(this.#loadControl())
     this.#committed = this.#control.state
   }
 
@@ -283,7 +303,7 @@ export class Guild {
         changes: diff(before, after)
       })
     }
-    for (const { op } of batch.ops) {
+    for (const { op } of [...batch.ops, ...batch.filled]) {
       const event = this.profiles.apply(op)
       if (event) this.#deps.publish({ kind: 'profile', guild: this.cid, event })
     }

@@ -2,18 +2,18 @@
  * What a guild's ops make of the messages that are shown: each op as it comes, and the messages that a change of the
  * control log touches. Every method is called inside a write.
  */
-import { deletesOthers } from '../../core/authorize.ts'
-import { decodeEntry, decodeOp } from '../../core/codec.ts'
+import { asHeard, deletesOthers } from '../../core/authorize.ts'
 import type { MessageEvent } from '../../core/events.ts'
 import { parseLogId, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
-import type { Op } from '../../core/ops.ts'
-import type { Clock, StoredOp } from '../../core/ports.ts'
+import type { Op, VerifiedOp } from '../../core/ops.ts'
+import type { Clock } from '../../core/ports.ts'
 import { standingOf, type Ground } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
-import { StoredOpDamaged } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/index.ts'
 import { targetsOf } from '../../storage/sqlite/log-store.ts'
 import type { Judged } from '../../storage/sqlite/message-store.ts'
+import { decodeStored } from './decode-stored.ts'
+import { Forgetting } from './forgetting.ts'
 import { judgedIn } from './incoming.ts'
 import { cutBeyond, pastGrace } from './recount.ts'
 import { withoutVanished } from './without-vanished.ts'
@@ -25,17 +25,8 @@ export interface ChannelEvent {
   readonly t: number
 }
 
-/** What was verified when it came in is trusted when it is read back. @throws StoredOpDamaged */
-export const decodeStored = ({ log }: Pick<Storage, 'log'>, stored: StoredOp): Op => {
-  const user = log.userOf(stored.cert)
-  const entry = decodeEntry(stored.entry)
-  if (!user || !entry.ok) throw new StoredOpDamaged(entry.ok ? 'unknown device' : entry.reason)
-  const op = decodeOp(entry.value, user, stored)
-  if (!op.ok) throw new StoredOpDamaged(op.reason)
-  return op.value
-}
-
 export class ReadModel {
+  readonly forgetting: Forgetting
   readonly #guild: GuildCid
   readonly #storage: Storage
   readonly #clock: Clock
@@ -47,6 +38,7 @@ export class ReadModel {
     this.#storage = storage
     this.#clock = clock
     this.#ground = ground
+    this.forgetting = new Forgetting(storage, (op) => this.#judged(op))
   }
 
   /** Applies a message op, and what had arrived before its message. */
@@ -62,6 +54,12 @@ export class ReadModel {
     const events = all.flatMap((judged) => messages.apply(number, judged))
     const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
     return told.map((event) => ({ channel: place.channel, event, t: op.t }))
+  }
+
+  /** Takes contents that were lacking, and shows what they belong to. */
+  fill(ops: readonly VerifiedOp[]): readonly ChannelEvent[] {
+    for (const verified of ops) this.#storage.log.contents.fill(verified)
+    return this.#rebuild(ops.map(({ op }) => op))
   }
 
   /** Judges again what a change of the control log may touch, and makes anew the messages that it does. */
@@ -83,7 +81,7 @@ export class ReadModel {
     const standing = standingOf(op, this.#ground())
     this.#storage.standings.set(op.cid, standing)
     if (standing === 'void') return []
-    return [{ op, moderator: standing === 'counts' && this.#moderated(op) }]
+    return [{ op: this.#heard(op), moderator: standing === 'counts' && this.#moderated(op) }]
   }
 
   /** The moderator's bit of a delete is settled by the state it was written in. */
@@ -91,6 +89,13 @@ export class ReadModel {
     const place = op.k === 'del' ? parseLogId(op.header.id) : undefined
     if (op.k !== 'del' || place?.type !== 'channel') return false
     return deletesOthers(judgedIn(op, this.#ground().control), op, place.channel)
+  }
+
+  /** Whether a text is spoken too. */
+  #heard(op: Op): Op {
+    const place = op.k === 'msg' && op.body?.tts ? parseLogId(op.header.id) : undefined
+    if (op.k !== 'msg' || place?.type !== 'channel') return op
+    return asHeard(judgedIn(op, this.#ground().control), op, place.channel)
   }
 
   /** Makes the messages anew that these ops are, or name. */
@@ -107,12 +112,14 @@ export class ReadModel {
     const stored = log.get(cid)
     const number = log.number(id)
     if (place?.type !== 'channel' || stored?.log !== id || number === undefined) return []
+    const wasDeleted = messages.isBuried(cid)
     const ops = [stored, ...log.naming(id, cid)].map((each) => decodeStored(this.#storage, each))
     const events = messages.rebuild(
       number,
       cid,
       ops.flatMap((op) => this.#judged(op))
     )
+    this.forgetting.settle(id, cid, wasDeleted)
     // A correction of what is shown: everybody who looks is to hear of it, however old the message.
     const t = this.#clock.now()
     return events.map((event) => ({ channel: place.channel, event, t }))

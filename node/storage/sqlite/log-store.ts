@@ -3,9 +3,18 @@ import type { StatementSync } from 'node:sqlite'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry } from '../../core/codec.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
-import type { Kind, Op, OpBlocks, VerifiedOp } from '../../core/ops.ts'
-import type { HaveVector, IdentityBlocks, LogReader, LogSummary, StoredOp, VerifiedIdentity } from '../../core/ports.ts'
+import type { Kind, Op, VerifiedOp } from '../../core/ops.ts'
+import type {
+  Absent,
+  HaveVector,
+  IdentityBlocks,
+  LogReader,
+  LogSummary,
+  StoredOp,
+  VerifiedIdentity
+} from '../../core/ports.ts'
 import { StoredOpDamaged } from '../errors.ts'
+import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
 
@@ -61,7 +70,7 @@ const prepare = (db: Database) => ({
   dropHead: db.prepare('delete from heads where log = ? and cid = ?'),
   addHead: db.prepare('insert or ignore into heads (log, cid) values (?, ?)'),
   addEntry: db.prepare(
-    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   addRef: db.prepare('insert or ignore into refs (target, n) values (?, ?)'),
   setTip: db.prepare(
@@ -81,6 +90,7 @@ const prepare = (db: Database) => ({
   chainFrom: db.prepare(`${STORED} where e.log = ? and e.device = ? and e.q > ? order by e.q`),
   chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
   naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
+  named: db.prepare('select 1 from refs where target = ? limit 1'),
   newest: db.prepare('select cid from messages where log = ? order by id desc limit ?'),
   identity: db.prepare('select genesis, cert from identities where cid = ?'),
   identityRow: db.prepare('select n, user from identities where cid = ?'),
@@ -92,6 +102,7 @@ const prepare = (db: Database) => ({
 })
 
 export class LogStore implements LogReader {
+  readonly contents: ContentStore
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #frontiers: FrontierStore
   readonly #logs = new Map<LogId, number>()
@@ -101,6 +112,7 @@ export class LogStore implements LogReader {
   constructor(db: Database, frontiers: FrontierStore) {
     this.#sql = prepare(db)
     this.#frontiers = frontiers
+    this.contents = new ContentStore(db)
   }
 
   guilds(): readonly GuildCid[] {
@@ -145,6 +157,19 @@ export class LogStore implements LogReader {
 
   has(cid: OpCid): boolean {
     return this.#sql.known.get(cid) !== undefined
+  }
+
+  lacks(cid: OpCid): boolean {
+    return this.contents.lacks(cid)
+  }
+
+  lacking(log: LogId, after: number, limit: number): readonly Absent[] {
+    return this.contents.lacking(log, after, limit)
+  }
+
+  /** Does any op name this one? */
+  isNamed(cid: OpCid): boolean {
+    return this.#sql.named.get(cid) !== undefined
   }
 
   recent(log: LogId, limit: number): readonly StoredOp[] {
@@ -243,7 +268,8 @@ export class LogStore implements LogReader {
   /** Appends ops whose parents are stored or come earlier in the list. Call inside a write. */
   append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
     const n = this.ensure(log, guild)
-    for (const { op, blocks } of ops) this.#addEntry(n, op, blocks)
+    for (const verified of ops) this.#addEntry(n, verified)
+    this.contents.count(guild, n, ops)
     this.#moveHeads(n, ops)
     this.#sql.grow.run(ops.length, n)
   }
@@ -256,7 +282,8 @@ export class LogStore implements LogReader {
     this.#frontiers.forgetNumbers()
   }
 
-  #addEntry(log: number, op: Op, blocks: OpBlocks): void {
+  #addEntry(log: number, verified: VerifiedOp): void {
+    const { op, blocks } = verified
     const { header, cid } = op
     const device = this.#deviceNumber(header.key)
     const cert = this.#certNumber(header.identity)
@@ -266,8 +293,9 @@ export class LogStore implements LogReader {
     const { q, t, k, g, c } = header.payload
     const frontier = this.#frontiers.ensure(g, c)
     const { entry, body, display } = blocks
-    const row = [log, cid, device, cert, q, header.clock.time, t, k, entry, body, display, frontier] as const
-    const { lastInsertRowid } = this.#sql.addEntry.run(...row)
+    const place = [log, cid, device, cert, q, header.clock.time, t, k] as const
+    const held = this.contents.sizeOf(verified)
+    const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held)
     this.#sql.setTip.run(log, device, q, lastInsertRowid)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
   }

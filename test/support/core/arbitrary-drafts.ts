@@ -138,7 +138,7 @@ const bodies: Bodies = {
   unban: both(fc.record({ user: target }), reason),
   timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
   profile: body(some(profile)),
-  nick: body(fc.record({ user: target, nick: orNull(text(32, 1)) })),
+  nick: both(fc.record({ user: target }), fc.record({ nick: orNull(text(32, 1)) })),
   msg: body(
     fc.record({
       type: fc.constantFrom(0, 6, 7, 19),
@@ -148,7 +148,7 @@ const bodies: Bodies = {
       nonce: orNull(text(25))
     })
   ),
-  edit: body(fc.record({ message: target, ...content })),
+  edit: both(fc.record({ message: target }), fc.record(content)),
   del: body(fc.record({ messages: sorted })),
   react: body(fc.record({ message: target, emoji: text(128, 1) })),
   unreact: body(fc.record({ message: target, emoji: orNull(text(128, 1)), user: orNull(target) })),

@@ -142,7 +142,8 @@ export const msg = (content: string, body: Partial<BodyOf<'msg'>> = {}): Draft<'
 
 export const edit = (message: OpCid, content: string): Draft<'edit'> => ({
   k: 'edit',
-  body: { message, content, ...plain }
+  body: { message },
+  display: { content, ...plain }
 })
 
 export const del = (...messages: OpCid[]): Draft<'del'> => ({ k: 'del', body: { messages: messages.toSorted() } })
