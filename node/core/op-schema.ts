@@ -46,7 +46,8 @@ const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role
  * How far the remover has read the removed: the last op of each of their devices in each channel. Whatever they show
  * later without having seen the removal is not shown. Left empty in a draft, the guild's writer fills it in.
  */
-const cut = list(object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) }), 256)
+const cutRow = object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) })
+const cut = list(cutRow, 256)
 
 /** Who may use an emoji besides everybody: none named means everybody. */
 const emojiFields = { roles: sorted(role, 32) }
@@ -71,7 +72,9 @@ const settings = {
   locale: text(10, 2),
   progressBar: bool,
   /** Who comes by invite waits until somebody who may kick approves. */
-  approval: bool
+  approval: bool,
+  /** Every member's node lets in who comes with an invite, not only those of members who may invite. */
+  openAdmit: bool
 }
 
 const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }
@@ -144,7 +147,15 @@ export const opSchemas = {
 
   invite: schema(
     'control',
-    object({ key: deviceKey<DeviceKey>(), channel, maxAge: int(0, 31_536_000), maxUses: int(0, 100), temporary: bool })
+    object({
+      key: deviceKey<DeviceKey>(),
+      channel,
+      maxAge: int(0, 31_536_000),
+      maxUses: int(0, 100),
+      temporary: bool,
+      /** Of an invite for a few: devices that use part of it themselves; sorted by device. */
+      allot: list(object({ device: deviceKey<DeviceKey>(), n: int(1, 10) }), 10)
+    })
   ),
   'invite.del': schema('control', object({ invite: op })),
   /** `request`: the joiner's statement, signed with the key that the invite's secret derives. */
@@ -180,7 +191,8 @@ export const opSchemas = {
   /** The owner ends the guild, for good. */
   close: schema('control', object({})),
   kick: schema('control', object({ user, cut }), reason),
-  ban: schema('control', object({ user, cut }), reason),
+  /** `also`: others who go by the same op, as those whom the target has let in. The cut covers them all. */
+  ban: schema('control', object({ user, also: sorted(user, 256), cut: list(cutRow, 384) }), reason),
   unban: schema('control', object({ user }), reason),
   timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
 

@@ -12,22 +12,15 @@ import { authorize } from '../../core/authorize.ts'
 import { ControlLog } from '../../core/control-log.ts'
 import { diff } from '../../core/diff.ts'
 import { StorageFailed } from '../../core/errors.ts'
-import {
-  controlLog,
-  parseLogId,
-  profileLog,
-  type ChannelCid,
-  type GuildCid,
-  type LogId,
-  type OpCid
-} from '../../core/ids.ts'
+import { controlLog, profileLog, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
-import type { Draft, Op, VerifiedOp } from '../../core/ops.ts'
+import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Receipt } from '../../core/ports.ts'
 import { Hindsight } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
 import { Composer, type Step } from './composer.ts'
+import { withCut } from './cut.ts'
 import { decodeStored } from './decode-stored.ts'
 import type { GuildDeps } from './deps.ts'
 import { withContents } from './forgetting.ts'
@@ -62,12 +55,6 @@ interface Batch {
   readonly alongside: (ops: readonly Op[]) => void
   readonly entering: (ops: readonly Op[]) => void
 }
-
-/** Rows of a cut: the newest of the target's chains. */
-const MAX_CUT = 256
-
-const isRemoval = (draft: Draft): draft is Draft<'ban' | 'kick' | 'timeout'> =>
-  draft.k === 'ban' || draft.k === 'kick' || draft.k === 'timeout'
 
 /** Messages that arrive this late are shown in their place, but are nobody's news. In ms. */
 const NEWS = 24 * 3600 * 1000
@@ -127,7 +114,9 @@ export class Guild {
     const { ops, before, after, committed } = await this.#inTurn(async () => {
       const generation = this.#generation
       const ground = { guild: this.cid, control: this.#control, tail: this.#tail }
-      const whole = steps.map((step) => (typeof step === 'function' ? step : this.#withCut(step)))
+      const whole = steps.map((step) =>
+        typeof step === 'function' ? step : withCut(step, this.cid, this.#deps.storage.log)
+      )
       const ops = await new Composer(this.#deps, ground, device).compose(whole, options)
       if (generation !== this.#generation) throw builtUponFailure()
       const before = this.#control.state
@@ -193,17 +182,6 @@ export class Guild {
       log.forgetNumbers()
       throw error
     }
-  }
-
-  /** A removal says how far its target had been read. */
-  #withCut(draft: Draft): Draft {
-    if (!isRemoval(draft)) return draft
-    const tips = this.#deps.storage.log.tipsOf(this.cid, draft.body.user, MAX_CUT)
-    const cut = tips.flatMap(({ log, device, q }) => {
-      const place = parseLogId(log)
-      return place?.type === 'channel' ? [{ device, channel: place.channel, q }] : []
-    })
-    return { ...draft, body: { ...draft.body, cut } } as Draft
   }
 
   readonly #tail = (log: LogId): Tail => {

@@ -98,6 +98,7 @@ const prepare = (db: Database) => ({
   addIdentity: db.prepare(
     'insert or ignore into identities (cid, user, key, bot, genesis, cert) values (?, ?, ?, ?, ?, ?)'
   ),
+  newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
   guilds: db.prepare('select cid from guilds order by cid')
 })
 
@@ -252,6 +253,11 @@ export class LogStore implements LogReader {
 
   userOf(cert: CertCid): UserCid | undefined {
     return this.#sql.identityRow.get(cert)?.['user'] as UserCid | undefined
+  }
+
+  /** The device of a user that this node heard of last. */
+  newestDevice(user: UserCid): DeviceKey | undefined {
+    return this.#sql.newestDevice.get(user)?.['key'] as DeviceKey | undefined
   }
 
   /** Call inside a write. */

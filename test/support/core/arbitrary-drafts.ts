@@ -71,7 +71,8 @@ const bodies: Bodies = {
       updatesChannel: orNull(target),
       locale: text(10, 2),
       progressBar: fc.boolean(),
-      approval: fc.boolean()
+      approval: fc.boolean(),
+      openAdmit: fc.boolean()
     }),
     some({ name: text(100, 2), description: orNull(text(300)), icon: orNull(text(128)) })
   ),
@@ -105,7 +106,14 @@ const bodies: Bodies = {
   'ow.set': body(fc.record({ channel: target, overwrite })),
   'ow.del': body(fc.record({ channel: target, target })),
   invite: body(
-    fc.record({ key, channel: target, maxAge: fc.nat(31_536_000), maxUses: fc.nat(100), temporary: fc.boolean() })
+    fc.record({
+      key,
+      channel: target,
+      maxAge: fc.nat(31_536_000),
+      maxUses: fc.nat(100),
+      temporary: fc.boolean(),
+      allot: fc.array(fc.record({ device: key, n: fc.integer({ min: 1, max: 10 }) }), { maxLength: 3 })
+    })
   ),
   'invite.del': body(fc.record({ invite: target })),
   admit: both(
@@ -134,7 +142,7 @@ const bodies: Bodies = {
   leave: body(fc.constant({})),
   close: body(fc.constant({})),
   kick: both(fc.record({ user: target, cut: cuts }), reason),
-  ban: both(fc.record({ user: target, cut: cuts }), reason),
+  ban: both(fc.record({ user: target, also: sorted, cut: cuts }), reason),
   unban: both(fc.record({ user: target }), reason),
   timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
   profile: body(some(profile)),

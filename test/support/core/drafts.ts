@@ -80,7 +80,7 @@ export const ungrant = (user: UserCid, role: RoleCid): Draft<'ungrant'> => ({ k:
 const why = { reason: null }
 export const ban = (user: UserCid, reason: string | null = null, cut: BodyOf<'ban'>['cut'] = []): Draft<'ban'> => ({
   k: 'ban',
-  body: { user, cut },
+  body: { user, also: [], cut },
   display: { reason }
 })
 export const unban = (user: UserCid): Draft<'unban'> => ({ k: 'unban', body: { user }, display: why })
@@ -107,7 +107,7 @@ const secretOf = (seed: number): Uint8Array => new Uint8Array(16).fill(seed)
 
 export const invite = (channel: ChannelCid, body: Partial<BodyOf<'invite'>> = {}, seed = 5): Draft<'invite'> => ({
   k: 'invite',
-  body: { key: inviteKey(secretOf(seed)).key, channel, maxAge: 0, maxUses: 0, temporary: false, ...body }
+  body: { key: inviteKey(secretOf(seed)).key, channel, maxAge: 0, maxUses: 0, temporary: false, allot: [], ...body }
 })
 
 /** Somebody lets `joiner` in, who holds the invite's secret. */
@@ -182,3 +182,8 @@ export const settings = (body: BodyOf<'settings'>, display: { name?: string } = 
   display
 })
 export const approve = (user: UserCid): Draft<'approve'> => ({ k: 'approve', body: { user } })
+export const banAll = (user: UserCid, also: readonly UserCid[]): Draft<'ban'> => ({
+  k: 'ban',
+  body: { user, also: also.toSorted(), cut: [] },
+  display: why
+})
