@@ -193,6 +193,8 @@ export const opSchemas = {
   kick: schema('control', object({ user, cut }), reason),
   /** `also`: others who go by the same op, as those whom the target has let in. The cut covers them all. */
   ban: schema('control', object({ user, also: sorted(user, 256), cut: list(cutRow, 384) }), reason),
+  /** Raises the cut of a removal: `removal` names the op, `user` its target. */
+  'ban.cut': schema('control', object({ user, removal: op, cut })),
   unban: schema('control', object({ user }), reason),
   timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
 

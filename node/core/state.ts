@@ -1,5 +1,6 @@
 /** The reduced state of a guild's control log. Values are immutable; states share structure. */
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
+import type { Kind } from './ops.ts'
 import type { PersistentMap } from './persistent-map.ts'
 
 export interface GuildState {
@@ -136,9 +137,14 @@ export interface Ban {
   readonly reason: string | null
 }
 
+/** How far the remover has read the removed: the last op of each device in each channel. */
+export type Cut = readonly { readonly device: DeviceKey; readonly channel: ChannelCid; readonly q: number }[]
+
 export interface Removal {
   readonly cid: OpCid
-  readonly cut: readonly { readonly device: DeviceKey; readonly channel: ChannelCid; readonly q: number }[]
+  readonly k: Kind
+  /** Of the op, and whatever has raised it since. */
+  readonly cut: Cut
 }
 
 export interface Invite {

@@ -4,6 +4,7 @@ import { accept } from './accept.ts'
 import { admit } from './admit.ts'
 import { approve } from './approve.ts'
 import { ban } from './ban.ts'
+import { banCut } from './ban-cut.ts'
 import { chanDel } from './chan-del.ts'
 import { chanNew } from './chan-new.ts'
 import { chanSet } from './chan-set.ts'
@@ -67,6 +68,7 @@ export const controlKinds: ControlRegistry = {
   close,
   kick,
   ban,
+  'ban.cut': banCut,
   unban,
   timeout,
   transfer,

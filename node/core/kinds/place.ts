@@ -4,7 +4,7 @@ import type { MessageKind, Op } from '../ops.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState } from '../state.ts'
 
-export const channelOf = (op: Op<MessageKind>): ChannelCid | undefined => {
+export const channelOf = (op: Op): ChannelCid | undefined => {
   const log = parseLogId(op.header.id)
   return log?.type === 'channel' ? log.channel : undefined
 }

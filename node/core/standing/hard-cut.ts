@@ -11,7 +11,7 @@ import type { GuildState, Removal } from '../state.ts'
 /** Is the control op `cid` at or below `frontier`? */
 export type Covers = (frontier: readonly OpCid[], cid: OpCid) => boolean
 
-const isBeyond = (op: Op, { cut }: Removal): boolean => {
+export const isBeyond = (op: Op, { cut }: Removal): boolean => {
   const place = parseLogId(op.header.id)
   const channel = place?.type === 'channel' ? place.channel : undefined
   const row = cut.find((each) => each.device === op.header.key && each.channel === channel)

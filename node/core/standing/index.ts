@@ -9,7 +9,7 @@ import { parseLogId } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
 import { GRACE } from './grace.ts'
-import { isCutOff } from './hard-cut.ts'
+import { isBeyond, isCutOff } from './hard-cut.ts'
 import { Hindsight, type Change } from './hindsight.ts'
 import { stateAfterGrace } from './soft-grace.ts'
 
@@ -38,4 +38,4 @@ export const standingOf = (op: Op, { control, hindsight }: Ground): Standing => 
   return later ? inLaterState(later, op) : 'counts'
 }
 
-export { GRACE, Hindsight, type Change }
+export { GRACE, Hindsight, isBeyond, type Change }

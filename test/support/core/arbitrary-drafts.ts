@@ -143,6 +143,7 @@ const bodies: Bodies = {
   close: body(fc.constant({})),
   kick: both(fc.record({ user: target, cut: cuts }), reason),
   ban: both(fc.record({ user: target, also: sorted, cut: cuts }), reason),
+  'ban.cut': body(fc.record({ user: target, removal: target, cut: cuts })),
   unban: both(fc.record({ user: target }), reason),
   timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
   profile: body(some(profile)),

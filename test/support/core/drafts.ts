@@ -83,6 +83,10 @@ export const ban = (user: UserCid, reason: string | null = null, cut: BodyOf<'ba
   body: { user, also: [], cut },
   display: { reason }
 })
+export const banCut = (user: UserCid, removal: OpCid, cut: BodyOf<'ban.cut'>['cut']): Draft<'ban.cut'> => ({
+  k: 'ban.cut',
+  body: { user, removal, cut }
+})
 export const unban = (user: UserCid): Draft<'unban'> => ({ k: 'unban', body: { user }, display: why })
 export const kick = (user: UserCid): Draft<'kick'> => ({
   k: 'kick',
