@@ -2,11 +2,7 @@
 import { GuildFeature } from 'discord-api-types/v10'
 import type { Settings } from '../../node/core/state.ts'
 
-/** `FOLKMOOT_OPEN_ADMIT` is not Discord's: every member's node lets in who comes with an invite. */
-const FEATURES = {
-  approval: GuildFeature.MemberVerificationGateEnabled,
-  openAdmit: 'FOLKMOOT_OPEN_ADMIT' as GuildFeature
-} as const
+const FEATURES = { approval: GuildFeature.MemberVerificationGateEnabled } as const
 
 type Switch = keyof typeof FEATURES
 

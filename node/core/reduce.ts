@@ -22,8 +22,7 @@ const UNNAMED: Settings = {
   updatesChannel: null,
   locale: 'en-US',
   progressBar: false,
-  approval: false,
-  openAdmit: false
+  approval: false
 }
 
 /** The state before the first op: nobody is a member, so nothing but `create` is allowed. */
@@ -41,7 +40,6 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   bans: PersistentMap.empty(),
   removals: PersistentMap.empty(),
   invites: PersistentMap.empty(),
-  admissions: PersistentMap.empty(),
   transfers: PersistentMap.empty(),
   witnesses: { users: [], threshold: 1 },
   rates: null,

@@ -34,8 +34,7 @@ const founder = (op: Op<'create'>): KnownUser => ({
   bot: false,
   name: op.display?.owner.name ?? 'unknown',
   globalName: op.display?.owner.globalName ?? null,
-  avatar: op.display?.owner.avatar ?? null,
-  sponsor: op.user
+  avatar: op.display?.owner.avatar ?? null
 })
 
 const founding = (op: Op<'create'>): Member => ({
@@ -45,8 +44,7 @@ const founding = (op: Op<'create'>): Member => ({
   timeoutUntil: null,
   sponsor: op.user,
   temporary: false,
-  pending: false,
-  invite: null
+  pending: false
 })
 
 /**

@@ -53,10 +53,7 @@ const draftFrom = (replica: Replica, random: SeededRandom, { door, general, cate
     () => ({ k: 'chan.del', body: { channel } }),
     () => overwrite(channel, user, 'member', 0n, P.SEND_MESSAGES),
     () => ({ k: 'ow.del', body: { channel, target: user } }),
-    () => ({
-      k: 'invite',
-      body: { key: alice.device.key, channel: general, maxAge: 0, maxUses: 0, temporary: false, allot: [] }
-    }),
+    () => ({ k: 'invite', body: { key: alice.device.key, channel: general, maxAge: 0, maxUses: 0, temporary: false } }),
     () => admit(replica.guild, random.pick(people), door, { seed: 9 }),
     () => admit(replica.guild, random.pick(people), door, { seed: 9 }),
     () => kick(user),
@@ -343,8 +340,7 @@ test('an invite for a few is used by its maker alone: under partition too it nev
       channel: general,
       maxAge: 0,
       maxUses: 1,
-      temporary: false,
-      allot: []
+      temporary: false
     }
   })
   const [left, right] = [moot.fork('left'), moot.fork('right')]

@@ -12,7 +12,6 @@ export class MemoryNetwork {
   readonly #nodes: LocalApp[] = []
   readonly #followed = new Map<LocalApp, Set<GuildCid>>()
   #wall = false
-  #isolated: LocalApp | undefined
   #deliveries: Promise<unknown> = Promise.resolve()
   readonly faults: unknown[] = []
 
@@ -28,16 +27,10 @@ export class MemoryNetwork {
     this.#wall = true
   }
 
-  /** One node reaches nobody any more; the others talk on. */
-  isolate(app: LocalApp): void {
-    this.#isolated = app
-  }
-
   /** Everybody reaches everybody again, and has what the others have. */
   async heal(): Promise<void> {
     await this.settled()
     this.#wall = false
-    this.#isolated = undefined
     for (let handed = 1; handed > 0;) {
       handed = 0
       for (const from of this.#nodes) for (const to of this.#nodes) handed += await this.#syncAll(from, to)
@@ -64,8 +57,7 @@ export class MemoryNetwork {
   }
 
   #peersOf(app: LocalApp): LocalApp[] {
-    if (this.#wall || this.#isolated === app) return []
-    return this.#nodes.filter((other) => other !== app && other !== this.#isolated)
+    return this.#wall ? [] : this.#nodes.filter((other) => other !== app)
   }
 
   #at(app: LocalApp, addresses: readonly string[]): LocalApp {
