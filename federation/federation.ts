@@ -17,6 +17,7 @@ import { serveJoin } from './join/server.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
 import { orbitAuthor } from './log/orbit-author.ts'
 import { createPeers, type Peers } from './peers.ts'
+import { createAbsentContents } from './sync/absent-contents.ts'
 import { createBatchStore } from './sync/batch-store.ts'
 import { createSync, type Sync } from './sync/index.ts'
 import { endFaulty, type FaultParts } from './stream-fault.ts'
@@ -150,6 +151,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     met,
     identities: inbound.identities,
     store: createBatchStore(inbound.checklist, inbound.delivery),
+    absent: createAbsentContents(log, clock),
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
     credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, log }
   })

@@ -53,6 +53,9 @@ export const NOTICES = { burst: 200, perSecond: 50, freshFor: 60 * SECOND } as c
 
 export const QUARANTINE = { opsPerPeer: 1000, bytesPerPeer: 4 * MIB, bytes: 64 * MIB, askAgain: 5 * SECOND } as const
 
+/** Contents that came without: pages asked of a peer in one sync of a guild, and how long it is then left alone. */
+export const ABSENT = { pages: 32, askAgain: 600 * SECOND, remembered: 20_000 } as const
+
 export const HELD = { opsPerPeer: 50, ops: 500 } as const
 
 export const PENALTY = { duration: 3600 * SECOND, peers: 4096 } as const

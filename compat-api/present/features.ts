@@ -2,7 +2,11 @@
 import { GuildFeature } from 'discord-api-types/v10'
 import type { Settings } from '../../node/core/state.ts'
 
-const FEATURES = { approval: GuildFeature.MemberVerificationGateEnabled } as const
+/** `FOLKMOOT_OPEN_ADMIT` is not Discord's: every member's node lets in who comes with an invite. */
+const FEATURES = {
+  approval: GuildFeature.MemberVerificationGateEnabled,
+  openAdmit: 'FOLKMOOT_OPEN_ADMIT' as GuildFeature
+} as const
 
 type Switch = keyof typeof FEATURES
 

@@ -1,5 +1,6 @@
 import type { APIExtendedInvite, APIInvite, APIInviteGuild } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
+import { isStrict } from '../../node/core/kinds/invite-share.ts'
 import type { InviteCard } from '../../node/core/ports.ts'
 import type { Invite } from '../../node/core/state.ts'
 import { NO_FLAGS } from './flags.ts'
@@ -56,13 +57,21 @@ export const presentInvite = (
   }
 }
 
-/** An invite with what only those who manage it are told. */
-export const presentExtendedInvite = (app: App, view: GuildView, invite: Invite): APIExtendedInvite => ({
+/**
+ * An invite with what only those who manage it are told. `uses_are_exact` is not Discord's: an invite for more than ten
+ * may let in more while parts of the guild do not reach each other.
+ */
+export const presentExtendedInvite = (
+  app: App,
+  view: GuildView,
+  invite: Invite
+): APIExtendedInvite & { uses_are_exact: boolean } => ({
   ...presentInvite(app, view, invite),
   uses: invite.uses,
   max_uses: invite.maxUses,
   max_age: invite.maxAge,
   temporary: invite.temporary,
+  uses_are_exact: isStrict(invite),
   created_at: isoTime(invite.createdAt)
 })
 

@@ -1,6 +1,7 @@
 /** Steps 1 to 8 for a batch; see candidate.ts for the list. Pure but for the thread pool and what is known. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GuildCid } from '../../node/core/ids.ts'
+import { isBare } from '../../node/core/forgettable.ts'
 import type { LogReader } from '../../node/core/ports.ts'
 import { DECODE_SLICE } from '../limits.ts'
 import type { WireOp } from '../wire/frames.ts'
@@ -30,7 +31,7 @@ export interface Checklist {
 }
 
 export interface ChecklistParts {
-  readonly log: Pick<LogReader, 'has'>
+  readonly log: Pick<LogReader, 'has' | 'lacks'>
   readonly identities: IdentityBook
   readonly pool: SignaturePool
 }
@@ -62,6 +63,10 @@ export const createChecklist = ({ log, identities, pool }: ChecklistParts): Chec
   const proveOne = async (attributed: Attributed): Promise<Proven | Fault> =>
     (await checkSignature(attributed, pool)) ?? openContents(attributed)
 
+  /** The header alone is not all there is to have. */
+  const isHere = ({ entry: { cid, header }, blocks }: Candidate): boolean =>
+    log.has(cid) && (isBare(header.payload.k, blocks) || !log.lacks(cid))
+
   return {
     async read(guild, ops) {
       const candidates: Candidate[] = []
@@ -71,7 +76,7 @@ export const createChecklist = ({ log, identities, pool }: ChecklistParts): Chec
         const one = readOne(guild, blocks)
         if (isFault(one)) return one
         if (!one) continue
-        const pile = log.has(one.entry.cid) ? known : candidates
+        const pile = isHere(one) ? known : candidates
         pile.push(one)
       }
       return { candidates, known }

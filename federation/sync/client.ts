@@ -3,9 +3,12 @@ import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Inbox, LogReader } from '../../node/core/ports.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
+import { ABSENT } from '../limits.ts'
+import type { AbsentContents } from './absent-contents.ts'
 import type { BatchStore } from './batch-store.ts'
 import type { Proven } from './handshake.ts'
 import { createQuestions } from './questions.ts'
+import type { Manner } from './reconcile.ts'
 import { runReconciliation } from './reconciliation.ts'
 
 export interface ClientParts {
@@ -13,6 +16,7 @@ export interface ClientParts {
   readonly inbox: Pick<Inbox, 'isMember'>
   readonly identities: IdentityBook
   readonly store: BatchStore
+  readonly absent: AbsentContents
 }
 
 /** Every method throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error. */
@@ -30,16 +34,31 @@ export interface SyncClient {
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store } = parts
+  const { log, inbox, identities, store, absent } = parts
   const questions = createQuestions({ frames, proven, log, inbox, identities })
+
+  const fetch = async (guild: GuildCid, id: LogId, cids: readonly OpCid[], manner: Manner): Promise<void> => {
+    const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })
+    const { candidates } = await store.read(guild, ops)
+    await store.deliver({ peer, guild }, await store.check(candidates), manner)
+  }
+
+  /** Contents that other peers sent headers without. */
+  const fetchAbsent = async (guild: GuildCid): Promise<void> => {
+    let pages: number = ABSENT.pages
+    for (const { id } of log.logs(guild)) {
+      for (let cids = absent.next(peer, id); cids.length > 0 && pages-- > 0; cids = absent.next(peer, id)) {
+        await fetch(guild, id, cids, 'history')
+      }
+    }
+  }
 
   return {
     proven,
-    reconcile: (guild, ready) => runReconciliation({ source: { peer, guild }, frames, log, questions, store, ready }),
-    async want(guild, id, cids) {
-      const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })
-      const { candidates } = await store.read(guild, ops)
-      await store.deliver({ peer, guild }, await store.check(candidates), 'news')
-    }
+    async reconcile(guild, ready) {
+      await runReconciliation({ source: { peer, guild }, frames, log, questions, store, ready })
+      await fetchAbsent(guild)
+    },
+    want: (guild, id, cids) => fetch(guild, id, cids, 'news')
   }
 }

@@ -114,6 +114,18 @@ export interface Guilds {
    * @throws Denied with the refusal of the first op that is not allowed.
    */
   submit(guild: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission>
+  /**
+   * Bans people, with as few ops as hold them; `subtree` takes whom they let in along, and whom those did. Of these,
+   * and of several, those are passed over whom the actor may not ban.
+   *
+   * @returns who has been banned. @throws Denied when it is nobody
+   */
+  ban(
+    guild: GuildCid,
+    actor: UserCid,
+    users: readonly UserCid[],
+    options: { reason: string | null; subtree: boolean }
+  ): Promise<readonly UserCid[]>
   /** A bot of this node joins a guild on the word of `actor`, who needs MANAGE_GUILD. @throws Denied */
   addBot(guild: GuildCid, actor: UserCid, bot: UserCid): Promise<void>
 }
@@ -123,7 +135,13 @@ export interface Invites {
   create(
     channel: { guild: GuildCid; channel: ChannelCid },
     actor: UserCid,
-    options: { maxAge: number; maxUses: number; temporary: boolean }
+    options: {
+      maxAge: number
+      maxUses: number
+      temporary: boolean
+      /** Of an invite for at most ten uses: members whose nodes use part of it themselves. */
+      allot?: readonly { user: UserCid; n: number }[]
+    }
   ): Promise<{ invite: Invite; code: string }>
   /** The code of an invite; for invites made on other nodes a code that names it but cannot be joined with. */
   code(guild: GuildCid, invite: OpCid): string

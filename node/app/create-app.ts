@@ -16,6 +16,7 @@ import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
 import { LocalMessages } from './messages.ts'
 import { LocalPresences } from './presences.ts'
+import { raiseCuts } from './raise-cuts.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 
 export interface AppDeps {
@@ -78,11 +79,15 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     random,
     logger,
     publish,
-    committed: (guild, ops, own) => own && network.publish(guild, ops.map(blocksOf))
+    committed: (guild, ops, own) => {
+      if (own) network.publish(guild, ops.map(blocksOf))
+      else raise(guild, ops)
+    }
   }
   const registry = new Registry(guildDeps)
   channels.guildOf = (channel) => registry.guildOfChannel(channel)
   const accounts = new LocalAccounts(storage, clock, (event) => publish({ kind: 'account', event }))
+  const raise = raiseCuts({ registry, accounts, storage, logger })
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }

@@ -2,8 +2,9 @@
 import { equalBytes, verifySignature } from '../../crypto/primitives.ts'
 import type { DeviceKey, UserCid } from '../core/ids.ts'
 import { verifyIdentity } from '../core/identity.ts'
-import { inviteProblem, isStrict, joinStatement } from '../core/kinds/admit.ts'
-import { mayIn, P } from '../core/permissions.ts'
+import { ageProblem, joinStatement, maySponsor } from '../core/kinds/admit.ts'
+import { isUsedUp, usesProblem } from '../core/kinds/invite-share.ts'
+import { sponsorProblem } from '../core/sponsors.ts'
 import type { Clock, Doorkeeper, InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../core/ports.ts'
 import type { Refusal, RefusalCode } from '../core/refusal.ts'
 import type { Invite } from '../core/state.ts'
@@ -52,7 +53,8 @@ export class LocalDoorkeeper implements Doorkeeper {
   describe(guildHash: Uint8Array, inviteKey: DeviceKey): InviteCard | JoinRefusal {
     const door = this.find(guildHash, inviteKey)
     if (!door) return refused('unknown-invite')
-    const problem = inviteProblem(door.invite, this.#deps.clock.now())
+    if (isUsedUp(door.invite)) return refused('used-up')
+    const problem = ageProblem(door.invite, this.#deps.clock.now())
     return problem ? fromRefusal(problem) : card(door)
   }
 
@@ -87,14 +89,27 @@ export class LocalDoorkeeper implements Doorkeeper {
     return verifySignature(request.inviteKey, joinStatement({ guild: guild.cid, user, cert, t }), request.sig)
   }
 
-  /** Whoever made the invite if they are here, or any local member who may invite and is not timed out. */
+  /**
+   * Whoever made the invite if they are here, or any local member who may stand for somebody now. Of those who may not
+   * because the invite is used up, the first is asked to say so.
+   */
   #sponsor(guild: Guild, invite: Invite): UserCid | undefined {
+    const { state } = guild
+    const now = this.#deps.clock.now()
     const locals = this.#deps.accounts.list().map(({ cid }) => cid)
     const able = locals.filter(
-      (user) => mayIn(guild.state, user, invite.channel, P.CREATE_INSTANT_INVITE) && this.#isFree(guild, user)
+      (user) =>
+        maySponsor(state, user, invite) && this.#isFree(guild, user) && sponsorProblem(state, user, now) === null
     )
-    const issuer = able.find((user) => user === invite.by)
-    return issuer ?? (isStrict(invite) ? undefined : able[0])
+    const first = able.toSorted((a, b) => Number(b === invite.by) - Number(a === invite.by))
+    const problems = first.map((user) => ({ user, code: this.#useProblem(invite, user)?.code }))
+    return (problems.find(({ code }) => code === undefined) ?? problems.find(({ code }) => code === 'invite-used-up'))
+      ?.user
+  }
+
+  #useProblem(invite: Invite, user: UserCid): Refusal | null {
+    const device = this.#deps.accounts.device(user)
+    return device ? usesProblem(invite, device.key) : null
   }
 
   #isFree({ state }: Guild, user: UserCid): boolean {

@@ -1,18 +1,31 @@
 /** Use cases on guilds: making them, reading them, changing them. */
 import type { GuildCid, Snowflake, UserCid } from '../core/ids.ts'
 import type { Draft } from '../core/ops.ts'
+import { may, outranks, P } from '../core/permissions.ts'
 import type { Clock, Device, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
+import { sponsoredBy } from '../core/sponsors.ts'
+import type { GuildState } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { Guilds, GuildView, Submission, UserView } from './app.ts'
 import { Denied } from './errors.ts'
+import { bansOf } from './guild/cut.ts'
 import { firstSteps, makeGenesis } from './guild/found.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import { View } from './guild/view.ts'
 
 const MAX_GUILDS = 200
+
+/** They, and everybody who came in by them and is still here. */
+const withGuests = (state: GuildState, users: readonly UserCid[]): readonly UserCid[] => {
+  const guests = users.flatMap((user) => sponsoredBy(state, user)).filter((guest) => state.members.has(guest))
+  return [...new Set([...users, ...guests])]
+}
+
+const mayBan = (state: GuildState, actor: UserCid, user: UserCid): boolean =>
+  user !== actor && may(state, actor, P.BAN_MEMBERS) && outranks(state, actor, user)
 
 export interface GuildsDeps {
   readonly registry: Registry
@@ -84,6 +97,21 @@ export class LocalGuilds implements Guilds {
 
   async submit(cid: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission> {
     return this.#guild(cid).write(this.#device(actor), drafts)
+  }
+
+  async ban(
+    cid: GuildCid,
+    actor: UserCid,
+    users: readonly UserCid[],
+    { reason, subtree }: { reason: string | null; subtree: boolean }
+  ): Promise<readonly UserCid[]> {
+    const guild = this.#guild(cid)
+    const wanted = subtree ? withGuests(guild.state, users) : users
+    const able = wanted.filter((user) => mayBan(guild.state, actor, user))
+    // Whoever may ban none of them hears why of the first.
+    const targets = able.length > 0 ? able : wanted.slice(0, 1)
+    await guild.write(this.#device(actor), bansOf(cid, targets, reason, this.#deps.storage.log))
+    return targets
   }
 
   async addBot(cid: GuildCid, actor: UserCid, bot: UserCid): Promise<void> {

@@ -2,6 +2,7 @@
 import { equalBytes } from '../../crypto/primitives.ts'
 import type { ChannelCid, GuildCid, OpCid, UserCid } from '../core/ids.ts'
 import { joinStatement } from '../core/kinds/admit.ts'
+import type { BodyOf } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Clock, Inbox, InviteCard, JoinGrant, JoinRefusal, JoinRequest, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
@@ -63,7 +64,7 @@ export class LocalInvites implements Invites {
   async create(
     { guild: cid, channel }: { guild: GuildCid; channel: ChannelCid },
     actor: UserCid,
-    options: { maxAge: number; maxUses: number; temporary: boolean }
+    { allot = [], ...options }: Parameters<Invites['create']>[2]
   ) {
     const guild = this.#deps.registry.get(cid)
     const device = this.#deps.accounts.device(actor)
@@ -71,7 +72,9 @@ export class LocalInvites implements Invites {
     const secret = this.#deps.random.bytes(SECRET)
     const addresses = this.#deps.network().addresses()
     const code = encodeInvite({ guildHash: guildHashOf(cid), secret, addresses })
-    const written = [{ k: 'invite' as const, body: { key: inviteKey(secret).key, channel, ...options } }]
+    const written = [
+      { k: 'invite' as const, body: { key: inviteKey(secret).key, channel, ...options, allot: this.#shares(allot) } }
+    ]
     const { ops, after } = await guild.write(device, written, {
       alongside: ([op]) => op && this.#deps.storage.guilds.addCode(op.cid, cid, code),
       entering: ([op]) => op && this.#remember(op.cid, code)
@@ -79,6 +82,16 @@ export class LocalInvites implements Invites {
     const invite = ops[0] && after.invites.get(ops[0].cid)
     if (!invite) throw new Error('an invite just written is not in the state')
     return { invite, code }
+  }
+
+  /** @throws Denied for somebody of whom no device is known here. */
+  #shares(allot: readonly { user: UserCid; n: number }[]): BodyOf<'invite'>['allot'] {
+    const shares = allot.map(({ user, n }) => {
+      const device = this.#deps.storage.log.newestDevice(user)
+      if (!device) throw new Denied(refuse('unknown-user', 'no device of theirs is known here'))
+      return { device, n }
+    })
+    return shares.toSorted((a, b) => (a.device < b.device ? -1 : 1))
   }
 
   #remember(invite: OpCid, code: string): void {

@@ -115,7 +115,8 @@ export class LocalMessages implements Messages {
     if (before.author !== actor) {
       throw new Denied(refuse('not-the-author', 'only its author can edit a message'))
     }
-    await this.#write(place, actor, [{ k: 'edit', body: { message: before.cid, ...editedContent(before, edit) } }])
+    const draft: Draft = { k: 'edit', body: { message: before.cid }, display: editedContent(before, edit) }
+    await this.#write(place, actor, [draft])
     return this.#written(before.cid)
   }
 

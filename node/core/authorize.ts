@@ -1,7 +1,5 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
-import { mayIn, P } from './permissions.ts'
-import { parseLogId } from './ids.ts'
-import { isThreadKind } from './op-schema.ts'
+import { channelPermissions, P } from './permissions.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import type { KindRules } from './kinds/kind.ts'
 import { RULES_VERSION, type Kind, type Op } from './ops.ts'
@@ -56,18 +54,19 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   return rulesFit(state, op) ?? standing(state, op) ?? rules.may(state, op)
 }
 
-/** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */
-const actsAs = (op: Op): bigint | undefined => {
-  if (op.k === 'del') return P.MANAGE_MESSAGES
-  return isThreadKind(op.k) ? P.MANAGE_THREADS : undefined
-}
+/** The message as it is shown: spoken aloud only when its author had the right to that. */
+export const asHeard = (
+  state: GuildState,
+  op: Op<'msg'>,
+  channel: Parameters<typeof channelPermissions>[2]
+): Op<'msg'> =>
+  op.body?.tts && (channelPermissions(state, op.user, channel) & P.SEND_TTS_MESSAGES) === 0n
+    ? { ...op, body: { ...op.body, tts: false } }
+    : op
 
-/** Is its author's right to moderate asked for, when an op meets what it is about? */
-export const isModeration = (op: Op): boolean => actsAs(op) !== undefined
-
-/** Does its author moderate the channel, as far as that is asked for? Settled by the state it was written in. */
-export const moderates = (state: GuildState, op: Op): boolean => {
-  const wanted = actsAs(op)
-  const place = parseLogId(op.header.id)
-  return wanted !== undefined && place?.type === 'channel' && mayIn(state, op.user, place.channel, wanted)
-}
+/** May this op delete messages of others? Asked once, in the state it was written in. */
+export const deletesOthers = (
+  state: GuildState,
+  op: Op<'del'>,
+  channel: Parameters<typeof channelPermissions>[2]
+): boolean => (channelPermissions(state, op.user, channel) & P.MANAGE_MESSAGES) !== 0n

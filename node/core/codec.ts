@@ -9,7 +9,8 @@
  */
 import { decodeCbor, encodeCbor, equalBytes, sha256, type Spans } from '../../crypto/primitives.ts'
 import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid, type UserCid } from './ids.ts'
-import { headerSchema, isKind, isThreadKind, opSchemas, type Kind } from './op-schema.ts'
+import { isBodyForgettable } from './forgettable.ts'
+import { headerSchema, isKind, opSchemas, type Kind } from './op-schema.ts'
 import { LIMITS, RULES_VERSION, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
 import type { UnsignedEntry } from './ports.ts'
 import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
@@ -28,9 +29,6 @@ export interface DecodedEntry {
 
 const good = <T>(value: T): Decoded<T> => ({ ok: true, value })
 const bad = (reason: string): Decoded<never> => ({ ok: false, reason })
-
-/** Kinds whose body may have been forgotten: they carry what people wrote, and nothing that others are judged by. */
-const FORGETTABLE = new Set<Kind>(['msg', 'edit'])
 
 const entryFields = (entry: UnsignedEntry, device: DeviceKey) => ({
   id: entry.id,
@@ -64,8 +62,6 @@ const placeProblem = (header: Header): string | null => {
   if (log.guild !== payload.g) return 'the log belongs to another guild'
   if (!isKind(payload.k)) return `unknown kind ${JSON.stringify(payload.k)}`
   if (opSchemas[payload.k].log !== log.type) return `${payload.k} does not belong in this log`
-  if (log.type === 'channel' && log.thread && isThreadKind(payload.k))
-    return 'a thread lies in a channel, not in a thread'
   const isCreate = payload.k === 'create'
   if (header.next.length === 0 && log.type === 'control' && !isCreate) return 'parents are missing'
   if (header.next.length > 0 && isCreate) return 'create has no parents'
@@ -132,7 +128,7 @@ const openDisplay = (k: Kind, hash: Uint8Array | null, block: Uint8Array | null)
 const openBody = (payload: Payload, blocks: OpBlocks): Contents => {
   const { k } = payload
   if (!blocks.body) {
-    if (FORGETTABLE.has(k) && !blocks.display) return { body: null, display: null }
+    if (isBodyForgettable(k) && !blocks.display) return { body: null, display: null }
     throw new Mismatch(`the body of ${k} is missing`)
   }
   if (payload.s !== blocks.body.byteLength) throw new Mismatch('the body does not have the length that was signed')

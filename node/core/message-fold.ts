@@ -32,21 +32,18 @@ export const stampOf = (op: { readonly t: number; readonly cid: OpCid }): Stamp 
 export const isLater = (a: Stamp | null | undefined, b: Stamp): boolean =>
   !a || b.t > a.t || (b.t === a.t && b.cid > a.cid)
 
-const FORGOTTEN: MessageContent = { content: '', embeds: null, components: null, mentions: null, flags: 0 }
+const contentOf = ({ content, embeds, components, mentions, flags }: MessageContent): MessageContent => ({
+  content,
+  embeds,
+  components,
+  mentions,
+  flags
+})
 
-const contentOf = (body: BodyOf<'msg'> | BodyOf<'edit'> | null): MessageContent =>
-  body
-    ? {
-        content: body.content,
-        embeds: body.embeds,
-        components: body.components,
-        mentions: body.mentions,
-        flags: body.flags
-      }
-    : FORGOTTEN
-
+/** @param body of the op, which has not been forgotten. */
 export const messageRow = (
   op: Op<'msg'>,
+  body: BodyOf<'msg'>,
   place: { readonly guild: GuildCid; readonly channel: ChannelCid; readonly id: Snowflake }
 ): MessageRow => ({
   ...place,
@@ -54,21 +51,21 @@ export const messageRow = (
   author: op.user,
   t: op.t,
   fixed: {
-    type: op.body?.type ?? 0,
-    tts: op.body?.tts ?? false,
-    nonce: op.body?.nonce ?? null,
-    reply: op.body?.reply ?? null
+    type: body.type,
+    tts: body.tts,
+    nonce: body.nonce,
+    reply: body.reply
   },
-  content: contentOf(op.body),
+  content: contentOf(body),
   edit: null,
   pin: null
 })
 
-/** Only its author edits a message; the latest edit shows. */
+/** Only its author edits a message; the latest edit shows, of those whose contents are here. */
 export const applyEdit = (row: MessageRow, op: Op<'edit'>): MessageRow => {
   const stamp = stampOf(op)
   const stands = op.user === row.author && isLater(row.edit, stamp)
-  return stands ? { ...row, content: contentOf(op.body), edit: stamp } : row
+  return stands && op.display ? { ...row, content: contentOf(op.display), edit: stamp } : row
 }
 
 export const applyPin = (row: MessageRow, op: Op<'pin' | 'unpin'>): MessageRow => {

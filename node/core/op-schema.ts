@@ -42,20 +42,12 @@ const json = nullable(text(12_000))
 const emoji = text(128, 1)
 const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role', 'member'), allow: bits, deny: bits })
 
-const archiveAfter = literal(60, 1440, 4320, 10_080)
-const threadFields = {
-  /** Minutes without a message. */
-  autoArchive: archiveAfter,
-  slowmode: int(0, 21_600),
-  /** May everybody in a private thread bring in others? */
-  invitable: bool
-}
-
 /**
- * How far the remover has read the removed: the last op of each of their devices in each channel and thread. Whatever they show
+ * How far the remover has read the removed: the last op of each of their devices in each channel. Whatever they show
  * later without having seen the removal is not shown. Left empty in a draft, the guild's writer fills it in.
  */
-const cut = list(object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) }), 256)
+const cutRow = object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) })
+const cut = list(cutRow, 256)
 
 /** Who may use an emoji besides everybody: none named means everybody. */
 const emojiFields = { roles: sorted(role, 32) }
@@ -80,7 +72,9 @@ const settings = {
   locale: text(10, 2),
   progressBar: bool,
   /** Who comes by invite waits until somebody who may kick approves. */
-  approval: bool
+  approval: bool,
+  /** Every member's node lets in who comes with an invite, not only those of members who may invite. */
+  openAdmit: bool
 }
 
 const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }
@@ -153,7 +147,15 @@ export const opSchemas = {
 
   invite: schema(
     'control',
-    object({ key: deviceKey<DeviceKey>(), channel, maxAge: int(0, 31_536_000), maxUses: int(0, 100), temporary: bool })
+    object({
+      key: deviceKey<DeviceKey>(),
+      channel,
+      maxAge: int(0, 31_536_000),
+      maxUses: int(0, 100),
+      temporary: bool,
+      /** Of an invite for a few: devices that use part of it themselves; sorted by device. */
+      allot: list(object({ device: deviceKey<DeviceKey>(), n: int(1, 10) }), 10)
+    })
   ),
   'invite.del': schema('control', object({ invite: op })),
   /** `request`: the joiner's statement, signed with the key that the invite's secret derives. */
@@ -189,12 +191,15 @@ export const opSchemas = {
   /** The owner ends the guild, for good. */
   close: schema('control', object({})),
   kick: schema('control', object({ user, cut }), reason),
-  ban: schema('control', object({ user, cut }), reason),
+  /** `also`: others who go by the same op, as those whom the target has let in. The cut covers them all. */
+  ban: schema('control', object({ user, also: sorted(user, 256), cut: list(cutRow, 384) }), reason),
+  /** Raises the cut of a removal: `removal` names the op, `user` its target. */
+  'ban.cut': schema('control', object({ user, removal: op, cut })),
   unban: schema('control', object({ user }), reason),
   timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
 
   profile: schema('profiles', partial(profile)),
-  nick: schema('profiles', object({ user, nick: nullable(text(32, 1)) })),
+  nick: schema('profiles', object({ user }), object({ nick: nullable(text(32, 1)) })),
 
   msg: schema(
     'channel',
@@ -207,28 +212,12 @@ export const opSchemas = {
       nonce: nullable(text(25))
     })
   ),
-  edit: schema('channel', object({ message: op, ...content })),
+  /** Which message it changes stays when what it says is forgotten. */
+  edit: schema('channel', object({ message: op }), object(content)),
   del: schema('channel', object({ messages: sorted(op, 100, 1) })),
   react: schema('channel', object({ message: op, emoji })),
   /** `user` null: everybody's; `emoji` null: all of them. */
   unreact: schema('channel', object({ message: op, emoji: nullable(emoji), user: nullable(user) })),
-  /**
-   * A thread, in the log of its channel; what is said in it has a log of its own. `from`: the message that it was begun
-   * from, which lends it its id, and that message's time.
-   */
-  thread: schema(
-    'channel',
-    object({ type: literal(10, 11, 12), from: nullable(object({ message: op, t: time })), ...threadFields }),
-    object({ name })
-  ),
-  'thread.set': schema(
-    'channel',
-    object({ thread: op, set: partial({ ...threadFields, archived: bool, locked: bool, pinned: bool }) }),
-    partial({ name })
-  ),
-  'thread.del': schema('channel', object({ thread: op })),
-  'thread.join': schema('channel', object({ thread: op, user })),
-  'thread.leave': schema('channel', object({ thread: op, user })),
   pin: schema('channel', object({ message: op })),
   unpin: schema('channel', object({ message: op }))
 }
@@ -239,12 +228,7 @@ export type BodyOf<K extends Kind> = Shape<Schemas[K]['body']>
 export type DisplayOf<K extends Kind> = Schemas[K]['display'] extends Schema<infer D> ? D : null
 export type ControlKind = Exclude<Kind, MessageKind | ProfileKind>
 export type ProfileKind = 'profile' | 'nick'
-/** In the log of a channel, about a thread in it. */
-export type ThreadKind = 'thread' | 'thread.set' | 'thread.del' | 'thread.join' | 'thread.leave'
-export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin' | ThreadKind
-
-const THREAD_KINDS: readonly Kind[] = ['thread', 'thread.set', 'thread.del', 'thread.join', 'thread.leave']
-export const isThreadKind = (k: Kind): k is ThreadKind => THREAD_KINDS.includes(k)
+export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin'
 
 export const isKind = (k: unknown): k is Kind => typeof k === 'string' && Object.hasOwn(opSchemas, k)
 
@@ -264,8 +248,7 @@ export const guildGenesis = object({
 export type GuildGenesis = Shape<typeof guildGenesis>
 
 export const headerSchema = object({
-  /** Three CIDs, 49 characters each, with slashes between them. */
-  id: text(180) as Schema<LogId>,
+  id: text(120) as Schema<LogId>,
   next: sorted(op, 32),
   refs: list(op, 0),
   clock: object({ id: deviceKey<DeviceKey>(), time: int(1, 2 ** 48) }),

@@ -60,6 +60,10 @@ export interface LogReader {
   has(cid: OpCid): boolean
   /** The newest `limit` messages of a channel with every op that names them; parents may be missing. */
   recent(log: LogId, limit: number): readonly StoredOp[]
+  /** Is the op here without its contents, and are they wanted? */
+  lacks(cid: OpCid): boolean
+  /** Ops of a log whose contents are wanted, after place `after`, in order of their places. */
+  lacking(log: LogId, after: number, limit: number): readonly Absent[]
   identity(cert: CertCid): IdentityBlocks | undefined
   /** Every guild this node holds. */
   guilds(): readonly GuildCid[]
@@ -69,6 +73,13 @@ export interface StoredOp extends OpBlocks {
   readonly cid: OpCid
   readonly log: LogId
   readonly cert: CertCid
+}
+
+/** An op that a peer brought without its contents. */
+export interface Absent {
+  readonly cid: OpCid
+  /** Its place in the store. */
+  readonly n: number
 }
 
 /** What became of one op that a peer sent. */

@@ -22,7 +22,8 @@ const UNNAMED: Settings = {
   updatesChannel: null,
   locale: 'en-US',
   progressBar: false,
-  approval: false
+  approval: false,
+  openAdmit: false
 }
 
 /** The state before the first op: nobody is a member, so nothing but `create` is allowed. */
@@ -40,6 +41,7 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   bans: PersistentMap.empty(),
   removals: PersistentMap.empty(),
   invites: PersistentMap.empty(),
+  admissions: PersistentMap.empty(),
   transfers: PersistentMap.empty(),
   witnesses: { users: [], threshold: 1 },
   rates: null,

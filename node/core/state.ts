@@ -1,5 +1,6 @@
 /** The reduced state of a guild's control log. Values are immutable; states share structure. */
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
+import type { Kind } from './ops.ts'
 import type { PersistentMap } from './persistent-map.ts'
 
 export interface GuildState {
@@ -20,6 +21,8 @@ export interface GuildState {
   /** Bans, kicks and time-outs that ever took effect: what their targets wrote without having seen them is cut off. */
   readonly removals: PersistentMap<UserCid, readonly Removal[]>
   readonly invites: PersistentMap<OpCid, Invite>
+  /** When each sponsor let in the last `SPONSOR_LIMIT` people, ascending; ms since the Unix epoch. */
+  readonly admissions: PersistentMap<UserCid, readonly number[]>
   /** Offers of the guild that nobody has accepted yet. */
   readonly transfers: PersistentMap<OpCid, Transfer>
   readonly witnesses: Witnesses
@@ -58,6 +61,8 @@ export interface Settings {
   readonly progressBar: boolean
   /** Who comes by invite waits to be approved. */
   readonly approval: boolean
+  /** Every member's node lets in who comes with an invite. */
+  readonly openAdmit: boolean
 }
 
 export interface Role {
@@ -109,6 +114,8 @@ export interface Member {
   readonly temporary: boolean
   /** Waits to be approved: looks, and does nothing else. */
   readonly pending: boolean
+  /** What they came by; null for the founder, and for bots let in by word. */
+  readonly invite: OpCid | null
 }
 
 /** What the admitting op said of a user; later changes stand in the profile log. */
@@ -119,6 +126,8 @@ export interface KnownUser {
   readonly name: string
   readonly globalName: string | null
   readonly avatar: string | null
+  /** Who let them in; the founder: themselves. */
+  readonly sponsor: UserCid
 }
 
 export interface Ban {
@@ -128,10 +137,14 @@ export interface Ban {
   readonly reason: string | null
 }
 
+/** How far the remover has read the removed: the last op of each device in each channel. */
+export type Cut = readonly { readonly device: DeviceKey; readonly channel: ChannelCid; readonly q: number }[]
+
 export interface Removal {
   readonly cid: OpCid
-  /** Of each device in each room: a channel, or a thread. */
-  readonly cut: readonly { readonly device: DeviceKey; readonly channel: ChannelCid; readonly q: number }[]
+  readonly k: Kind
+  /** Of the op, and whatever has raised it since. */
+  readonly cut: Cut
 }
 
 export interface Invite {
@@ -147,6 +160,11 @@ export interface Invite {
   readonly maxUses: number
   readonly temporary: boolean
   readonly uses: number
+  /** Whose device made it, and holds what is not allotted. */
+  readonly device: DeviceKey
+  readonly allot: readonly { readonly device: DeviceKey; readonly n: number }[]
+  /** Of an invite for a few: how often each device has used it. */
+  readonly spent: Readonly<Record<DeviceKey, number>>
 }
 
 export interface Transfer {

@@ -6,7 +6,16 @@ import { isFault } from '../../federation/inbound/candidate.ts'
 import { encodeEntry, signedBytes } from '../../node/core/codec.ts'
 import { controlLog, type GuildCid } from '../../node/core/ids.ts'
 import { LIMITS, type OpBlocks } from '../../node/core/ops.ts'
-import { admit, foundGuild, makeGenesis, makePerson, MemoryGuild, message, signOp } from '../support/memory-guild.ts'
+import {
+  admit,
+  channel,
+  foundGuild,
+  makeGenesis,
+  makePerson,
+  MemoryGuild,
+  message,
+  signOp
+} from '../support/memory-guild.ts'
 
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -50,15 +59,25 @@ test('an honest op is admitted, and known the second time', async (t) => {
   t.is(await receive(blocks), 'known')
 })
 
-test('a peer that leaves out what people wrote, or what a channel is called, is at fault', async (t) => {
-  const { alice, mallory, store, log, genesis, receive } = setup()
+test('what people wrote may be missing, and is taken from whoever brings it', async (t) => {
+  const { mallory, store, log, receive } = setup()
   const said = store.compose(mallory, log, message('hello'))
   const { blocks, op } = signOp(mallory, said.entry, said.sealed)
-  t.is(await receive({ ...blocks, body: null }), 'the contents of msg are missing')
+  t.is(await receive({ ...blocks, body: null }), 'admitted')
+  t.true(store.lacks(op.cid))
+  t.is(await receive({ ...blocks, body: null }), 'known')
+  t.is(await receive(blocks), 'admitted')
+  t.false(store.lacks(op.cid))
+  t.deepEqual(store.get(op.cid)?.body, blocks.body)
+})
+
+test('a peer that leaves out what others are judged by, or what a channel is called, is at fault', async (t) => {
+  const { alice, store, genesis, receive } = setup()
+  const named = store.compose(alice, controlLog(genesis.guild), channel('secret'))
+  const { blocks, op } = signOp(alice, named.entry, named.sealed)
+  t.is(await receive({ ...blocks, display: null }), 'the contents of chan.new are missing')
+  t.is(await receive({ ...blocks, body: null }), 'the body of chan.new is missing')
   t.false(store.has(op.cid))
-  const named = store.compose(alice, controlLog(genesis.guild), admit(makePerson('carol')))
-  const admission = signOp(alice, named.entry, named.sealed)
-  t.is(await receive({ ...admission.blocks, display: null }), 'the contents of admit are missing')
 })
 
 test("an op signed with Mallory's key in Alice's name is refused", async (t) => {

@@ -1,8 +1,9 @@
 /** Two nodes over real libp2p on loopback hold one guild. */
 import test from 'ava'
 import { controlLog } from '../../node/core/ids.ts'
+import type { VerifiedOp } from '../../node/core/ops.ts'
 import { startNode } from '../support/federation-node.ts'
-import { admit, foundGuild, makeGenesis, makePerson, message } from '../support/memory-guild.ts'
+import { admit, foundGuild, makeGenesis, makePerson, message, signOp } from '../support/memory-guild.ts'
 
 const setup = async () => {
   const [alice, bob] = [makePerson('alice'), makePerson('bob')]
@@ -92,4 +93,19 @@ test('nodes on one network find each other', async (t) => {
   await b.hold(genesis)
   await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild, without an address')
   t.pass()
+})
+
+test('words that one peer leaves out are fetched from another', async (t) => {
+  const { a, b, alice, log } = await setup()
+  await using _a = a
+  await using _b = b
+  const said = a.store.compose(alice, log, message('for everybody'))
+  const { op, blocks } = signOp(alice, said.entry, said.sealed)
+  const silent = { op: { ...op, body: null }, blocks: { ...blocks, body: null } } as VerifiedOp
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on b')
+  b.store.store(silent)
+  a.store.store({ op, blocks })
+  t.true(b.store.lacks(op.cid))
+  await b.store.until((store) => !store.lacks(op.cid), 'the words on b')
+  t.deepEqual(b.store.get(op.cid)?.body, blocks.body)
 })

@@ -24,6 +24,7 @@ import {
   type OpCid,
   type UserCid
 } from '../../node/core/ids.ts'
+import { isBare, isForgettable } from '../../node/core/forgettable.ts'
 import type { Notice } from '../../node/core/notices.ts'
 import { LIMITS, type Draft, type Header, type Op, type VerifiedOp } from '../../node/core/ops.ts'
 import type {
@@ -134,6 +135,15 @@ export class MemoryGuild implements LogReader, Inbox {
   have = (id: LogId) => Object.fromEntries([...this.#log(id).last].map(([key, row]) => [key, row.header.payload.q]))
   get = (cid: OpCid) => this.ops.get(cid)
   has = (cid: OpCid) => this.ops.has(cid)
+  lacks = (cid: OpCid) => {
+    const op = this.ops.get(cid)?.op
+    return op !== undefined && isForgettable(op.k) && isBare(op.k, op)
+  }
+  lacking = (id: LogId, after: number, limit: number) =>
+    this.#log(id)
+      .rows.map(({ cid }, i) => ({ cid, n: i + 1 }))
+      .filter(({ cid, n }) => n > after && this.lacks(cid))
+      .slice(0, limit)
   identity = (cert: CertCid) => this.identities.get(cert)
   recent = (id: LogId, limit: number) => this.#log(id).rows.slice(-limit)
 
@@ -188,7 +198,7 @@ export class MemoryGuild implements LogReader, Inbox {
 
   #receiveOne(verified: VerifiedOp, backfill: boolean): Receipt {
     const { op } = verified
-    if (this.ops.has(op.cid)) return { status: 'known' }
+    if (this.ops.has(op.cid)) return this.#fill(verified)
     if (op.t > this.now() + LIMITS.futureHold) return { status: 'held', due: op.t - LIMITS.futureHold }
     const { next, payload } = op.header
     const needed = [...next, ...payload.c, ...(payload.p ? [payload.p] : [])]
@@ -198,6 +208,13 @@ export class MemoryGuild implements LogReader, Inbox {
     if (problem) return { status: 'refused', detail: problem }
     this.store(verified)
     this.received.push({ cid: op.cid, backfill })
+    return { status: 'admitted' }
+  }
+
+  #fill({ op, blocks }: VerifiedOp): Receipt {
+    const row = this.ops.get(op.cid)
+    if (!row || !this.lacks(op.cid) || isBare(op.k, blocks)) return { status: 'known' }
+    Object.assign(row, { ...blocks, op })
     return { status: 'admitted' }
   }
 

@@ -52,6 +52,7 @@ import { getMember } from './members/get-member.ts'
 import { kickMember } from './members/kick-member.ts'
 import { listMembers } from './members/list-members.ts'
 import { removeMemberRole } from './members/remove-member-role.ts'
+import { findMembers } from './members/find-members.ts'
 import { searchMembers } from './members/search-members.ts'
 import { updateCurrentMember } from './members/update-current-member.ts'
 import { updateCurrentNick } from './members/update-current-nick.ts'
@@ -152,6 +153,7 @@ export const routes: readonly Route[] = [
   kickMember,
   listMembers,
   removeMemberRole,
+  findMembers,
   searchMembers,
   updateCurrentMember,
   updateCurrentNick,

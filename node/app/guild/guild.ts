@@ -12,34 +12,26 @@ import { authorize } from '../../core/authorize.ts'
 import { ControlLog } from '../../core/control-log.ts'
 import { diff } from '../../core/diff.ts'
 import { StorageFailed } from '../../core/errors.ts'
-import type { ThreadEvent } from '../../core/events.ts'
-import {
-  controlLog,
-  profileLog,
-  roomOfLog,
-  type ChannelCid,
-  type GuildCid,
-  type LogId,
-  type OpCid
-} from '../../core/ids.ts'
+import { controlLog, profileLog, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
-import type { Draft, Op, VerifiedOp } from '../../core/ops.ts'
+import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Receipt } from '../../core/ports.ts'
 import { Hindsight } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
-import { Composer, type ComposeOptions, type Step } from './composer.ts'
+import { Composer, type Step } from './composer.ts'
+import { withCut } from './cut.ts'
+import { decodeStored } from './decode-stored.ts'
 import type { GuildDeps } from './deps.ts'
+import { withContents } from './forgetting.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
-import { decodeStored, ReadModel, type ChannelEvent } from './read-model.ts'
+import { ReadModel, type ChannelEvent } from './read-model.ts'
 import { Tail } from './tail.ts'
 
 export interface WriteOptions {
   /** For message kinds: where. */
   readonly channel?: ChannelCid
-  /** In which thread of the channel; what is about threads stands in the channel's own log. */
-  readonly thread?: NonNullable<ComposeOptions['thread']>
   /** ms since the Unix epoch; now when absent. */
   readonly at?: number
   /** For message kinds: the key epoch that they are encrypted under. */
@@ -53,6 +45,8 @@ export interface WriteOptions {
 /** Ops that are staged together, and what they do to the control state. */
 interface Batch {
   readonly ops: readonly VerifiedOp[]
+  /** Known, but for their contents. */
+  readonly filled: readonly VerifiedOp[]
   readonly before: GuildState
   readonly after: GuildState
   /** Written here, as opposed to received. */
@@ -62,16 +56,8 @@ interface Batch {
   readonly entering: (ops: readonly Op[]) => void
 }
 
-/** Rows of a cut: the newest of the target's chains. */
-const MAX_CUT = 256
-
-const isRemoval = (draft: Draft): draft is Draft<'ban' | 'kick' | 'timeout'> =>
-  draft.k === 'ban' || draft.k === 'kick' || draft.k === 'timeout'
-
 /** Messages that arrive this late are shown in their place, but are nobody's news. In ms. */
 const NEWS = 24 * 3600 * 1000
-
-const isAboutThread = (event: ChannelEvent['event']): event is ThreadEvent => event.type.startsWith('thread-')
 
 const nothing = (): void => {}
 
@@ -128,14 +114,16 @@ export class Guild {
     const { ops, before, after, committed } = await this.#inTurn(async () => {
       const generation = this.#generation
       const ground = { guild: this.cid, control: this.#control, tail: this.#tail }
-      const whole = steps.map((step) => (typeof step === 'function' ? step : this.#withCut(step)))
+      const whole = steps.map((step) =>
+        typeof step === 'function' ? step : withCut(step, this.cid, this.#deps.storage.log)
+      )
       const ops = await new Composer(this.#deps, ground, device).compose(whole, options)
       if (generation !== this.#generation) throw builtUponFailure()
       const before = this.#control.state
       for (const { op } of ops) this.#take(op)
       const after = this.#control.state
       const { alongside = nothing, entering = nothing } = options
-      const batch = { ops, before, after, own: true, backfill: false, alongside, entering }
+      const batch = { ops, filled: [], before, after, own: true, backfill: false, alongside, entering }
       return { ops, before, after, committed: this.#stage(batch, generation) }
     })
     await committed
@@ -149,15 +137,20 @@ export class Guild {
       const admitted: VerifiedOp[] = []
       const now = this.#deps.clock.now()
       const holdings = { control: this.#control, tail: this.#tail }
+      const filled: VerifiedOp[] = []
       const receipts = ops.map((verified): Receipt => {
         const receipt = judgeIncoming(verified.op, holdings, now)
-        if (receipt) return receipt
-        this.#take(verified.op)
-        admitted.push(verified)
+        const fills = receipt?.status === 'known' && this.#readModel.forgetting.fills(verified)
+        if (receipt && !fills) return receipt
+        if (!fills) this.#take(verified.op)
+        const pile = fills ? filled : admitted
+        pile.push(verified)
         return { status: 'admitted' }
       })
+      this.#hold(withContents(this.#control, this.cid, filled))
       const batch = {
         ops: admitted,
+        filled,
         before,
         after: this.#control.state,
         own: false,
@@ -165,7 +158,10 @@ export class Guild {
         alongside: nothing,
         entering: nothing
       }
-      return { receipts, committed: admitted.length > 0 ? this.#stage(batch, this.#generation) : undefined }
+      return {
+        receipts,
+        committed: admitted.length + filled.length > 0 ? this.#stage(batch, this.#generation) : undefined
+      }
     })
     await committed
     // What is known may have been staged a moment ago: its sender counts on it being kept.
@@ -186,17 +182,6 @@ export class Guild {
       log.forgetNumbers()
       throw error
     }
-  }
-
-  /** A removal says how far its target had been read. */
-  #withCut(draft: Draft): Draft {
-    if (!isRemoval(draft)) return draft
-    const tips = this.#deps.storage.log.tipsOf(this.cid, draft.body.user, MAX_CUT)
-    const cut = tips.flatMap(({ log, device, q }) => {
-      const room = roomOfLog(log)
-      return room ? [{ device, channel: room, q }] : []
-    })
-    return { ...draft, body: { ...draft.body, cut } } as Draft
   }
 
   readonly #tail = (log: LogId): Tail => {
@@ -244,7 +229,16 @@ export class Guild {
     batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
     const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
-    return [...shown, ...this.#readModel.recount(batch.before, batch.after)]
+    const filled = this.#readModel.fill(batch.filled)
+    const recounted = this.#readModel.recount(batch.before, batch.after)
+    this.#readModel.forgetting.after(batch.ops)
+    return [...shown, ...filled, ...recounted]
+  }
+
+  #hold(control: ControlLog): void {
+    if (control === this.#control) return
+    this.#control = control
+    this.#hindsight = new Hindsight(control, this.cid)
   }
 
   /** Drops what memory holds and the disk does not. */
@@ -254,9 +248,7 @@ export class Guild {
     this.#broken = false
     this.#tails.clear()
     this.#deps.storage.log.forgetNumbers()
-    this.#deps.storage.threads.forgetMemo()
-    this.#control = this.#loadControl()
-    this.#hindsight = new Hindsight(this.#control, this.cid)
+    this.#hold(this.#loadControl())
     this.#committed = this.#control.state
   }
 
@@ -289,7 +281,7 @@ export class Guild {
         changes: diff(before, after)
       })
     }
-    for (const { op } of batch.ops) {
+    for (const { op } of [...batch.ops, ...batch.filled]) {
       const event = this.profiles.apply(op)
       if (event) this.#deps.publish({ kind: 'profile', guild: this.cid, event })
     }
@@ -299,9 +291,7 @@ export class Guild {
   #announce(events: readonly ChannelEvent[], backfill: boolean): void {
     const now = this.#deps.clock.now()
     for (const { channel, event, t } of events) {
-      const late = backfill || t < now - NEWS
-      if (isAboutThread(event)) this.#deps.publish({ kind: 'thread', guild: this.cid, event, backfill: late })
-      else this.#deps.publish({ kind: 'message', guild: this.cid, channel, event, backfill: late })
+      this.#deps.publish({ kind: 'message', guild: this.cid, channel, event, backfill: backfill || t < now - NEWS })
     }
   }
 

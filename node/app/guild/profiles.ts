@@ -11,7 +11,7 @@ const NONE: Profile = {}
 
 const writesOf = (op: Op): { readonly user: UserCid; readonly fields: Profile } | undefined => {
   if (op.k === 'profile' && op.body) return { user: op.user, fields: op.body as Profile }
-  if (op.k === 'nick' && op.body) return { user: op.body.user, fields: { nick: op.body.nick } }
+  if (op.k === 'nick' && op.body && op.display) return { user: op.body.user, fields: { nick: op.display.nick } }
   return undefined
 }
 

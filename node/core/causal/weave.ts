@@ -97,7 +97,8 @@ export class Weave {
 
   /** Takes everything away from `name` that this op has seen, and whatever is concurrent with it. */
   remove(name: string): void {
-    const removes = [...this.#unseenCids(this.#removes(name)), this.#thread.op.cid]
+    const { cid } = this.#thread.op
+    const removes = [...this.#unseenCids(this.#removes(name)).filter((other) => other !== cid), cid]
     this.#marks = this.#marks.set(name, { type: 'removes', removes })
   }
 

@@ -4,7 +4,9 @@ import type { Op } from '../ops.ts'
 import { may, mayIn, P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Invite } from '../state.ts'
-import { permitted } from './allow.ts'
+import { sponsorProblem, withAdmission } from '../sponsors.ts'
+import { all, permitted } from './allow.ts'
+import { usesProblem, withUse } from './invite-share.ts'
 import type { ControlRules } from './kind.ts'
 import { addMember } from './membership.ts'
 
@@ -16,23 +18,20 @@ export const joinStatement = (request: {
   readonly t: number
 }): Uint8Array => utf8(`folkmoot/join/${request.guild}/${request.user}/${request.cert}/${request.t}`)
 
-/** Is the invite still good at `t` (ms since the Unix epoch)? */
-export const inviteProblem = (invite: Invite, t: number): Refusal | null => {
-  if (invite.maxAge > 0 && t > invite.createdAt + invite.maxAge * 1000) {
-    return refuse('invite-expired', 'the invite has expired')
-  }
-  return invite.maxUses > 0 && invite.uses >= invite.maxUses
-    ? refuse('invite-used-up', 'the invite has been used as often as it allows')
+/** Has the invite's time run out at `t` (ms since the Unix epoch)? */
+export const ageProblem = (invite: Invite, t: number): Refusal | null =>
+  invite.maxAge > 0 && t > invite.createdAt + invite.maxAge * 1000
+    ? refuse('invite-expired', 'the invite has expired')
     : null
-}
 
 /** A request serves for a day, so that nobody brings back with it who has left or been kicked since. In ms. */
 const REQUEST_GOOD = 24 * 3600 * 1000
 
-/** For so few uses the count must hold under partition too: one chain counts them. */
-const STRICT_USES = 10
-
-export const isStrict = (invite: Invite): boolean => invite.maxUses > 0 && invite.maxUses <= STRICT_USES
+/** Whoever may invite to the channel stands for who comes; under `openAdmit`, every member. */
+export const maySponsor = (state: GuildState, user: UserCid, { channel }: Invite): boolean =>
+  state.settings.openAdmit
+    ? state.members.get(user)?.pending === false
+    : mayIn(state, user, channel, P.CREATE_INSTANT_INVITE)
 
 /**
  * Under approval, whoever is not trusted to approve lets people in to wait.
@@ -57,16 +56,13 @@ const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
   if (!verifySignature(invite.key, statement, body.request.sig)) {
     return refuse('invite-forged', 'the request was not signed with the invite')
   }
-  if (isStrict(invite) && op.user !== invite.by) {
-    return refuse(
-      'missing-permission',
-      'an invite for a few is used by whoever made it alone, so that nobody comes in twice'
-    )
-  }
-  const sponsor = mayIn(state, op.user, invite.channel, P.CREATE_INSTANT_INVITE)
-    ? null
-    : refuse('missing-permission', 'the sponsor cannot create invites')
-  return sponsor ?? inviteProblem(invite, op.t) ?? approvalProblem(state, op)
+  return all(
+    usesProblem(invite, op.header.key),
+    maySponsor(state, op.user, invite) ? null : refuse('missing-permission', 'the sponsor cannot create invites'),
+    ageProblem(invite, op.t),
+    sponsorProblem(state, op.user, op.t),
+    approvalProblem(state, op)
+  )
 }
 
 /** Bots may also be let in by whoever manages the guild, without an invite. */
@@ -80,9 +76,9 @@ const idProblem = (state: GuildState, user: UserCid): Refusal | null => {
   return holder && holder.cid !== user ? refuse('id-taken', 'another member already has this id') : null
 }
 
-const withUse = (state: GuildState, op: Op<'admit'>): GuildState['invites'] => {
+const used = (state: GuildState, op: Op<'admit'>): GuildState['invites'] => {
   const invite = op.body?.request && state.invites.get(op.body.request.invite)
-  return invite ? state.invites.set(invite.cid, { ...invite, uses: invite.uses + 1 }) : state.invites
+  return invite ? state.invites.set(invite.cid, withUse(invite, op.header.key)) : state.invites
 }
 
 const known = (op: Op<'admit'>, user: UserCid) => ({
@@ -91,7 +87,8 @@ const known = (op: Op<'admit'>, user: UserCid) => ({
   bot: op.body?.bot ?? false,
   name: op.display?.name ?? 'unknown',
   globalName: op.display?.globalName ?? null,
-  avatar: op.display?.avatar ?? null
+  avatar: op.display?.avatar ?? null,
+  sponsor: op.user
 })
 
 /** A member lets somebody in, and stands for it: the sponsor is on record. */
@@ -109,7 +106,8 @@ export const admit: ControlRules<'admit'> = {
     const entry = weave.register(`user/${user}`, known(op, user))
     weave.view = {
       ...weave.view,
-      invites: withUse(weave.view, op),
+      invites: used(weave.view, op),
+      admissions: withAdmission(weave.view, op.user, op.t),
       users: weave.view.users.set(user, entry),
       ids: weave.view.ids.set(entry.id, { type: 'user', cid: user })
     }
@@ -118,6 +116,7 @@ export const admit: ControlRules<'admit'> = {
       joinedAt: op.t,
       sponsor: op.user,
       pending: op.body.pending,
+      invite: op.body.request?.invite ?? null,
       temporary: (op.body.request && weave.read<boolean>(`invite/${op.body.request.invite}/temporary`)) ?? false
     })
   }

@@ -34,7 +34,8 @@ const founder = (op: Op<'create'>): KnownUser => ({
   bot: false,
   name: op.display?.owner.name ?? 'unknown',
   globalName: op.display?.owner.globalName ?? null,
-  avatar: op.display?.owner.avatar ?? null
+  avatar: op.display?.owner.avatar ?? null,
+  sponsor: op.user
 })
 
 const founding = (op: Op<'create'>): Member => ({
@@ -44,7 +45,8 @@ const founding = (op: Op<'create'>): Member => ({
   timeoutUntil: null,
   sponsor: op.user,
   temporary: false,
-  pending: false
+  pending: false,
+  invite: null
 })
 
 /**

@@ -4,6 +4,7 @@ import { accept } from './accept.ts'
 import { admit } from './admit.ts'
 import { approve } from './approve.ts'
 import { ban } from './ban.ts'
+import { banCut } from './ban-cut.ts'
 import { chanDel } from './chan-del.ts'
 import { chanNew } from './chan-new.ts'
 import { chanSet } from './chan-set.ts'
@@ -34,10 +35,6 @@ import { roleMove } from './role-move.ts'
 import { roleNew } from './role-new.ts'
 import { roleSet } from './role-set.ts'
 import { settings } from './settings.ts'
-import { threadDel } from './thread-del.ts'
-import { threadJoin, threadLeave } from './thread-members.ts'
-import { threadSet } from './thread-set.ts'
-import { thread } from './thread.ts'
 import { timeout } from './timeout.ts'
 import { transfer } from './transfer.ts'
 import { unban } from './unban.ts'
@@ -71,6 +68,7 @@ export const controlKinds: ControlRegistry = {
   close,
   kick,
   ban,
+  'ban.cut': banCut,
   unban,
   timeout,
   transfer,
@@ -84,21 +82,6 @@ export const controlKinds: ControlRegistry = {
   cp
 }
 
-export const otherKinds: OtherRegistry = {
-  profile,
-  nick,
-  msg,
-  edit,
-  del,
-  react,
-  unreact,
-  pin,
-  unpin: pin,
-  thread,
-  'thread.set': threadSet,
-  'thread.del': threadDel,
-  'thread.join': threadJoin,
-  'thread.leave': threadLeave
-}
+export const otherKinds: OtherRegistry = { profile, nick, msg, edit, del, react, unreact, pin, unpin: pin }
 
 export const isControlKind = (k: Kind): k is ControlKind => Object.hasOwn(controlKinds, k)

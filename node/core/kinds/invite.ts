@@ -1,6 +1,7 @@
 import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
 import { all, permittedIn } from './allow.ts'
+import { allotProblem } from './invite-share.ts'
 import type { ControlRules } from './kind.ts'
 
 const MAX_INVITES = 1000
@@ -12,7 +13,8 @@ export const invite: ControlRules<'invite'> = {
           permittedIn(state, op.user, op.body.channel, P.CREATE_INSTANT_INVITE, 'create invites'),
           state.invites.size >= MAX_INVITES
             ? refuse('limit-reached', `a guild has at most ${MAX_INVITES} invites`)
-            : null
+            : null,
+          allotProblem(op.body, op.header.key)
         )
       : refuse('unknown-channel', 'the body is missing'),
   apply: (weave, op) => {
@@ -20,7 +22,7 @@ export const invite: ControlRules<'invite'> = {
     // Kept by itself: whoever comes with this invite does so on its terms, also when its channel has gone meanwhile.
     weave.register(`invite/${op.cid}/temporary`, op.body.temporary)
     if (!weave.view.channels.has(op.body.channel)) return
-    const made = { cid: op.cid, by: op.user, createdAt: op.t, ...op.body, uses: 0 }
+    const made = { cid: op.cid, by: op.user, createdAt: op.t, ...op.body, device: op.header.key, uses: 0, spent: {} }
     weave.view = { ...weave.view, invites: weave.view.invites.set(op.cid, made) }
   }
 }

@@ -24,11 +24,11 @@ export const endEpochs = (weave: Weave): void => {
 }
 
 /** Notes how far the removed had been read. Concurrent removals add up. */
-export const cutOff = (weave: Weave, op: Op<'ban' | 'kick' | 'timeout'>): void => {
+export const cutOff = (weave: Weave, op: Op<'ban' | 'kick' | 'timeout'>, user: UserCid): void => {
   if (!op.body) return
-  const { user, cut } = op.body
+  const { cut } = op.body
   const known = weave.view.removals.get(user) ?? []
-  const removals = [...known, { cid: op.cid, cut }].toSorted((a, b) => (a.cid < b.cid ? -1 : 1))
+  const removals = [...known, { cid: op.cid, k: op.k, cut }].toSorted((a, b) => (a.cid < b.cid ? -1 : 1))
   weave.view = { ...weave.view, removals: weave.view.removals.set(user, removals) }
 }
 

@@ -22,7 +22,7 @@ export const timeout: ControlRules<'timeout'> = {
   apply: (weave, op) => {
     if (!op.body) return
     const { user, until } = op.body
-    cutOff(weave, op)
+    cutOff(weave, op, user)
     const timeoutUntil = weave.register(`timeout/${user}`, until)
     const member = weave.view.members.get(user)
     if (!member) return

@@ -18,7 +18,8 @@ const REDUCING = new Set<Kind>([
   'close'
 ])
 
-/** Approval takes the right to let others in at once: whoever was let in meanwhile asks again. */
-const closesTheDoor = (op: Op): boolean => op.k === 'settings' && op.body?.approval === true
+/** Takes the right to let others in, or to do so at once: whoever was let in meanwhile asks again. */
+const closesTheDoor = (op: Op): boolean =>
+  op.k === 'settings' && (op.body?.approval === true || op.body?.openAdmit === false)
 
 export const isReducing = (op: Op): boolean => REDUCING.has(op.k) || closesTheDoor(op)

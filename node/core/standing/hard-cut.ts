@@ -4,16 +4,17 @@
  *
  * Attack when absent: a banned member posts on an old branch, "before" the ban, for ever (M1).
  */
-import { roomOfLog, type OpCid } from '../ids.ts'
+import { parseLogId, type OpCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState, Removal } from '../state.ts'
 
 /** Is the control op `cid` at or below `frontier`? */
 export type Covers = (frontier: readonly OpCid[], cid: OpCid) => boolean
 
-const isBeyond = (op: Op, { cut }: Removal): boolean => {
-  const room = roomOfLog(op.header.id)
-  const row = cut.find((each) => each.device === op.header.key && each.channel === room)
+export const isBeyond = (op: Op, { cut }: Removal): boolean => {
+  const place = parseLogId(op.header.id)
+  const channel = place?.type === 'channel' ? place.channel : undefined
+  const row = cut.find((each) => each.device === op.header.key && each.channel === channel)
   return !row || op.header.payload.q > row.q
 }
 

@@ -7,18 +7,23 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { StorageFailed } from '../../core/errors.ts'
 import { DatabaseCorrupt, DatabaseTooNew, NotADatabase, StoredOpDamaged } from '../errors.ts'
 import { migrations } from './migrations.ts'
+import { Reclaimer } from './reclaim.ts'
 
 /** 'Folk' in ASCII: tells our files from other SQLite databases. */
 const APPLICATION_ID = 0x466f6c6b
 const SQLITE_CORRUPT = 11
 const SQLITE_FULL = 13
 const SQLITE_NOTADB = 26
+/** Of `pragma auto_vacuum`. */
+const INCREMENTAL = 2
 /**
+ * What is deleted is overwritten with zeros, and the file gives the room back: see reclaim.ts.
+ *
  * A page cache of 8 MiB: the system's own stands behind it, and is not this process's memory. Checkpoints every 16 MiB:
  * ops have random ids, and a page of their indexes is better written once than four times.
  */
 const PRAGMAS =
-  'pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4096; ' +
+  'pragma auto_vacuum = incremental; pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4096; ' +
   'pragma cache_size = -8192; pragma temp_store = memory'
 /** Writes that share one commit at most, so that a flood cannot hold the event loop. */
 const GROUP = 1024
@@ -61,6 +66,11 @@ const refuseForeign = (db: DatabaseSync, path: string): void => {
   if (application !== APPLICATION_ID && (version > 0 || application !== 0 || holdsTables)) throw new NotADatabase(path)
 }
 
+/** A file that was made before files could shrink is written anew, once. */
+const makeShrinkable = (db: DatabaseSync): void => {
+  if (pragma(db, 'auto_vacuum') !== INCREMENTAL) db.exec('pragma auto_vacuum = incremental; vacuum')
+}
+
 const migrate = (db: DatabaseSync): void => {
   for (let version = pragma(db, 'user_version'); version < migrations.length; version++) {
     db.exec('begin immediate')
@@ -80,6 +90,7 @@ const open = (path: string): DatabaseSync => {
     refuseForeign(db, path)
     db.exec(PRAGMAS)
     migrate(db)
+    makeShrinkable(db)
     return db
   } catch (error) {
     db.close()
@@ -89,6 +100,7 @@ const open = (path: string): DatabaseSync => {
 
 export class Database {
   readonly #db: DatabaseSync
+  readonly #reclaimer: Reclaimer
   #queue: Work[] = []
   #scheduled = false
   #closed = false
@@ -99,6 +111,12 @@ export class Database {
    */
   constructor(path: string) {
     this.#db = open(path)
+    this.#reclaimer = new Reclaimer(this.#db)
+  }
+
+  /** Something was deleted that is to leave the disk: what remains of it in the log file and in free pages goes soon. */
+  reclaim(): void {
+    this.#reclaimer.soon()
   }
 
   prepare(sql: string): StatementSync {
@@ -193,6 +211,7 @@ export class Database {
     if (this.#closed) return
     while (this.#queue.length > 0) this.#flush()
     this.#closed = true
+    this.#reclaimer.finish()
     this.#db.close()
   }
 }

@@ -3,9 +3,18 @@ import type { StatementSync } from 'node:sqlite'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry } from '../../core/codec.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
-import type { Kind, Op, OpBlocks, VerifiedOp } from '../../core/ops.ts'
-import type { HaveVector, IdentityBlocks, LogReader, LogSummary, StoredOp, VerifiedIdentity } from '../../core/ports.ts'
+import type { Kind, Op, VerifiedOp } from '../../core/ops.ts'
+import type {
+  Absent,
+  HaveVector,
+  IdentityBlocks,
+  LogReader,
+  LogSummary,
+  StoredOp,
+  VerifiedIdentity
+} from '../../core/ports.ts'
 import { StoredOpDamaged } from '../errors.ts'
+import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
 
@@ -36,7 +45,7 @@ const stored = (row: Row): StoredOp => ({
   display: blob(row['display'])
 })
 
-/** CIDs of the messages and threads that an op acts on. */
+/** CIDs of the messages that an op acts on. */
 export const targetsOf = (op: Op): readonly OpCid[] => {
   switch (op.k) {
     case 'edit':
@@ -45,11 +54,6 @@ export const targetsOf = (op: Op): readonly OpCid[] => {
     case 'pin':
     case 'unpin':
       return op.body ? [op.body.message] : []
-    case 'thread.set':
-    case 'thread.del':
-    case 'thread.join':
-    case 'thread.leave':
-      return op.body ? [op.body.thread] : []
     case 'del':
       return op.body?.messages ?? []
     default:
@@ -66,16 +70,12 @@ const prepare = (db: Database) => ({
   dropHead: db.prepare('delete from heads where log = ? and cid = ?'),
   addHead: db.prepare('insert or ignore into heads (log, cid) values (?, ?)'),
   addEntry: db.prepare(
-    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   addRef: db.prepare('insert or ignore into refs (target, n) values (?, ?)'),
   setTip: db.prepare(
     'insert into tips (log, device, q, n) values (?, ?, ?, ?) on conflict (log, device) do update set q = excluded.q, n = excluded.n where excluded.q > q'
   ),
-  laterThan: db.prepare(
-    `${STORED} where e.log = ? and e.t > ? and e.kind in (select value from json_each(?)) order by e.n`
-  ),
-  written: db.prepare('select kind, t from entries where cid = ? and log = ?'),
   link: db.prepare('select time, t from entries where cid = ? and log = ?'),
   known: db.prepare('select 1 from entries where cid = ?'),
   byCid: db.prepare(`${STORED} where e.cid = ?`),
@@ -90,6 +90,7 @@ const prepare = (db: Database) => ({
   chainFrom: db.prepare(`${STORED} where e.log = ? and e.device = ? and e.q > ? order by e.q`),
   chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
   naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
+  named: db.prepare('select 1 from refs where target = ? limit 1'),
   newest: db.prepare('select cid from messages where log = ? order by id desc limit ?'),
   identity: db.prepare('select genesis, cert from identities where cid = ?'),
   identityRow: db.prepare('select n, user from identities where cid = ?'),
@@ -97,10 +98,12 @@ const prepare = (db: Database) => ({
   addIdentity: db.prepare(
     'insert or ignore into identities (cid, user, key, bot, genesis, cert) values (?, ?, ?, ?, ?, ?)'
   ),
+  newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
   guilds: db.prepare('select cid from guilds order by cid')
 })
 
 export class LogStore implements LogReader {
+  readonly contents: ContentStore
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #frontiers: FrontierStore
   readonly #logs = new Map<LogId, number>()
@@ -110,6 +113,7 @@ export class LogStore implements LogReader {
   constructor(db: Database, frontiers: FrontierStore) {
     this.#sql = prepare(db)
     this.#frontiers = frontiers
+    this.contents = new ContentStore(db)
   }
 
   guilds(): readonly GuildCid[] {
@@ -156,6 +160,19 @@ export class LogStore implements LogReader {
     return this.#sql.known.get(cid) !== undefined
   }
 
+  lacks(cid: OpCid): boolean {
+    return this.contents.lacks(cid)
+  }
+
+  lacking(log: LogId, after: number, limit: number): readonly Absent[] {
+    return this.contents.lacking(log, after, limit)
+  }
+
+  /** Does any op name this one? */
+  isNamed(cid: OpCid): boolean {
+    return this.#sql.named.get(cid) !== undefined
+  }
+
   recent(log: LogId, limit: number): readonly StoredOp[] {
     const n = this.number(log)
     if (n === undefined) return []
@@ -190,13 +207,6 @@ export class LogStore implements LogReader {
     return row && { time: Number(row['time']), t: Number(row['t']) }
   }
 
-  /** What and when an op of this log is. */
-  written(log: LogId, cid: OpCid): { readonly k: Kind; readonly t: number } | undefined {
-    const n = this.number(log)
-    const row = n === undefined ? undefined : this.#sql.written.get(cid, n)
-    return row && { k: row['kind'] as Kind, t: Number(row['t']) }
-  }
-
   /** The device's last op in a log. */
   tip(log: LogId, device: DeviceKey): ChainLink | undefined {
     const n = this.number(log)
@@ -225,12 +235,6 @@ export class LogStore implements LogReader {
       .map((row) => ({ log: row['log'] as LogId, device: row['key'] as DeviceKey, q: Number(row['q']) }))
   }
 
-  /** Ops of these kinds in a log that are later than `t` (ms since the Unix epoch). */
-  laterThan(log: LogId, kinds: readonly Kind[], t: number): readonly StoredOp[] {
-    const n = this.number(log)
-    return n === undefined ? [] : this.#sql.laterThan.all(n, t, JSON.stringify(kinds)).map(stored)
-  }
-
   /** What a user's devices have written in a guild's logs after `floor` of each chain. */
   beyond(guild: GuildCid, user: UserCid, floor: (tip: ChainTip) => number): readonly StoredOp[] {
     return this.#sql.tipsOf.all(guild, user, MAX_TIPS).flatMap((row) => {
@@ -251,6 +255,11 @@ export class LogStore implements LogReader {
     return this.#sql.identityRow.get(cert)?.['user'] as UserCid | undefined
   }
 
+  /** The device of a user that this node heard of last. */
+  newestDevice(user: UserCid): DeviceKey | undefined {
+    return this.#sql.newestDevice.get(user)?.['key'] as DeviceKey | undefined
+  }
+
   /** Call inside a write. */
   learn(identity: VerifiedIdentity): void {
     const { cid, user, key, bot, genesis, cert } = identity
@@ -265,7 +274,8 @@ export class LogStore implements LogReader {
   /** Appends ops whose parents are stored or come earlier in the list. Call inside a write. */
   append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
     const n = this.ensure(log, guild)
-    for (const { op, blocks } of ops) this.#addEntry(n, op, blocks)
+    for (const verified of ops) this.#addEntry(n, verified)
+    this.contents.count(guild, n, ops)
     this.#moveHeads(n, ops)
     this.#sql.grow.run(ops.length, n)
   }
@@ -278,7 +288,8 @@ export class LogStore implements LogReader {
     this.#frontiers.forgetNumbers()
   }
 
-  #addEntry(log: number, op: Op, blocks: OpBlocks): void {
+  #addEntry(log: number, verified: VerifiedOp): void {
+    const { op, blocks } = verified
     const { header, cid } = op
     const device = this.#deviceNumber(header.key)
     const cert = this.#certNumber(header.identity)
@@ -288,8 +299,9 @@ export class LogStore implements LogReader {
     const { q, t, k, g, c } = header.payload
     const frontier = this.#frontiers.ensure(g, c)
     const { entry, body, display } = blocks
-    const row = [log, cid, device, cert, q, header.clock.time, t, k, entry, body, display, frontier] as const
-    const { lastInsertRowid } = this.#sql.addEntry.run(...row)
+    const place = [log, cid, device, cert, q, header.clock.time, t, k] as const
+    const held = this.contents.sizeOf(verified)
+    const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held)
     this.#sql.setTip.run(log, device, q, lastInsertRowid)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
   }

@@ -4,8 +4,8 @@ import type { MessageEvent } from '../../core/events.ts'
 import {
   objectId,
   parseLogId,
-  roomOf,
   type ChannelCid,
+  type GuildCid,
   type LogId,
   type OpCid,
   type Snowflake,
@@ -152,6 +152,24 @@ export class MessageStore implements MessageReader {
     return changesBetween(before, this.#snapshot(log, cid))
   }
 
+  /** Takes a message out of sight whose contents go. Call inside a write. @returns what to tell, or null. */
+  forget(log: number, cid: OpCid): { readonly id: Snowflake; readonly cid: OpCid } | null {
+    const row = this.#row(log, cid)
+    if (!row) return null
+    this.#sql.remove.run(cid)
+    this.#reactions.forget(cid)
+    return { id: row.id, cid }
+  }
+
+  /** The message has been deleted, whether it has been seen here or not. Call inside a write. */
+  bury(cid: OpCid): void {
+    this.#sql.bury.run(cid)
+  }
+
+  isBuried(cid: OpCid): boolean {
+    return this.#sql.buried.get(cid) !== undefined
+  }
+
   #snapshot(log: number, cid: OpCid): Snapshot | undefined {
     const row = this.#row(log, cid)
     return row && { message: this.#present(row), reactions: this.#reactions.pairs(cid) }
@@ -170,8 +188,8 @@ export class MessageStore implements MessageReader {
 
   #add(log: number, op: Op<'msg'>): readonly MessageEvent[] {
     const place = parseLogId(op.header.id)
-    if (place?.type !== 'channel' || this.#sql.buried.get(op.cid) || this.#sql.idOf.get(op.cid)) return []
-    const row = messageRow(op, { guild: place.guild, channel: roomOf(place), id: this.#freeId(log, op) })
+    if (place?.type !== 'channel' || !op.body || this.isBuried(op.cid) || this.#sql.idOf.get(op.cid)) return []
+    const row = messageRow(op, op.body, { ...place, id: this.#freeId(log, op) })
     const { fixed, content } = row
     this.#sql.insert.run(
       log,
@@ -247,8 +265,7 @@ export class MessageStore implements MessageReader {
   #decode(row: Row): MessageRow {
     const place = parseLogId(row['log_id'] as LogId)
     if (place?.type !== 'channel') throw new Error('a message row names a log that is not a channel')
-    const { guild } = place
-    const channel = roomOf(place)
+    const { guild, channel } = place as { guild: GuildCid; channel: ChannelCid }
     const cid = row['cid'] as OpCid
     const stamp = (t: SQLOutputValue | undefined, by: SQLOutputValue | undefined) =>
       t === null || t === undefined ? null : stampOf({ t: Number(t), cid: by as OpCid })

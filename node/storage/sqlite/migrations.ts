@@ -66,18 +66,24 @@ const STANDINGS = `
   create table standings (cid text primary key, standing text not null) strict, without rowid;
 `
 
-/** The read model of threads. `thread_acts` holds the ops about each that count; the rest follows from them. */
-const THREADS = `
-  create table threads (
-    cid text primary key, guild text not null, channel text not null, id integer not null, message text, t integer not null,
-    registers text not null, courses text not null
-  ) strict, without rowid;
-  create index threads_id on threads (id);
-  create index threads_channel on threads (channel, id);
-  create index threads_guild on threads (guild, id);
-  create index threads_message on threads (message, t, cid) where message is not null;
-  create table thread_acts (thread text not null, cid text not null, act text not null, primary key (thread, cid)) strict, without rowid;
-  create table thread_members (thread text not null, user text not null, since integer not null, primary key (thread, user)) strict, without rowid;
+/**
+ * Contents that can be forgotten. `held`: how many bytes of them an entry still has; `absent` are the entries whose
+ * contents nobody has brought yet. `usage` adds up what is held, by guild, log and author.
+ */
+const FORGETTING = `
+  alter table entries add column held integer not null default 0;
+  update entries set held = case
+    when kind in ('msg', 'profile') then coalesce(length(body), 0)
+    when kind in ('edit', 'nick', 'admit') then coalesce(length(display), 0)
+    else 0 end;
+  create index entries_held on entries (log, t) where held > 0;
+  create index entries_written on entries (device, t) where held > 0;
+  create table absent (log integer not null, n integer not null, primary key (log, n)) strict, without rowid;
+  create table usage (guild text not null, holder text not null, bytes integer not null, primary key (guild, holder)) strict, without rowid;
+  insert into usage select l.guild, '', sum(e.held) from entries e join logs l on l.n = e.log where e.held > 0 group by 1;
+  insert into usage select l.guild, 'log/' || l.n, sum(e.held) from entries e join logs l on l.n = e.log where e.held > 0 group by 1, 2;
+  insert into usage select l.guild, 'user/' || i.user, sum(e.held)
+    from entries e join logs l on l.n = e.log join identities i on i.n = e.device where e.held > 0 group by 1, 2;
 `
 
-export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, THREADS]
+export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, FORGETTING]

@@ -215,7 +215,7 @@ test('a node that starts again holds the same state, heads, messages and profile
   for (const who of members) await app.messages.create(place, who.cid, said(`by ${who.name}`))
   await app.guilds.submit(guild, alice.cid, [
     roleNew('K', 1n),
-    { k: 'nick', body: { user: alice.cid, nick: 'Al' } },
+    { k: 'nick', body: { user: alice.cid }, display: { nick: 'Al' } },
     { k: 'profile', body: { globalName: 'Alice' } }
   ])
   const before = { ...summary(app, guild), page: app.messages.page(place.channel, { limit: 50 }) }

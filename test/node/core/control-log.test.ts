@@ -53,7 +53,10 @@ const draftFrom = (replica: Replica, random: SeededRandom, { door, general, cate
     () => ({ k: 'chan.del', body: { channel } }),
     () => overwrite(channel, user, 'member', 0n, P.SEND_MESSAGES),
     () => ({ k: 'ow.del', body: { channel, target: user } }),
-    () => ({ k: 'invite', body: { key: alice.device.key, channel: general, maxAge: 0, maxUses: 0, temporary: false } }),
+    () => ({
+      k: 'invite',
+      body: { key: alice.device.key, channel: general, maxAge: 0, maxUses: 0, temporary: false, allot: [] }
+    }),
     () => admit(replica.guild, random.pick(people), door, { seed: 9 }),
     () => admit(replica.guild, random.pick(people), door, { seed: 9 }),
     () => kick(user),
@@ -340,7 +343,8 @@ test('an invite for a few is used by its maker alone: under partition too it nev
       channel: general,
       maxAge: 0,
       maxUses: 1,
-      temporary: false
+      temporary: false,
+      allot: []
     }
   })
   const [left, right] = [moot.fork('left'), moot.fork('right')]

@@ -33,11 +33,6 @@ const channelFields = {
   bitrate: fc.integer({ min: 8000, max: 384_000 }),
   userLimit: fc.nat(10_000)
 }
-const threadFields = {
-  autoArchive: fc.constantFrom(60, 1440, 4320, 10_080),
-  slowmode: fc.nat(21_600),
-  invitable: fc.boolean()
-}
 const content = {
   content: fc.string({ unit: 'grapheme', maxLength: 200 }),
   embeds: orNull(fc.constant('[{"color":1.5}]')),
@@ -76,7 +71,8 @@ const bodies: Bodies = {
       updatesChannel: orNull(target),
       locale: text(10, 2),
       progressBar: fc.boolean(),
-      approval: fc.boolean()
+      approval: fc.boolean(),
+      openAdmit: fc.boolean()
     }),
     some({ name: text(100, 2), description: orNull(text(300)), icon: orNull(text(128)) })
   ),
@@ -110,7 +106,14 @@ const bodies: Bodies = {
   'ow.set': body(fc.record({ channel: target, overwrite })),
   'ow.del': body(fc.record({ channel: target, target })),
   invite: body(
-    fc.record({ key, channel: target, maxAge: fc.nat(31_536_000), maxUses: fc.nat(100), temporary: fc.boolean() })
+    fc.record({
+      key,
+      channel: target,
+      maxAge: fc.nat(31_536_000),
+      maxUses: fc.nat(100),
+      temporary: fc.boolean(),
+      allot: fc.array(fc.record({ device: key, n: fc.integer({ min: 1, max: 10 }) }), { maxLength: 3 })
+    })
   ),
   'invite.del': body(fc.record({ invite: target })),
   admit: both(
@@ -139,11 +142,12 @@ const bodies: Bodies = {
   leave: body(fc.constant({})),
   close: body(fc.constant({})),
   kick: both(fc.record({ user: target, cut: cuts }), reason),
-  ban: both(fc.record({ user: target, cut: cuts }), reason),
+  ban: both(fc.record({ user: target, also: sorted, cut: cuts }), reason),
+  'ban.cut': body(fc.record({ user: target, removal: target, cut: cuts })),
   unban: both(fc.record({ user: target }), reason),
   timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
   profile: body(some(profile)),
-  nick: body(fc.record({ user: target, nick: orNull(text(32, 1)) })),
+  nick: both(fc.record({ user: target }), fc.record({ nick: orNull(text(32, 1)) })),
   msg: body(
     fc.record({
       type: fc.constantFrom(0, 6, 7, 19),
@@ -153,28 +157,10 @@ const bodies: Bodies = {
       nonce: orNull(text(25))
     })
   ),
-  edit: body(fc.record({ message: target, ...content })),
+  edit: both(fc.record({ message: target }), fc.record(content)),
   del: body(fc.record({ messages: sorted })),
   react: body(fc.record({ message: target, emoji: text(128, 1) })),
   unreact: body(fc.record({ message: target, emoji: orNull(text(128, 1)), user: orNull(target) })),
-  thread: both(
-    fc.record({
-      type: fc.constantFrom(10, 11, 12),
-      from: orNull(fc.record({ message: target, t: time })),
-      ...threadFields
-    }),
-    fc.record({ name: text(100, 1) })
-  ),
-  'thread.set': both(
-    fc.record({
-      thread: target,
-      set: some({ ...threadFields, archived: fc.boolean(), locked: fc.boolean(), pinned: fc.boolean() })
-    }),
-    some({ name: text(100, 1) })
-  ),
-  'thread.del': body(fc.record({ thread: target })),
-  'thread.join': body(fc.record({ thread: target, user: target })),
-  'thread.leave': body(fc.record({ thread: target, user: target })),
   pin: body(fc.record({ message: target })),
   unpin: body(fc.record({ message: target }))
 }

@@ -7,7 +7,6 @@ import {
   type GuildCid,
   type OpCid,
   type RoleCid,
-  type ThreadCid,
   type UserCid
 } from '../../../node/core/ids.ts'
 import { joinStatement } from '../../../node/core/kinds/admit.ts'
@@ -81,8 +80,12 @@ export const ungrant = (user: UserCid, role: RoleCid): Draft<'ungrant'> => ({ k:
 const why = { reason: null }
 export const ban = (user: UserCid, reason: string | null = null, cut: BodyOf<'ban'>['cut'] = []): Draft<'ban'> => ({
   k: 'ban',
-  body: { user, cut },
+  body: { user, also: [], cut },
   display: { reason }
+})
+export const banCut = (user: UserCid, removal: OpCid, cut: BodyOf<'ban.cut'>['cut']): Draft<'ban.cut'> => ({
+  k: 'ban.cut',
+  body: { user, removal, cut }
 })
 export const unban = (user: UserCid): Draft<'unban'> => ({ k: 'unban', body: { user }, display: why })
 export const kick = (user: UserCid): Draft<'kick'> => ({
@@ -108,7 +111,7 @@ const secretOf = (seed: number): Uint8Array => new Uint8Array(16).fill(seed)
 
 export const invite = (channel: ChannelCid, body: Partial<BodyOf<'invite'>> = {}, seed = 5): Draft<'invite'> => ({
   k: 'invite',
-  body: { key: inviteKey(secretOf(seed)).key, channel, maxAge: 0, maxUses: 0, temporary: false, ...body }
+  body: { key: inviteKey(secretOf(seed)).key, channel, maxAge: 0, maxUses: 0, temporary: false, allot: [], ...body }
 })
 
 /** Somebody lets `joiner` in, who holds the invite's secret. */
@@ -143,7 +146,8 @@ export const msg = (content: string, body: Partial<BodyOf<'msg'>> = {}): Draft<'
 
 export const edit = (message: OpCid, content: string): Draft<'edit'> => ({
   k: 'edit',
-  body: { message, content, ...plain }
+  body: { message },
+  display: { content, ...plain }
 })
 
 export const del = (...messages: OpCid[]): Draft<'del'> => ({ k: 'del', body: { messages: messages.toSorted() } })
@@ -169,26 +173,6 @@ export const emojiSet = (
 ): Draft<'emoji.set'> => ({ k: 'emoji.set', body: { emoji, set }, display })
 export const emojiDel = (emoji: OpCid): Draft<'emoji.del'> => ({ k: 'emoji.del', body: { emoji } })
 
-export const thread = (name: string, body: Partial<BodyOf<'thread'>> = {}): Draft<'thread'> => ({
-  k: 'thread',
-  body: { type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true, ...body },
-  display: { name }
-})
-export const threadSet = (
-  cid: ThreadCid,
-  set: BodyOf<'thread.set'>['set'],
-  display: { name?: string } = {}
-): Draft<'thread.set'> => ({ k: 'thread.set', body: { thread: cid, set }, display })
-export const threadDel = (cid: ThreadCid): Draft<'thread.del'> => ({ k: 'thread.del', body: { thread: cid } })
-export const threadJoin = (cid: ThreadCid, user: UserCid): Draft<'thread.join'> => ({
-  k: 'thread.join',
-  body: { thread: cid, user }
-})
-export const threadLeave = (cid: ThreadCid, user: UserCid): Draft<'thread.leave'> => ({
-  k: 'thread.leave',
-  body: { thread: cid, user }
-})
-
 export const inviteDel = (inviteOp: OpCid): Draft<'invite.del'> => ({ k: 'invite.del', body: { invite: inviteOp } })
 export const roleDel = (role: RoleCid): Draft<'role.del'> => ({ k: 'role.del', body: { role } })
 export const roleSet = (role: RoleCid, set: BodyOf<'role.set'>['set']): Draft<'role.set'> => ({
@@ -202,3 +186,8 @@ export const settings = (body: BodyOf<'settings'>, display: { name?: string } = 
   display
 })
 export const approve = (user: UserCid): Draft<'approve'> => ({ k: 'approve', body: { user } })
+export const banAll = (user: UserCid, also: readonly UserCid[]): Draft<'ban'> => ({
+  k: 'ban',
+  body: { user, also: also.toSorted(), cut: [] },
+  display: why
+})

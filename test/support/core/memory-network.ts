@@ -12,6 +12,7 @@ export class MemoryNetwork {
   readonly #nodes: LocalApp[] = []
   readonly #followed = new Map<LocalApp, Set<GuildCid>>()
   #wall = false
+  #isolated: LocalApp | undefined
   #deliveries: Promise<unknown> = Promise.resolve()
   readonly faults: unknown[] = []
 
@@ -27,10 +28,16 @@ export class MemoryNetwork {
     this.#wall = true
   }
 
+  /** One node reaches nobody any more; the others talk on. */
+  isolate(app: LocalApp): void {
+    this.#isolated = app
+  }
+
   /** Everybody reaches everybody again, and has what the others have. */
   async heal(): Promise<void> {
     await this.settled()
     this.#wall = false
+    this.#isolated = undefined
     for (let handed = 1; handed > 0;) {
       handed = 0
       for (const from of this.#nodes) for (const to of this.#nodes) handed += await this.#syncAll(from, to)
@@ -57,7 +64,8 @@ export class MemoryNetwork {
   }
 
   #peersOf(app: LocalApp): LocalApp[] {
-    return this.#wall ? [] : this.#nodes.filter((other) => other !== app)
+    if (this.#wall || this.#isolated === app) return []
+    return this.#nodes.filter((other) => other !== app && other !== this.#isolated)
   }
 
   #at(app: LocalApp, addresses: readonly string[]): LocalApp {

@@ -51,11 +51,19 @@ export const hand = async (
 /** How many ops one answer holds: few, so that every sync takes several. */
 const BATCH = 7
 
+/** Contents that `to` wants and `from` has. */
+const fillFrom = async (from: LocalApp, to: LocalApp, guild: GuildCid, log: LogId): Promise<number> => {
+  const wanted = to.storage.log.lacking(log, 0, 1000).map(({ cid }) => must(from.storage.log.get(cid)))
+  const held = wanted.filter((op) => !from.storage.log.lacks(op.cid) && (op.body ?? op.display) !== null)
+  const receipts = held.length > 0 ? await hand(from, to, guild, held, true) : []
+  return receipts.filter(({ status }) => status === 'admitted').length
+}
+
 const syncLog = async (from: LocalApp, to: LocalApp, guild: GuildCid, log: LogId): Promise<number> => {
   let handed = 0
   for (;;) {
     const lacking = from.storage.log.since(log, to.storage.log.have(log), BATCH, 100_000)
-    if (lacking.length === 0) return handed
+    if (lacking.length === 0) return handed + (await fillFrom(from, to, guild, log))
     const receipts = await hand(from, to, guild, lacking)
     const odd = receipts.find(({ status }) => status !== 'admitted' && status !== 'known')
     if (odd) throw new Error(`a sync went wrong: ${JSON.stringify(odd)}`)

@@ -3,7 +3,15 @@ import { EventBus } from '../../../node/app/bus.ts'
 import type { Account, App, GuildView, UserView } from '../../../node/app/index.ts'
 import { diff } from '../../../node/core/diff.ts'
 import { OFFLINE, type DomainEvent, type MessageEvent, type Presence } from '../../../node/core/events.ts'
-import { globalId, objectId, type GuildCid, type OpCid, type Snowflake, type UserCid } from '../../../node/core/ids.ts'
+import {
+  globalId,
+  objectId,
+  type DeviceKey,
+  type GuildCid,
+  type OpCid,
+  type Snowflake,
+  type UserCid
+} from '../../../node/core/ids.ts'
 import type { Message } from '../../../node/core/messages.ts'
 import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
 import { PersistentMap } from '../../../node/core/persistent-map.ts'
@@ -42,7 +50,8 @@ const newMember = (user: UserCid): Member => ({
   timeoutUntil: null,
   sponsor: user,
   temporary: false,
-  pending: false
+  pending: false,
+  invite: null
 })
 
 const newMessage = (guild: GuildCid, channel: Channel, author: UserCid, content: string): Message => {
@@ -111,10 +120,11 @@ export class World {
       roles: PersistentMap.of([[guild, everyone(guild, id)]]),
       channels: PersistentMap.of([[general.cid, general]]),
       members: PersistentMap.of(all.map((user) => [user.cid, newMember(user.cid)])),
-      users: PersistentMap.of(all.map((user) => [user.cid, { ...user, user: user.cid }])),
+      users: PersistentMap.of(all.map((user) => [user.cid, { ...user, user: user.cid, sponsor: owner.cid }])),
       bans: PersistentMap.empty(),
       removals: PersistentMap.empty(),
       invites: PersistentMap.empty(),
+      admissions: PersistentMap.empty(),
       transfers: PersistentMap.empty(),
       rates: null,
       witnesses: { users: [], threshold: 1 },
@@ -148,7 +158,7 @@ export class World {
     this.change(guild, (state) => ({
       ...state,
       members: state.members.set(user.cid, newMember(user.cid)),
-      users: state.users.set(user.cid, { ...user, user: user.cid }),
+      users: state.users.set(user.cid, { ...user, user: user.cid, sponsor: state.owner }),
       ids: state.ids.set(user.id, { type: 'user', cid: user.cid })
     }))
   }
@@ -195,7 +205,16 @@ export class World {
 
   invite(guild: GuildCid, by: Actor, channel: Channel): Invite {
     const cid = nextCid()
-    const terms = { key: '', maxAge: 3600, maxUses: 1, temporary: false, uses: 0 }
+    const terms = {
+      key: '',
+      maxAge: 3600,
+      maxUses: 1,
+      temporary: false,
+      uses: 0,
+      device: '' as DeviceKey,
+      allot: [],
+      spent: {}
+    }
     const invite: Invite = { cid, by: by.cid, createdAt: T0, channel: channel.cid, ...terms }
     this.change(guild, (state) => ({ ...state, invites: state.invites.set(cid, invite) }))
     return invite

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { guildOf, userOf, write } from '../../access.ts'
+import { guildOf, refresh, userOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { int, maybe, text } from '../../schema/fields.ts'
 import { banParams } from '../../schema/params.ts'
@@ -10,7 +10,9 @@ const DAY = 86_400
 const body = z.object({
   delete_message_seconds: maybe(int(0, 7 * DAY)),
   delete_message_days: maybe(int(0, 7)),
-  reason: maybe(text(512))
+  reason: maybe(text(512)),
+  /** Not Discord's: whom they let in goes too, and whom those did. */
+  subtree: maybe(z.boolean())
 })
 
 export const banMember = route({
@@ -24,8 +26,9 @@ export const banMember = route({
     const view = guildOf(call, call.params.guild_id)
     const user = userOf(call.app, view, call.params.user_id)
     const reason = call.reason ?? call.body.reason ?? null
-    const after = await write(call, view, [{ k: 'ban', body: { user, cut: [] }, display: { reason } }])
+    const options = { reason, subtree: call.body.subtree ?? false }
+    const banned = await call.app.guilds.ban(view.cid, call.account.cid, [user], options)
     const seconds = call.body.delete_message_seconds ?? (call.body.delete_message_days ?? 0) * DAY
-    await deleteRecentMessages(call, after, user, seconds)
+    await deleteRecentMessages(call, refresh(call.app, view.cid), banned, seconds)
   }
 })

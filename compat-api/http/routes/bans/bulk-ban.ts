@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
 import { Denied } from '../../../../node/app/index.ts'
-import type { Snowflake } from '../../../../node/core/ids.ts'
+import type { Snowflake, UserCid } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import { guildOf, requireInGuild, userOf, write } from '../../access.ts'
+import { userIn } from '../../../present/index.ts'
+import { guildOf, refresh, requireInGuild, userOf } from '../../access.ts'
 import { ApiError } from '../../api-error.ts'
 import type { Call } from '../../route.ts'
 import { route } from '../../route.ts'
@@ -13,20 +14,32 @@ import { deleteRecentMessages } from './delete-recent-messages.ts'
 
 const body = z.object({
   user_ids: z.array(snowflake).min(1).max(200),
-  delete_message_seconds: maybe(int(0, 604_800))
+  delete_message_seconds: maybe(int(0, 604_800)),
+  /** Not Discord's: whom they let in goes too, and whom those did. */
+  subtree: maybe(z.boolean())
 })
 
 type BanCall = Call<'any', unknown, unknown, z.output<typeof body>>
 
-/** @returns whether the user is banned now. */
-const banOne = async (call: BanCall, view: GuildView, id: Snowflake): Promise<boolean> => {
+const known = (call: BanCall, view: GuildView): readonly UserCid[] =>
+  [...new Set(call.body.user_ids)].flatMap((id) => {
+    try {
+      return [userOf(call.app, view, id)]
+    } catch (error) {
+      if (error instanceof ApiError) return []
+      throw error
+    }
+  })
+
+/** @returns who is banned now. */
+const banAll = async (call: BanCall, view: GuildView): Promise<readonly UserCid[]> => {
+  const users = known(call, view)
+  if (users.length === 0) return []
   try {
-    const user = userOf(call.app, view, id)
-    const after = await write(call, view, [{ k: 'ban', body: { user, cut: [] }, display: { reason: call.reason } }])
-    await deleteRecentMessages(call, after, user, call.body.delete_message_seconds ?? 0)
-    return true
+    const options = { reason: call.reason, subtree: call.body.subtree ?? false }
+    return await call.app.guilds.ban(view.cid, call.account.cid, users, options)
   } catch (error) {
-    if (error instanceof Denied || error instanceof ApiError) return false
+    if (error instanceof Denied) return []
     throw error
   }
 }
@@ -40,10 +53,11 @@ export const bulkBan = route({
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
     requireInGuild(view, call.account.cid, P.BAN_MEMBERS | P.MANAGE_GUILD)
-    const banned: Snowflake[] = []
-    const failed: Snowflake[] = []
-    for (const id of new Set(call.body.user_ids)) ((await banOne(call, view, id)) ? banned : failed).push(id)
-    if (banned.length === 0) throw new ApiError(400, 500_000, 'Failed to ban users')
+    const users = await banAll(call, view)
+    if (users.length === 0) throw new ApiError(400, 500_000, 'Failed to ban users')
+    await deleteRecentMessages(call, refresh(call.app, view.cid), users, call.body.delete_message_seconds ?? 0)
+    const banned: readonly Snowflake[] = users.map((user) => userIn(view, user).id)
+    const failed = [...new Set(call.body.user_ids)].filter((id) => !banned.includes(id))
     return { banned_users: banned, failed_users: failed }
   }
 })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { presentExtendedInvite } from '../../../present/index.ts'
-import { channelOf, refresh } from '../../access.ts'
+import { channelOf, refresh, userOf } from '../../access.ts'
 import { route } from '../../route.ts'
-import { int, maybe } from '../../schema/fields.ts'
+import { int, maybe, snowflake } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
 
 const DAY = 86_400
@@ -10,7 +10,9 @@ const DAY = 86_400
 const body = z.object({
   max_age: maybe(int(0, 5_184_000)),
   max_uses: maybe(int(0, 100)),
-  temporary: maybe(z.boolean())
+  temporary: maybe(z.boolean()),
+  /** Not Discord's: members whose nodes use part of an invite for at most ten themselves. */
+  allot: maybe(z.array(z.object({ user_id: snowflake, uses: int(1, 10) })).max(10))
 })
 
 export const createInvite = route({
@@ -20,9 +22,10 @@ export const createInvite = route({
   params: channelParams,
   body,
   async handler(call) {
-    const { place } = channelOf(call, call.params.channel_id)
+    const { place, view } = channelOf(call, call.params.channel_id)
     const { max_age: maxAge, max_uses: maxUses, temporary } = call.body
-    const options = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false }
+    const allot = (call.body.allot ?? []).map(({ user_id: id, uses: n }) => ({ user: userOf(call.app, view, id), n }))
+    const options = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false, allot }
     const { invite, code } = await call.app.invites.create(place, call.account.cid, options)
     return { ...presentExtendedInvite(call.app, refresh(call.app, place.guild), invite), code }
   }

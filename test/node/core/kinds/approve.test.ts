@@ -30,7 +30,7 @@ test('whoever waits looks, and does nothing else', (t) => {
   t.true(isPending(moot))
   t.is(verdict(four, dave, msg('hello'), general), 'pending')
   t.is(verdict(four, dave, react(invitation, '👋'), general), 'pending')
-  t.is(verdict(four, dave, { k: 'nick', body: { user: dave.user, nick: 'd' } }), 'pending')
+  t.is(verdict(four, dave, { k: 'nick', body: { user: dave.user }, display: { nick: 'd' } }), 'pending')
   t.is(verdict(four, dave, admit(moot.guild, mallory, invitation, { pending: true })), 'pending')
   t.is(verdict(four, dave, { k: 'profile', body: { name: 'Dave' } }), 'allowed')
   t.is(verdict(four, dave, { k: 'leave', body: {} }), 'allowed')

@@ -18,7 +18,7 @@ import type { Draft } from '../../../../node/core/ops.ts'
 
 const MONTH = 29 * 24 * 3600 * 1000
 const soon = T0 + 3_600_000
-const nick = (user: UserCid, to: string | null): Draft => ({ k: 'nick', body: { user, nick: to } })
+const nick = (user: UserCid, to: string | null): Draft => ({ k: 'nick', body: { user }, display: { nick: to } })
 const leave: Draft = { k: 'leave', body: {} }
 
 const rights: readonly Right[] = [

@@ -77,15 +77,8 @@ const rights: readonly Said[] = [
     says: 'closed'
   },
   {
-    name: 'text-to-speech without the right',
+    name: 'text-to-speech, which is heard from those only who have the right',
     by: carol,
-    draft: () => msg('hello', { tts: true }),
-    says: 'missing-permission'
-  },
-  {
-    name: 'text-to-speech',
-    by: carol,
-    after: withBit(P.SEND_TTS_MESSAGES),
     draft: () => msg('hello', { tts: true }),
     says: 'allowed'
   },

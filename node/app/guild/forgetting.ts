@@ -1,0 +1,80 @@
+/**
+ * What a guild's node no longer keeps of what people wrote: deleted messages, and their edits with them. The header
+ * stays, so that the log stays whole; the words leave the disk in the transaction in which the deletion comes to count.
+ *
+ * An op may also come without its contents: peers have forgotten them, or withhold them. It enters the log all the same,
+ * for the verdict on it does not depend on them, and its contents are wanted of every peer until they are here, or until
+ * it turns out that they are to be forgotten. So nobody can keep a message from being seen by leaving it out, and nobody
+ * is asked for what a deletion has taken from all.
+ */
+import { ControlLog } from '../../core/control-log.ts'
+import { isBare, isForgettable } from '../../core/forgettable.ts'
+import type { GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
+import { deleteStands } from '../../core/message-fold.ts'
+import type { Op, VerifiedOp } from '../../core/ops.ts'
+import type { Storage } from '../../storage/index.ts'
+import type { Judged } from '../../storage/sqlite/message-store.ts'
+import { decodeStored } from './decode-stored.ts'
+
+export class Forgetting {
+  readonly #storage: Storage
+  readonly #judged: (op: Op) => readonly Judged[]
+
+  /** @param judged nothing for an op that does not count. */
+  constructor(storage: Storage, judged: (op: Op) => readonly Judged[]) {
+    this.#storage = storage
+    this.#judged = judged
+  }
+
+  /** Has this op come before without its contents, and are they wanted and here now? */
+  fills({ op, blocks }: VerifiedOp): boolean {
+    return !isBare(op.k, blocks) && this.#storage.log.lacks(op.cid)
+  }
+
+  /** After ops have been stored and shown: drops what they delete, and notes what they lack. Call inside a write. */
+  after(ops: readonly VerifiedOp[]): void {
+    for (const { op } of ops) this.#afterOne(op)
+  }
+
+  /**
+   * Drops the contents of a message and its edits when a deletion that names it counts. Call inside a write.
+   *
+   * @param revived a deletion counted before: if none does now, what it has taken is wanted.
+   */
+  settle(id: LogId, cid: OpCid, revived = false): void {
+    const { log, messages } = this.#storage
+    const stored = log.get(cid)
+    const author = stored?.log === id ? log.userOf(stored.cert) : undefined
+    if (!stored || !author) return
+    const naming = log.naming(id, cid).map((each) => decodeStored(this.#storage, each))
+    const edits = naming.filter(({ k }) => k === 'edit')
+    const isDead = naming.some((op) => op.k === 'del' && this.#stands(author, op))
+    if (isDead) messages.bury(cid)
+    for (const each of [cid, ...edits.map((edit) => edit.cid)]) {
+      if (isDead) log.contents.drop(each)
+      else if (revived) log.contents.miss(each)
+    }
+  }
+
+  #stands(author: UserCid, op: Op<'del'>): boolean {
+    return this.#judged(op).some(({ moderator }) => deleteStands(author, op, moderator))
+  }
+
+  #afterOne(op: Op): void {
+    const { log, messages } = this.#storage
+    const id = op.header.id
+    if (isForgettable(op.k) && isBare(op.k, op)) log.contents.miss(op.cid)
+    if (op.k === 'del') for (const message of op.body?.messages ?? []) this.settle(id, message)
+    if (op.k === 'msg' && log.isNamed(op.cid)) this.settle(id, op.cid)
+    if (op.k === 'edit' && op.body && messages.isBuried(op.body.message)) this.settle(id, op.body.message)
+  }
+}
+
+/** The control log with ops whose contents have come since in the place of those without. */
+export const withContents = (control: ControlLog, guild: GuildCid, ops: readonly VerifiedOp[]): ControlLog => {
+  const filled = new Map(ops.map(({ op }) => [op.cid, op]))
+  if (!ops.some(({ op }) => control.has(op.cid))) return control
+  const anew = new ControlLog(guild)
+  for (const op of control.ops()) anew.add(filled.get(op.cid) ?? op)
+  return anew
+}

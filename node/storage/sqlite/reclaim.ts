@@ -1,0 +1,61 @@
+/**
+ * What was deleted leaves the disk. SQLite overwrites it with zeros where it stood (`secure_delete`), but two traces are
+ * left: pages written before stay in the log file (WAL) until it is cut off, and free pages keep the file as long as it
+ * was. Both are done away with in slices between commits, soon after something was deleted, and when the file is closed.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+/** Pages of 4 KiB that are given back at a time: a few ms. */
+const SLICE = 256
+/** ms from a deletion until the log file is cut off; deletions meanwhile share it. */
+const PAUSE = 250
+/** ms until it is tried again while somebody else reads. */
+const RETRY = 2000
+
+export class Reclaimer {
+  readonly #db: DatabaseSync
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+    // What a node that was killed had deleted.
+    if (this.#freePages() > 0) this.soon()
+  }
+
+  soon(): void {
+    this.#timer ??= this.#after(PAUSE)
+  }
+
+  /** Before the file is closed. */
+  finish(): void {
+    clearTimeout(this.#timer)
+    if (this.#freePages() > 0) this.#db.exec('pragma incremental_vacuum')
+    this.#truncateLog()
+  }
+
+  #after(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#run(), ms).unref()
+  }
+
+  #run(): void {
+    this.#timer = undefined
+    try {
+      const free = this.#freePages()
+      if (free > 0) this.#db.exec(`pragma incremental_vacuum(${SLICE})`)
+      if (free > SLICE) this.#timer = this.#after(1)
+      else if (!this.#truncateLog()) this.#timer = this.#after(RETRY)
+    } catch {
+      // A full disk, say: nothing is lost but room.
+      this.#timer ??= this.#after(RETRY)
+    }
+  }
+
+  #freePages(): number {
+    return Number(this.#db.prepare('pragma freelist_count').get()?.['freelist_count'] ?? 0)
+  }
+
+  /** @returns false while a reader needs what is in it. */
+  #truncateLog(): boolean {
+    return this.#db.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'] !== 1
+  }
+}

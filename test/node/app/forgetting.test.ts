@@ -1,0 +1,229 @@
+/** What people delete leaves the disk of every honest node, and nobody can make a message vanish by leaving it out. */
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import test from 'ava'
+import type { LocalApp } from '../../../node/app/create-app.ts'
+import { channelLog, type ChannelCid, type OpCid } from '../../../node/core/ids.ts'
+import type { VerifiedOp } from '../../../node/core/ops.ts'
+import { actor } from '../../support/core/actors.ts'
+import { admit, ban, chanNew, del, edit, invite, msg } from '../../support/core/drafts.ts'
+import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
+import { found, letIn } from '../../support/core/replica.ts'
+import { deliver } from '../../support/core/wire.ts'
+
+const MARKER = 'xyzzy-plugh-waterloo'
+
+/** How often the marker stands in any file of the database, and how long they are together. */
+const onDisk = (folder: string) => {
+  const files = readdirSync(folder).filter((name) => name.startsWith('node.db'))
+  const hits = files.reduce(
+    (sum, name) => sum + readFileSync(`${folder}/${name}`).toString('latin1').split(MARKER).length - 1,
+    0
+  )
+  return { hits, bytes: files.reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0) }
+}
+
+const until = async (condition: () => boolean, what: string): Promise<void> => {
+  const end = Date.now() + 15_000
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+test('deleted messages and what they said before their edits leave the files, which shrink', async (t) => {
+  using folder = temporaryFolder()
+  using it = openApp('a', { database: folder.file('node.db') })
+  const { app } = it
+  const alice = await person(app, 'alice')
+  const place = await foundGuild(app, alice.cid)
+  const kept = await app.messages.create(place, alice.cid, said('this stays'))
+  const filler = 'x'.repeat(3000)
+  const made = await Promise.all(
+    Array.from({ length: 1500 }, (_, i) =>
+      app.messages.create(place, alice.cid, said(`${MARKER} ${i} ${i % 3 === 0 ? filler : filler.slice(i)} ${MARKER}`))
+    )
+  )
+  for (const { id } of made.slice(0, 20)) {
+    await app.messages.edit(place, alice.cid, id, { content: `${MARKER} corrected ${filler}` })
+  }
+  await until(() => onDisk(folder.path).hits > 1500, 'the messages on disk')
+  app.storage.db.exec('pragma wal_checkpoint(truncate)')
+  const before = onDisk(folder.path)
+  for (let i = 0; i < made.length; i += 100) {
+    await app.messages.delete(
+      place,
+      alice.cid,
+      made.slice(i, i + 100).map(({ id }) => id)
+    )
+  }
+  await until(() => onDisk(folder.path).hits === 0, 'the marker gone from every file, while the node runs')
+  await until(() => onDisk(folder.path).bytes < before.bytes - 4_000_000, 'a shorter file')
+  const after = onDisk(folder.path)
+  t.log(`${before.bytes} bytes with ${before.hits} marks before, ${after.bytes} with ${after.hits} after`)
+  t.is(after.hits, 0)
+  t.is(app.messages.get(place.channel, kept.id)?.content, 'this stays')
+  t.is(app.storage.log.contents.used(place.guild, ''), app.storage.log.contents.used(place.guild, `user/${alice.cid}`))
+  t.true(app.storage.log.contents.used(place.guild, '') < 1000)
+})
+
+test('messages of a peer leave the disk too, whichever comes first', async (t) => {
+  using folder = temporaryFolder()
+  const { moot, actors, general, alice, bob } = world()
+  const words = [moot.write(alice, msg(MARKER), general), moot.write(bob, msg(`${MARKER}!`), general)] as const
+  const edited = moot.write(alice, edit(words[0], `${MARKER}?`), general)
+  const [one, two] = [moot.fork('one'), moot.fork('two')]
+  const removal = one.write(alice, del(...words), general)
+  const late = two.write(bob, edit(words[1], `${MARKER}, late`), general)
+  const all = [...moot.seen.values()]
+  {
+    using it = openApp('b', { database: folder.file('node.db') })
+    await deliver(it.app, moot, actors, all)
+    t.is(shownIn(it.app, general).length, 2)
+    await deliver(it.app, moot, actors, [must(one.seen.get(removal))])
+    t.deepEqual(shownIn(it.app, general), [])
+    await deliver(it.app, moot, actors, [must(two.seen.get(late))])
+    for (const cid of [...words, edited, late]) {
+      const { body, display } = must(it.app.storage.log.get(cid))
+      t.true(display === null && (body === null || cid === edited || cid === late))
+      t.false(it.app.storage.log.lacks(cid))
+    }
+    await until(() => onDisk(folder.path).hits === 0, 'the marker gone')
+  }
+  t.is(onDisk(folder.path).hits, 0)
+})
+
+const world = () => {
+  const [alice, bob, mallory] = ['alice', 'bob', 'mallory'].map((name) => actor(name)) as [
+    ReturnType<typeof actor>,
+    ReturnType<typeof actor>,
+    ReturnType<typeof actor>
+  ]
+  const moot = found(alice)
+  const general = moot.write(alice, chanNew('general'))
+  letIn(moot, alice, bob, mallory)
+  return { moot, general, alice, bob, mallory, actors: [alice, bob, mallory] }
+}
+
+const bare = ({ op, blocks }: VerifiedOp): VerifiedOp =>
+  op.k === 'edit'
+    ? { op: { ...op, display: null }, blocks: { ...blocks, display: null } }
+    : ({ op: { ...op, body: null }, blocks: { ...blocks, body: null } } as VerifiedOp)
+
+const shownIn = (app: LocalApp, channel: ChannelCid): readonly string[] =>
+  app.messages
+    .page(channel, { limit: 50 })
+    .map(({ content }) => content)
+    .toReversed()
+
+test('a header without its words enters the log; the words are wanted, and shown when somebody brings them', async (t) => {
+  const { moot, actors, general, alice, bob } = world()
+  const first = moot.write(bob, msg('you shall not read this'), general)
+  const change = moot.write(bob, edit(first, 'nor this'), general)
+  const second = moot.write(alice, msg('an answer'), general)
+  const ops = [...moot.seen.values()]
+  using it = openApp('b')
+  const { app } = it
+  const withheld = new Set<OpCid>([first, change])
+  const receipts = await deliver(
+    app,
+    moot,
+    actors,
+    ops.map((each) => (withheld.has(each.op.cid) ? bare(each) : each))
+  )
+  t.true(
+    receipts.every(({ status }) => status === 'admitted'),
+    'what others wrote after it is not held up'
+  )
+  t.deepEqual(shownIn(app, general), ['an answer'])
+  const log = channelLog(moot.guild, general)
+  t.deepEqual(
+    app.storage.log.lacking(log, 0, 9).map(({ cid }) => cid),
+    [first, change]
+  )
+  t.deepEqual(await deliver(app, moot, actors, [bare(must(moot.seen.get(first)))]), [{ status: 'known' }])
+  t.deepEqual(await deliver(app, moot, actors, [must(moot.seen.get(first))]), [{ status: 'admitted' }])
+  t.deepEqual(shownIn(app, general), ['you shall not read this', 'an answer'])
+  await deliver(app, moot, actors, [must(moot.seen.get(change))])
+  t.deepEqual(shownIn(app, general), ['nor this', 'an answer'])
+  t.deepEqual(app.storage.log.lacking(log, 0, 9), [])
+  t.is(must(app.messages.byCid(second)).content, 'an answer')
+})
+
+test('of a header that comes with its deletion nothing is wanted, and nothing is taken later', async (t) => {
+  const { moot, actors, general, bob } = world()
+  const message = moot.write(bob, msg('oops'), general)
+  moot.write(bob, del(message), general)
+  using it = openApp('b')
+  const ops = [...moot.seen.values()]
+  await deliver(
+    it.app,
+    moot,
+    actors,
+    ops.map((each) => (each.op.cid === message ? bare(each) : each))
+  )
+  t.deepEqual(it.app.storage.log.lacking(channelLog(moot.guild, general), 0, 9), [])
+  t.deepEqual(await deliver(it.app, moot, actors, [must(moot.seen.get(message))]), [{ status: 'known' }])
+  t.is(must(it.app.storage.log.get(message)).body, null)
+})
+
+test('a deletion by somebody who may not delete takes nothing', async (t) => {
+  const { moot, actors, general, bob, mallory } = world()
+  const message = moot.write(bob, msg('here I stand'), general)
+  moot.write(mallory, del(message), general)
+  using it = openApp('b')
+  await deliver(it.app, moot, actors, [...moot.seen.values()])
+  t.truthy(must(it.app.storage.log.get(message)).body)
+  t.deepEqual(shownIn(it.app, general), ['here I stand'])
+})
+
+test('when a deletion turns out void the words are wanted again, and come back from whoever has them', async (t) => {
+  const { moot, actors, general, alice, bob } = world()
+  const message = moot.write(bob, msg('do not mind me'), general)
+  const dark = moot.fork('dark')
+  const removal = dark.write(bob, del(message), general)
+  using it = openApp('b')
+  const { app } = it
+  await deliver(app, moot, actors, [...dark.seen.values()])
+  t.is(must(app.storage.log.get(message)).body, null)
+  // Alice had read Bob up to the message when she banned him, and no further.
+  const q = must(moot.seen.get(message)).op.header.payload.q
+  const verdict = moot.write(alice, ban(bob.user, null, [{ device: bob.device.key, channel: general, q }]))
+  await deliver(app, moot, actors, [must(moot.seen.get(verdict))])
+  t.true(app.storage.log.has(removal))
+  t.deepEqual(shownIn(app, general), [], 'nobody shows a message whose words are gone')
+  t.true(app.storage.log.lacks(message))
+  await deliver(app, moot, actors, [must(moot.seen.get(message))])
+  t.deepEqual(shownIn(app, general), ['do not mind me'])
+})
+
+test('a member who comes without a name is asked for, and named when it comes', async (t) => {
+  const { moot, actors, alice, general } = world()
+  const dave = actor('dave')
+  const door = moot.write(alice, invite(general, {}, 9))
+  const entry = moot.write(alice, admit(moot.guild, dave, door, { seed: 9 }))
+  const ops = [...moot.seen.values()]
+  using it = openApp('b')
+  const { app } = it
+  const nameless = ({ op, blocks }: VerifiedOp) =>
+    ({ op: { ...op, display: null }, blocks: { ...blocks, display: null } }) as VerifiedOp
+  await deliver(
+    app,
+    moot,
+    [...actors, dave],
+    ops.map((each) => (each.op.cid === entry ? nameless(each) : each))
+  )
+  const name = () => must(app.guilds.byCid(moot.guild)).user(dave.user)?.name
+  t.is(name(), 'unknown')
+  await deliver(app, moot, actors, [must(moot.seen.get(entry))])
+  t.is(name(), 'dave')
+})
+
+test('text is spoken only for those who may', async (t) => {
+  const { moot, actors, general, alice, bob } = world()
+  const loud = moot.write(alice, msg('hear', { tts: true }), general)
+  const hushed = moot.write(bob, msg('hear!', { tts: true }), general)
+  using it = openApp('b')
+  await deliver(it.app, moot, actors, [...moot.seen.values()])
+  t.true(must(it.app.messages.byCid(loud)).tts)
+  t.false(must(it.app.messages.byCid(hushed)).tts)
+})
