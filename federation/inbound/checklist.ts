@@ -31,7 +31,7 @@ export interface Checklist {
 }
 
 export interface ChecklistParts {
-  readonly log: Pick<LogReader, 'has' | 'lacks'>
+  readonly log: Pick<LogReader, 'holds' | 'lacks'>
   readonly identities: IdentityBook
   readonly pool: SignaturePool
 }
@@ -65,7 +65,7 @@ export const createChecklist = ({ log, identities, pool }: ChecklistParts): Chec
 
   /** The header alone is not all there is to have. */
   const isHere = ({ entry: { cid, header }, blocks }: Candidate): boolean =>
-    log.has(cid) && (isBare(header.payload.k, blocks) || !log.lacks(cid))
+    log.holds(cid, header) && (isBare(header.payload.k, blocks) || !log.lacks(cid))
 
   return {
     async read(guild, ops) {

@@ -22,7 +22,7 @@ export interface Delivery extends Disposable {
 
 export interface DeliveryParts {
   readonly inbox: Inbox
-  readonly log: Pick<LogReader, 'identity' | 'has' | 'lacks'>
+  readonly log: Pick<LogReader, 'identity' | 'holds' | 'lacks'>
   readonly clock: Clock
   readonly logger: Logger
   want(want: Want): void

@@ -4,7 +4,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 /** Bytes; what Node's own was before it became 64 KiB. */
 const BUFFER_POOL = 8 * 1024
 /** Bytes of V8's young generation, which is two halves. */
-const YOUNG_GENERATION = 4 * 1024 * 1024
+const YOUNG_GENERATION = 16 * 1024 * 1024
 /** Lists of 8 KiB that are made at most to bring it to that; a few hundred are enough. */
 const MOST_BALLAST = 4096
 /** The old generation is collected when it has grown by this much; left to itself, V8 waits for twice to four times. */

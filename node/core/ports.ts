@@ -1,5 +1,5 @@
 /** What the core and the use cases need of the world; adapters live in storage, federation and crypto. */
-import type { OpBlocks, Payload, VerifiedOp } from './ops.ts'
+import type { Header, OpBlocks, Payload, VerifiedOp } from './ops.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { Message } from './messages.ts'
 import type { Notice } from './notices.ts'
@@ -58,6 +58,8 @@ export interface LogReader {
   since(log: LogId, have: HaveVector, limit: number, maxBytes: number): readonly StoredOp[]
   get(cid: OpCid): StoredOp | undefined
   has(cid: OpCid): boolean
+  /** The same for an op whose header is at hand: what goes on with a device's chain is not looked for. */
+  holds(cid: OpCid, header: Header): boolean
   /** The newest `limit` messages of a channel with every op that names them; parents may be missing. */
   recent(log: LogId, limit: number): readonly StoredOp[]
   /** Is the op here without its contents, and are they wanted? */

@@ -2,18 +2,17 @@
  * The rate at which a history is verified, stored and indexed, as it grows: whether the last of a million messages
  * comes in as fast as the first ten thousand.
  */
-import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { orbitAuthor } from '../../federation/index.ts'
 import { isFault, type Candidate } from '../../federation/inbound/candidate.ts'
 import { createInbound, type Inbound } from '../../federation/inbound/index.ts'
 import { SYNC } from '../../federation/limits.ts'
-import { createApp, type LocalApp } from '../../node/app/create-app.ts'
+import type { LocalApp } from '../../node/app/create-app.ts'
 import { controlLog, type GuildCid } from '../../node/core/ids.ts'
 import type { OpBlocks } from '../../node/core/ops.ts'
 import type { Bench } from './bench.ts'
-import { bulkHistory } from './bulk-history.ts'
+import { clock, openApp, silent } from './apps.ts'
+import { bulkHistory, foundCast } from './bulk-history.ts'
 
 /** `FOLKMOOT_BENCH_FULL=1` goes on to a million, which takes minutes. */
 const SIZES = process.env['FOLKMOOT_BENCH_FULL'] === '1' ? [10_000, 100_000, 1_000_000] : [10_000, 100_000]
@@ -21,19 +20,6 @@ const SIZES = process.env['FOLKMOOT_BENCH_FULL'] === '1' ? [10_000, 100_000, 1_0
 const CHUNK = 10_000
 /** Messages an hour of the sample: the year before last. */
 const BEGUN = Date.now() - 2 * 365 * 24 * 3600 * 1000
-
-const clock = { now: Date.now }
-const silent = { info: () => {}, warn: () => {}, error: () => {} }
-
-const open = (database: string): LocalApp =>
-  createApp({
-    database,
-    author: orbitAuthor,
-    clock,
-    random: { bytes: (length) => randomBytes(length) },
-    logger: silent,
-    rateLimits: false
-  })
 
 const inboundOf = (app: LocalApp): Inbound =>
   createInbound({
@@ -86,11 +72,11 @@ export const backfill: Bench = {
   name: 'backfill',
   title: 'ops of a channel verified, stored and indexed, as its history grows; one process, database on disk',
   async run({ folder }) {
-    using home = open(':memory:')
+    using home = openApp(':memory:')
     const file = join(folder('backfill'), 'folkmoot.db')
-    using node = open(file)
+    using node = openApp(file)
     using inbound = inboundOf(node)
-    const history = await bulkHistory(home, BEGUN)
+    const history = bulkHistory(home, await foundCast(home), BEGUN)
     await shareControlLog(home, node, inbound, history.guild)
     const take = takerOf(inbound, history.guild)
     const rates: number[] = []

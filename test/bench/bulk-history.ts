@@ -1,5 +1,5 @@
 /** Messages of a channel as fast as they can be signed: what benchmarks of taking them in begin with. */
-import { makeSigner } from '../../crypto/identity.ts'
+import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { toBase64url } from '../../crypto/primitives.ts'
 import type { LocalApp } from '../../node/app/create-app.ts'
 import type { ChainLink } from '../../node/core/chain.ts'
@@ -13,11 +13,11 @@ import {
   type ChannelCid,
   type GuildCid,
   type LogId,
-  type OpCid
+  type OpCid,
+  type UserCid
 } from '../../node/core/ids.ts'
 import type { Draft, OpBlocks } from '../../node/core/ops.ts'
 import type { Device } from '../../node/core/ports.ts'
-import { makeKeyPair } from '../../crypto/identity.ts'
 
 const SENDERS = 8
 const TEXT = 'The quick brown fox jumps over the lazy dog, and nobody minds it at all.'
@@ -40,19 +40,34 @@ const deviceOf = ({ storage }: LocalApp, user: string): Device => {
   return { user: row.user, key, cert: row.cert, sign: makeSigner(row.device) }
 }
 
-/** A guild with eight bots, on a node that serves as nothing but their home. */
-const found = async (app: LocalApp) => {
+/** Where it is written, and by whom. */
+export interface Cast {
+  readonly guild: GuildCid
+  readonly channel: ChannelCid
+  readonly devices: readonly Device[]
+}
+
+/** Eight bots in a guild, on a node that serves as nothing but their home. */
+export const foundCast = async (app: LocalApp): Promise<Cast> => {
   const { account } = await app.accounts.register({ name: 'alice', password: 'a horse and a battery' })
   const { cid: guild, state } = await app.guilds.create(account.cid, { name: 'Moot' })
   const text = [...state.channels.values()].find(({ type }) => type === 0)
   if (!text) throw new Error('a new guild has a text channel')
+  return castIn(app, { guild, channel: text.cid, owner: account.cid })
+}
+
+/** Lets eight bots of `owner` into a guild. */
+export const castIn = async (
+  app: LocalApp,
+  { guild, channel, owner }: { readonly guild: GuildCid; readonly channel: ChannelCid; readonly owner: UserCid }
+): Promise<Cast> => {
   const devices: Device[] = []
   for (let i = 0; i < SENDERS; i++) {
-    const { application } = await app.accounts.createApplication(account.cid, `bot-${i}`)
-    await app.guilds.addBot(guild, account.cid, application.bot)
+    const { application } = await app.accounts.createApplication(owner, `bot-${i}`)
+    await app.guilds.addBot(guild, owner, application.bot)
     devices.push(deviceOf(app, application.bot))
   }
-  return { guild, channel: text.cid, devices }
+  return { guild, channel, devices }
 }
 
 const message = (n: number): Draft => ({
@@ -71,8 +86,7 @@ const message = (n: number): Draft => ({
 })
 
 /** @param begun ms since the Unix epoch, of the first message. */
-export const bulkHistory = async (app: LocalApp, begun: number): Promise<BulkHistory> => {
-  const { guild, channel, devices } = await found(app)
+export const bulkHistory = (app: LocalApp, { guild, channel, devices }: Cast, begun: number): BulkHistory => {
   const log = channelLog(guild, channel)
   const frontier = app.storage.log.heads(controlLog(guild))
   const last = new Map<Device, ChainLink>()

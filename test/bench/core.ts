@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { orbitAuthor } from '../../federation/index.ts'
 import { createInbound } from '../../federation/inbound/index.ts'
 import { isFault } from '../../federation/inbound/candidate.ts'
-import { createApp, type LocalApp } from '../../node/app/create-app.ts'
+import type { LocalApp } from '../../node/app/create-app.ts'
 import { decodeEntry, decodeOp } from '../../node/core/codec.ts'
 import { ControlLog } from '../../node/core/control-log.ts'
 import {
@@ -15,6 +13,7 @@ import {
 } from '../../node/core/ids.ts'
 import type { Op } from '../../node/core/ops.ts'
 import type { StoredOp } from '../../node/core/ports.ts'
+import { clock, openApp, silent } from './apps.ts'
 import type { Bench } from './bench.ts'
 import { median } from './statistics.ts'
 
@@ -24,18 +23,7 @@ const CONTROL_OPS = 1000
 const BATCH = 500
 const IN_FLIGHT = 8
 
-const clock = { now: Date.now }
-const silent = { info: () => {}, warn: () => {}, error: () => {} }
-
-const makeApp = (): LocalApp =>
-  createApp({
-    database: ':memory:',
-    author: orbitAuthor,
-    clock,
-    random: { bytes: (length) => randomBytes(length) },
-    logger: silent,
-    rateLimits: false
-  })
+const makeApp = (): LocalApp => openApp(':memory:')
 
 interface Place {
   readonly guild: GuildCid

@@ -14,7 +14,7 @@ const SAMPLE = 2000
 const TURN = 250
 
 /** Without the node's address: the data folder may be served elsewhere. */
-type Member = Pick<Actor, 'id' | 'name' | 'authorization'>
+export type Member = Pick<Actor, 'id' | 'name' | 'authorization'>
 
 export interface History {
   /** Data folder of the node, which has been stopped. */

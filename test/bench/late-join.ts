@@ -1,12 +1,13 @@
-import { cpSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { NodeProcess, type Replica } from '../support/process/node-process.ts'
 import { actor, makeInvite, type Actor, type Json } from '../support/process/rest.ts'
-import type { Bench } from './bench.ts'
-import { memoryOf } from './processes.ts'
+import type { Bench, Figure } from './bench.ts'
+import { makeBulkFolder } from './bulk-folder.ts'
+import type { Member } from './history.ts'
+import { cpuOf, memoryOf } from './processes.ts'
 
 const PAGE = 50
-const TIMEOUT = 120_000
+const TIMEOUT = 900_000
 
 /** @returns ms on the clock of `performance` when `isSo` first held. */
 const until = async (isSo: () => Promise<boolean>, poll: number): Promise<number> => {
@@ -25,32 +26,74 @@ const text = (replicas: readonly Replica[]): string => JSON.stringify(replicas)
 const opsIn = (replicas: readonly Replica[]): number =>
   replicas.flatMap(({ logs }) => logs).reduce((sum, { entries }) => sum + entries, 0)
 
+interface Joined {
+  /** s from following the invite. */
+  readonly joined: number
+  readonly shown: number
+  readonly whole: number
+  readonly ops: number
+  /** MB, and s. */
+  readonly joiner: { readonly memory: number; readonly cpu: number }
+  readonly server: { readonly memory: number; readonly cpu: number }
+}
+
+/** @param data the folder of the node that has it; a fresh node in `here` joins. */
+const joinFrom = async (
+  { data, owner, channel }: { readonly data: string; readonly owner: Member; readonly channel: string },
+  here: string
+): Promise<Joined> => {
+  await using a = await NodeProcess.start({ data })
+  await using b = await NodeProcess.start({ data: here })
+  const alice = actor(() => a.ready.http, owner)
+  const bob = await b.person('bob')
+  const code = await makeInvite(alice, channel)
+  const begun = performance.now()
+  await bob.post(`/invites/${code}`, {})
+  const joined = performance.now()
+  const showsNewest = async (): Promise<boolean> => (await newest(bob, channel)) === (await newest(alice, channel))
+  const shown = await until(showsNewest, 5)
+  const isWhole = async (): Promise<boolean> => text(await b.replicas()) === text(await a.replicas())
+  const whole = await until(isWhole, 250)
+  return {
+    joined: (joined - begun) / 1000,
+    shown: (shown - begun) / 1000,
+    whole: (whole - begun) / 1000,
+    ops: opsIn(await b.replicas()),
+    joiner: { memory: memoryOf(b), cpu: cpuOf(b) },
+    server: { memory: memoryOf(a), cpu: cpuOf(a) }
+  }
+}
+
+/** `FOLKMOOT_BENCH_FULL=1` adds a million, which takes minutes. */
+const SIZES = process.env['FOLKMOOT_BENCH_FULL'] === '1' ? [10_000, 100_000, 1_000_000] : [10_000, 100_000]
+/** What the goals are about; see `backfill` for how the rate goes on. */
+const MEASURE = 100_000
+
+const figuresOf = (size: number, joined: Joined): readonly Figure[] => {
+  const of = (name: string): string => `${size / 1000}k: ${name}`
+  const whole = size === MEASURE ? { goal: { most: 20 } } : {}
+  return [
+    { name: of('joined'), value: joined.joined, unit: 's' },
+    { name: of('newest 50 readable'), value: joined.shown, unit: 's', goal: { most: 1 } },
+    { name: of('all there: same state, same logs'), value: joined.whole, unit: 's', ...whole },
+    { name: of('ops'), value: joined.ops, unit: 'count' },
+    { name: of('CPU of the joiner'), value: joined.joiner.cpu, unit: 's' },
+    { name: of('CPU of the server'), value: joined.server.cpu, unit: 's' },
+    { name: of('memory of the joiner'), value: joined.joiner.memory, unit: 'MB' },
+    { name: of('memory of the server'), value: joined.server.memory, unit: 'MB' }
+  ]
+}
+
 export const lateJoin: Bench = {
   name: 'late-join',
-  title: 'a fresh node joins a guild of 100k messages by invite',
-  async run({ folder, history }) {
-    const { data, owner, channel } = await history()
-    const there = folder('there')
-    cpSync(data, there, { recursive: true })
-    await using a = await NodeProcess.start({ data: there })
-    await using b = await NodeProcess.start({ data: folder('here') })
-    const alice = actor(() => a.ready.http, owner)
-    const bob = await b.person('bob')
-    const code = await makeInvite(alice, channel)
-    const begun = performance.now()
-    await bob.post(`/invites/${code}`, {})
-    const joined = performance.now()
-    const showsNewest = async (): Promise<boolean> => (await newest(bob, channel)) === (await newest(alice, channel))
-    const shown = await until(showsNewest, 5)
-    const isWhole = async (): Promise<boolean> => text(await b.replicas()) === text(await a.replicas())
-    const whole = await until(isWhole, 250)
-    return [
-      { name: 'joined', value: (joined - begun) / 1000, unit: 's' },
-      { name: 'newest 50 readable', value: (shown - begun) / 1000, unit: 's', goal: { most: 2 } },
-      { name: 'all there: same state, same logs', value: (whole - begun) / 1000, unit: 's', goal: { most: 40 } },
-      { name: 'ops', value: opsIn(await b.replicas()), unit: 'count' },
-      { name: 'memory of the joiner', value: memoryOf(b), unit: 'MB' },
-      { name: 'memory of the server', value: memoryOf(a), unit: 'MB' }
-    ]
+  title: 'a fresh node joins by invite a guild with a long history',
+  async run({ folder }) {
+    const figures: Figure[] = []
+    for (const size of SIZES) {
+      const data = folder('there')
+      const made = await makeBulkFolder(data, size)
+      figures.push(...figuresOf(size, await joinFrom({ ...made, data }, folder('here'))))
+    }
+    return figures
   }
 }

@@ -135,6 +135,7 @@ export class MemoryGuild implements LogReader, Inbox {
   have = (id: LogId) => Object.fromEntries([...this.#log(id).last].map(([key, row]) => [key, row.header.payload.q]))
   get = (cid: OpCid) => this.ops.get(cid)
   has = (cid: OpCid) => this.ops.has(cid)
+  holds = (cid: OpCid) => this.ops.has(cid)
   lacks = (cid: OpCid) => {
     const op = this.ops.get(cid)?.op
     return op !== undefined && isForgettable(op.k) && isBare(op.k, op)

@@ -57,7 +57,7 @@ const pace = (state: GuildState, { header, user, k, t }: Op, tail: Tail): Refusa
  */
 export const judgeIncoming = (op: Op, holdings: Holdings, now: number): Receipt | null => {
   const tail = holdings.tail(op.header.id)
-  if (tail.has(op.cid)) return { status: 'known' }
+  if (tail.holds(op)) return { status: 'known' }
   const later = held(op, now) ?? missing(op, holdings, tail)
   if (later) return later
   const broken = chain(op, holdings, tail)

@@ -35,6 +35,12 @@ export class Tail {
     return this.link(cid) !== undefined
   }
 
+  /** Is it here? What goes on with its device's chain is not: nothing has to be looked up. */
+  holds({ cid, header }: Op): boolean {
+    const last = this.last(header.key)
+    return last !== undefined && header.payload.q <= last.q && this.has(cid)
+  }
+
   link(cid: OpCid): Link | undefined {
     return this.heads.get(cid) ?? this.#fresh.get(cid) ?? this.#log.link(this.id, cid)
   }

@@ -3,7 +3,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry } from '../../core/codec.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
-import type { Kind, Op, VerifiedOp } from '../../core/ops.ts'
+import type { Header, Kind, Op, VerifiedOp } from '../../core/ops.ts'
 import type {
   Absent,
   HaveVector,
@@ -17,6 +17,7 @@ import { StoredOpDamaged } from '../errors.ts'
 import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
+import { Reaches } from './reaches.ts'
 
 type Row = Record<string, unknown>
 
@@ -29,6 +30,12 @@ export interface ChainTip {
   readonly log: LogId
   readonly device: DeviceKey
   readonly q: number
+}
+
+/** The last place of a chain, and the row that has it. */
+interface Tip {
+  readonly q: number
+  readonly row: number | bigint
 }
 
 /** Of one user in one guild: eight devices in five hundred channels. */
@@ -82,6 +89,7 @@ const prepare = (db: Database) => ({
   byNumbers: db.prepare(`${STORED} where e.n in (select value from json_each(?)) order by e.n`),
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
+  reach: db.prepare('select q from tips where log = ? and device = ?'),
   tip: db.prepare('select e.bytes from tips t join entries e on e.n = t.n where t.log = ? and t.device = ?'),
   tipsOf: db.prepare(
     'select l.id as log, t.log as number, t.device, d.key, t.q from tips t join identities d on d.n = t.device ' +
@@ -109,6 +117,7 @@ export class LogStore implements LogReader {
   readonly #logs = new Map<LogId, number>()
   readonly #devices = new Map<DeviceKey, number>()
   readonly #certs = new Map<CertCid, number>()
+  readonly #reaches = new Reaches((log, device) => this.#reach(log, device))
 
   constructor(db: Database, frontiers: FrontierStore) {
     this.#sql = prepare(db)
@@ -160,6 +169,10 @@ export class LogStore implements LogReader {
     return this.#sql.known.get(cid) !== undefined
   }
 
+  holds(cid: OpCid, { id, key, payload }: Header): boolean {
+    return payload.q <= this.#reaches.of(id, key) && this.has(cid)
+  }
+
   lacks(cid: OpCid): boolean {
     return this.contents.lacks(cid)
   }
@@ -191,7 +204,8 @@ export class LogStore implements LogReader {
   /** Ops of a log that name a message, in order of arrival. What other logs say of it counts for nothing. */
   naming(log: LogId, message: OpCid): readonly StoredOp[] {
     const n = this.number(log)
-    return n === undefined ? [] : this.#sql.naming.all(message, n).map(stored)
+    // Most messages are named by nothing, and this is asked of every one.
+    return n === undefined || !this.isNamed(message) ? [] : this.#sql.naming.all(message, n).map(stored)
   }
 
   /** All ops of a log, parents first: for the control and profile logs, which stay small. */
@@ -274,7 +288,13 @@ export class LogStore implements LogReader {
   /** Appends ops whose parents are stored or come earlier in the list. Call inside a write. */
   append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
     const n = this.ensure(log, guild)
-    for (const verified of ops) this.#addEntry(n, verified)
+    const tips = new Map<number, Tip>()
+    for (const verified of ops) {
+      const { device, ...tip } = this.#addEntry(n, verified)
+      if (tip.q > (tips.get(device)?.q ?? -1)) tips.set(device, tip)
+    }
+    for (const [device, { q, row }] of tips) this.#sql.setTip.run(n, device, q, row)
+    this.#reaches.forget(log, new Set(ops.map(({ op }) => op.header.key)))
     this.contents.count(guild, n, ops)
     this.#moveHeads(n, ops)
     this.#sql.grow.run(ops.length, n)
@@ -285,10 +305,11 @@ export class LogStore implements LogReader {
     this.#logs.clear()
     this.#devices.clear()
     this.#certs.clear()
+    this.#reaches.clear()
     this.#frontiers.forgetNumbers()
   }
 
-  #addEntry(log: number, verified: VerifiedOp): void {
+  #addEntry(log: number, verified: VerifiedOp): Tip & { readonly device: number } {
     const { op, blocks } = verified
     const { header, cid } = op
     const device = this.#deviceNumber(header.key)
@@ -302,8 +323,8 @@ export class LogStore implements LogReader {
     const place = [log, cid, device, cert, q, header.clock.time, t, k] as const
     const held = this.contents.sizeOf(verified)
     const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held)
-    this.#sql.setTip.run(log, device, q, lastInsertRowid)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
+    return { device, q, row: lastInsertRowid }
   }
 
   /** Once for all that come together: most of them are each other's parents, and never heads on disk. */
@@ -346,6 +367,13 @@ export class LogStore implements LogReader {
     if (!row) return undefined
     this.#logs.set(log, Number(row['n']))
     return Number(row['n'])
+  }
+
+  #reach(log: LogId, device: DeviceKey): number {
+    const n = this.number(log)
+    const d = this.#deviceNumber(device)
+    const row = n === undefined || d === undefined ? undefined : this.#sql.reach.get(n, d)
+    return Number(row?.['q'] ?? -1)
   }
 
   #deviceNumber(key: DeviceKey): number | undefined {

@@ -12,7 +12,7 @@ import {
   type UserCid
 } from '../../core/ids.ts'
 import { applyEdit, applyPin, deleteStands, messageRow, stampOf, type MessageRow } from '../../core/message-fold.ts'
-import type { Message } from '../../core/messages.ts'
+import type { Message, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
 import type { Database } from './database.ts'
@@ -29,7 +29,6 @@ const prepare = (db: Database) => ({
   byCid: db.prepare(`${SELECT} where m.cid = ?`),
   inLog: db.prepare(`${SELECT} where m.cid = ? and m.log = ?`),
   idOf: db.prepare('select cast(id as text) as id from messages where cid = ?'),
-  taken: db.prepare('select cid from messages where log = ? and id = ?'),
   latest: db.prepare(`${SELECT} where m.log = ? order by m.id desc limit ?`),
   before: db.prepare(`${SELECT} where m.log = ? and m.id < ? order by m.id desc limit ?`),
   upTo: db.prepare(`${SELECT} where m.log = ? and m.id <= ? order by m.id desc limit ?`),
@@ -37,7 +36,9 @@ const prepare = (db: Database) => ({
   pinned: db.prepare(`${SELECT} where m.log = ? and pinned = 1 and pin_t < ? order by pin_t desc limit ?`),
   lastId: db.prepare('select cast(max(id) as text) as id from messages where log = ?'),
   lastPin: db.prepare('select max(pin_t) as t from messages where log = ? and pinned = 1'),
-  insert: db.prepare('insert into messages (log, id, cid, author, t, fixed, content) values (?, ?, ?, ?, ?, ?, ?)'),
+  insert: db.prepare(
+    'insert or ignore into messages (log, id, cid, author, t, fixed, content) values (?, ?, ?, ?, ?, ?, ?)'
+  ),
   setContent: db.prepare('update messages set content = ?, edit_t = ?, edit_cid = ? where cid = ?'),
   setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where cid = ?'),
   remove: db.prepare('delete from messages where cid = ?'),
@@ -188,26 +189,23 @@ export class MessageStore implements MessageReader {
 
   #add(log: number, op: Op<'msg'>): readonly MessageEvent[] {
     const place = parseLogId(op.header.id)
-    if (place?.type !== 'channel' || !op.body || this.isBuried(op.cid) || this.#sql.idOf.get(op.cid)) return []
-    const row = messageRow(op, op.body, { ...place, id: this.#freeId(log, op) })
-    const { fixed, content } = row
-    this.#sql.insert.run(
-      log,
-      BigInt(row.id),
-      row.cid,
-      row.author,
-      row.t,
-      JSON.stringify(fixed),
-      JSON.stringify(content)
-    )
-    return [{ type: 'message-created', message: this.#present(row) }]
+    if (place?.type !== 'channel' || !op.body || this.isBuried(op.cid)) return []
+    const row = this.#insert(log, messageRow(op, op.body, { ...place, id: objectId(op.t, op.cid) }))
+    return row ? [{ type: 'message-created', message: this.#show(row, []) }] : []
   }
 
-  /** First seen holds the id; the other takes the next attempt. */
-  #freeId(log: number, op: Op<'msg'>): Snowflake {
+  /**
+   * First seen holds the id; the other takes the next attempt.
+   *
+   * @returns undefined when the message is here already.
+   */
+  #insert(log: number, first: MessageRow): MessageRow | undefined {
+    const { cid, author, t, fixed, content } = first
+    const rest = [cid, author, t, JSON.stringify(fixed), JSON.stringify(content)] as const
     for (let attempt = 0; ; attempt++) {
-      const id = objectId(op.t, op.cid, attempt)
-      if (!this.#sql.taken.get(log, BigInt(id))) return id
+      const id = attempt === 0 ? first.id : objectId(t, cid, attempt)
+      if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) return { ...first, id }
+      if (this.#sql.idOf.get(cid)) return undefined
     }
   }
 
@@ -289,6 +287,10 @@ export class MessageStore implements MessageReader {
   }
 
   #present(row: MessageRow): Message {
+    return this.#show(row, this.#reactions.of(row.cid))
+  }
+
+  #show(row: MessageRow, reactions: readonly Reaction[]): Message {
     const { fixed, content, edit, pin, ...place } = row
     const reply = fixed.reply && { ...fixed.reply, id: this.#idOf(fixed.reply.message) }
     return {
@@ -298,7 +300,7 @@ export class MessageStore implements MessageReader {
       reply,
       editedAt: edit?.t ?? null,
       pinnedAt: pin?.on ? pin.t : null,
-      reactions: this.#reactions.of(row.cid)
+      reactions
     }
   }
 

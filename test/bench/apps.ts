@@ -1,0 +1,18 @@
+/** The use cases of a node without its network, in this process. */
+import { randomBytes } from 'node:crypto'
+import { orbitAuthor } from '../../federation/index.ts'
+import { createApp, type LocalApp } from '../../node/app/create-app.ts'
+
+export const clock = { now: Date.now }
+export const silent = { info: () => {}, warn: () => {}, error: () => {} }
+
+/** @param database a file, or ':memory:'. */
+export const openApp = (database: string): LocalApp =>
+  createApp({
+    database,
+    author: orbitAuthor,
+    clock,
+    random: { bytes: (length) => randomBytes(length) },
+    logger: silent,
+    rateLimits: false
+  })

@@ -1,0 +1,54 @@
+/** A data folder whose guild has a channel with a long history, made without its node. */
+import { join } from 'node:path'
+import { decodeEntry, decodeOp } from '../../node/core/codec.ts'
+import { parseSnowflake } from '../../node/core/ids.ts'
+import type { OpBlocks, VerifiedOp } from '../../node/core/ops.ts'
+import type { LocalApp } from '../../node/app/create-app.ts'
+import { NodeProcess } from '../support/process/node-process.ts'
+import { foundGuild, type Actor } from '../support/process/rest.ts'
+import { openApp } from './apps.ts'
+import { bulkHistory, castIn, type Cast } from './bulk-history.ts'
+
+/** Made and stored at a time. */
+const CHUNK = 5000
+/** From the first message on, one a second. */
+const BEGUN = Date.now() - 2 * 365 * 24 * 3600 * 1000
+
+export interface BulkFolder {
+  readonly channel: string
+  readonly owner: Pick<Actor, 'id' | 'name' | 'authorization'>
+}
+
+const castOf = (app: LocalApp, channelId: string): Promise<Cast> => {
+  const id = parseSnowflake(channelId)
+  const place = id && app.guilds.channel(id)
+  if (!place) throw new Error('there is no such channel')
+  const { guild, channel } = place
+  return castIn(app, { guild: guild.cid, channel: channel.cid, owner: guild.state.owner })
+}
+
+const opened = (app: LocalApp, blocks: OpBlocks): VerifiedOp => {
+  const entry = decodeEntry(blocks.entry)
+  const user = entry.ok ? app.storage.log.userOf(entry.value.header.identity) : undefined
+  const op = entry.ok && user ? decodeOp(entry.value, user, blocks) : undefined
+  if (!op?.ok) throw new Error('an op does not open')
+  return { op: op.value, blocks }
+}
+
+/** Fills `data` with a guild whose first channel has `count` ops. */
+export const makeBulkFolder = async (data: string, count: number): Promise<BulkFolder> => {
+  const node = await NodeProcess.start({ data })
+  const { id, name, authorization, ...alice } = await node.person('alice')
+  const { channel } = await foundGuild({ id, name, authorization, ...alice }, 'Moot')
+  await node.stop('SIGTERM')
+  using app = openApp(join(data, 'folkmoot.db'))
+  const cast = await castOf(app, channel)
+  const history = bulkHistory(app, cast, BEGUN)
+  for (let made = 0; made < count; made += CHUNK) {
+    const ops = history.next(Math.min(CHUNK, count - made)).map((blocks) => opened(app, blocks))
+    const receipts = await app.inbox.receive(cast.guild, ops, { backfill: true })
+    const refused = receipts.find(({ status }) => status !== 'admitted')
+    if (refused) throw new Error(JSON.stringify(refused))
+  }
+  return { channel, owner: { id, name, authorization } }
+}
