@@ -19,6 +19,7 @@ import { orbitAuthor } from './log/orbit-author.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createAbsentContents } from './sync/absent-contents.ts'
 import { createBatchStore } from './sync/batch-store.ts'
+import { createLagging } from './sync/lagging.ts'
 import { createSync, type Sync } from './sync/index.ts'
 import { endFaulty, type FaultParts } from './stream-fault.ts'
 import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
@@ -97,6 +98,7 @@ const present = (parts: Parts): Federation => {
     describeInvite: joining.describe,
     join: joining.join,
     pull: (guild) => sync.pull(guild),
+    page: sync.page,
     async follow(guild) {
       const secret = deps.guildSecret(guild)
       if (!secret) throw new Error(`the guild ${guild} is not held by this node`)
@@ -142,8 +144,10 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     if (peers.met(id, proven)) sync.rounds.begin(id.toString())
     if (proven.size > 0) acquaintances.note(id)
   }
+  const lagging = createLagging()
   const streams = createSyncStreams({
     host,
+    lagging,
     log,
     inbox,
     signal,
@@ -155,7 +159,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
     credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, log }
   })
-  const sync = createSync({ streams, peers, log, background, logger, carried })
+  const sync = createSync({ streams, peers, log, lagging, background, logger, carried })
   const { pubsub } = host.services
   const talk = createTalk({ ...inbound, pubsub, peers, inbox, log, clock, background, logger, blame, want: wants.add })
 

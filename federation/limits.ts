@@ -22,10 +22,23 @@ export const SYNC = {
   wantedCids: 64,
   /** Newest messages that are shown before their history has come. */
   previewMessages: 50,
+  /** In one page at an id. */
+  pageMessages: 100,
   /** A log that lags by more ops than this is previewed first. */
   previewGap: 100,
   /** Batches that may wait for verification while the next is asked for. */
   batchesInFlight: 2
+} as const
+
+/** Of channels whose history is on its way. */
+export const LAGGING = {
+  /** Pages that are shown of a guild and asked of others again. */
+  excerpts: 64,
+  /** Pages that are remembered as asked for. */
+  pages: 256,
+  pagesAtOnce: 4,
+  /** Peers that are asked for one page, one after another. */
+  peersPerPage: 3
 } as const
 
 export const ROUNDS = {

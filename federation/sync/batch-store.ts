@@ -1,5 +1,5 @@
 /** The checklist and the delivery as sync uses them: a peer that breaks a rule ends the stream. */
-import type { GuildCid } from '../../node/core/ids.ts'
+import type { GuildCid, OpCid } from '../../node/core/ids.ts'
 import { ProtocolBroken, SyncRefused } from '../errors.ts'
 import { isFault, type Candidate, type Fault, type Proven, type Read, type Source } from '../inbound/candidate.ts'
 import type { Checklist } from '../inbound/checklist.ts'
@@ -15,6 +15,10 @@ export interface BatchStore {
   /** Resolves when it is on disk. @throws ProtocolBroken */
   deliver(source: Source, ops: readonly Proven[], manner: Manner): Promise<void>
 }
+
+/** CIDs of those ops that are messages. */
+export const messagesOf = (ops: readonly Proven[]): readonly OpCid[] =>
+  ops.filter(({ op }) => op.k === 'msg').map(({ op }) => op.cid)
 
 const unfault = <T extends object>(value: T | Fault): T => {
   if (isFault(value)) throw new ProtocolBroken(value.fault)

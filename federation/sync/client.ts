@@ -1,12 +1,14 @@
 /** The client's side of a sync stream, after the meeting. */
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
-import type { Inbox, LogReader } from '../../node/core/ports.ts'
+import type { Inbox, LogReader, PageQuery } from '../../node/core/ports.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
-import { ABSENT } from '../limits.ts'
+import { ABSENT, SYNC } from '../limits.ts'
 import type { AbsentContents } from './absent-contents.ts'
-import type { BatchStore } from './batch-store.ts'
+import { messagesOf, type BatchStore } from './batch-store.ts'
+import { toWirePage, type Request } from './frames.ts'
 import type { Proven } from './handshake.ts'
+import type { Lagging } from './lagging.ts'
 import { createQuestions } from './questions.ts'
 import type { Manner } from './reconcile.ts'
 import { runReconciliation } from './reconciliation.ts'
@@ -17,6 +19,7 @@ export interface ClientParts {
   readonly identities: IdentityBook
   readonly store: BatchStore
   readonly absent: AbsentContents
+  readonly lagging: Lagging
 }
 
 /** Every method throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error. */
@@ -30,17 +33,34 @@ export interface SyncClient {
   reconcile(guild: GuildCid, ready: () => void): Promise<void>
   /** Fetches ops of one log and what is lacking of their past. */
   want(guild: GuildCid, log: LogId, cids: readonly OpCid[]): Promise<void>
+  /** Shows a page of a channel whose history is on its way. */
+  page(guild: GuildCid, log: LogId, query: PageQuery): Promise<void>
+  /** Asks what has been done to the messages that are shown on the word of others. */
+  crossCheck(guild: GuildCid): Promise<void>
 }
+
+const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
+  Array.from({ length: Math.ceil(cids.length / SYNC.wantedCids) }, (_, i) =>
+    cids.slice(i * SYNC.wantedCids, (i + 1) * SYNC.wantedCids)
+  )
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store, absent } = parts
+  const { log, inbox, identities, store, absent, lagging } = parts
   const questions = createQuestions({ frames, proven, log, inbox, identities })
 
   const fetch = async (guild: GuildCid, id: LogId, cids: readonly OpCid[], manner: Manner): Promise<void> => {
     const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })
     const { candidates } = await store.read(guild, ops)
     await store.deliver({ peer, guild }, await store.check(candidates), manner)
+  }
+
+  const show = async (guild: GuildCid, request: Extract<Request, { k: 'recent' | 'changes' }>): Promise<void> => {
+    const { ops } = await questions.ops(request)
+    const { candidates } = await store.read(guild, ops)
+    const proven = await store.check(candidates)
+    await store.deliver({ peer, guild }, proven, 'preview')
+    if (request.k === 'recent') lagging.shown(guild, peer, { log: request.log, messages: messagesOf(proven) })
   }
 
   /** Contents that other peers sent headers without. */
@@ -56,8 +76,14 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
   return {
     proven,
     async reconcile(guild, ready) {
-      await runReconciliation({ source: { peer, guild }, frames, log, questions, store, ready })
+      await runReconciliation({ source: { peer, guild }, frames, log, questions, store, lagging, ready })
       await fetchAbsent(guild)
+    },
+    page: (guild, log, query) => show(guild, { k: 'recent', guild, log, query: toWirePage(query) }),
+    async crossCheck(guild) {
+      for (const { log: id, messages } of lagging.unasked(guild, peer)) {
+        for (const cids of pagesOf(messages)) await show(guild, { k: 'changes', guild, log: id, cids })
+      }
     },
     want: (guild, id, cids) => fetch(guild, id, cids, 'news')
   }

@@ -1,7 +1,7 @@
 /** Frames of the sync protocol. The client asks, the server answers; between two questions a server keeps nothing. */
 import { isKey } from '../../crypto/primitives.ts'
-import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
-import type { HaveVector } from '../../node/core/ports.ts'
+import { parseSnowflake, type GuildCid, type LogId, type OpCid, type Snowflake } from '../../node/core/ids.ts'
+import type { HaveVector, PageQuery } from '../../node/core/ports.ts'
 import {
   bool,
   bytes,
@@ -10,6 +10,7 @@ import {
   list,
   literal,
   Mismatch,
+  nullable,
   object,
   text,
   type Schema,
@@ -34,6 +35,27 @@ const have: Schema<HaveVector> = (value, path) => {
   return value as HaveVector
 }
 
+const snowflake: Schema<Snowflake> = (value, path) => {
+  const id = typeof value === 'string' ? parseSnowflake(value) : undefined
+  if (!id) throw new Mismatch(`${path}: expected a snowflake`)
+  return id
+}
+
+const page = object({
+  limit: int(1, SYNC.pageMessages),
+  before: nullable(snowflake),
+  after: nullable(snowflake),
+  around: nullable(snowflake)
+})
+
+/** On the wire, what is not asked is null. */
+export const toWirePage = ({ limit, before, after, around }: PageQuery): Shape<typeof page> => ({
+  limit: Math.min(limit, SYNC.pageMessages),
+  before: before ?? null,
+  after: after ?? null,
+  around: around ?? null
+})
+
 export const clientHello = object({ k: literal('hello'), v: literal(1), nonce: bytes(32) })
 export const serverHello = object({
   k: literal('hello'),
@@ -48,8 +70,10 @@ export const requestFrame = frameOf({
   compare: object({ k: literal('compare'), guild, digest: bytes(32) }),
   /** What I lack of a log, parents first. */
   pull: object({ k: literal('pull'), guild, log: logId, have }),
-  /** The newest messages of a channel. */
-  recent: object({ k: literal('recent'), guild, log: logId }),
+  /** A page of a channel's messages: the newest, or those at an id. */
+  recent: object({ k: literal('recent'), guild, log: logId, query: page }),
+  /** What has been done to these messages. */
+  changes: object({ k: literal('changes'), guild, log: logId, cids: list(op, SYNC.wantedCids, 1) }),
   /** These ops, and of their past what `have` does not cover. */
   want: object({ k: literal('want'), guild, log: logId, have, cids: list(op, SYNC.wantedCids, 1) }),
   bye: object({ k: literal('bye') })

@@ -7,6 +7,8 @@ import { ROUNDS } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import type { SyncClient } from './client.ts'
 import { createFetching } from './fetching.ts'
+import type { Lagging } from './lagging.ts'
+import { createPages, type Pages } from './pages.ts'
 import { createPulling } from './pulling.ts'
 import { createReconciling } from './reconciling.ts'
 import { createRounds, type RoundResult, type Rounds } from './rounds.ts'
@@ -17,6 +19,8 @@ export interface Sync extends Disposable {
   readonly rounds: Rounds
   /** Resolves when control state and newest messages are here; history goes on. @throws Unreachable */
   pull(guild: GuildCid): Promise<void>
+  /** See Network.page. */
+  readonly page: Pages
   /** Asks a peer for ops it has named. Never rejects. */
   fetch(list: WantList): void
 }
@@ -25,6 +29,7 @@ export interface SyncParts {
   readonly streams: SyncStreams
   readonly peers: Peers
   readonly log: Pick<LogReader, 'has'>
+  readonly lagging: Lagging
   readonly background: Background
   readonly logger: Logger
   carried(): readonly GuildCid[]
@@ -36,7 +41,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const worst = (results: readonly RoundResult[]): RoundResult =>
   (['failed', 'busy'] as const).find((result) => results.includes(result)) ?? 'done'
 
-export const createSync = ({ streams, peers, log, background, logger, carried }: SyncParts): Sync => {
+export const createSync = ({ streams, peers, log, lagging, background, logger, carried }: SyncParts): Sync => {
   const reconciling = createReconciling()
 
   const cutShort = (peer: string, error: unknown): RoundResult => {
@@ -47,7 +52,10 @@ export const createSync = ({ streams, peers, log, background, logger, carried }:
   /** A peer that does not serve one guild may serve the next. */
   const reconcileOne = async (client: SyncClient, peer: string, guild: GuildCid): Promise<RoundResult> => {
     const work = reconciling.claim(guild, (ready) => client.reconcile(guild, ready))
-    if (!work) return 'busy'
+    if (!work) {
+      await client.crossCheck(guild)
+      return 'busy'
+    }
     try {
       await work
       return 'done'
@@ -97,5 +105,13 @@ export const createSync = ({ streams, peers, log, background, logger, carried }:
     if (peer && !fetching.fetch(peer, list)) rounds.soon(list.peer, 0)
   }
 
-  return { rounds, pull, fetch, [Symbol.dispose]: () => rounds[Symbol.dispose]() }
+  const page = createPages({
+    streams,
+    peers,
+    lagging,
+    background,
+    failed: (peer, error) => void cutShort(peer.toString(), error)
+  })
+
+  return { rounds, pull, page, fetch, [Symbol.dispose]: () => rounds[Symbol.dispose]() }
 }

@@ -66,9 +66,13 @@ type Turn = readonly [State, readonly Output[]]
 
 const fail = (reason: string): Turn => [{ code: 'failed', reason }, [{ type: 'fail', reason }]]
 
-const farBehind = (gap: LogGap): boolean => gap.type === 'channel' && gap.lag > SYNC.previewGap
+const isFarBehind = (gap: LogGap): boolean => gap.type === 'channel' && gap.lag > SYNC.previewGap
 
-const pullOf = (gap: LogGap): Step => ({ type: 'pull', log: gap.id, manner: farBehind(gap) ? 'history' : 'news' })
+/** Channels whose history is shown before it is here. */
+export const farBehind = (gaps: readonly LogGap[]): readonly LogId[] =>
+  gaps.filter((gap) => gap.unknown.length > 0 && isFarBehind(gap)).map(({ id }) => id)
+
+const pullOf = (gap: LogGap): Step => ({ type: 'pull', log: gap.id, manner: isFarBehind(gap) ? 'history' : 'news' })
 
 const wantOf = (gap: LogGap): Step[] =>
   gap.unknown.length === 0
@@ -78,7 +82,7 @@ const wantOf = (gap: LogGap): Step[] =>
           type: 'want',
           log: gap.id,
           cids: gap.unknown.slice(0, SYNC.wantedCids),
-          manner: farBehind(gap) ? 'history' : 'news'
+          manner: isFarBehind(gap) ? 'history' : 'news'
         }
       ]
 
@@ -87,7 +91,7 @@ export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
   const open = gaps.filter((gap) => gap.unknown.length > 0)
   const of = (type: LogGap['type']) => open.filter((gap) => gap.type === type)
   const channels = of('channel').toSorted((a, b) => a.lag - b.lag)
-  const [far, near] = [channels.filter(farBehind), channels.filter((gap) => !farBehind(gap))]
+  const [far, near] = [channels.filter(isFarBehind), channels.filter((gap) => !isFarBehind(gap))]
   const settle: Step = { type: 'settle' }
   return [
     ...of('control').flatMap((gap) => [pullOf(gap), settle, ...wantOf(gap), settle]),

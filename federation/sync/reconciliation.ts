@@ -3,13 +3,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LogId } from '../../node/core/ids.ts'
 import type { HaveVector, LogReader } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
+import { SYNC } from '../limits.ts'
 import type { Candidate, Source } from '../inbound/candidate.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
-import type { Request } from './frames.ts'
+import { toWirePage, type Request } from './frames.ts'
 import { laterOf, reachedBy } from './have.ts'
 import type { Questions } from './questions.ts'
-import { start, step, type Ask, type Input, type Manner, type Output, type State } from './reconcile.ts'
-import type { BatchStore } from './batch-store.ts'
+import { farBehind, start, step, type Ask, type Input, type Manner, type Output, type State } from './reconcile.ts'
+import { messagesOf, type BatchStore } from './batch-store.ts'
+import type { Lagging } from './lagging.ts'
 
 export interface ReconciliationParts {
   readonly source: Source
@@ -17,19 +19,26 @@ export interface ReconciliationParts {
   readonly log: LogReader
   readonly questions: Questions
   readonly store: BatchStore
+  readonly lagging: Lagging
   /** Control state and newest messages are here. */
   ready(): void
 }
 
+const newest = toWirePage({ limit: SYNC.previewMessages })
+
 /** Batches that are being verified or stored: verified side by side, stored one after the other. */
-const createStoring = ({ source, frames, store }: ReconciliationParts) => {
+const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) => {
+  const { guild, peer } = source
   const queue: Promise<void>[] = []
   let last: Promise<void> = Promise.resolve()
 
   return {
-    take(candidates: readonly Candidate[], manner: Manner): void {
+    take(candidates: readonly Candidate[], manner: Manner, id: LogId | undefined): void {
       const checked = nextTurn().then(() => store.check(candidates))
-      last = Promise.all([checked, last]).then(([proven]) => store.deliver(source, proven, manner))
+      last = Promise.all([checked, last]).then(async ([proven]) => {
+        await store.deliver(source, proven, manner)
+        if (manner === 'preview' && id) lagging.shown(guild, peer, { log: id, messages: messagesOf(proven) })
+      })
       last.catch(frames.abort)
       queue.push(last)
     },
@@ -43,7 +52,7 @@ const createStoring = ({ source, frames, store }: ReconciliationParts) => {
  * @throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error
  */
 export const runReconciliation = async (parts: ReconciliationParts): Promise<void> => {
-  const { source, log, questions, store, ready } = parts
+  const { source, log, questions, store, lagging, ready } = parts
   const { guild } = source
   const storing = createStoring(parts)
   /** How far each log has been read in this run, whether it is stored yet or not. */
@@ -51,10 +60,12 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
   let state: State = start
   let question: Ask | undefined
   let batch: readonly Candidate[] = []
+  /** Of which log the batch is. */
+  let asked: LogId | undefined
 
   const act = (output: Output): void => {
     if (output.type === 'ask') question = output.ask
-    if (output.type === 'take') storing.take(batch, output.manner)
+    if (output.type === 'take') storing.take(batch, output.manner, asked)
     if (output.type === 'ready') ready()
     if (output.type === 'fail') throw new ProtocolBroken(output.reason)
   }
@@ -68,7 +79,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
   }
 
   const requestFor = (ask: Ask): Extract<Request, { log: LogId }> | undefined => {
-    if (ask.type === 'recent') return { k: 'recent', guild, log: ask.log }
+    if (ask.type === 'recent') return { k: 'recent', guild, log: ask.log, query: newest }
     const have = laterOf(log.have(ask.log), read.get(ask.log) ?? {})
     if (ask.type === 'pull') return { k: 'pull', guild, log: ask.log, have }
     const cids = ask.cids.filter((cid) => !log.has(cid))
@@ -83,6 +94,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     const reached = request.k === 'pull' ? reachedBy([...known, ...candidates], request.have) : {}
     read.set(ask.log, laterOf(read.get(ask.log) ?? {}, reached))
     batch = candidates
+    asked = ask.log
     return turn({ type: 'batch', size: candidates.length, fresh: Object.keys(reached).length, more })
   }
 
@@ -91,6 +103,9 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     return turn({ type: 'stored' })
   }
 
-  let now = turn({ type: 'compared', gaps: await questions.compare(guild) })
+  const gaps = await questions.compare(guild)
+  lagging.set(guild, farBehind(gaps ?? []))
+  let now = turn({ type: 'compared', gaps })
   while (now.code !== 'done') now = question ? await askFor(question) : await settleOldest()
+  lagging.set(guild, [])
 }

@@ -3,7 +3,7 @@ import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from '../core/id
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Message } from '../core/messages.ts'
 import type { Draft, Op } from '../core/ops.ts'
-import type { InviteCard, MessageReader } from '../core/ports.ts'
+import type { InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Channel, GuildState, Invite, Profile } from '../core/state.ts'
 
 export interface App {
@@ -181,6 +181,8 @@ interface Place {
 /** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
 export interface Messages extends Omit<MessageReader, 'byId'> {
   get(channel: ChannelCid, id: Snowflake): Message | undefined
+  /** A page, after asking peers for it when the history of the channel is still on its way; waits 2 s at most. */
+  history(place: Place, query: PageQuery): Promise<readonly Message[]>
   create(place: Place, actor: UserCid, input: MessageInput): Promise<Message>
   edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message>
   delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void>

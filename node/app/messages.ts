@@ -1,9 +1,9 @@
 /** Use cases on messages. Reading goes to the read model; writing to the guild's writer. */
-import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from '../core/ids.ts'
+import { channelLog, type ChannelCid, type GuildCid, type OpCid, type Snowflake, type UserCid } from '../core/ids.ts'
 import type { Message, MessageContent } from '../core/messages.ts'
 import type { BodyOf, Draft, Op } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
-import type { Device, PageQuery } from '../core/ports.ts'
+import type { Device, Network, PageQuery } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
@@ -11,11 +11,15 @@ import type { MessageEdit, MessageInput, Messages } from './app.ts'
 import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
+import { waitFor } from './patience.ts'
 
 interface Place {
   readonly guild: GuildCid
   readonly channel: ChannelCid
 }
+
+/** ms that a reader waits for a page which is not here yet. */
+const PATIENCE = 2000
 
 const PLAIN = 0
 const PIN_NOTICE = 6
@@ -58,19 +62,33 @@ const pinNotice = (message: Message): Draft => ({
   }
 })
 
+export interface MessageParts {
+  readonly registry: Registry
+  readonly accounts: LocalAccounts
+  readonly storage: Storage
+  network(): Network
+}
+
 export class LocalMessages implements Messages {
   readonly #registry: Registry
   readonly #accounts: LocalAccounts
   readonly #storage: Storage
+  readonly #network: () => Network
 
-  constructor(registry: Registry, accounts: LocalAccounts, storage: Storage) {
+  constructor({ registry, accounts, storage, network }: MessageParts) {
     this.#registry = registry
     this.#accounts = accounts
     this.#storage = storage
+    this.#network = network
   }
 
   page(channel: ChannelCid, query: PageQuery): readonly Message[] {
     return this.#storage.messages.page(channel, query)
+  }
+
+  async history({ guild, channel }: Place, query: PageQuery): Promise<readonly Message[]> {
+    await waitFor(this.#network().page(guild, channelLog(guild, channel), query), PATIENCE)
+    return this.page(channel, query)
   }
 
   get(channel: ChannelCid, id: Snowflake): Message | undefined {

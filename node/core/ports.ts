@@ -60,8 +60,10 @@ export interface LogReader {
   has(cid: OpCid): boolean
   /** The same for an op whose header is at hand: what goes on with a device's chain is not looked for. */
   holds(cid: OpCid, header: Header): boolean
-  /** The newest `limit` messages of a channel with every op that names them; parents may be missing. */
-  recent(log: LogId, limit: number): readonly StoredOp[]
+  /** A page of a channel's messages, ascending, with every op that names them; parents may be missing. */
+  recent(log: LogId, query: PageQuery): readonly StoredOp[]
+  /** Deletes of a message, and its latest edits; the message itself need not be here. */
+  changes(log: LogId, message: OpCid): readonly StoredOp[]
   /** Is the op here without its contents, and are they wanted? */
   lacks(cid: OpCid): boolean
   /** Ops of a log whose contents are wanted, after place `after`, in order of their places. */
@@ -192,6 +194,11 @@ export interface Network {
   /** Pull a guild from whoever is connected: control log, newest messages, then history in the background.
    * Resolves when the control state and the newest messages are here. */
   pull(guild: GuildCid): Promise<void>
+  /**
+   * While the history of a channel is on its way: asks a peer for a page of it, to be shown before its turn. Resolves
+   * when it is shown, or when nobody has answered; at once when nothing is on its way. Never rejects.
+   */
+  page(guild: GuildCid, log: LogId, query: PageQuery): Promise<void>
   /** Start (or stop) carrying a guild: gossip topic, anti-entropy. */
   follow(guild: GuildCid): Promise<void>
   unfollow(guild: GuildCid): Promise<void>

@@ -14,6 +14,7 @@ import {
   channelLog,
   controlLog,
   guildCidOf,
+  objectId,
   parseDeviceKey,
   parseLogId,
   parseUserCid,
@@ -32,6 +33,7 @@ import type {
   IdentityBlocks,
   Inbox,
   LogReader,
+  PageQuery,
   Receipt,
   StoredOp,
   UnsignedEntry,
@@ -146,7 +148,14 @@ export class MemoryGuild implements LogReader, Inbox {
       .filter(({ cid, n }) => n > after && this.lacks(cid))
       .slice(0, limit)
   identity = (cert: CertCid) => this.identities.get(cert)
-  recent = (id: LogId, limit: number) => this.#log(id).rows.slice(-limit)
+  /** Deleted messages too: what names them is not served with them. */
+  recent = (id: LogId, { limit, before }: PageQuery) =>
+    this.#log(id)
+      .rows.filter(({ op }) => op.k === 'msg')
+      .filter(({ op }) => before === undefined || BigInt(objectId(op.t, op.cid)) < BigInt(before))
+      .slice(-limit)
+  changes = (id: LogId, message: OpCid) =>
+    this.#log(id).rows.filter(({ op }) => op.k === 'del' && op.body?.messages.includes(message))
 
   since(id: LogId, have: Readonly<Record<string, number>>, limit: number, maxBytes: number): Row[] {
     const found: Row[] = []

@@ -1,6 +1,7 @@
 /** What a server answers to each kind of question. */
 import type { Answer, Request } from '../frames.ts'
 import type { Answering } from './batch.ts'
+import { changes } from './changes.ts'
 import { compare } from './compare.ts'
 import { pull } from './pull.ts'
 import { recent } from './recent.ts'
@@ -8,7 +9,7 @@ import { want } from './want.ts'
 
 type Answers = { readonly [K in Request['k']]: (request: Extract<Request, { k: K }>, answering: Answering) => Answer }
 
-const answers: Answers = { compare, pull, recent, want }
+const answers: Answers = { changes, compare, pull, recent, want }
 
 export const answer = <K extends Request['k']>(request: Extract<Request, { k: K }>, answering: Answering): Answer => {
   const respond = answers[request.k]

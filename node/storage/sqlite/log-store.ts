@@ -10,6 +10,7 @@ import type {
   IdentityBlocks,
   LogReader,
   LogSummary,
+  PageQuery,
   StoredOp,
   VerifiedIdentity
 } from '../../core/ports.ts'
@@ -17,13 +18,9 @@ import { StoredOpDamaged } from '../errors.ts'
 import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
+import { Excerpts } from './excerpts.ts'
 import { Reaches } from './reaches.ts'
-
-type Row = Record<string, unknown>
-
-const STORED =
-  'select e.n, e.cid, l.id as log, i.cid as cert, e.bytes, e.body, e.display ' +
-  'from entries e join logs l on l.n = e.log join identities i on i.n = e.cert'
+import { stored, STORED } from './stored-row.ts'
 
 /** A chain of one device in one log, and its last place. */
 export interface ChainTip {
@@ -40,17 +37,6 @@ interface Tip {
 
 /** Of one user in one guild: eight devices in five hundred channels. */
 const MAX_TIPS = 4096
-
-const blob = (value: unknown): Uint8Array | null => (value instanceof Uint8Array ? value : null)
-
-const stored = (row: Row): StoredOp => ({
-  cid: row['cid'] as OpCid,
-  log: row['log'] as LogId,
-  cert: row['cert'] as CertCid,
-  entry: row['bytes'] as Uint8Array,
-  body: blob(row['body']),
-  display: blob(row['display'])
-})
 
 /** CIDs of the messages that an op acts on. */
 export const targetsOf = (op: Op): readonly OpCid[] => {
@@ -99,7 +85,6 @@ const prepare = (db: Database) => ({
   chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
   naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
   named: db.prepare('select 1 from refs where target = ? limit 1'),
-  newest: db.prepare('select cid from messages where log = ? order by id desc limit ?'),
   identity: db.prepare('select genesis, cert from identities where cid = ?'),
   identityRow: db.prepare('select n, user from identities where cid = ?'),
   deviceRow: db.prepare('select min(n) as n from identities where key = ?'),
@@ -117,10 +102,12 @@ export class LogStore implements LogReader {
   readonly #logs = new Map<LogId, number>()
   readonly #devices = new Map<DeviceKey, number>()
   readonly #certs = new Map<CertCid, number>()
+  readonly #excerpts: Excerpts
   readonly #reaches = new Reaches((log, device) => this.#reach(log, device))
 
   constructor(db: Database, frontiers: FrontierStore) {
     this.#sql = prepare(db)
+    this.#excerpts = new Excerpts(db)
     this.#frontiers = frontiers
     this.contents = new ContentStore(db)
   }
@@ -186,14 +173,18 @@ export class LogStore implements LogReader {
     return this.#sql.named.get(cid) !== undefined
   }
 
-  recent(log: LogId, limit: number): readonly StoredOp[] {
+  recent(log: LogId, query: PageQuery): readonly StoredOp[] {
     const n = this.number(log)
     if (n === undefined) return []
-    const messages = this.#sql.newest.all(n, limit).map((row) => row['cid'] as OpCid)
-    return messages.toReversed().flatMap((cid) => {
+    return this.#excerpts.messages(n, query).flatMap((cid) => {
       const message = this.get(cid)
       return message ? [message, ...this.naming(log, cid)] : []
     })
+  }
+
+  changes(log: LogId, message: OpCid): readonly StoredOp[] {
+    const n = this.number(log)
+    return n === undefined ? [] : this.#excerpts.changes(n, message)
   }
 
   identity(cert: CertCid): IdentityBlocks | undefined {

@@ -146,6 +146,22 @@ test('an op of a guild that is not here is refused; a genesis must be the one th
   t.is(create(other, mallory).k, 'create')
 })
 
+test('M4 what was deleted stays so, whoever shows the message again before the history is here', async (t) => {
+  using world = await setup()
+  const { app, moot, general } = world
+  const contents = () => app.messages.page(general, { limit: 9 }).map(({ content }) => content)
+  const message = moot.compose(bob, msg('regretted'), general)
+  moot.take(message)
+  const deletion = moot.compose(bob, { k: 'del', body: { messages: [message.op.cid] } }, general)
+  await app.inbox.preview(moot.guild, [message])
+  t.deepEqual(contents(), ['regretted', 'second', 'first'])
+  await app.inbox.preview(moot.guild, [deletion])
+  await app.inbox.preview(moot.guild, [message])
+  t.deepEqual(contents(), ['second', 'first'])
+  t.deepEqual(await world.send(message), ['admitted'])
+  t.deepEqual(contents(), ['second', 'first'])
+})
+
 test('a preview needs a frontier that is here, a time that has come, and the right to write', async (t) => {
   using world = await setup()
   const { app, moot, general, hidden, clock } = world

@@ -96,6 +96,7 @@ export class MemoryNetwork {
         if (peers.length === 0) throw new Error('nobody answers')
         for (const peer of peers) await sync(peer, app, guild)
       },
+      page: async () => undefined,
       follow: async (guild) => void this.#followed.get(app)?.add(guild),
       unfollow: async (guild) => void this.#followed.get(app)?.delete(guild),
       tell: (guild, { user }, notice) => {

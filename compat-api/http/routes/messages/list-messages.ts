@@ -22,10 +22,11 @@ export const listMessages = route({
   auth: 'any',
   params: channelParams,
   query,
-  handler(call) {
+  async handler(call) {
     const seen = channelOf(call, call.params.channel_id)
     if (!mayReadHistory(seen, call.account.cid)) return []
-    const page = call.app.messages.page(seen.channel.cid, pageOf(call.query))
+    const place = { guild: seen.view.cid, channel: seen.channel.cid }
+    const page = await call.app.messages.history(place, pageOf(call.query))
     return presentMessages(call.app, seen.view, page, call.account.cid)
   }
 })

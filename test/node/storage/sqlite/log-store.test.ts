@@ -145,10 +145,10 @@ test('recent: the newest messages, each with every op of its log that names it',
   const elsewhere = moot.write(alice, chanNew('elsewhere'))
   const intruding = moot.write(alice, react(last.op.cid, '😈'), elsewhere)
   await deliver(app, moot, actors, [...moot.seen.values()])
-  t.deepEqual(cids(store.recent(log, 2)), [last.op.cid, written[0], written[2]])
+  t.deepEqual(cids(store.recent(log, { limit: 2 })), [last.op.cid, written[0], written[2]])
   t.deepEqual(cids(store.naming(log, last.op.cid)), [written[0]])
   t.true(store.has(intruding))
-  t.is(cids(store.recent(log, 100)).length, inChannel.length + 3)
+  t.is(cids(store.recent(log, { limit: 100 })).length, inChannel.length + 3)
 })
 
 test('ops that came before their message are found by it', async (t) => {

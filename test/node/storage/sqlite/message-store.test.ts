@@ -181,7 +181,7 @@ test('a preview shows the newest early; what comes later adds nothing twice', as
       using early = openApp('early')
       await deliver(whole.app, all, actors, ops)
       await deliver(early.app, all, actors, control)
-      const newest = whole.app.storage.log.recent(must(others[0]).op.header.id, 5).map(({ cid }) => cid)
+      const newest = whole.app.storage.log.recent(must(others[0]).op.header.id, { limit: 5 }).map(({ cid }) => cid)
       await early.app.inbox.preview(
         all.guild,
         others.filter(({ op }) => newest.includes(op.cid))

@@ -1,0 +1,113 @@
+/** What is shown of a channel while its history is on its way: any page at once, and nothing that was deleted. */
+import test from 'ava'
+import { controlLog, objectId, type LogId, type OpCid } from '../../node/core/ids.ts'
+import type { LogReader } from '../../node/core/ports.ts'
+import { startNode, type TestNode } from '../support/federation-node.ts'
+import {
+  admit,
+  foundGuild,
+  makeGenesis,
+  makePerson,
+  MemoryGuild,
+  message,
+  type Person
+} from '../support/memory-guild.ts'
+
+const OPS = 5000
+
+/** A peer that serves all but a channel's history, of which it hands out one op an answer, and what `but` changes. */
+const grudging = (store: MemoryGuild, log: LogId, but: Partial<LogReader> = {}): LogReader =>
+  Object.assign(Object.create(store) as MemoryGuild, {
+    since: (id: LogId, have: Readonly<Record<string, number>>, limit: number, bytes: number) =>
+      store.since(id, have, id === log ? 1 : limit, bytes),
+    ...but
+  })
+
+interface World extends AsyncDisposable {
+  readonly alice: Person
+  readonly store: MemoryGuild
+  readonly log: LogId
+  readonly genesis: ReturnType<typeof makeGenesis>
+  readonly messages: readonly OpCid[]
+  node(person: Person, log?: Partial<LogReader>): Promise<TestNode>
+}
+
+const setup = async (...members: Person[]): Promise<World> => {
+  await using stack = new AsyncDisposableStack()
+  const alice = makePerson('alice')
+  const genesis = makeGenesis(alice)
+  const store = new MemoryGuild().knows(alice)
+  const { log } = foundGuild(store, alice, genesis)
+  for (const member of members) store.write(alice, controlLog(genesis.guild), admit(member))
+  const messages = Array.from({ length: OPS }, (_, i) => store.write(alice, log, message(`message ${i}`)).op.cid)
+  const nodes = stack.move()
+  return {
+    alice,
+    store,
+    log,
+    genesis,
+    messages,
+    async node(person, but = {}) {
+      const made = nodes.use(await startNode(person, { log: grudging(store, log, but) }))
+      made.store.copy(store.knows(person))
+      await made.hold(genesis)
+      return made
+    },
+    [Symbol.asyncDispose]: () => nodes.disposeAsync()
+  }
+}
+
+const shows = (node: TestNode, cid: OpCid | undefined): boolean => node.store.previews.some((op) => op.cid === cid)
+
+test.serial('a page of a history that is on its way comes at once, wherever it is', async (t) => {
+  const bob = makePerson('bob')
+  await using world = await setup(bob)
+  const { log, genesis, store, messages } = world
+  const a = await world.node(world.alice)
+  await using b = await startNode(bob, { bootstrap: [a.address()] })
+  await b.hold(genesis)
+  await b.store.until(({ previews }) => previews.length === 50, 'the newest messages')
+  const anchor = store.get(messages[300] as OpCid)
+  if (!anchor) throw new Error('the anchor is there')
+  await b.network.page(genesis.guild, log, { limit: 20, before: objectId(anchor.op.t, anchor.cid) })
+  t.true(b.store.count(log) < 280)
+  t.deepEqual(
+    b.store.previews.slice(50).map(({ cid }) => cid),
+    messages.slice(280, 300)
+  )
+  const asked = b.store.previews.length
+  await b.network.page(genesis.guild, log, { limit: 20, before: objectId(anchor.op.t, anchor.cid) })
+  t.is(b.store.previews.length, asked, 'what was asked a moment ago is not asked again')
+})
+
+test.serial('nobody is asked for a page of what is all here', async (t) => {
+  const bob = makePerson('bob')
+  await using world = await setup(bob)
+  const { log, genesis, store } = world
+  const a = await world.node(world.alice, { since: store.since.bind(store) })
+  await using b = await startNode(bob, { bootstrap: [a.address()] })
+  await b.hold(genesis)
+  await b.store.until((held) => held.count(log) === OPS, 'all of history')
+  await b.network.pull(genesis.guild)
+  const shown = b.store.previews.length
+  await b.network.page(genesis.guild, log, { limit: 20 })
+  t.is(b.store.previews.length, shown)
+})
+
+test.serial('M4 a delete that one peer withholds comes from the next, long before the history does', async (t) => {
+  const [bob, carol] = [makePerson('bob'), makePerson('carol')]
+  await using world = await setup(bob, carol)
+  const { alice, log, genesis, store, messages } = world
+  const gone = messages.at(-1) as OpCid
+  const withheld = store.write(alice, log, { k: 'del', body: { messages: [gone] } }).op.cid
+  const liar = await world.node(alice, { changes: () => [] })
+  await using b = await startNode(bob, { bootstrap: [liar.address()] })
+  await b.hold(genesis)
+  await b.store.until((held) => held.previews.length >= 50, 'the newest messages')
+  t.true(shows(b, gone))
+  t.false(shows(b, withheld))
+  const honest = await world.node(carol)
+  await b.network.describeInvite([honest.address()], new Uint8Array(16), bob.device.key).catch(() => undefined)
+  await b.store.until((held) => held.previews.some(({ cid }) => cid === withheld), 'the delete')
+  t.true(b.store.count(log) < OPS / 2)
+})
