@@ -10,6 +10,7 @@ import type { App } from './app.ts'
 import { EventBus } from './bus.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
+import type { Quotas } from './guild/quotas.ts'
 import { Registry } from './guild/registry.ts'
 import { LocalGuilds } from './guilds.ts'
 import { LocalInbox } from './inbox.ts'
@@ -17,6 +18,7 @@ import { LocalInvites } from './invites.ts'
 import { LocalMessages } from './messages.ts'
 import { LocalPresences } from './presences.ts'
 import { raiseCuts } from './raise-cuts.ts'
+import { Retention } from './retention.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 
 export interface AppDeps {
@@ -28,6 +30,8 @@ export interface AppDeps {
   readonly logger: Logger
   /** Are new guilds made with the chain rule for rates? */
   readonly rateLimits: boolean
+  /** How much of what is said is kept; without bounds when absent. */
+  readonly quotas?: Quotas
 }
 
 /** The use cases, and the ports that the network needs of them. */
@@ -35,6 +39,7 @@ export interface LocalApp extends App, Disposable {
   readonly storage: Storage
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
+  readonly retention: Retention
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in. */
   deviceIn(guild: GuildCid): Device | undefined
@@ -58,6 +63,8 @@ const alone: Network = {
   publish: () => {}
 }
 
+const UNBOUNDED: Quotas = { author: 0, channel: 0, guild: 0 }
+
 const blocksOf = ({ blocks }: VerifiedOp): OpBlocks => blocks
 
 /** Which guild a channel belongs to; storage asks, and the guilds that know come out of it. */
@@ -79,6 +86,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     clock,
     random,
     logger,
+    quotas: deps.quotas ?? UNBOUNDED,
     publish,
     committed: (guild, ops, own) => {
       if (own) network.publish(guild, ops.map(blocksOf))
@@ -95,6 +103,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
   const inbox = new LocalInbox(registry, storage, presences)
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
+  const retention = new Retention({ registry, bus, logger })
   const localMembers = (guild: GuildCid) =>
     accounts.list().filter(({ cid }) => registry.get(guild)?.state.members.has(cid))
   return {
@@ -107,6 +116,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     storage,
     inbox,
     doorkeeper,
+    retention,
     guildSecret: (guild) => {
       const genesis = registry.get(guild)?.genesis
       return genesis && openGenesis(genesis)?.secret
@@ -120,6 +130,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       network = to
     },
     [Symbol.dispose]: () => {
+      retention[Symbol.dispose]()
       presences[Symbol.dispose]()
       profiles[Symbol.dispose]()
       storage[Symbol.dispose]()

@@ -1,5 +1,6 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
 import { channelPermissions, P } from './permissions.ts'
+import { erasesOneself } from './kinds/erase.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import type { KindRules } from './kinds/kind.ts'
 import { RULES_VERSION, type Kind, type Op } from './ops.ts'
@@ -51,7 +52,9 @@ const standing = (state: GuildState, op: Op): Refusal | null => {
 export const authorize = (state: GuildState, op: Op): Refusal | null => {
   const rules = (isControlKind(op.k) ? controlKinds[op.k] : otherKinds[op.k]) as KindRules<Kind>
   if (op.k === 'create') return rules.may(state, op)
-  return rulesFit(state, op) ?? standing(state, op) ?? rules.may(state, op)
+  // Whoever has been banned, or has left, may still ask to be forgotten.
+  const stands = erasesOneself(op) && !state.closed ? null : standing(state, op)
+  return rulesFit(state, op) ?? stands ?? rules.may(state, op)
 }
 
 /** The message as it is shown: spoken aloud only when its author had the right to that. */

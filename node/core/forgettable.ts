@@ -6,7 +6,9 @@
  * differently for ever.
  */
 import { opSchemas } from './op-schema.ts'
-import type { Kind } from './ops.ts'
+import type { UserCid } from './ids.ts'
+import type { Kind, Op, VerifiedOp } from './ops.ts'
+import type { GuildState } from './state.ts'
 
 /** Kinds whose whole body is what somebody wrote. */
 const WHOLE_BODY = new Set<Kind>(['msg', 'profile'])
@@ -20,3 +22,33 @@ export const isForgettable = (k: Kind): boolean => WHOLE_BODY.has(k) || DISPLAY.
 /** Does an op, or do its blocks, come without its contents, or a part of them? */
 export const isBare = (k: Kind, contents: { readonly body: unknown; readonly display: unknown }): boolean =>
   contents.body === null || (opSchemas[k].display !== null && contents.display === null)
+
+const DAY = 24 * 3600 * 1000
+
+/** Whom the contents are about. */
+export const subjectOf = (op: Op): UserCid => (op.k === 'admit' || op.k === 'nick' ? op.body?.user : op.user) ?? op.user
+
+/** Has whoever the op is about been erased since? */
+export const isErased = (state: GuildState, op: Op): boolean => op.t <= (state.erased.get(subjectOf(op)) ?? -1)
+
+/** Messages that say to be older are forgotten, pinned ones too. @param now ms since the Unix epoch. @returns -Infinity for none */
+export const retentionLine = ({ settings: { keepDays } }: GuildState, now: number): number =>
+  keepDays === null ? -Infinity : now - keepDays * DAY
+
+const isExpired = (state: GuildState, op: Op, now: number): boolean =>
+  (op.k === 'msg' || op.k === 'edit') && op.t < retentionLine(state, now)
+
+/** Is what the op says to be forgotten whoever deletes it or not? */
+export const isForgotten = (state: GuildState, op: Op, now: number): boolean =>
+  isForgettable(op.k) && (isErased(state, op) || isExpired(state, op, now))
+
+/** The op as it is to be kept: without its contents when they are erased, or older than the guild keeps. */
+export const withoutForgotten = (verified: VerifiedOp, state: GuildState, now: number): VerifiedOp => {
+  const { op, blocks } = verified
+  if (!isForgotten(state, op, now)) return verified
+  const body = isBodyForgettable(op.k) ? null : blocks.body
+  return {
+    op: { ...op, body: body && op.body, display: null } as Op,
+    blocks: { ...blocks, body, display: null }
+  }
+}

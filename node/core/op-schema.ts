@@ -71,6 +71,8 @@ const settings = {
   updatesChannel: nullable(channel),
   locale: text(10, 2),
   progressBar: bool,
+  /** Nodes forget what is older, in days of 24 hours; null: never. */
+  keepDays: nullable(int(1, 36_500)),
   /** Who comes by invite waits until somebody who may kick approves. */
   approval: bool,
   /** Every member's node lets in who comes with an invite, not only those of members who may invite. */
@@ -188,6 +190,8 @@ export const opSchemas = {
   'emoji.del': schema('control', object({ emoji: op })),
   /** A checkpoint: whoever writes it has seen everything in its past. */
   cp: schema('control', object({})),
+  /** What a user has written here is forgotten. */
+  erase: schema('control', object({ user })),
   /** The owner ends the guild, for good. */
   close: schema('control', object({})),
   kick: schema('control', object({ user, cut }), reason),

@@ -22,6 +22,7 @@ const UNNAMED: Settings = {
   updatesChannel: null,
   locale: 'en-US',
   progressBar: false,
+  keepDays: null,
   approval: false,
   openAdmit: false
 }
@@ -38,6 +39,7 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   channels: PersistentMap.empty(),
   members: PersistentMap.empty(),
   users: PersistentMap.empty(),
+  erased: PersistentMap.empty(),
   bans: PersistentMap.empty(),
   removals: PersistentMap.empty(),
   invites: PersistentMap.empty(),

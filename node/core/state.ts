@@ -17,6 +17,8 @@ export interface GuildState {
   readonly members: PersistentMap<UserCid, Member>
   /** Everybody who was ever admitted: an id once bound to a user stays bound. */
   readonly users: PersistentMap<UserCid, KnownUser>
+  /** Users whose words up to a time (ms since the Unix epoch) are forgotten. */
+  readonly erased: PersistentMap<UserCid, number>
   readonly bans: PersistentMap<UserCid, Ban>
   /** Bans, kicks and time-outs that ever took effect: what their targets wrote without having seen them is cut off. */
   readonly removals: PersistentMap<UserCid, readonly Removal[]>
@@ -59,6 +61,8 @@ export interface Settings {
   readonly updatesChannel: ChannelCid | null
   readonly locale: string
   readonly progressBar: boolean
+  /** How long messages are kept; null: for ever. */
+  readonly keepDays: number | null
   /** Who comes by invite waits to be approved. */
   readonly approval: boolean
   /** Every member's node lets in who comes with an invite. */

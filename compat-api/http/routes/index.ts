@@ -94,7 +94,9 @@ import { acceptInviteLocally } from './control/accept-invite.ts'
 import { createAccount } from './control/create-account.ts'
 import { createBotLocally } from './control/create-bot.ts'
 import { createInviteLocally } from './control/create-invite.ts'
+import { eraseUser } from './control/erase-user.ts'
 import { getStatus } from './control/get-status.ts'
+import { keepDays } from './control/keep-days.ts'
 
 export const routes: readonly Route[] = [
   login,
@@ -197,5 +199,7 @@ export const routes: readonly Route[] = [
   createAccount,
   createBotLocally,
   createInviteLocally,
+  eraseUser,
+  keepDays,
   getStatus
 ]

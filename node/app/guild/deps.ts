@@ -4,6 +4,7 @@ import type { GuildCid } from '../../core/ids.ts'
 import type { VerifiedOp } from '../../core/ops.ts'
 import type { Clock, EntryAuthor, Logger, Random } from '../../core/ports.ts'
 import type { Storage } from '../../storage/index.ts'
+import type { Quotas } from './quotas.ts'
 
 export interface GuildDeps {
   readonly storage: Storage
@@ -11,6 +12,8 @@ export interface GuildDeps {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** How much of what is said this node keeps. */
+  readonly quotas: Quotas
   /** After the commit: to clients. */
   publish(event: DomainEvent): void
   /** After the commit, for whatever waits for ops or passes them on. */

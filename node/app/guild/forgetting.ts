@@ -12,6 +12,7 @@ import { isBare, isForgettable } from '../../core/forgettable.ts'
 import type { GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
 import { deleteStands } from '../../core/message-fold.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
+import type { GuildState } from '../../core/state.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { Judged } from '../../storage/sqlite/message-store.ts'
 import { decodeStored } from './decode-stored.ts'
@@ -31,9 +32,16 @@ export class Forgetting {
     return !isBare(op.k, blocks) && this.#storage.log.lacks(op.cid)
   }
 
-  /** After ops have been stored and shown: drops what they delete, and notes what they lack. Call inside a write. */
-  after(ops: readonly VerifiedOp[]): void {
-    for (const { op } of ops) this.#afterOne(op)
+  /**
+   * After ops have been stored and shown: drops what they delete, and notes what they lack. Call inside a write.
+   *
+   * @param isForgotten of the op nothing is to be kept.
+   */
+  after(ops: readonly VerifiedOp[], isForgotten: (op: Op) => boolean): void {
+    for (const { op } of ops) {
+      if (isForgettable(op.k) && isBare(op.k, op) && !isForgotten(op)) this.#storage.log.contents.miss(op.cid)
+      this.#afterOne(op)
+    }
   }
 
   /**
@@ -56,6 +64,14 @@ export class Forgetting {
     }
   }
 
+  /** When an erasure turns out void, what it has taken is wanted again. Call inside a write. */
+  unerased(guild: GuildCid, before: GuildState, after: GuildState): void {
+    if (before.erased === after.erased) return
+    for (const [user, t] of before.erased) {
+      if ((after.erased.get(user) ?? -1) < t) this.#storage.log.contents.missAll(guild, user, t)
+    }
+  }
+
   #stands(author: UserCid, op: Op<'del'>): boolean {
     return this.#judged(op).some(({ moderator }) => deleteStands(author, op, moderator))
   }
@@ -63,7 +79,6 @@ export class Forgetting {
   #afterOne(op: Op): void {
     const { log, messages } = this.#storage
     const id = op.header.id
-    if (isForgettable(op.k) && isBare(op.k, op)) log.contents.miss(op.cid)
     if (op.k === 'del') for (const message of op.body?.messages ?? []) this.settle(id, message)
     if (op.k === 'msg' && log.isNamed(op.cid)) this.settle(id, op.cid)
     if (op.k === 'edit' && op.body && messages.isBuried(op.body.message)) this.settle(id, op.body.message)

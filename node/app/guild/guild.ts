@@ -17,8 +17,11 @@ import { isControlKind } from '../../core/kinds/index.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Receipt } from '../../core/ports.ts'
 import { Hindsight } from '../../core/standing/index.ts'
+import type { ProfileEvent } from '../../core/events.ts'
+import { isForgotten, withoutForgotten } from '../../core/forgettable.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
+import type { ChannelEvent } from './channel-event.ts'
 import { Composer, type Step } from './composer.ts'
 import { withCut } from './cut.ts'
 import { decodeStored } from './decode-stored.ts'
@@ -26,7 +29,7 @@ import type { GuildDeps } from './deps.ts'
 import { withContents } from './forgetting.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
-import { ReadModel, type ChannelEvent } from './read-model.ts'
+import { ReadModel } from './read-model.ts'
 import { Tail } from './tail.ts'
 
 export interface WriteOptions {
@@ -88,12 +91,13 @@ export class Guild {
     this.#deps = deps
     this.#control = this.#loadControl()
     this.#hindsight = new Hindsight(this.#control, cid)
-    this.#readModel = new ReadModel(cid, deps.storage, deps.clock, () => ({
+    this.#readModel = new ReadModel(cid, deps, () => ({
       control: this.#control,
       hindsight: this.#hindsight
     }))
     this.#committed = this.#control.state
     for (const op of this.#stored(profileLog(cid))) this.profiles.apply(op)
+    for (const [user, t] of this.#committed.erased) this.profiles.forget(user, t)
   }
 
   /** The state that is on disk. */
@@ -149,7 +153,8 @@ export class Guild {
       })
       this.#hold(withContents(this.#control, this.cid, filled))
       const batch = {
-        ops: admitted,
+        // As it is to be kept, which only the state after all of them tells.
+        ops: admitted.map((verified) => withoutForgotten(verified, this.#control.state, now)),
         filled,
         before,
         after: this.#control.state,
@@ -231,7 +236,8 @@ export class Guild {
     const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
     const filled = this.#readModel.fill(batch.filled)
     const recounted = this.#readModel.recount(batch.before, batch.after)
-    this.#readModel.forgetting.after(batch.ops)
+    this.#readModel.forgetting.unerased(this.cid, batch.before, batch.after)
+    this.#readModel.forgetting.after(batch.ops, (op) => isForgotten(batch.after, op, this.#deps.clock.now()))
     return [...shown, ...filled, ...recounted]
   }
 
@@ -285,7 +291,20 @@ export class Guild {
       const event = this.profiles.apply(op)
       if (event) this.#deps.publish({ kind: 'profile', guild: this.cid, event })
     }
+    for (const event of this.#unnamed(before, after)) this.#deps.publish({ kind: 'profile', guild: this.cid, event })
     this.#announce(events, batch.backfill)
+  }
+
+  #unnamed(before: GuildState, after: GuildState): readonly ProfileEvent[] {
+    if (before.erased === after.erased) return []
+    return [...after.erased].flatMap(([user, t]) => this.profiles.forget(user, t) ?? [])
+  }
+
+  /** Forgets a part of what is older than the guild keeps, erased, or too much. @returns whether there may be more. */
+  async sweep(): Promise<boolean> {
+    const work = () => this.#readModel.sweeping.slice(this.#committed, this.#control)
+    const { more } = await this.#deps.storage.db.write(work, ({ events }) => this.#announce(events, false))
+    return more
   }
 
   #announce(events: readonly ChannelEvent[], backfill: boolean): void {

@@ -27,6 +27,16 @@ export class Profiles {
     return this.#values
   }
 
+  /** Takes back what was said of a user up to `t`. @returns what changed, or null. */
+  forget(user: UserCid, t: number): ProfileEvent | null {
+    const old = this.get(user)
+    const stale = (Object.keys(old) as Field[]).filter((field) => (this.#stamps.get(`${user}/${field}`)?.t ?? 0) <= t)
+    if (stale.length === 0) return null
+    const profile = Object.fromEntries(Object.entries(old).filter(([field]) => !stale.includes(field as Field)))
+    this.#values.set(user, profile)
+    return { type: 'profile-updated', user, profile, old }
+  }
+
   /** @returns what changed, or null. */
   apply(op: Op): ProfileEvent | null {
     const writes = writesOf(op)

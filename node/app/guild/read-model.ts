@@ -3,8 +3,7 @@
  * control log touches. Every method is called inside a write.
  */
 import { asHeard, deletesOthers } from '../../core/authorize.ts'
-import type { MessageEvent } from '../../core/events.ts'
-import { parseLogId, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
+import { parseLogId, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Clock } from '../../core/ports.ts'
 import { standingOf, type Ground } from '../../core/standing/index.ts'
@@ -13,32 +12,32 @@ import type { Storage } from '../../storage/index.ts'
 import { targetsOf } from '../../storage/sqlite/log-store.ts'
 import type { Judged } from '../../storage/sqlite/message-store.ts'
 import { decodeStored } from './decode-stored.ts'
+import type { ChannelEvent } from './channel-event.ts'
+import type { GuildDeps } from './deps.ts'
 import { Forgetting } from './forgetting.ts'
 import { judgedIn } from './incoming.ts'
 import { cutBeyond, pastGrace } from './recount.ts'
+import { Sweeping } from './sweeping.ts'
 import { withoutVanished } from './without-vanished.ts'
 
-export interface ChannelEvent {
-  readonly channel: ChannelCid
-  readonly event: MessageEvent
-  /** Of what is told, in ms since the Unix epoch. */
-  readonly t: number
-}
+export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
 
 export class ReadModel {
   readonly forgetting: Forgetting
+  readonly sweeping: Sweeping
   readonly #guild: GuildCid
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #ground: () => Ground
 
   /** @param ground what is known of the control log now. */
-  constructor(guild: GuildCid, storage: Storage, clock: Clock, ground: () => Ground) {
+  constructor(guild: GuildCid, { storage, clock, quotas }: ReadModelDeps, ground: () => Ground) {
     this.#guild = guild
     this.#storage = storage
     this.#clock = clock
     this.#ground = ground
     this.forgetting = new Forgetting(storage, (op) => this.#judged(op))
+    this.sweeping = new Sweeping({ guild, storage, clock, quotas, rebuild: (ops) => this.#rebuild(ops) })
   }
 
   /** Applies a message op, and what had arrived before its message. */

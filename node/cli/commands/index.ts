@@ -3,9 +3,21 @@ import type { Command } from '../command.ts'
 import { accountCreate } from './account-create.ts'
 import { botCreate } from './bot-create.ts'
 import { doctor } from './doctor.ts'
+import { erase } from './erase.ts'
 import { init } from './init.ts'
 import { inviteAccept } from './invite-accept.ts'
 import { inviteCreate } from './invite-create.ts'
+import { keep } from './keep.ts'
 import { start } from './start.ts'
 
-export const COMMANDS: readonly Command[] = [start, init, accountCreate, botCreate, inviteCreate, inviteAccept, doctor]
+export const COMMANDS: readonly Command[] = [
+  start,
+  init,
+  accountCreate,
+  botCreate,
+  inviteCreate,
+  inviteAccept,
+  keep,
+  erase,
+  doctor
+]

@@ -78,6 +78,15 @@ export class Weave {
     return strongest(this.#writes(name))?.value as T | undefined
   }
 
+  /** Changes what was written, seen or not, without writing: where a write of another kind takes something out of it. */
+  rewrite<T>(name: string, change: (write: { readonly t: number; readonly value: T }) => T): void {
+    const writes = this.#writes(name).map((write) => ({
+      ...write,
+      value: change({ t: write.t, value: write.value as T })
+    }))
+    if (writes.length > 0) this.#marks = this.#marks.set(name, { type: 'writes', writes })
+  }
+
   /** @returns the intersection of the concurrent writes. */
   bits(name: string, value: bigint): bigint {
     return this.#write(name, value).reduce((held, write) => held & (write.value as bigint), value)

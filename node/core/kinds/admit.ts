@@ -6,6 +6,7 @@ import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Invite } from '../state.ts'
 import { sponsorProblem, withAdmission } from '../sponsors.ts'
 import { all, permitted } from './allow.ts'
+import { unlessErased } from './erase.ts'
 import { usesProblem, withUse } from './invite-share.ts'
 import type { ControlRules } from './kind.ts'
 import { addMember } from './membership.ts'
@@ -103,7 +104,7 @@ export const admit: ControlRules<'admit'> = {
   apply: (weave, op) => {
     if (!op.body) return
     const { user } = op.body
-    const entry = weave.register(`user/${user}`, known(op, user))
+    const entry = weave.register(`user/${user}`, unlessErased(weave.view, known(op, user), op.t))
     weave.view = {
       ...weave.view,
       invites: used(weave.view, op),

@@ -5,6 +5,7 @@ import type { Op } from '../ops.ts'
 import { PersistentMap } from '../persistent-map.ts'
 import { refuse } from '../refusal.ts'
 import type { GuildState, KnownUser, Member, Role } from '../state.ts'
+import { unlessErased } from './erase.ts'
 import type { ControlRules } from './kind.ts'
 
 /** @returns undefined when the bytes are no canonical guild genesis. */
@@ -69,7 +70,7 @@ export const create: ControlRules<'create'> = {
     if (!genesis) return
     const name = weave.register('settings/name', op.display?.name ?? 'unnamed')
     const icon = weave.register('settings/icon', op.display?.icon ?? null)
-    const owner = weave.register(`user/${op.user}`, founder(op))
+    const owner = weave.register(`user/${op.user}`, unlessErased(view, founder(op), op.t))
     const settings = { ...view.settings, name, icon }
     const users = view.users.set(op.user, owner)
     if (view.createdAt > 0) {

@@ -17,6 +17,7 @@ import { emojiDel } from './emoji-del.ts'
 import { emojiNew } from './emoji-new.ts'
 import { emojiSet } from './emoji-set.ts'
 import { epoch } from './epoch.ts'
+import { erase } from './erase.ts'
 import { grant } from './grant.ts'
 import { inviteDel } from './invite-del.ts'
 import { invite } from './invite.ts'
@@ -66,6 +67,7 @@ export const controlKinds: ControlRegistry = {
   approve,
   leave,
   close,
+  erase,
   kick,
   ban,
   'ban.cut': banCut,

@@ -14,6 +14,10 @@ import type { Database } from './database.ts'
 export interface Held {
   readonly cid: OpCid
   readonly log: LogId
+  /** ms since the Unix epoch. */
+  readonly t: number
+  /** Bytes. */
+  readonly size: number
 }
 
 /** Whose bytes are counted together. */
@@ -22,7 +26,7 @@ export type Holder = '' | `log/${number}` | `user/${UserCid}`
 const OF_ENTRY =
   'select e.n, e.log, e.kind, e.held, l.guild, i.user from entries e ' +
   'join logs l on l.n = e.log join identities i on i.n = e.device where e.cid = ?'
-const HELD = 'select e.cid, l.id as log from entries e join logs l on l.n = e.log where e.held > 0'
+const HELD = 'select e.cid, e.t, e.held, l.id as log from entries e join logs l on l.n = e.log where e.held > 0'
 
 const columnsOf = (db: Database): readonly string[] =>
   db
@@ -40,6 +44,18 @@ const prepare = (db: Database) => ({
   ),
   fill: db.prepare('update entries set held = ?, body = ?, display = ? where n = ?'),
   miss: db.prepare('insert or ignore into absent (log, n) values (?, ?)'),
+  missAll: db.prepare(
+    'insert or ignore into absent select e.log, e.n from logs l join entries e on e.log = l.n join identities i on i.n = e.device ' +
+      "where l.guild = ? and i.user = ? and e.kind in ('msg', 'edit', 'profile') and e.held = 0 and e.t <= ? " +
+      'and not exists (select 1 from tombstones d where d.cid = e.cid)'
+  ),
+  forgoOlder: db.prepare(
+    'delete from absent where log = ? and n in (select a.n from absent a join entries e on e.n = a.n where a.log = ? and e.t < ?)'
+  ),
+  forgoBy: db.prepare(
+    'delete from absent where (log, n) in (select a.log, a.n from absent a join entries e on e.n = a.n ' +
+      'join logs l on l.n = a.log join identities i on i.n = e.device where l.guild = ? and i.user = ? and e.t <= ?)'
+  ),
   found: db.prepare('delete from absent where log = ? and n = ?'),
   lacks: db.prepare('select 1 from entries e join absent a on a.log = e.log and a.n = e.n where e.cid = ?'),
   lacking: db.prepare(
@@ -52,9 +68,17 @@ const prepare = (db: Database) => ({
   used: db.prepare('select bytes from usage where guild = ? and holder = ?'),
   over: db.prepare('select holder from usage where guild = ? and holder >= ? and holder < ? and bytes > ? limit 1'),
   oldest: db.prepare(`${HELD} and e.log = ? and e.t < ? order by e.t limit ?`),
-  writtenBy: db.prepare(
-    `${HELD} and l.guild = ? and e.t <= ? and e.device in (select n from identities where user = ?) order by e.t limit ?`
-  )
+  devices: db.prepare('select n from identities where user = ?'),
+  writtenBy: db.prepare(`${HELD} and e.device = ? and e.t <= ? and l.guild = ? order by e.t limit ?`)
+})
+
+const isCounted = (k: unknown): boolean => k === 'msg' || k === 'edit'
+
+const heldIn = (row: Record<string, unknown>): Held => ({
+  cid: row['cid'] as OpCid,
+  log: row['log'] as LogId,
+  t: Number(row['t']),
+  size: Number(row['held'])
 })
 
 /** Bytes that an op's forgettable contents take. */
@@ -84,7 +108,7 @@ export class ContentStore {
     let sum = 0
     const byUser = new Map<UserCid, number>()
     for (const verified of ops) {
-      const size = this.sizeOf(verified)
+      const size = isCounted(verified.op.k) ? this.sizeOf(verified) : 0
       if (size === 0) continue
       sum += size
       byUser.set(verified.op.user, (byUser.get(verified.op.user) ?? 0) + size)
@@ -135,6 +159,21 @@ export class ContentStore {
     return this.#sql.lacking.all(n, after, limit).map((row) => ({ n: Number(row['n']), cid: row['cid'] as OpCid }))
   }
 
+  /** What a user has written up to `t` is wanted again, but for what was deleted. */
+  missAll(guild: GuildCid, user: UserCid, t: number): void {
+    this.#sql.missAll.run(guild, user, t)
+  }
+
+  /** Nothing older than `t` is wanted of a log. */
+  forgoOlder(log: number, t: number): void {
+    this.#sql.forgoOlder.run(log, log, t)
+  }
+
+  /** Nothing that a user has written up to `t` is wanted. */
+  forgoBy(guild: GuildCid, user: UserCid, t: number): void {
+    this.#sql.forgoBy.run(guild, user, t)
+  }
+
   /** What a holder takes, in bytes. */
   used(guild: GuildCid, holder: Holder): number {
     return Number(this.#sql.used.get(guild, holder)?.['bytes'] ?? 0)
@@ -147,14 +186,16 @@ export class ContentStore {
 
   /** Ops of a log that have contents and say to be older than `t`, the oldest first. */
   oldest(log: number, t: number, limit: number): readonly Held[] {
-    return this.#sql.oldest.all(log, t, limit).map((row) => ({ cid: row['cid'] as OpCid, log: row['log'] as LogId }))
+    return this.#sql.oldest.all(log, t, limit).map(heldIn)
   }
 
   /** Ops of a user's devices in a guild that have contents, up to `t`, the oldest first. */
   writtenBy(guild: GuildCid, user: UserCid, t: number, limit: number): readonly Held[] {
-    return this.#sql.writtenBy
-      .all(guild, t, user, limit)
-      .map((row) => ({ cid: row['cid'] as OpCid, log: row['log'] as LogId }))
+    return this.#sql.devices
+      .all(user)
+      .flatMap((row) => this.#sql.writtenBy.all(Number(row['n']), t, guild, limit).map(heldIn))
+      .toSorted((a, b) => a.t - b.t)
+      .slice(0, limit)
   }
 
   /** Written anew and not over: only a row that goes makes SQLite close the gap that it leaves in its page. */
@@ -167,6 +208,7 @@ export class ContentStore {
   }
 
   #use(row: Record<string, unknown>, log: number, bytes: number): void {
+    if (!isCounted(row['kind'])) return
     const guild = row['guild'] as GuildCid
     const holders: readonly Holder[] = ['', `log/${log}`, `user/${row['user'] as UserCid}`]
     for (const holder of holders) this.#sql.use.run(guild, holder, bytes)

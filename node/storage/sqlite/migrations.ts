@@ -68,7 +68,7 @@ const STANDINGS = `
 
 /**
  * Contents that can be forgotten. `held`: how many bytes of them an entry still has; `absent` are the entries whose
- * contents nobody has brought yet. `usage` adds up what is held, by guild, log and author.
+ * contents nobody has brought yet. `usage` adds up what messages and edits hold, by guild, log and author.
  */
 const FORGETTING = `
   alter table entries add column held integer not null default 0;
@@ -77,13 +77,14 @@ const FORGETTING = `
     when kind in ('edit', 'nick', 'admit') then coalesce(length(display), 0)
     else 0 end;
   create index entries_held on entries (log, t) where held > 0;
+  create index identities_user on identities (user);
   create index entries_written on entries (device, t) where held > 0;
   create table absent (log integer not null, n integer not null, primary key (log, n)) strict, without rowid;
   create table usage (guild text not null, holder text not null, bytes integer not null, primary key (guild, holder)) strict, without rowid;
-  insert into usage select l.guild, '', sum(e.held) from entries e join logs l on l.n = e.log where e.held > 0 group by 1;
-  insert into usage select l.guild, 'log/' || l.n, sum(e.held) from entries e join logs l on l.n = e.log where e.held > 0 group by 1, 2;
+  insert into usage select l.guild, '', sum(e.held) from entries e join logs l on l.n = e.log where e.held > 0 and e.kind in ('msg', 'edit') group by 1;
+  insert into usage select l.guild, 'log/' || l.n, sum(e.held) from entries e join logs l on l.n = e.log where e.held > 0 and e.kind in ('msg', 'edit') group by 1, 2;
   insert into usage select l.guild, 'user/' || i.user, sum(e.held)
-    from entries e join logs l on l.n = e.log join identities i on i.n = e.device where e.held > 0 group by 1, 2;
+    from entries e join logs l on l.n = e.log join identities i on i.n = e.device where e.held > 0 and e.kind in ('msg', 'edit') group by 1, 2;
 `
 
 export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, FORGETTING]

@@ -71,6 +71,16 @@ test.serial('what the node refuses is told, and fails', async (t) => {
   t.is(nowhere.code, 1)
 })
 
+test.serial('a guild keeps for days, and a member has what they wrote forgotten', async (t) => {
+  const { data, guild } = await aliceWithGuild(t)
+  const kept = await run(['keep', '--guild', guild, '--days', '30', '--data', data, '--json'])
+  t.like(JSON.parse(kept.stdout.join('')), { event: 'kept', guild, days: 30 })
+  t.is((await run(['keep', '--guild', guild, '--days', '0', '--data', data])).code, 2)
+  const erased = await run(['erase', '--guild', guild, '--account', 'alice', '--data', data, '--json'])
+  t.like(JSON.parse(erased.stdout.join('')), { event: 'erased', guild })
+  t.is((await run(['erase', '--guild', guild, '--account', 'nobody', '--data', data])).code, 1)
+})
+
 /** Alice has a guild on her node. */
 const aliceWithGuild = async (t: ExecutionContext) => {
   const data = scratchFolder(t)

@@ -71,6 +71,7 @@ const bodies: Bodies = {
       updatesChannel: orNull(target),
       locale: text(10, 2),
       progressBar: fc.boolean(),
+      keepDays: orNull(fc.integer({ min: 1, max: 36_500 })),
       approval: fc.boolean(),
       openAdmit: fc.boolean()
     }),
@@ -140,6 +141,7 @@ const bodies: Bodies = {
   'emoji.del': body(fc.record({ emoji: target })),
   cp: body(fc.constant({})),
   leave: body(fc.constant({})),
+  erase: body(fc.record({ user: target })),
   close: body(fc.constant({})),
   kick: both(fc.record({ user: target, cut: cuts }), reason),
   ban: both(fc.record({ user: target, also: sorted, cut: cuts }), reason),

@@ -180,6 +180,7 @@ export const roleSet = (role: RoleCid, set: BodyOf<'role.set'>['set']): Draft<'r
   body: { role, set },
   display: {}
 })
+export const erase = (user: UserCid): Draft<'erase'> => ({ k: 'erase', body: { user } })
 export const settings = (body: BodyOf<'settings'>, display: { name?: string } = {}): Draft<'settings'> => ({
   k: 'settings',
   body,

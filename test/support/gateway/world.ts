@@ -121,6 +121,7 @@ export class World {
       channels: PersistentMap.of([[general.cid, general]]),
       members: PersistentMap.of(all.map((user) => [user.cid, newMember(user.cid)])),
       users: PersistentMap.of(all.map((user) => [user.cid, { ...user, user: user.cid, sponsor: owner.cid }])),
+      erased: PersistentMap.empty(),
       bans: PersistentMap.empty(),
       removals: PersistentMap.empty(),
       invites: PersistentMap.empty(),

@@ -1,0 +1,68 @@
+/** Makes every guild forget what it does not keep: when the node starts, every hour, and when a guild decides so. */
+import type { DomainEvent } from '../core/events.ts'
+import type { Logger } from '../core/ports.ts'
+import type { EventBus } from './bus.ts'
+import type { Guild } from './guild/guild.ts'
+import type { Registry } from './guild/registry.ts'
+
+const HOUR = 3600 * 1000
+
+export interface RetentionDeps {
+  readonly registry: Registry
+  readonly bus: EventBus
+  readonly logger: Logger
+}
+
+const decides = (event: DomainEvent): boolean =>
+  event.kind === 'control' &&
+  event.before !== null &&
+  (event.before.erased !== event.after.erased || event.before.settings.keepDays !== event.after.settings.keepDays)
+
+export class Retention implements Disposable {
+  readonly #deps: RetentionDeps
+  readonly #timer: NodeJS.Timeout
+  readonly #listening: Disposable
+  #running: Promise<void> | undefined
+  #again = false
+  #disposed = false
+
+  constructor(deps: RetentionDeps) {
+    this.#deps = deps
+    this.#timer = setInterval(() => void this.sweep(), HOUR).unref()
+    this.#listening = deps.bus.subscribe((event) => {
+      if (decides(event)) void this.sweep()
+    })
+    setImmediate(() => void this.sweep()).unref()
+  }
+
+  /** Resolves when nothing is left to forget. One sweep at a time. Never rejects. */
+  sweep(): Promise<void> {
+    this.#again = true
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#disposed) {
+      this.#again = false
+      for (const guild of this.#deps.registry.all()) await this.#sweepOne(guild)
+    }
+  }
+
+  /** Between two slices whatever else waits is written. */
+  async #sweepOne(guild: Guild): Promise<void> {
+    try {
+      while (!this.#disposed && (await guild.sweep())) await new Promise((resolve) => setImmediate(resolve))
+    } catch (error) {
+      if (!this.#disposed) this.#deps.logger.warn('a guild could not forget', { guild: guild.cid, error })
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true
+    clearInterval(this.#timer)
+    this.#listening[Symbol.dispose]()
+  }
+}
