@@ -130,8 +130,11 @@ test('what others had read before they knew of the ban is given back: the cut is
   network.isolate(a.app)
   await say(m.app, mallory.cid, 'a question')
   await network.settled()
+  // Of one moment the ids would tell, and those are anybody's guess.
+  c.clock.turn(100)
   await say(c.app, carol.cid, 'an answer')
   await network.settled()
+  m.clock.turn(200)
   await say(m.app, mallory.cid, 'nobody answers this')
   await network.settled()
   await a.app.guilds.submit(place.guild, alice.cid, [ban(mallory.cid)])
