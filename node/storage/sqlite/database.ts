@@ -23,7 +23,7 @@ const INCREMENTAL = 2
  * ops have random ids, and a page of their indexes is better written once than four times.
  */
 const PRAGMAS =
-  'pragma auto_vacuum = incremental; pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4096; ' +
+  'pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4096; ' +
   'pragma cache_size = -8192; pragma temp_store = memory'
 /** Writes that share one commit at most, so that a flood cannot hold the event loop. */
 const GROUP = 1024
@@ -66,9 +66,16 @@ const refuseForeign = (db: DatabaseSync, path: string): void => {
   if (application !== APPLICATION_ID && (version > 0 || application !== 0 || holdsTables)) throw new NotADatabase(path)
 }
 
+const isShrinkable = (db: DatabaseSync): boolean => pragma(db, 'auto_vacuum') === INCREMENTAL
+
+/** Asked first: saying it again would write to a file that may turn out to be damaged. */
+const letShrink = (db: DatabaseSync): void => {
+  if (!isShrinkable(db)) db.exec('pragma auto_vacuum = incremental')
+}
+
 /** A file that was made before files could shrink is written anew, once. */
 const makeShrinkable = (db: DatabaseSync): void => {
-  if (pragma(db, 'auto_vacuum') !== INCREMENTAL) db.exec('pragma auto_vacuum = incremental; vacuum')
+  if (!isShrinkable(db)) db.exec('pragma auto_vacuum = incremental; vacuum')
 }
 
 const migrate = (db: DatabaseSync): void => {
@@ -88,6 +95,7 @@ const open = (path: string): DatabaseSync => {
     if (fresh) chmodSync(path, 0o600)
     // Before anything is written: what is not ours stays as it is.
     refuseForeign(db, path)
+    letShrink(db)
     db.exec(PRAGMAS)
     migrate(db)
     makeShrinkable(db)
@@ -163,6 +171,7 @@ export class Database {
       for (const work of group) work.reject(asStorageFailure(error))
       return
     }
+    this.#reclaimer.wrote()
     group.forEach((work, i) => this.#settle(work, outcomes[i] as Outcome))
   }
 

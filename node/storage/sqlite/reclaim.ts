@@ -15,10 +15,17 @@ const RETRY = 2000
 export class Reclaimer {
   readonly #db: DatabaseSync
   #timer: NodeJS.Timeout | undefined
+  /** Has anything been written? A file that turns out to be damaged is left as it is. */
+  #written = false
 
   constructor(db: DatabaseSync) {
     this.#db = db
-    // What a node that was killed had deleted.
+  }
+
+  /** After a commit: the first one looks for what a node that was killed had deleted. */
+  wrote(): void {
+    if (this.#written) return
+    this.#written = true
     if (this.#freePages() > 0) this.soon()
   }
 
@@ -29,6 +36,7 @@ export class Reclaimer {
   /** Before the file is closed. */
   finish(): void {
     clearTimeout(this.#timer)
+    if (!this.#written) return
     if (this.#freePages() > 0) this.#db.exec('pragma incremental_vacuum')
     this.#truncateLog()
   }
