@@ -37,12 +37,12 @@ const isInnocent = (op: Op, removal: Removal, control: ControlLog): boolean => {
   return act !== undefined && op.t <= act.t + GRACE && !control.covers(op.header.payload.c, [removal.cid])
 }
 
-const raisesFor = (parent: Op, op: Op, { control, state }: Guild): readonly Raise[] => {
+const raisesFor = (parent: Op, op: Op, { control, state, seals }: Guild): readonly Raise[] => {
   const channel = channelOf(parent)
   if (parent.user === op.user || !channel) return []
   const { key: device, payload } = parent.header
   return (state.removals.get(parent.user) ?? [])
-    .filter((removal) => isBeyond(parent, removal) && isInnocent(op, removal, control))
+    .filter((removal) => isBeyond(parent, removal, seals.bookOf(parent.header.id)) && isInnocent(op, removal, control))
     .map((removal) => ({ removal, target: parent, row: { device, channel, q: payload.q } }))
 }
 

@@ -111,7 +111,8 @@ interface Contents {
 }
 
 /** The largest body block of a kind, in bytes. */
-export const bodyLimit = (k: Kind): number => (opSchemas[k].log === 'control' ? LIMITS.controlBody : LIMITS.messageBody)
+export const bodyLimit = (k: Kind): number =>
+  k === 'seal' || opSchemas[k].log === 'control' ? LIMITS.controlBody : LIMITS.messageBody
 
 const openDisplay = (k: Kind, hash: Uint8Array | null, block: Uint8Array | null): unknown => {
   const schema = opSchemas[k].display

@@ -223,7 +223,22 @@ export const opSchemas = {
   /** `user` null: everybody's; `emoji` null: all of them. */
   unreact: schema('channel', object({ message: op, emoji: nullable(emoji), user: nullable(user) })),
   pin: schema('channel', object({ message: op })),
-  unpin: schema('channel', object({ message: op }))
+  unpin: schema('channel', object({ message: op })),
+  /**
+   * How much of a channel its author has read. `rows`: of each device that has written since the `previous` seal, the
+   * place and CID of its last op that is read, sorted by device. The ops that the rows add are the seal's own range, and
+   * `count` their number; `root` is the Merkle root (RFC 6962, leaves are CIDs as text in UTF-8) over those messages of the
+   * range that no `del` in the rows so far takes away, by author or by moderator, in order of id, then CID.
+   */
+  seal: schema(
+    'channel',
+    object({
+      rows: list(object({ device: deviceKey<DeviceKey>(), q: int(0, 2 ** 40), cid: op }), 512, 1),
+      root: bytes(32),
+      previous: nullable(op),
+      count: int(1, 2 ** 40)
+    })
+  )
 }
 
 type Schemas = typeof opSchemas
@@ -232,7 +247,7 @@ export type BodyOf<K extends Kind> = Shape<Schemas[K]['body']>
 export type DisplayOf<K extends Kind> = Schemas[K]['display'] extends Schema<infer D> ? D : null
 export type ControlKind = Exclude<Kind, MessageKind | ProfileKind>
 export type ProfileKind = 'profile' | 'nick'
-export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin'
+export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin' | 'seal'
 
 export const isKind = (k: unknown): k is Kind => typeof k === 'string' && Object.hasOwn(opSchemas, k)
 

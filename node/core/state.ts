@@ -146,6 +146,8 @@ export type Cut = readonly { readonly device: DeviceKey; readonly channel: Chann
 
 export interface Removal {
   readonly cid: OpCid
+  /** ms since the Unix epoch. */
+  readonly t: number
   readonly k: Kind
   /** Of the op, and whatever has raised it since. */
   readonly cut: Cut

@@ -7,6 +7,7 @@ import { GuildStore } from './sqlite/guild-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
+import { SealStore } from './sqlite/seal-store.ts'
 import { StandingStore } from './sqlite/standing-store.ts'
 
 export interface Storage extends Disposable {
@@ -14,6 +15,7 @@ export interface Storage extends Disposable {
   readonly log: LogStore
   readonly frontiers: FrontierStore
   readonly standings: StandingStore
+  readonly seals: SealStore
   readonly messages: MessageStore
   readonly accounts: AccountStore
   readonly guilds: GuildStore
@@ -38,6 +40,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     log,
     frontiers,
     standings: new StandingStore(db),
+    seals: new SealStore(db),
     messages: new MessageStore(db, numberOf),
     accounts: new AccountStore(db),
     guilds: new GuildStore(db),

@@ -30,6 +30,7 @@ import { withContents } from './forgetting.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
 import { ReadModel } from './read-model.ts'
+import type { Seals } from './seals.ts'
 import { Tail } from './tail.ts'
 
 export interface WriteOptions {
@@ -103,6 +104,11 @@ export class Guild {
   /** The state that is on disk. */
   get state(): GuildState {
     return this.#committed
+  }
+
+  /** Of its channels. */
+  get seals(): Seals {
+    return this.#readModel.seals
   }
 
   get control(): ControlLog {
@@ -254,6 +260,7 @@ export class Guild {
     this.#broken = false
     this.#tails.clear()
     this.#deps.storage.log.forgetNumbers()
+    this.seals.forgetAll()
     this.#hold(this.#loadControl())
     this.#committed = this.#control.state
   }

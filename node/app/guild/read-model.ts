@@ -6,7 +6,7 @@ import { asHeard, deletesOthers } from '../../core/authorize.ts'
 import { parseLogId, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Clock } from '../../core/ports.ts'
-import { standingOf, type Ground } from '../../core/standing/index.ts'
+import { GRACE, isOmitted, standingOf, type Ground, type Standing } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Storage } from '../../storage/index.ts'
 import { targetsOf } from '../../storage/sqlite/log-store.ts'
@@ -16,7 +16,8 @@ import type { ChannelEvent } from './channel-event.ts'
 import type { GuildDeps } from './deps.ts'
 import { Forgetting } from './forgetting.ts'
 import { judgedIn } from './incoming.ts'
-import { cutBeyond, pastGrace } from './recount.ts'
+import { cutBeyond, leftOut, pastGrace } from './recount.ts'
+import { Seals } from './seals.ts'
 import { Sweeping } from './sweeping.ts'
 import { withoutVanished } from './without-vanished.ts'
 
@@ -24,6 +25,7 @@ export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
 
 export class ReadModel {
   readonly forgetting: Forgetting
+  readonly seals: Seals
   readonly sweeping: Sweeping
   readonly #guild: GuildCid
   readonly #storage: Storage
@@ -36,6 +38,7 @@ export class ReadModel {
     this.#storage = storage
     this.#clock = clock
     this.#ground = ground
+    this.seals = new Seals(storage, () => ground().control)
     this.forgetting = new Forgetting(storage, (op) => this.#judged(op))
     this.sweeping = new Sweeping({ guild, storage, clock, quotas, rebuild: (ops) => this.#rebuild(ops) })
   }
@@ -52,7 +55,8 @@ export class ReadModel {
     )
     const events = all.flatMap((judged) => messages.apply(number, judged))
     const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
-    return told.map((event) => ({ channel: place.channel, event, t: op.t }))
+    const shown = told.map((event) => ({ channel: place.channel, event, t: op.t }))
+    return op.k === 'seal' ? [...shown, ...this.#sealed(op)] : shown
   }
 
   /** Takes contents that were lacking, and shows what they belong to. */
@@ -63,21 +67,56 @@ export class ReadModel {
 
   /** Judges again what a change of the control log may touch, and makes anew the messages that it does. */
   recount(before: GuildState, after: GuildState): readonly ChannelEvent[] {
+    const { hindsight } = this.#ground()
+    const changes = hindsight.takeChanges()
+    const now = this.#clock.now()
     const touched = [
       ...cutBeyond(this.#storage.log, this.#guild, before, after),
-      ...pastGrace(this.#storage, this.#guild, this.#ground().hindsight, this.#clock.now())
+      ...pastGrace(this.#storage, this.#guild, hindsight, changes, now),
+      ...leftOut(this.#storage, this.#guild, changes, now)
     ]
-    const ops = touched.map((stored) => decodeStored(this.#storage, stored))
-    return this.#rebuild(ops.filter((op) => this.#standsAnew(op)))
+    return this.#reconsider(touched.map((stored) => decodeStored(this.#storage, stored)))
+  }
+
+  /** Makes anew what stands otherwise than before; a seal among it takes along what it decides. */
+  #reconsider(ops: readonly Op[]): readonly ChannelEvent[] {
+    const changed = ops.filter((op) => this.#standsAnew(op))
+    const seals = changed.filter((op) => op.k === 'seal')
+    for (const seal of seals) this.seals.forget(seal.header.id)
+    return [...this.#rebuild(changed), ...seals.flatMap((seal) => this.#decided(seal, true))]
+  }
+
+  /** A seal has come. */
+  #sealed(op: Op<'seal'>): readonly ChannelEvent[] {
+    const isLate = this.seals.bookOf(op.header.id).newest >= op.t
+    return this.seals.take(op) ? this.#decided(op, isLate) : []
+  }
+
+  /** What a seal leaves out although it is older; and what it covers, if that stands, or may stand, for want of one. */
+  #decided(seal: Op<'seal'>, isLate: boolean): readonly ChannelEvent[] {
+    const { log, seals, standings } = this.#storage
+    for (const cid of this.seals.beyond(seal, seal.t - GRACE)) seals.omit(this.#guild, cid)
+    const omitted = seals.omitted(this.#guild)
+    const range = this.seals.range(seal).map(({ cid }) => cid)
+    const covered = isLate ? range : range.filter((cid) => standings.get(cid) !== 'counts')
+    const ops = [...omitted, ...covered].map((cid) => log.get(cid)).filter((stored) => stored !== undefined)
+    const inLog = ops.filter((stored) => stored.log === seal.header.id)
+    return this.#reconsider(inLog.map((stored) => decodeStored(this.#storage, stored)).filter(({ k }) => k !== 'seal'))
   }
 
   #standsAnew(op: Op): boolean {
-    return this.#storage.standings.set(op.cid, standingOf(op, this.#ground()))
+    return this.#storage.standings.set(op.cid, this.#standingOf(op))
+  }
+
+  #standingOf(op: Op): Standing {
+    const book = this.seals.bookOf(op.header.id)
+    if (op.k !== 'seal' && isOmitted(book, op)) this.#storage.seals.omit(this.#guild, op.cid)
+    return standingOf(op, this.#ground(), book)
   }
 
   /** Nothing for an op that does not count. */
   #judged(op: Op): readonly Judged[] {
-    const standing = standingOf(op, this.#ground())
+    const standing = this.#standingOf(op)
     this.#storage.standings.set(op.cid, standing)
     if (standing === 'void') return []
     return [{ op: this.#heard(op), moderator: standing === 'counts' && this.#moderated(op) }]

@@ -31,6 +31,11 @@ export const cutBeyond = (
   })
 }
 
+const firstOf = (changes: readonly Change[]): number => Math.min(Infinity, ...changes.map(({ from }) => from))
+
+/** Nothing that is here is later than a moment from now: what has just been done touches none of it. */
+const isLate = (changes: readonly Change[], now: number): boolean => firstOf(changes) <= now + LIMITS.futureHold
+
 /** From when on the changes may touch what was written under a frontier; Infinity when they do not. */
 const touchedFrom = (hindsight: Hindsight, frontier: readonly OpCid[], changes: readonly Change[]): number => {
   const unseen = hindsight.unseenFrom(frontier)
@@ -44,20 +49,33 @@ const touchedFrom = (hindsight: Hindsight, frontier: readonly OpCid[], changes: 
  * Ops that came into effect, or lost it, change what counts of what was written without having seen them, and longer than
  * the grace after them; or upon them, by somebody who has not seen something else.
  *
- * @param now ms since the Unix epoch: nothing that is here is later than a moment from now.
+ * @param now ms since the Unix epoch.
  */
 export const pastGrace = (
   { log, frontiers }: Pick<Storage, 'log' | 'frontiers'>,
   guild: GuildCid,
   hindsight: Hindsight,
+  changes: readonly Change[],
   now: number
 ): readonly StoredOp[] => {
-  const changes = hindsight.takeChanges()
-  const since = Math.min(Infinity, ...changes.map(({ from }) => from))
-  if (since > now + LIMITS.futureHold) return []
+  if (!isLate(changes, now)) return []
   return frontiers
-    .inUse(guild, since)
+    .inUse(guild, firstOf(changes))
     .flatMap(({ number, cids }) => frontiers.written(number, touchedFrom(hindsight, cids, changes)))
+    .map((cid) => log.get(cid))
+    .filter((stored) => stored !== undefined)
+}
+
+/** What a seal left out is judged again: few ops, and for each of them it may matter. */
+export const leftOut = (
+  { log, seals }: Pick<Storage, 'log' | 'seals'>,
+  guild: GuildCid,
+  changes: readonly Change[],
+  now: number
+): readonly StoredOp[] => {
+  if (!isLate(changes, now)) return []
+  return seals
+    .omitted(guild)
     .map((cid) => log.get(cid))
     .filter((stored) => stored !== undefined)
 }

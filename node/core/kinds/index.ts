@@ -35,6 +35,7 @@ import { roleDel } from './role-del.ts'
 import { roleMove } from './role-move.ts'
 import { roleNew } from './role-new.ts'
 import { roleSet } from './role-set.ts'
+import { seal } from './seal.ts'
 import { settings } from './settings.ts'
 import { timeout } from './timeout.ts'
 import { transfer } from './transfer.ts'
@@ -84,6 +85,6 @@ export const controlKinds: ControlRegistry = {
   cp
 }
 
-export const otherKinds: OtherRegistry = { profile, nick, msg, edit, del, react, unreact, pin, unpin: pin }
+export const otherKinds: OtherRegistry = { profile, nick, msg, edit, del, react, unreact, pin, unpin: pin, seal }
 
 export const isControlKind = (k: Kind): k is ControlKind => Object.hasOwn(controlKinds, k)

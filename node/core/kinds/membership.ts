@@ -28,7 +28,7 @@ export const cutOff = (weave: Weave, op: Op<'ban' | 'kick' | 'timeout'>, user: U
   if (!op.body) return
   const { cut } = op.body
   const known = weave.view.removals.get(user) ?? []
-  const removals = [...known, { cid: op.cid, k: op.k, cut }].toSorted((a, b) => (a.cid < b.cid ? -1 : 1))
+  const removals = [...known, { cid: op.cid, t: op.t, k: op.k, cut }].toSorted((a, b) => (a.cid < b.cid ? -1 : 1))
   weave.view = { ...weave.view, removals: weave.view.removals.set(user, removals) }
 }
 

@@ -7,19 +7,24 @@
 import { parseLogId, type OpCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState, Removal } from '../state.ts'
+import { isCovered, type SealBook } from './seal-book.ts'
 
 /** Is the control op `cid` at or below `frontier`? */
 export type Covers = (frontier: readonly OpCid[], cid: OpCid) => boolean
 
-export const isBeyond = (op: Op, { cut }: Removal): boolean => {
+/** A removal has room for so many chains; of those that it does not name, what was sealed by then had been read. */
+const isSealed = (op: Op, { t }: Removal, book: SealBook): boolean => isCovered(book, op, t)
+
+export const isBeyond = (op: Op, removal: Removal, book: SealBook): boolean => {
+  const { cut } = removal
   const place = parseLogId(op.header.id)
   const channel = place?.type === 'channel' ? place.channel : undefined
   const row = cut.find((each) => each.device === op.header.key && each.channel === channel)
-  return !row || op.header.payload.q > row.q
+  return row ? op.header.payload.q > row.q : !isSealed(op, removal, book)
 }
 
 /** @param state of everything that is known now. */
-export const isCutOff = (state: GuildState, op: Op, covers: Covers): boolean =>
+export const isCutOff = (state: GuildState, op: Op, covers: Covers, book: SealBook): boolean =>
   (state.removals.get(op.user) ?? []).some(
-    (removal) => isBeyond(op, removal) && !covers(op.header.payload.c, removal.cid)
+    (removal) => isBeyond(op, removal, book) && !covers(op.header.payload.c, removal.cid)
   )

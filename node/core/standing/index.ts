@@ -1,16 +1,19 @@
 /**
- * Whether what somebody wrote outside the control log counts, given all that is known of the control log now (design:
- * guild log, section 3.5). A pure function of the two, so replicas that hold the same ops show the same; it is asked
- * again when the control log changes. One rule a file.
+ * Whether what somebody wrote outside the control log counts, given all that is known of the control log and of the seals
+ * of its own log now (design: guild log, section 3.5). A pure function of those, so replicas that hold the same ops show
+ * the same; it is asked again when they change. One rule a file.
  */
 import { authorize, deletesOthers } from '../authorize.ts'
 import type { ControlLog } from '../control-log.ts'
 import { parseLogId } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
+import { isBacklog } from './backlog.ts'
 import { GRACE } from './grace.ts'
 import { isBeyond, isCutOff } from './hard-cut.ts'
 import { Hindsight, type Change } from './hindsight.ts'
+import { NO_SEALS, type Reach, type Seal, type SealBook } from './seal-book.ts'
+import { isOmitted, stateOfSeal } from './sealed-out.ts'
 import { stateAfterGrace } from './soft-grace.ts'
 
 /** `bare`: it counts, but not as an act of a moderator. */
@@ -27,15 +30,20 @@ const moderates = (state: GuildState, op: Op): boolean => {
   return op.k === 'del' && place?.type === 'channel' && deletesOthers(state, op, place.channel)
 }
 
-const inLaterState = (state: GuildState, op: Op): Standing => {
-  if (authorize(state, op)) return 'void'
-  return op.k === 'del' && !moderates(state, op) ? 'bare' : 'counts'
+const inLaterStates = (states: readonly GuildState[], op: Op): Standing => {
+  if (states.some((state) => authorize(state, op) !== null)) return 'void'
+  return op.k === 'del' && states.some((state) => !moderates(state, op)) ? 'bare' : 'counts'
 }
 
-export const standingOf = (op: Op, { control, hindsight }: Ground): Standing => {
-  if (isCutOff(control.state, op, (frontier, cid) => control.covers(frontier, [cid]))) return 'void'
-  const later = stateAfterGrace(hindsight, op)
-  return later ? inLaterState(later, op) : 'counts'
+/**
+ * @param book seals of the op's log. A seal itself is judged by none.
+ */
+export const standingOf = (op: Op, { control, hindsight }: Ground, book: SealBook): Standing => {
+  const seals = op.k === 'seal' ? NO_SEALS : book
+  if (isCutOff(control.state, op, (frontier, cid) => control.covers(frontier, [cid]), seals)) return 'void'
+  if (isBacklog(seals, op)) return 'void'
+  const later = [stateAfterGrace(hindsight, op), stateOfSeal(hindsight, seals, op)].filter((state) => state !== null)
+  return inLaterStates(later, op)
 }
 
-export { GRACE, Hindsight, isBeyond, type Change }
+export { GRACE, Hindsight, isBeyond, isOmitted, NO_SEALS, type Change, type Reach, type Seal, type SealBook }

@@ -87,4 +87,10 @@ const FORGETTING = `
     from entries e join logs l on l.n = e.log join identities i on i.n = e.device where e.held > 0 and e.kind in ('msg', 'edit') group by 1, 2;
 `
 
-export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, FORGETTING]
+/** Seals that hold, and ops that one of them left out. */
+const SEALS = `
+  create table seals (log integer not null, t integer not null, cid text not null, primary key (log, t, cid)) strict, without rowid;
+  create table omitted (guild text not null, cid text not null, primary key (guild, cid)) strict, without rowid;
+`
+
+export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, FORGETTING, SEALS]

@@ -22,6 +22,7 @@ import {
 import { alice, bob, carol, dave, guildOfFour, mallory, type Four } from '../../support/core/guild-of-four.ts'
 import { SeededRandom } from '../../support/core/random.ts'
 import { letIn, type Replica } from '../../support/core/replica.ts'
+import { sealOf } from '../../support/core/seals.ts'
 import { replays } from '../../support/core/replays.ts'
 
 const people = [alice, bob, carol, dave, mallory]
@@ -64,6 +65,12 @@ const step = (random: SeededRandom, four: Four, branch: Replica, texts: OpCid[],
   branch.clock.turn(random.below(4) * MINUTE)
   if (random.below(4) === 0) {
     branch.attempt(random.pick([alice, bob]), controlDraft(random, four))
+    return
+  }
+  if (random.below(8) === 0) {
+    const last = branch.ops.findLast(({ k }) => k === 'seal')?.cid
+    const seal = sealOf(branch, four.general, last)
+    if (seal.body.rows.length > 0) branch.attempt(random.pick([alice, bob]), seal, four.general)
     return
   }
   const draft = messageDraft(random, texts, n)

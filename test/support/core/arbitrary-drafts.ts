@@ -164,6 +164,14 @@ const bodies: Bodies = {
   react: body(fc.record({ message: target, emoji: text(128, 1) })),
   unreact: body(fc.record({ message: target, emoji: orNull(text(128, 1)), user: orNull(target) })),
   pin: body(fc.record({ message: target })),
+  seal: body(
+    fc.record({
+      rows: fc.array(fc.record({ device: key, q: fc.nat(), cid: target }), { minLength: 1, maxLength: 4 }),
+      root: bytes(32),
+      previous: orNull(target),
+      count: fc.integer({ min: 1, max: 1000 })
+    })
+  ),
   unpin: body(fc.record({ message: target }))
 }
 

@@ -1,4 +1,4 @@
-/** What a replica holds, received by nodes in many orders: one op at a time, what lacks parents again later. */
+/** What a replica holds, received by nodes in many orders; what lacks parents comes again later. */
 import type { LocalApp } from '../../../node/app/create-app.ts'
 import type { ChannelCid } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
@@ -35,19 +35,23 @@ const followed = ({ events }: TestApp, channel: ChannelCid): readonly string[] =
 export const shownIn = (app: LocalApp, channel: ChannelCid): readonly string[] =>
   app.messages.page(channel, { limit: 100 }).map(textOf).toReversed()
 
-/** Hands everything over, in the order given and as often as it takes. */
+/** Hands everything over, in the order given, so many at a time and as often as it takes. */
 const receiveAll = async (
   { app }: TestApp,
   replica: Replica,
   actors: readonly Actor[],
-  ops: readonly VerifiedOp[]
+  ops: readonly VerifiedOp[],
+  chunk: number
 ): Promise<void> => {
   for (let left = ops; left.length > 0;) {
     const missing: VerifiedOp[] = []
-    for (const op of left) {
-      const [receipt] = await deliver(app, replica, actors, [op])
-      if (receipt?.status === 'refused') throw new Error(receipt.detail)
-      if (receipt?.status === 'missing') missing.push(op)
+    for (let at = 0; at < left.length; at += chunk) {
+      const some = left.slice(at, at + chunk)
+      const receipts = await deliver(app, replica, actors, some)
+      for (const [i, receipt] of receipts.entries()) {
+        if (receipt.status === 'refused') throw new Error(receipt.detail)
+        if (receipt.status === 'missing') missing.push(some[i] as VerifiedOp)
+      }
     }
     if (missing.length === left.length) throw new Error('the test set-up is wrong: parents are nowhere')
     left = missing
@@ -55,6 +59,7 @@ const receiveAll = async (
 }
 
 /**
+ * @param chunk how many ops come together.
  * @param orders the first is that of writing, the second the reverse, the others are drawn.
  * @returns what each node shows in the end.
  */
@@ -62,7 +67,8 @@ export const replays = async (
   replica: Replica,
   actors: readonly Actor[],
   channel: ChannelCid,
-  orders = 6
+  orders = 6,
+  chunk = 1
 ): Promise<readonly Screen[]> => {
   const written = [...replica.seen.values()]
   const screens: Screen[] = []
@@ -70,7 +76,9 @@ export const replays = async (
     const random = new SeededRandom(`order ${order}`)
     const ops = order === 0 ? written : order === 1 ? written.toReversed() : random.shuffle(written)
     using it = openApp(`node ${order}`, { clock: new HandClock(replica.clock.now()) })
-    await receiveAll(it, replica, actors, ops)
+    await receiveAll(it, replica, actors, ops, chunk)
+    // What was forgotten for a delete that turned out void is brought again.
+    await deliver(it.app, replica, actors, written)
     screens.push({ shown: shownIn(it.app, channel), followed: followed(it, channel) })
   }
   return screens

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { P } from '../../../../node/core/permissions.ts'
 import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
 import { ban, del, edit, msg, overwrite, pin, react, timeout, unpin, unreact } from '../../../support/core/drafts.ts'
 import { T0 } from '../../../support/core/clock.ts'
 import {
@@ -22,6 +23,16 @@ const without = (bit: bigint) => (four: Four) =>
   void four.moot.write(alice, overwrite(four.general, four.moot.guild, 'role', 0n, bit))
 const withBit = (bit: bigint) => (four: Four) =>
   void four.moot.write(alice, overwrite(four.general, carol.user, 'member', bit, 0n))
+
+const seal = (...devices: readonly (typeof carol)[]): Draft => ({
+  k: 'seal',
+  body: {
+    rows: devices.map(({ device }) => ({ device: device.key, q: 0, cid: it })),
+    root: new Uint8Array(32),
+    previous: null,
+    count: 1
+  }
+})
 
 const rights: readonly Said[] = [
   { name: 'msg', by: carol, draft: () => msg('hello'), says: 'allowed' },
@@ -149,7 +160,18 @@ const rights: readonly Said[] = [
     draft: () => unpin(it),
     says: 'allowed'
   },
-  { name: 'unpin', by: carol, draft: () => unpin(it), says: 'missing-permission' }
+  { name: 'unpin', by: carol, draft: () => unpin(it), says: 'missing-permission' },
+  { name: 'seal', by: carol, draft: () => seal(carol), says: 'missing-permission' },
+  { name: 'seal with MANAGE_MESSAGES', by: bob, draft: () => seal(carol), says: 'allowed' },
+  { name: 'seal by a witness', by: alice, draft: () => seal(carol), says: 'allowed' },
+  {
+    name: 'seal by a witness who is not a moderator',
+    by: carol,
+    after: ({ moot }) => void moot.write(alice, { k: 'witness', body: { users: [carol.user], threshold: 1 } }),
+    draft: () => seal(carol),
+    says: 'allowed'
+  },
+  { name: 'seal that names a device twice', by: bob, draft: () => seal(carol, carol), says: 'limit-reached' }
 ]
 
 for (const { name, by, draft, after, channel, says } of rights) {

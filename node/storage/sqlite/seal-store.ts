@@ -1,0 +1,151 @@
+/** Seals that hold, and the ops that one of them left out: few, and the only ones that a seal decides about. */
+import type { StatementSync } from 'node:sqlite'
+import { decodeEntry } from '../../core/codec.ts'
+import type { DeviceKey, GuildCid, OpCid, UserCid } from '../../core/ids.ts'
+import type { Kind } from '../../core/ops.ts'
+import type { Reach } from '../../core/standing/index.ts'
+import { StoredOpDamaged } from '../errors.ts'
+import type { Database } from './database.ts'
+
+const DEVICE = '(select min(n) from identities where key = ?)'
+const ROW = 'select e.cid, e.q, e.t, e.kind, e.bytes, d.user from entries e join identities d on d.n = e.device'
+
+const prepare = (db: Database) => ({
+  all: db.prepare('select cid from seals where log = ? order by t, cid'),
+  holds: db.prepare('select 1 from seals where log = ? and cid = ?'),
+  add: db.prepare('insert or ignore into seals (log, t, cid) values (?, ?, ?)'),
+  omit: db.prepare('insert or ignore into omitted (guild, cid) values (?, ?)'),
+  omitted: db.prepare('select cid from omitted where guild = ?'),
+  chain: db.prepare(`${ROW} where e.log = ? and e.device = ${DEVICE} and e.q > ? and e.q <= ? order by e.q`),
+  at: db.prepare(`select count(*) as n from entries where log = ? and device = ${DEVICE} and q = ?`),
+  tips: db.prepare(
+    'select d.key, t.q, e.cid from tips t join identities d on d.n = t.device join entries e on e.n = t.n where t.log = ?'
+  ),
+  before: db.prepare(
+    `select cid from entries where log = ? and device = ${DEVICE} and q > ? and t <= ? and kind != 'seal' order by q`
+  ),
+  place: db.prepare('select time, bytes from entries where cid = ?'),
+  deletes: db.prepare(
+    "select e.cid from refs r join entries e on e.n = r.n where r.target = ? and e.log = ? and e.kind = 'del'"
+  ),
+  since: db.prepare(
+    'select count(*) as n, min(t) as t from entries where log = ? and n > (select coalesce(max(n), 0) from entries where cid = ?)'
+  )
+})
+
+/** One op of a chain. */
+export interface ChainRow {
+  readonly cid: OpCid
+  readonly q: number
+  readonly t: number
+  readonly k: Kind
+  readonly user: UserCid
+}
+
+const headerOf = (bytes: unknown) => {
+  const entry = decodeEntry(bytes as Uint8Array)
+  if (!entry.ok) throw new StoredOpDamaged(entry.reason)
+  return entry.value.header
+}
+
+/** @param log by its number. */
+export class SealStore {
+  readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+
+  constructor(db: Database) {
+    this.#sql = prepare(db)
+  }
+
+  /** By time, then CID. */
+  all(log: number): readonly OpCid[] {
+    return this.#sql.all.all(log).map((row) => row['cid'] as OpCid)
+  }
+
+  holds(log: number, cid: OpCid): boolean {
+    return this.#sql.holds.get(log, cid) !== undefined
+  }
+
+  /** Call inside a write. */
+  add(log: number, t: number, cid: OpCid): void {
+    this.#sql.add.run(log, t, cid)
+  }
+
+  /** Call inside a write. */
+  omit(guild: GuildCid, cid: OpCid): void {
+    this.#sql.omit.run(guild, cid)
+  }
+
+  omitted(guild: GuildCid): readonly OpCid[] {
+    return this.#sql.omitted.all(guild).map((row) => row['cid'] as OpCid)
+  }
+
+  /** The last op of each device. */
+  tips(log: number): ReadonlyMap<DeviceKey, Reach> {
+    const rows = this.#sql.tips.all(log)
+    return new Map(rows.map((row) => [row['key'] as DeviceKey, { q: Number(row['q']), cid: row['cid'] as OpCid }]))
+  }
+
+  /** What a device wrote after place `q` and up to time `t`, but for seals. */
+  before(log: number, device: DeviceKey, q: number, t: number): readonly OpCid[] {
+    return this.#sql.before.all(log, device, q, t).map((row) => row['cid'] as OpCid)
+  }
+
+  /** Ops of this log that would delete a message. */
+  deletes(log: number, message: OpCid): readonly OpCid[] {
+    return this.#sql.deletes.all(message, log).map((row) => row['cid'] as OpCid)
+  }
+
+  /** How many ops a log has beyond one of its own (from the start, when null), and the time of the oldest of them. */
+  since(log: number, cid: OpCid | null): { readonly count: number; readonly t: number } {
+    const row = this.#sql.since.get(log, cid ?? '')
+    return { count: Number(row?.['n'] ?? 0), t: Number(row?.['t'] ?? 0) }
+  }
+
+  /** A chain from after place `from` up to `end`, which is here; empty when another branch does not lead there. */
+  chain(log: number, device: DeviceKey, from: number, end: Reach): readonly ChainRow[] {
+    const rows = this.#sql.chain.all(log, device, from, end.q)
+    const chain = rows.map((row) => ({
+      cid: row['cid'] as OpCid,
+      q: Number(row['q']),
+      t: Number(row['t']),
+      k: row['kind'] as Kind,
+      user: row['user'] as UserCid
+    }))
+    if (chain.at(-1)?.cid === end.cid && chain.length === end.q - from) return chain
+    const parents = new Map(rows.map((row) => [row['cid'] as OpCid, headerOf(row['bytes']).payload.p]))
+    const onChain = new Set<OpCid>()
+    for (let cid: OpCid | null = end.cid; cid && parents.has(cid); cid = parents.get(cid) ?? null) onChain.add(cid)
+    return chain.filter(({ cid }) => onChain.has(cid))
+  }
+
+  /** What else the device wrote at those places, on other branches. */
+  strays(log: number, device: DeviceKey, from: number, end: Reach): readonly OpCid[] {
+    const rows = this.#sql.chain.all(log, device, from, end.q)
+    if (rows.length === end.q - from) return []
+    const chain = new Set(this.chain(log, device, from, end).map(({ cid }) => cid))
+    return rows.map((row) => row['cid'] as OpCid).filter((cid) => !chain.has(cid))
+  }
+
+  /** Is an op at place `q` on the chain that leads to `end`? */
+  isOnChain(log: number, device: DeviceKey, op: { readonly cid: OpCid; readonly q: number }, end: Reach): boolean {
+    if (op.q === end.q) return op.cid === end.cid
+    // A device that has not forked has one chain.
+    if (Number(this.#sql.at.get(log, device, op.q)?.['n'] ?? 0) === 1) return true
+    return this.chain(log, device, op.q - 1, end).some(({ cid }) => cid === op.cid)
+  }
+
+  /** Are all of `cids` at or below `frontier`? Nothing older than the oldest of them is looked into. */
+  reaches(frontier: readonly OpCid[], cids: readonly OpCid[]): boolean {
+    const left = new Set(cids)
+    const floor = Math.min(...cids.map((cid) => Number(this.#sql.place.get(cid)?.['time'] ?? 0)))
+    const seen = new Set<OpCid>()
+    const stack = [...frontier]
+    for (let cid = stack.pop(); cid && left.size > 0; cid = stack.pop()) {
+      left.delete(cid)
+      const row = seen.has(cid) ? undefined : this.#sql.place.get(cid)
+      seen.add(cid)
+      if (row && Number(row['time']) > floor) stack.push(...headerOf(row['bytes']).next)
+    }
+    return left.size === 0
+  }
+}

@@ -1,0 +1,174 @@
+/** What seals decide: who backdates meets one. Each story is told to nodes in many orders, and all show the same. */
+import test, { type ExecutionContext } from 'ava'
+import type { OpCid } from '../../../node/core/ids.ts'
+import type { BodyOf } from '../../../node/core/ops.ts'
+import { P } from '../../../node/core/permissions.ts'
+import { ban, del, msg, overwrite, react, ungrant } from '../../support/core/drafts.ts'
+import { alice, bob, carol, dave, guildOfFour, mallory, type Four } from '../../support/core/guild-of-four.ts'
+import { replays } from '../../support/core/replays.ts'
+import { sealOf } from '../../support/core/seals.ts'
+
+const people = [alice, bob, carol, dave, mallory]
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+const allShow = async (t: ExecutionContext, { moot, general }: Four, texts: readonly string[], orders = 6) => {
+  for (const { shown, followed } of await replays(moot, people, general, orders)) {
+    t.deepEqual(shown, texts)
+    t.deepEqual(
+      followed,
+      texts.map((text) => text.split(' ')[0])
+    )
+  }
+}
+
+const readOnly = ({ moot, general }: Four) => overwrite(general, moot.guild, 'role', 0n, P.SEND_MESSAGES)
+
+/** A channel made read-only and sealed, and what Carol backdates afterwards. */
+const backdated = (changes: Partial<BodyOf<'seal'>> = {}): Four => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  moot.write(carol, msg('before'), general)
+  const dark = moot.fork('dark')
+  moot.write(alice, readOnly(four))
+  moot.clock.turn(20 * MINUTE)
+  moot.write(bob, sealOf(moot, general, null, changes), general)
+  dark.clock.turn(2 * MINUTE)
+  dark.write(carol, msg('backdated'), general)
+  moot.clock.turn(60 * MINUTE)
+  moot.merge(dark)
+  return four
+}
+
+test('who backdates into the minutes of grace meets a seal that does not know them', async (t) => {
+  await allShow(t, backdated(), ['before'])
+})
+
+for (const [what, changes] of [
+  ['a wrong root', { root: new Uint8Array(32) }],
+  ['a wrong count', { count: 7 }],
+  ['a previous seal that is none', { previous: 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid }],
+  [
+    'a row that is nowhere',
+    { rows: [{ device: bob.device.key, q: 3, cid: 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid }] }
+  ]
+] as const) {
+  test(`a seal with ${what} decides nothing`, async (t) => {
+    const four = guildOfFour()
+    const { moot, general } = four
+    moot.write(carol, msg('before'), general)
+    const dark = moot.fork('dark')
+    moot.write(alice, readOnly(four))
+    moot.clock.turn(20 * MINUTE)
+    const { body } = sealOf(moot, general)
+    moot.write(
+      bob,
+      { k: 'seal', body: { ...body, ...changes, rows: 'rows' in changes ? [...changes.rows] : body.rows } },
+      general
+    )
+    dark.clock.turn(2 * MINUTE)
+    dark.write(carol, msg('racer'), general)
+    moot.clock.turn(60 * MINUTE)
+    moot.merge(dark)
+    await allShow(t, four, ['before', 'racer'])
+  })
+}
+
+test('what a seal from before the loss covers stays, whatever a later one leaves out', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  const other = moot.fork('another moderator')
+  other.write(carol, msg('sealed'), general)
+  other.clock.turn(MINUTE)
+  other.write(bob, sealOf(other, general), general)
+  moot.write(alice, readOnly(four))
+  moot.write(alice, msg('official'), general)
+  moot.clock.turn(20 * MINUTE)
+  moot.write(alice, sealOf(moot, general), general)
+  moot.clock.turn(60 * MINUTE)
+  moot.merge(other)
+  t.true(moot.ops.filter(({ k }) => k === 'seal').length === 2)
+  await allShow(t, four, ['sealed', 'official'])
+})
+
+test('seals go on from each other; deleted messages and reactions are counted', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  const gone = moot.write(carol, msg('gone'), general)
+  moot.write(carol, msg('kept'), general)
+  moot.write(carol, del(gone), general)
+  const first = moot.write(bob, sealOf(moot, general), general)
+  const kept = moot.write(carol, msg('more'), general)
+  moot.write(alice, react(kept, '👍'), general)
+  const dark = moot.fork('dark')
+  moot.write(alice, readOnly(four))
+  moot.clock.turn(20 * MINUTE)
+  moot.write(alice, sealOf(moot, general, first), general)
+  dark.clock.turn(2 * MINUTE)
+  dark.write(carol, msg('backdated'), general)
+  moot.clock.turn(60 * MINUTE)
+  moot.merge(dark)
+  await allShow(t, four, ['kept', 'more 👍'])
+})
+
+test('a seal of a moderator who was one no longer counts from the end of the grace on', async (t) => {
+  const four = guildOfFour()
+  const { moot, general, staff } = four
+  moot.write(carol, msg('before'), general)
+  const [dark, rogue] = [moot.fork('dark'), moot.fork('rogue')]
+  moot.write(alice, ungrant(bob.user, staff))
+  moot.write(alice, readOnly(four))
+  rogue.clock.turn(20 * MINUTE)
+  dark.clock.turn(2 * MINUTE)
+  dark.write(carol, msg('racer'), general)
+  const seal = sealOf(rogue, general)
+  rogue.merge(moot.fork('what bob has heard of'))
+  moot.clock.turn(60 * MINUTE)
+  moot.merge(dark)
+  t.is(rogue.attempt(bob, seal, general).refusal?.code, 'missing-permission')
+  await allShow(t, four, ['before', 'racer'])
+})
+
+test('a ban that names no chain lets count what had been sealed by then', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  moot.write(carol, msg('sealed'), general)
+  const dark = moot.fork('dark')
+  moot.write(bob, sealOf(moot, general), general)
+  moot.clock.turn(MINUTE)
+  moot.write(alice, ban(carol.user))
+  dark.write(carol, msg('not-sealed'), general)
+  moot.clock.turn(60 * MINUTE)
+  moot.merge(dark)
+  await allShow(t, four, ['sealed'])
+})
+
+test('M8 a flood after a year of silence: seven days back at most, and a thousand ops of it', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  moot.write(carol, msg('hello'), general)
+  const dark = moot.fork('silent')
+  let previous: OpCid | null = null
+  for (let week = 0; week < 52; week++) {
+    moot.clock.turn(7 * DAY)
+    moot.write(bob, msg(`week-${week}`), general)
+    moot.clock.turn(MINUTE)
+    previous = moot.write(bob, sealOf(moot, general, previous), general)
+  }
+  // Half a year back, and then a day and a half before the newest seal.
+  dark.clock.turn(180 * DAY)
+  for (let i = 0; i < 20; i++) dark.write(carol, msg(`old-${i}`), general)
+  dark.clock.turn(moot.clock.now() - 36 * 60 * MINUTE - dark.clock.now())
+  for (let i = 0; i < 1010; i++)
+    dark.write(carol, i < 975 ? react(moot.ops[0]?.cid as OpCid, `e${i}`) : msg(`late-${i}`), general)
+  moot.clock.turn(MINUTE)
+  moot.merge(dark)
+  const screens = await replays(moot, people, general, 3, 200)
+  for (const { shown } of screens) {
+    t.deepEqual(shown, screens[0]?.shown)
+    t.false(shown.some((text) => text.startsWith('old')))
+    const late = shown.filter((text) => text.startsWith('late'))
+    // Of the thousand, twenty were spent on what is too old: that leaves 980 late ops, of which 975 are reactions.
+    t.deepEqual(late, ['late-975', 'late-976', 'late-977', 'late-978', 'late-979'])
+  }
+})
