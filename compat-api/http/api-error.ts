@@ -91,6 +91,7 @@ const TABLE = {
   ],
   wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
   tooOldToDelete: [400, 50034, 'A message provided was too old to bulk delete'],
+  threadClosed: [400, 50083, 'Thread is archived'],
   invalidVersion: [400, 50041, 'Invalid API version provided'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
   unreadableReply: [403, 160002, 'Cannot reply without permission to read message history'],

@@ -21,6 +21,8 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'unknown-invite': 'unknownInvite',
   'unknown-ban': 'unknownBan',
   'unknown-message': 'unknownMessage',
+  'unknown-thread': 'unknownChannel',
+  'thread-closed': 'threadClosed',
   'wrong-channel-type': 'wrongChannelType',
   'not-the-author': 'notTheAuthor',
   'invite-expired': 'unknownInvite',

@@ -1,5 +1,5 @@
 /** Step 10: what lacks parents or is early waits; the rest of the step is a judgement on its sender. */
-import { controlLog, type LogId, type OpCid } from '../../node/core/ids.ts'
+import { channelLog, controlLog, parseLogId, type LogId, type OpCid } from '../../node/core/ids.ts'
 import type { Receipt } from '../../node/core/ports.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import type { Fault, Proven, Source } from './candidate.ts'
@@ -29,12 +29,20 @@ export interface WaitingRooms {
 
 const NO_RECEIPT: Receipt = { status: 'refused', detail: 'no receipt' }
 
-/** Parents in the op's own log, and those in its control frontier. */
+/** Parents in the op's own log, its thread in the channel's, and those in its control frontier. */
 const parentsByLog = ({ op }: Proven, missing: readonly OpCid[]): readonly (readonly [LogId, readonly OpCid[]])[] => {
   const own = new Set<OpCid | null>([...op.header.next, op.header.payload.p])
+  const place = parseLogId(op.header.id)
+  const thread = place?.type === 'channel' ? place : undefined
   const inOwn = missing.filter((cid) => own.has(cid))
-  const inControl = missing.filter((cid) => !own.has(cid))
-  const logs = [[op.header.id, inOwn] as const, [controlLog(op.header.payload.g), inControl] as const]
+  const inChannel = missing.filter((cid) => !own.has(cid) && cid === thread?.thread)
+  const inControl = missing.filter((cid) => !own.has(cid) && cid !== thread?.thread)
+  const { g } = op.header.payload
+  const logs = [
+    [op.header.id, inOwn] as const,
+    [thread ? channelLog(g, thread.channel) : op.header.id, inChannel] as const,
+    [controlLog(g), inControl] as const
+  ]
   return logs.filter(([, cids]) => cids.length > 0)
 }
 

@@ -22,7 +22,7 @@ import { proofSchema } from './membership-proof.ts'
 
 const guild = cid<GuildCid>()
 const op = cid<OpCid>()
-const logId = text(120) as Schema<LogId>
+const logId = text(180) as Schema<LogId>
 
 const have: Schema<HaveVector> = (value, path) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Mismatch(`${path}: expected a map`)

@@ -5,7 +5,7 @@
  * Who vouches for backdated posts of the removed could as well have said the same on their own, so this lets nobody say
  * more than they may.
  */
-import type { GuildCid, OpCid } from '../core/ids.ts'
+import { roomOfLog, type GuildCid, type OpCid } from '../core/ids.ts'
 import type { ControlLog } from '../core/control-log.ts'
 import type { Draft, Op, VerifiedOp } from '../core/ops.ts'
 import type { Logger } from '../core/ports.ts'
@@ -16,7 +16,6 @@ import type { LocalAccounts } from './accounts.ts'
 import type { Guild } from './guild/guild.ts'
 import { decodeStored } from './guild/decode-stored.ts'
 import type { Registry } from './guild/registry.ts'
-import { channelOf } from '../core/kinds/place.ts'
 
 interface RaiseDeps {
   readonly registry: Registry
@@ -38,7 +37,7 @@ const isInnocent = (op: Op, removal: Removal, control: ControlLog): boolean => {
 }
 
 const raisesFor = (parent: Op, op: Op, { control, state, seals }: Guild): readonly Raise[] => {
-  const channel = channelOf(parent)
+  const channel = roomOfLog(parent.header.id)
   if (parent.user === op.user || !channel) return []
   const { key: device, payload } = parent.header
   return (state.removals.get(parent.user) ?? [])
@@ -77,7 +76,7 @@ export const raiseCuts =
   (cid: GuildCid, ops: readonly VerifiedOp[]): void => {
     const guild = deps.registry.get(cid)
     if (!guild || guild.state.removals.size === 0) return
-    const said = ops.map(({ op }) => op).filter((op) => channelOf(op) !== undefined)
+    const said = ops.map(({ op }) => op).filter((op) => roomOfLog(op.header.id) !== undefined)
     const raises = said.flatMap((op) => parentsOf(op, deps).flatMap((parent) => raisesFor(parent, op, guild)))
     const byRemoval: Map<OpCid, Raise[]> = Map.groupBy(raises, ({ removal }) => removal.cid)
     for (const each of byRemoval.values()) void write(guild, each, deps)

@@ -1,5 +1,7 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
-import { channelPermissions, P } from './permissions.ts'
+import { parseLogId, type ChannelCid } from './ids.ts'
+import { isThreadKind } from './op-schema.ts'
+import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import type { KindRules } from './kinds/kind.ts'
@@ -58,18 +60,23 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
 }
 
 /** The message as it is shown: spoken aloud only when its author had the right to that. */
-export const asHeard = (
-  state: GuildState,
-  op: Op<'msg'>,
-  channel: Parameters<typeof channelPermissions>[2]
-): Op<'msg'> =>
-  op.body?.tts && (channelPermissions(state, op.user, channel) & P.SEND_TTS_MESSAGES) === 0n
+export const asHeard = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): Op<'msg'> =>
+  op.body?.tts && !mayIn(state, op.user, channel, P.SEND_TTS_MESSAGES)
     ? { ...op, body: { ...op.body, tts: false } }
     : op
 
-/** May this op delete messages of others? Asked once, in the state it was written in. */
-export const deletesOthers = (
-  state: GuildState,
-  op: Op<'del'>,
-  channel: Parameters<typeof channelPermissions>[2]
-): boolean => (channelPermissions(state, op.user, channel) & P.MANAGE_MESSAGES) !== 0n
+/** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */
+const actsAs = (op: Op): bigint | undefined => {
+  if (op.k === 'del') return P.MANAGE_MESSAGES
+  return isThreadKind(op.k) ? P.MANAGE_THREADS : undefined
+}
+
+/** Is its author's right to moderate asked for, when an op meets what it is about? */
+export const isModeration = (op: Op): boolean => actsAs(op) !== undefined
+
+/** Does its author moderate the channel, as far as that is asked for? Settled by the state it was written in. */
+export const moderates = (state: GuildState, op: Op): boolean => {
+  const wanted = actsAs(op)
+  const place = parseLogId(op.header.id)
+  return wanted !== undefined && place?.type === 'channel' && mayIn(state, op.user, place.channel, wanted)
+}

@@ -10,7 +10,7 @@
 import { decodeCbor, encodeCbor, equalBytes, sha256, type Spans } from '../../crypto/primitives.ts'
 import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid, type UserCid } from './ids.ts'
 import { isBodyForgettable } from './forgettable.ts'
-import { headerSchema, isKind, opSchemas, type Kind } from './op-schema.ts'
+import { headerSchema, isKind, isThreadKind, opSchemas, type Kind } from './op-schema.ts'
 import { LIMITS, RULES_VERSION, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
 import type { UnsignedEntry } from './ports.ts'
 import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
@@ -62,6 +62,8 @@ const placeProblem = (header: Header): string | null => {
   if (log.guild !== payload.g) return 'the log belongs to another guild'
   if (!isKind(payload.k)) return `unknown kind ${JSON.stringify(payload.k)}`
   if (opSchemas[payload.k].log !== log.type) return `${payload.k} does not belong in this log`
+  if (log.type === 'channel' && log.thread && isThreadKind(payload.k))
+    return 'a thread lies in a channel, not in a thread'
   const isCreate = payload.k === 'create'
   if (header.next.length === 0 && log.type === 'control' && !isCreate) return 'parents are missing'
   if (header.next.length > 0 && isCreate) return 'create has no parents'

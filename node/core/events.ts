@@ -4,6 +4,7 @@
  */
 import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { Message } from './messages.ts'
+import type { Thread } from './thread-fold.ts'
 import type { Ban, Channel, GuildState, Invite, Member, Profile, Role } from './state.ts'
 
 /** Changes of the control state; each carries the values before and after as far as clients need them. */
@@ -42,6 +43,18 @@ export type MessageEvent =
   /** `emoji` null: every reaction of the message. */
   | { readonly type: 'reactions-cleared'; readonly message: Snowflake; readonly emoji: string | null }
   | { readonly type: 'pins-updated'; readonly lastPinAt: number | null }
+
+/** Of the threads in a channel. */
+export type ThreadEvent =
+  | { readonly type: 'thread-created'; readonly thread: Thread }
+  | { readonly type: 'thread-updated'; readonly thread: Thread }
+  | { readonly type: 'thread-deleted'; readonly thread: Thread }
+  | {
+      readonly type: 'thread-members-updated'
+      readonly thread: Thread
+      readonly added: readonly UserCid[]
+      readonly removed: readonly UserCid[]
+    }
 
 export type ProfileEvent = {
   readonly type: 'profile-updated'
@@ -91,9 +104,17 @@ export type DomainEvent =
   | {
       readonly kind: 'message'
       readonly guild: GuildCid
+      /** Or a thread. */
       readonly channel: ChannelCid
       readonly event: MessageEvent
       /** Late history (a sync of the past): clients get no notification of it. */
+      readonly backfill: boolean
+    }
+  | {
+      readonly kind: 'thread'
+      readonly guild: GuildCid
+      readonly event: ThreadEvent
+      /** As of messages. */
       readonly backfill: boolean
     }
   | { readonly kind: 'profile'; readonly guild: GuildCid; readonly event: ProfileEvent }

@@ -18,10 +18,11 @@ export type UserCid = Brand<string, 'UserCid'>
 export type CertCid = Brand<string, 'CertCid'>
 /** Ed25519 public key of a device, base64url without padding (43 characters). */
 export type DeviceKey = Brand<string, 'DeviceKey'>
-/** `<guild>/control`, `<guild>/profiles` or `<guild>/<channel op CID>`. */
+/** `<guild>/control`, `<guild>/profiles`, `<guild>/<channel op CID>` or `<guild>/<channel op CID>/<thread op CID>`. */
 export type LogId = Brand<string, 'LogId'>
-/** A channel is named by its `chan.new` op. */
+/** A channel is named by its `chan.new` op; a thread, which is a room like a channel, by its `thread` op. */
 export type ChannelCid = OpCid
+export type ThreadCid = OpCid
 /** A role is named by its `role.new` op; `@everyone` by the guild's own CID. */
 export type RoleCid = OpCid | GuildCid
 /** A 64-bit Discord id as a decimal string. */
@@ -60,21 +61,48 @@ export const certCidOf = (bytes: Uint8Array): CertCid => cidOf(bytes) as CertCid
 export const controlLog = (guild: GuildCid): LogId => `${guild}/control` as LogId
 export const profileLog = (guild: GuildCid): LogId => `${guild}/profiles` as LogId
 export const channelLog = (guild: GuildCid, channel: ChannelCid): LogId => `${guild}/${channel}` as LogId
+/** A thread's log names its channel too, so that whoever holds one op of it knows where the thread was begun. */
+export const threadLog = (guild: GuildCid, channel: ChannelCid, thread: ThreadCid): LogId =>
+  `${guild}/${channel}/${thread}` as LogId
 
 export type LogName =
   | { readonly type: 'control'; readonly guild: GuildCid }
   | { readonly type: 'profiles'; readonly guild: GuildCid }
-  | { readonly type: 'channel'; readonly guild: GuildCid; readonly channel: ChannelCid }
+  | ChannelLogName
 
-/** Reads a log id; `undefined` when it is not one of the three forms. */
+export interface ChannelLogName {
+  readonly type: 'channel'
+  readonly guild: GuildCid
+  /** Whose permissions hold here. */
+  readonly channel: ChannelCid
+  /** Set when this is the log of a thread in the channel. */
+  readonly thread: ThreadCid | null
+}
+
+const parseChannelLog = (guild: GuildCid, text: string): ChannelLogName | undefined => {
+  const slash = text.indexOf('/')
+  const channel = parseOpCid(slash < 0 ? text : text.slice(0, slash))
+  const thread = slash < 0 ? null : parseOpCid(text.slice(slash + 1))
+  return channel && thread !== undefined ? { type: 'channel', guild, channel, thread } : undefined
+}
+
+/** Reads a log id; `undefined` when it is not one of the four forms. */
 export const parseLogId = (text: string): LogName | undefined => {
   const slash = text.indexOf('/')
   const guild = slash > 0 ? parseGuildCid(text.slice(0, slash)) : undefined
   const rest = text.slice(slash + 1)
   if (!guild) return undefined
   if (rest === 'control' || rest === 'profiles') return { type: rest, guild }
-  const channel = parseOpCid(rest)
-  return channel && { type: 'channel', guild, channel }
+  return parseChannelLog(guild, rest)
+}
+
+/** Whose messages a log holds: a channel's, or a thread's in one. */
+export const roomOf = ({ channel, thread }: Pick<ChannelLogName, 'channel' | 'thread'>): ChannelCid => thread ?? channel
+
+/** The room of a log of messages; undefined for another log. */
+export const roomOfLog = (log: LogId): ChannelCid | undefined => {
+  const name = parseLogId(log)
+  return name?.type === 'channel' ? roomOf(name) : undefined
 }
 
 const beBigInt = (bytes: Uint8Array): bigint => bytes.reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)

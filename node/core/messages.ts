@@ -24,6 +24,7 @@ export interface Message extends MessageContent {
   readonly cid: OpCid
   readonly id: Snowflake
   readonly guild: GuildCid
+  /** Or the thread. */
   readonly channel: ChannelCid
   readonly author: UserCid
   /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 19 reply. */

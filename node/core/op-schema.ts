@@ -42,8 +42,17 @@ const json = nullable(text(12_000))
 const emoji = text(128, 1)
 const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role', 'member'), allow: bits, deny: bits })
 
+const archiveAfter = literal(60, 1440, 4320, 10_080)
+const threadFields = {
+  /** Minutes without a message. */
+  autoArchive: archiveAfter,
+  slowmode: int(0, 21_600),
+  /** May everybody in a private thread bring in others? */
+  invitable: bool
+}
+
 /**
- * How far the remover has read the removed: the last op of each of their devices in each channel. Whatever they show
+ * How far the remover has read the removed: the last op of each of their devices in each channel and thread. Whatever they show
  * later without having seen the removal is not shown. Left empty in a draft, the guild's writer fills it in.
  */
 const cutRow = object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) })
@@ -222,6 +231,23 @@ export const opSchemas = {
   react: schema('channel', object({ message: op, emoji })),
   /** `user` null: everybody's; `emoji` null: all of them. */
   unreact: schema('channel', object({ message: op, emoji: nullable(emoji), user: nullable(user) })),
+  /**
+   * A thread, in the log of its channel; what is said in it has a log of its own. `from`: the message that it was begun
+   * from, which lends it its id, and that message's time.
+   */
+  thread: schema(
+    'channel',
+    object({ type: literal(10, 11, 12), from: nullable(object({ message: op, t: time })), ...threadFields }),
+    object({ name })
+  ),
+  'thread.set': schema(
+    'channel',
+    object({ thread: op, set: partial({ ...threadFields, archived: bool, locked: bool, pinned: bool }) }),
+    partial({ name })
+  ),
+  'thread.del': schema('channel', object({ thread: op })),
+  'thread.join': schema('channel', object({ thread: op, user })),
+  'thread.leave': schema('channel', object({ thread: op, user })),
   pin: schema('channel', object({ message: op })),
   unpin: schema('channel', object({ message: op })),
   /**
@@ -247,7 +273,12 @@ export type BodyOf<K extends Kind> = Shape<Schemas[K]['body']>
 export type DisplayOf<K extends Kind> = Schemas[K]['display'] extends Schema<infer D> ? D : null
 export type ControlKind = Exclude<Kind, MessageKind | ProfileKind>
 export type ProfileKind = 'profile' | 'nick'
-export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin' | 'seal'
+/** In the log of a channel, about a thread in it. */
+export type ThreadKind = 'thread' | 'thread.set' | 'thread.del' | 'thread.join' | 'thread.leave'
+export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin' | 'seal' | ThreadKind
+
+const THREAD_KINDS: readonly Kind[] = ['thread', 'thread.set', 'thread.del', 'thread.join', 'thread.leave']
+export const isThreadKind = (k: Kind): k is ThreadKind => THREAD_KINDS.includes(k)
 
 export const isKind = (k: unknown): k is Kind => typeof k === 'string' && Object.hasOwn(opSchemas, k)
 
@@ -267,7 +298,8 @@ export const guildGenesis = object({
 export type GuildGenesis = Shape<typeof guildGenesis>
 
 export const headerSchema = object({
-  id: text(120) as Schema<LogId>,
+  /** Three CIDs, 49 characters each, with slashes between them. */
+  id: text(180) as Schema<LogId>,
   next: sorted(op, 32),
   refs: list(op, 0),
   clock: object({ id: deviceKey<DeviceKey>(), time: int(1, 2 ** 48) }),

@@ -5,7 +5,7 @@
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from './ids.ts'
 import type { BodyOf, DisplayOf, Kind } from './op-schema.ts'
 
-export type { BodyOf, ControlKind, Kind, MessageKind } from './op-schema.ts'
+export type { BodyOf, ControlKind, Kind, MessageKind, ThreadKind } from './op-schema.ts'
 
 export const RULES_VERSION = 1
 

@@ -76,7 +76,8 @@ const maySkip = (state: GuildState, user: UserCid, channel: ChannelCid): boolean
 
 const slowModeProblem = (state: GuildState, { log, k, user, t }: Stride, pace: Pace): Refusal | null => {
   const place = k === 'msg' ? parseLogId(log) : undefined
-  const channel = place?.type === 'channel' ? state.channels.get(place.channel) : undefined
+  // A thread has a slow mode of its own, which is no part of the control state.
+  const channel = place?.type === 'channel' && !place.thread ? state.channels.get(place.channel) : undefined
   if (!channel || channel.slowmode === 0 || maySkip(state, user, channel.cid)) return null
   const last = pace.lastMessage()
   const wait = last === null ? 0 : last + channel.slowmode * 1000 - t

@@ -18,6 +18,8 @@ export type RefusalCode =
   | 'unknown-invite'
   | 'unknown-ban'
   | 'unknown-message'
+  | 'unknown-thread'
+  | 'thread-closed'
   | 'wrong-channel-type'
   | 'not-the-author'
   | 'invite-expired'

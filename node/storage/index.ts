@@ -1,5 +1,5 @@
 /** Everything that a node keeps, over one database. */
-import { channelLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
+import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
 import { AccountStore } from './sqlite/account-store.ts'
 import { Database } from './sqlite/database.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
@@ -9,6 +9,7 @@ import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
 import { SealStore } from './sqlite/seal-store.ts'
 import { StandingStore } from './sqlite/standing-store.ts'
+import { ThreadStore } from './sqlite/thread-store.ts'
 
 export interface Storage extends Disposable {
   readonly db: Database
@@ -17,6 +18,7 @@ export interface Storage extends Disposable {
   readonly standings: StandingStore
   readonly seals: SealStore
   readonly messages: MessageStore
+  readonly threads: ThreadStore
   readonly accounts: AccountStore
   readonly guilds: GuildStore
   readonly peers: PeerStore
@@ -31,9 +33,12 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
   const db = new Database(path)
   const frontiers = new FrontierStore(db)
   const log = new LogStore(db, frontiers)
+  const threads = new ThreadStore(db)
   const numberOf = (channel: ChannelCid): number | undefined => {
     const guild = guildOf(channel)
-    return guild && log.number(channelLog(guild, channel))
+    if (guild) return log.number(channelLog(guild, channel))
+    const thread = threads.get(channel)
+    return thread && log.number(threadLog(thread.guild, thread.parent, thread.cid))
   }
   return {
     db,
@@ -42,6 +47,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     standings: new StandingStore(db),
     seals: new SealStore(db),
     messages: new MessageStore(db, numberOf),
+    threads,
     accounts: new AccountStore(db),
     guilds: new GuildStore(db),
     peers: new PeerStore(db),

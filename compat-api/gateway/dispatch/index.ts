@@ -32,6 +32,7 @@ export const createDispatcher = (app: App, sessions: Sessions): Listener => {
     if (event.kind === 'control') return dispatchControl(sceneOf(event.guild), sessions, event)
     const scene = sessions.in(event.guild).size > 0 ? sceneOf(event.guild) : undefined
     if (!scene) return
+    if (event.kind === 'thread') return
     const deliveries = event.kind === 'message' ? mapMessage(scene, event) : mapProfile(scene, event.event)
     deliverAll(sessions, event.guild, deliveries)
   }

@@ -9,12 +9,14 @@ import {
   channelLog,
   controlLog,
   profileLog,
+  threadLog,
   type ChannelCid,
   type GuildCid,
   type LogId,
-  type OpCid
+  type OpCid,
+  type ThreadCid
 } from '../../core/ids.ts'
-import { opSchemas } from '../../core/op-schema.ts'
+import { isThreadKind, opSchemas } from '../../core/op-schema.ts'
 import { LIMITS, type Draft, type Op, type VerifiedOp } from '../../core/ops.ts'
 import type { Clock, Device, EntryAuthor, Random, UnsignedEntry } from '../../core/ports.ts'
 import { paceProblem } from '../../core/pace.ts'
@@ -42,9 +44,14 @@ export interface Ground {
   tail(log: LogId): Tail
 }
 
+/** Tells what only the ops made before it can tell. */
+type Made = (made: readonly Op[]) => ThreadCid
+
 export interface ComposeOptions {
   /** For message kinds: where. */
   readonly channel?: ChannelCid | null
+  /** For message kinds: the thread of the channel where; what is about threads stands in the channel's own log. */
+  readonly thread?: ThreadCid | Made | null
   /** ms since the Unix epoch; now when absent. */
   readonly at?: number | undefined
   /** For message kinds: the key epoch that they are encrypted under. */
@@ -84,22 +91,34 @@ export class Composer {
    */
   async compose(
     steps: readonly Step[],
-    { channel = null, at, epoch }: ComposeOptions = {}
+    { channel = null, thread = null, at, epoch }: ComposeOptions = {}
   ): Promise<readonly VerifiedOp[]> {
     this.#epoch = epoch
     for (const step of steps) {
-      const draft = typeof step === 'function' ? step(this.#made.map(({ op }) => op)) : step
-      this.#accept(await this.#judged(draft, this.#logOf(draft, channel), at ?? this.#deps.clock.now()))
+      const made = this.#made.map(({ op }) => op)
+      const draft = typeof step === 'function' ? step(made) : step
+      const inThread = isThreadKind(draft.k) ? null : typeof thread === 'function' ? thread(made) : thread
+      const log = this.#logOf(draft, channel, inThread)
+      const now = at ?? this.#deps.clock.now()
+      this.#accept(await this.#judged(draft, log, inThread ? Math.max(now, this.#begunAt(channel, inThread)) : now))
     }
     return this.#made
   }
 
-  #logOf(draft: Draft, channel: ChannelCid | null): LogId {
+  #logOf(draft: Draft, channel: ChannelCid | null, thread: ThreadCid | null): LogId {
     const { log } = opSchemas[draft.k]
     if (log === 'control') return controlLog(this.#ground.guild)
     if (log === 'profiles') return profileLog(this.#ground.guild)
     if (!channel) throw new TypeError(`${draft.k} needs a channel`)
-    return channelLog(this.#ground.guild, channel)
+    const { guild } = this.#ground
+    return thread ? threadLog(guild, channel, thread) : channelLog(guild, channel)
+  }
+
+  /** Nothing is said in a thread before it is there. ms since the Unix epoch. */
+  #begunAt(channel: ChannelCid | null, thread: ThreadCid): number {
+    const made = this.#made.find(({ op }) => op.cid === thread)
+    const log = channel && this.#ground.tail(channelLog(this.#ground.guild, channel))
+    return made?.op.t ?? (log && log.written(thread)?.t) ?? 0
   }
 
   async #judged(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {

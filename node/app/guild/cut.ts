@@ -1,6 +1,6 @@
 /** How far those who are removed had been read here. */
 import { bannedBy } from '../../core/kinds/ban.ts'
-import { parseLogId, type GuildCid, type UserCid } from '../../core/ids.ts'
+import { roomOfLog, type GuildCid, type UserCid } from '../../core/ids.ts'
 import type { BodyOf, Draft } from '../../core/ops.ts'
 import type { LogStore } from '../../storage/sqlite/log-store.ts'
 
@@ -18,8 +18,8 @@ const isRemoval = (draft: Draft): draft is Draft<'ban' | 'kick' | 'timeout'> =>
 
 const rowsOf = (guild: GuildCid, user: UserCid, log: LogStore, limit: number): Cut =>
   log.tipsOf(guild, user, limit).flatMap(({ log: id, device, q }) => {
-    const place = parseLogId(id)
-    return place?.type === 'channel' ? [{ device, channel: place.channel, q }] : []
+    const room = roomOfLog(id)
+    return room ? [{ device, channel: room, q }] : []
   })
 
 const cutOf = (guild: GuildCid, users: readonly UserCid[], log: LogStore, limit: number): Cut => {

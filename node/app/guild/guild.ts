@@ -12,6 +12,7 @@ import { authorize } from '../../core/authorize.ts'
 import { ControlLog } from '../../core/control-log.ts'
 import { diff } from '../../core/diff.ts'
 import { StorageFailed } from '../../core/errors.ts'
+import type { ThreadEvent } from '../../core/events.ts'
 import { controlLog, profileLog, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
@@ -22,7 +23,7 @@ import { isForgotten, withoutForgotten } from '../../core/forgettable.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
 import type { ChannelEvent } from './channel-event.ts'
-import { Composer, type Step } from './composer.ts'
+import { Composer, type ComposeOptions, type Step } from './composer.ts'
 import { withCut } from './cut.ts'
 import { decodeStored } from './decode-stored.ts'
 import type { GuildDeps } from './deps.ts'
@@ -36,6 +37,8 @@ import { Tail } from './tail.ts'
 export interface WriteOptions {
   /** For message kinds: where. */
   readonly channel?: ChannelCid
+  /** In which thread of the channel; what is about threads stands in the channel's own log. */
+  readonly thread?: NonNullable<ComposeOptions['thread']>
   /** ms since the Unix epoch; now when absent. */
   readonly at?: number
   /** For message kinds: the key epoch that they are encrypted under. */
@@ -62,6 +65,8 @@ interface Batch {
 
 /** Messages that arrive this late are shown in their place, but are nobody's news. In ms. */
 const NEWS = 24 * 3600 * 1000
+
+const isAboutThread = (event: ChannelEvent['event']): event is ThreadEvent => event.type.startsWith('thread-')
 
 const nothing = (): void => {}
 
@@ -261,6 +266,7 @@ export class Guild {
     this.#tails.clear()
     this.#deps.storage.log.forgetNumbers()
     this.seals.forgetAll()
+    this.#deps.storage.threads.forgetMemo()
     this.#hold(this.#loadControl())
     this.#committed = this.#control.state
   }
@@ -317,7 +323,9 @@ export class Guild {
   #announce(events: readonly ChannelEvent[], backfill: boolean): void {
     const now = this.#deps.clock.now()
     for (const { channel, event, t } of events) {
-      this.#deps.publish({ kind: 'message', guild: this.cid, channel, event, backfill: backfill || t < now - NEWS })
+      const late = backfill || t < now - NEWS
+      if (isAboutThread(event)) this.#deps.publish({ kind: 'thread', guild: this.cid, event, backfill: late })
+      else this.#deps.publish({ kind: 'message', guild: this.cid, channel, event, backfill: late })
     }
   }
 

@@ -2,13 +2,13 @@
 import { authorize } from '../../core/authorize.ts'
 import { chainProblem } from '../../core/chain.ts'
 import type { ControlLog } from '../../core/control-log.ts'
-import { parseLogId, type LogId } from '../../core/ids.ts'
+import { channelLog, parseLogId, type LogId, type OpCid } from '../../core/ids.ts'
 import { paceProblem } from '../../core/pace.ts'
 import { LIMITS, type Op } from '../../core/ops.ts'
 import type { Receipt } from '../../core/ports.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import type { GuildState } from '../../core/state.ts'
-import type { Tail } from './tail.ts'
+import type { Tail, Written } from './tail.ts'
 
 export interface Holdings {
   readonly control: ControlLog
@@ -21,10 +21,32 @@ export const isAhead = (op: Op, now: number): boolean => op.t > now + LIMITS.fut
 const held = (op: Op, now: number): Receipt | null =>
   isAhead(op, now) ? { status: 'held', due: op.t - LIMITS.futureHold } : null
 
-const missing = (op: Op, { control }: Holdings, tail: Tail): Receipt | null => {
+/** The op that began the thread whose log an op stands in, as its channel's log has it; null where there is no thread. */
+const origin = (op: Op, { tail }: Holdings): { readonly cid: OpCid; readonly op: Written | undefined } | null => {
+  const place = parseLogId(op.header.id)
+  if (place?.type !== 'channel' || !place.thread) return null
+  return { cid: place.thread, op: tail(channelLog(place.guild, place.channel)).written(place.thread) }
+}
+
+/**
+ * A thread's log is one because a `thread` op in the channel's log says so, and nothing is said there before it.
+ *
+ * Attack when absent: a member writes in logs that nobody has opened, and fills every node with what no client shows.
+ */
+const threadProblem = (op: Op, holdings: Holdings): string | null => {
+  const begun = origin(op, holdings)?.op
+  if (!begun) return null
+  if (begun.k !== 'thread') return 'its log is that of no thread'
+  return op.t < begun.t ? 'its time is before that of its thread' : null
+}
+
+const missing = (op: Op, holdings: Holdings, tail: Tail): Receipt | null => {
+  const { control } = holdings
+  const begun = origin(op, holdings)
   const inControl = parseLogId(op.header.id)?.type === 'control'
   const parents = inControl ? control.missing(op.header.next) : op.header.next.filter((cid) => !tail.has(cid))
-  const lacking = [...control.missing(op.header.payload.c), ...parents]
+  const thread = begun && !begun.op ? [begun.cid] : []
+  const lacking = [...control.missing(op.header.payload.c), ...thread, ...parents]
   return lacking.length > 0 ? { status: 'missing', parents: lacking } : null
 }
 
@@ -60,7 +82,7 @@ export const judgeIncoming = (op: Op, holdings: Holdings, now: number): Receipt 
   if (tail.holds(op)) return { status: 'known' }
   const later = held(op, now) ?? missing(op, holdings, tail)
   if (later) return later
-  const broken = chain(op, holdings, tail)
+  const broken = chain(op, holdings, tail) ?? threadProblem(op, holdings)
   if (broken) return { status: 'refused', detail: broken }
   const state = judgedIn(op, holdings.control)
   const refusal = authorize(state, op) ?? pace(state, op, tail)

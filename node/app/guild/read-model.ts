@@ -1,11 +1,12 @@
 /**
- * What a guild's ops make of the messages that are shown: each op as it comes, and the messages that a change of the
- * control log touches. Every method is called inside a write.
+ * What a guild's ops make of the messages and threads that are shown: each op as it comes, and what a change of the
+ * control log, or of a thread, touches. Every method is called inside a write.
  */
-import { asHeard, deletesOthers } from '../../core/authorize.ts'
-import { parseLogId, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
+import { asHeard, isModeration, moderates } from '../../core/authorize.ts'
+import { parseLogId, roomOf, type ChannelLogName, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
+import { isThreadKind } from '../../core/op-schema.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock, StoredOp } from '../../core/ports.ts'
 import { GRACE, isOmitted, standingOf, type Ground, type Standing } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Storage } from '../../storage/index.ts'
@@ -19,6 +20,7 @@ import { judgedIn } from './incoming.ts'
 import { cutBeyond, leftOut, pastGrace } from './recount.ts'
 import { Seals } from './seals.ts'
 import { Sweeping } from './sweeping.ts'
+import { actOf, isSilenced, spokenSince, wakes } from './thread-rules.ts'
 import { withoutVanished } from './without-vanished.ts'
 
 export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
@@ -43,19 +45,16 @@ export class ReadModel {
     this.sweeping = new Sweeping({ guild, storage, clock, quotas, rebuild: (ops) => this.#rebuild(ops) })
   }
 
-  /** Applies a message op, and what had arrived before its message. */
+  /** Applies an op, and what had arrived before the message or thread that it is. */
   show(op: Op): readonly ChannelEvent[] {
     const place = parseLogId(op.header.id)
     if (place?.type !== 'channel') return []
-    const { log, messages } = this.#storage
+    const { log } = this.#storage
     const number = log.ensure(op.header.id, this.#guild)
-    const named = op.k === 'msg' ? log.naming(op.header.id, op.cid) : []
-    const all = [op, ...named.map((stored) => decodeStored(this.#storage, stored))].flatMap((each) =>
-      this.#judged(each)
-    )
-    const events = all.flatMap((judged) => messages.apply(number, judged))
-    const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
-    const shown = told.map((event) => ({ channel: place.channel, event, t: op.t }))
+    const named = op.k === 'msg' || op.k === 'thread' ? log.naming(op.header.id, op.cid) : []
+    const all = [op, ...this.#decoded(named)].flatMap((each) => this.#judged(each))
+    if (isThreadKind(op.k)) return this.#showThread(place, op, all)
+    const shown = this.#showMessage(number, place, op, all)
     return op.k === 'seal' ? [...shown, ...this.#sealed(op)] : shown
   }
 
@@ -65,7 +64,7 @@ export class ReadModel {
     return this.#rebuild(ops.map(({ op }) => op))
   }
 
-  /** Judges again what a change of the control log may touch, and makes anew the messages that it does. */
+  /** Judges again what a change of the control log may touch, and makes anew the messages and threads that it does. */
   recount(before: GuildState, after: GuildState): readonly ChannelEvent[] {
     const { hindsight } = this.#ground()
     const changes = hindsight.takeChanges()
@@ -75,7 +74,30 @@ export class ReadModel {
       ...pastGrace(this.#storage, this.#guild, hindsight, changes, now),
       ...leftOut(this.#storage, this.#guild, changes, now)
     ]
-    return this.#reconsider(touched.map((stored) => decodeStored(this.#storage, stored)))
+    return this.#reconsider(this.#decoded(touched))
+  }
+
+  #decoded(stored: readonly StoredOp[]): readonly Op[] {
+    return stored.map((each) => decodeStored(this.#storage, each))
+  }
+
+  #showMessage(number: number, place: ChannelLogName, op: Op, all: readonly Judged[]): readonly ChannelEvent[] {
+    const { messages } = this.#storage
+    const woken = op.k === 'msg' ? wakes(this.#storage, place, op) : undefined
+    const events = all.flatMap((judged) => messages.apply(number, judged))
+    const told = op.k === 'msg' ? withoutVanished(op.cid, events) : events
+    const spoken = told.some(({ type }) => type === 'message-created')
+    const waking = woken && spoken ? [{ type: 'thread-updated', thread: woken } as const] : []
+    return [...waking, ...told].map((event) => ({ channel: roomOf(place), event, t: op.t }))
+  }
+
+  #showThread(place: ChannelLogName, op: Op, all: readonly Judged[]): readonly ChannelEvent[] {
+    const [thread] = op.k === 'thread' ? [op.cid] : targetsOf(op)
+    // In its own channel alone: there its author's rights were judged. What comes before its thread is taken with it.
+    if (!thread || this.#storage.log.written(op.header.id, thread)?.k !== 'thread') return []
+    const events = this.#storage.threads.apply(place, thread, all.flatMap(actOf))
+    const told = events.map((event) => ({ channel: place.channel, event, t: op.t }))
+    return [...told, ...this.#reconsider(this.#decoded(spokenSince(this.#storage, place, thread, op)))]
   }
 
   /** Makes anew what stands otherwise than before; a seal among it takes along what it decides. */
@@ -111,7 +133,8 @@ export class ReadModel {
   #standingOf(op: Op): Standing {
     const book = this.seals.bookOf(op.header.id)
     if (op.k !== 'seal' && isOmitted(book, op)) this.#storage.seals.omit(this.#guild, op.cid)
-    return standingOf(op, this.#ground(), book)
+    const standing = standingOf(op, this.#ground(), book)
+    return standing !== 'void' && isSilenced(this.#storage, op, this.#ground().control) ? 'void' : standing
   }
 
   /** Nothing for an op that does not count. */
@@ -122,11 +145,9 @@ export class ReadModel {
     return [{ op: this.#heard(op), moderator: standing === 'counts' && this.#moderated(op) }]
   }
 
-  /** The moderator's bit of a delete is settled by the state it was written in. */
+  /** The moderator's bit is settled by the state that the op was written in. */
   #moderated(op: Op): boolean {
-    const place = op.k === 'del' ? parseLogId(op.header.id) : undefined
-    if (op.k !== 'del' || place?.type !== 'channel') return false
-    return deletesOthers(judgedIn(op, this.#ground().control), op, place.channel)
+    return isModeration(op) && moderates(judgedIn(op, this.#ground().control), op)
   }
 
   /** Whether a text is spoken too. */
@@ -136,10 +157,12 @@ export class ReadModel {
     return asHeard(judgedIn(op, this.#ground().control), op, place.channel)
   }
 
-  /** Makes the messages anew that these ops are, or name. */
+  /** Makes the messages and threads anew that these ops are, or name. */
   #rebuild(ops: readonly Op[]): readonly ChannelEvent[] {
     const touched = new Map(
-      ops.flatMap((op) => [...(op.k === 'msg' ? [op.cid] : []), ...targetsOf(op)].map((cid) => [cid, op.header.id]))
+      ops.flatMap((op) =>
+        [...(op.k === 'msg' || op.k === 'thread' ? [op.cid] : []), ...targetsOf(op)].map((cid) => [cid, op.header.id])
+      )
     )
     return [...touched].flatMap(([cid, id]) => this.#rebuildOne(id, cid))
   }
@@ -151,15 +174,25 @@ export class ReadModel {
     const number = log.number(id)
     if (place?.type !== 'channel' || stored?.log !== id || number === undefined) return []
     const wasDeleted = messages.isBuried(cid)
-    const ops = [stored, ...log.naming(id, cid)].map((each) => decodeStored(this.#storage, each))
-    const events = messages.rebuild(
-      number,
-      cid,
-      ops.flatMap((op) => this.#judged(op))
-    )
+    const ops = this.#decoded([stored, ...log.naming(id, cid)])
+    const events = this.#remake(number, place, cid, ops)
     this.forgetting.settle(id, cid, wasDeleted)
     // A correction of what is shown: everybody who looks is to hear of it, however old the message.
     const t = this.#clock.now()
-    return events.map((event) => ({ channel: place.channel, event, t }))
+    return [...events.map((event) => ({ channel: roomOf(place), event, t })), ...this.#heardAgain(place, ops)]
+  }
+
+  /** @param ops what is made anew comes first. */
+  #remake(number: number, place: ChannelLogName, cid: OpCid, ops: readonly Op[]): readonly ChannelEvent['event'][] {
+    const { messages, threads } = this.#storage
+    const judged = ops.flatMap((op) => this.#judged(op))
+    if (ops[0]?.k === 'thread') return threads.rebuild(place, cid, judged.flatMap(actOf))
+    return messages.rebuild(number, cid, judged)
+  }
+
+  /** What has been said in a thread that has been made anew. */
+  #heardAgain(place: ChannelLogName, [first]: readonly Op[]): readonly ChannelEvent[] {
+    if (first?.k !== 'thread') return []
+    return this.#reconsider(this.#decoded(spokenSince(this.#storage, place, first.cid, first)))
   }
 }

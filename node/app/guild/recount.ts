@@ -1,5 +1,5 @@
 /** What a change of the control log may have touched: found by index, never by going through a log. */
-import { parseLogId, type GuildCid, type OpCid } from '../../core/ids.ts'
+import { roomOfLog, type GuildCid, type OpCid } from '../../core/ids.ts'
 import { LIMITS } from '../../core/ops.ts'
 import type { StoredOp } from '../../core/ports.ts'
 import { PersistentMap } from '../../core/persistent-map.ts'
@@ -11,9 +11,8 @@ import type { ChainTip, LogStore } from '../../storage/sqlite/log-store.ts'
 
 /** The lowest place of a chain that any of the cuts lets count. */
 const floorOf = (removals: readonly Removal[], { log, device }: ChainTip): number => {
-  const place = parseLogId(log)
-  const channel = place?.type === 'channel' ? place.channel : undefined
-  const rows = removals.map(({ cut }) => cut.find((row) => row.device === device && row.channel === channel)?.q ?? -1)
+  const room = roomOfLog(log)
+  const rows = removals.map(({ cut }) => cut.find((row) => row.device === device && row.channel === room)?.q ?? -1)
   return Math.min(...rows)
 }
 

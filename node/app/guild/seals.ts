@@ -6,10 +6,9 @@
  * that the rows add. One that does not hold changes nothing and accuses nobody: its author may have lacked what it counts.
  */
 import { equalBytes, utf8 } from '../../../crypto/primitives.ts'
-import { deletesOthers } from '../../core/authorize.ts'
+import { moderates } from '../../core/authorize.ts'
 import type { ControlLog } from '../../core/control-log.ts'
 import { objectId, type DeviceKey, type LogId, type OpCid } from '../../core/ids.ts'
-import { channelOf } from '../../core/kinds/place.ts'
 import { merkleRoot } from '../../core/merkle.ts'
 import type { BodyOf, Op } from '../../core/ops.ts'
 import { NO_SEALS, type Reach, type Seal, type SealBook } from '../../core/standing/index.ts'
@@ -223,9 +222,6 @@ export class Seals {
   }
 
   #deletes(op: Op<'del'>, message: ChainRow): boolean {
-    const channel = channelOf(op)
-    return (
-      op.user === message.user || (channel !== undefined && deletesOthers(judgedIn(op, this.#control()), op, channel))
-    )
+    return op.user === message.user || moderates(judgedIn(op, this.#control()), op)
   }
 }

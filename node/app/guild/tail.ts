@@ -13,6 +13,9 @@ interface Fresh extends ChainLink {
   readonly k: Kind
 }
 
+/** What and when an op of the log is. */
+export type Written = Pick<Fresh, 'k' | 't'>
+
 export class Tail {
   readonly id: LogId
   readonly heads = new Map<OpCid, Link>()
@@ -43,6 +46,10 @@ export class Tail {
 
   link(cid: OpCid): Link | undefined {
     return this.heads.get(cid) ?? this.#fresh.get(cid) ?? this.#log.link(this.id, cid)
+  }
+
+  written(cid: OpCid): Written | undefined {
+    return this.#fresh.get(cid) ?? this.#log.written(this.id, cid)
   }
 
   /** The device's last op here. */

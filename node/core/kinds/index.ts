@@ -37,6 +37,10 @@ import { roleNew } from './role-new.ts'
 import { roleSet } from './role-set.ts'
 import { seal } from './seal.ts'
 import { settings } from './settings.ts'
+import { threadDel } from './thread-del.ts'
+import { threadJoin, threadLeave } from './thread-members.ts'
+import { threadSet } from './thread-set.ts'
+import { thread } from './thread.ts'
 import { timeout } from './timeout.ts'
 import { transfer } from './transfer.ts'
 import { unban } from './unban.ts'
@@ -85,6 +89,22 @@ export const controlKinds: ControlRegistry = {
   cp
 }
 
-export const otherKinds: OtherRegistry = { profile, nick, msg, edit, del, react, unreact, pin, unpin: pin, seal }
+export const otherKinds: OtherRegistry = {
+  profile,
+  nick,
+  msg,
+  edit,
+  del,
+  react,
+  unreact,
+  pin,
+  unpin: pin,
+  seal,
+  thread,
+  'thread.set': threadSet,
+  'thread.del': threadDel,
+  'thread.join': threadJoin,
+  'thread.leave': threadLeave
+}
 
 export const isControlKind = (k: Kind): k is ControlKind => Object.hasOwn(controlKinds, k)

@@ -1,6 +1,6 @@
 import { P } from '../permissions.ts'
 import { permittedIn } from './allow.ts'
-import { inChannel } from './place.ts'
+import { inChannel, isInThread } from './place.ts'
 import type { KindRules } from './kind.ts'
 
 /**
@@ -9,5 +9,13 @@ import type { KindRules } from './kind.ts'
  */
 export const msg: KindRules<'msg'> = {
   may: (state, op) =>
-    inChannel(state, op, (channel) => permittedIn(state, op.user, channel, P.SEND_MESSAGES, 'send messages'))
+    inChannel(state, op, (channel) =>
+      permittedIn(
+        state,
+        op.user,
+        channel,
+        isInThread(op) ? P.SEND_MESSAGES_IN_THREADS : P.SEND_MESSAGES,
+        'send messages'
+      )
+    )
 }

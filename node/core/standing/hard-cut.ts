@@ -4,7 +4,7 @@
  *
  * Attack when absent: a banned member posts on an old branch, "before" the ban, for ever (M1).
  */
-import { parseLogId, type OpCid } from '../ids.ts'
+import { roomOfLog, type OpCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState, Removal } from '../state.ts'
 import { isCovered, type SealBook } from './seal-book.ts'
@@ -17,9 +17,8 @@ const isSealed = (op: Op, { t }: Removal, book: SealBook): boolean => isCovered(
 
 export const isBeyond = (op: Op, removal: Removal, book: SealBook): boolean => {
   const { cut } = removal
-  const place = parseLogId(op.header.id)
-  const channel = place?.type === 'channel' ? place.channel : undefined
-  const row = cut.find((each) => each.device === op.header.key && each.channel === channel)
+  const room = roomOfLog(op.header.id)
+  const row = cut.find((each) => each.device === op.header.key && each.channel === room)
   return row ? op.header.payload.q > row.q : !isSealed(op, removal, book)
 }
 

@@ -3,9 +3,8 @@
  * of its own log now (design: guild log, section 3.5). A pure function of those, so replicas that hold the same ops show
  * the same; it is asked again when they change. One rule a file.
  */
-import { authorize, deletesOthers } from '../authorize.ts'
+import { authorize, isModeration, moderates } from '../authorize.ts'
 import type { ControlLog } from '../control-log.ts'
-import { parseLogId } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
 import { isBacklog } from './backlog.ts'
@@ -24,15 +23,9 @@ export interface Ground {
   readonly hindsight: Hindsight
 }
 
-/** May it delete what others wrote, in this state? */
-const moderates = (state: GuildState, op: Op): boolean => {
-  const place = op.k === 'del' ? parseLogId(op.header.id) : undefined
-  return op.k === 'del' && place?.type === 'channel' && deletesOthers(state, op, place.channel)
-}
-
 const inLaterStates = (states: readonly GuildState[], op: Op): Standing => {
   if (states.some((state) => authorize(state, op) !== null)) return 'void'
-  return op.k === 'del' && states.some((state) => !moderates(state, op)) ? 'bare' : 'counts'
+  return isModeration(op) && states.some((state) => !moderates(state, op)) ? 'bare' : 'counts'
 }
 
 /**

@@ -38,7 +38,7 @@ interface Tip {
 /** Of one user in one guild: eight devices in five hundred channels. */
 const MAX_TIPS = 4096
 
-/** CIDs of the messages that an op acts on. */
+/** CIDs of the messages and threads that an op acts on. */
 export const targetsOf = (op: Op): readonly OpCid[] => {
   switch (op.k) {
     case 'edit':
@@ -47,6 +47,11 @@ export const targetsOf = (op: Op): readonly OpCid[] => {
     case 'pin':
     case 'unpin':
       return op.body ? [op.body.message] : []
+    case 'thread.set':
+    case 'thread.del':
+    case 'thread.join':
+    case 'thread.leave':
+      return op.body ? [op.body.thread] : []
     case 'del':
       return op.body?.messages ?? []
     default:
@@ -69,6 +74,10 @@ const prepare = (db: Database) => ({
   setTip: db.prepare(
     'insert into tips (log, device, q, n) values (?, ?, ?, ?) on conflict (log, device) do update set q = excluded.q, n = excluded.n where excluded.q > q'
   ),
+  laterThan: db.prepare(
+    `${STORED} where e.log = ? and e.t > ? and e.kind in (select value from json_each(?)) order by e.n`
+  ),
+  written: db.prepare('select kind, t from entries where cid = ? and log = ?'),
   link: db.prepare('select time, t from entries where cid = ? and log = ?'),
   known: db.prepare('select 1 from entries where cid = ?'),
   byCid: db.prepare(`${STORED} where e.cid = ?`),
@@ -212,6 +221,13 @@ export class LogStore implements LogReader {
     return row && { time: Number(row['time']), t: Number(row['t']) }
   }
 
+  /** What and when an op of this log is. */
+  written(log: LogId, cid: OpCid): { readonly k: Kind; readonly t: number } | undefined {
+    const n = this.number(log)
+    const row = n === undefined ? undefined : this.#sql.written.get(cid, n)
+    return row && { k: row['kind'] as Kind, t: Number(row['t']) }
+  }
+
   /** The device's last op in a log. */
   tip(log: LogId, device: DeviceKey): ChainLink | undefined {
     const n = this.number(log)
@@ -238,6 +254,12 @@ export class LogStore implements LogReader {
     return this.#sql.tipsOf
       .all(guild, user, limit)
       .map((row) => ({ log: row['log'] as LogId, device: row['key'] as DeviceKey, q: Number(row['q']) }))
+  }
+
+  /** Ops of these kinds in a log that are later than `t` (ms since the Unix epoch). */
+  laterThan(log: LogId, kinds: readonly Kind[], t: number): readonly StoredOp[] {
+    const n = this.number(log)
+    return n === undefined ? [] : this.#sql.laterThan.all(n, t, JSON.stringify(kinds)).map(stored)
   }
 
   /** What a user's devices have written in a guild's logs after `floor` of each chain. */

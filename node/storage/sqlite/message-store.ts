@@ -4,8 +4,8 @@ import type { MessageEvent } from '../../core/events.ts'
 import {
   objectId,
   parseLogId,
+  roomOf,
   type ChannelCid,
-  type GuildCid,
   type LogId,
   type OpCid,
   type Snowflake,
@@ -190,7 +190,8 @@ export class MessageStore implements MessageReader {
   #add(log: number, op: Op<'msg'>): readonly MessageEvent[] {
     const place = parseLogId(op.header.id)
     if (place?.type !== 'channel' || !op.body || this.isBuried(op.cid)) return []
-    const row = this.#insert(log, messageRow(op, op.body, { ...place, id: objectId(op.t, op.cid) }))
+    const room = { guild: place.guild, channel: roomOf(place) }
+    const row = this.#insert(log, messageRow(op, op.body, { ...room, id: objectId(op.t, op.cid) }))
     return row ? [{ type: 'message-created', message: this.#show(row, []) }] : []
   }
 
@@ -263,7 +264,8 @@ export class MessageStore implements MessageReader {
   #decode(row: Row): MessageRow {
     const place = parseLogId(row['log_id'] as LogId)
     if (place?.type !== 'channel') throw new Error('a message row names a log that is not a channel')
-    const { guild, channel } = place as { guild: GuildCid; channel: ChannelCid }
+    const { guild } = place
+    const channel = roomOf(place)
     const cid = row['cid'] as OpCid
     const stamp = (t: SQLOutputValue | undefined, by: SQLOutputValue | undefined) =>
       t === null || t === undefined ? null : stampOf({ t: Number(t), cid: by as OpCid })

@@ -93,4 +93,18 @@ const SEALS = `
   create table omitted (guild text not null, cid text not null, primary key (guild, cid)) strict, without rowid;
 `
 
-export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, FORGETTING, SEALS]
+/** The read model of threads. `thread_acts` holds the ops about each that count; the rest follows from them. */
+const THREADS = `
+  create table threads (
+    cid text primary key, guild text not null, channel text not null, id integer not null, message text, t integer not null,
+    registers text not null, courses text not null
+  ) strict, without rowid;
+  create index threads_id on threads (id);
+  create index threads_channel on threads (channel, id);
+  create index threads_guild on threads (guild, id);
+  create index threads_message on threads (message, t, cid) where message is not null;
+  create table thread_acts (thread text not null, cid text not null, act text not null, primary key (thread, cid)) strict, without rowid;
+  create table thread_members (thread text not null, user text not null, since integer not null, primary key (thread, user)) strict, without rowid;
+`
+
+export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, FORGETTING, SEALS, THREADS]

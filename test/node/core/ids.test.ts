@@ -14,6 +14,8 @@ import {
   parseOpCid,
   parseSnowflake,
   profileLog,
+  roomOfLog,
+  threadLog,
   snowflakeTime,
   userCidOf
 } from '../../../node/core/ids.ts'
@@ -65,7 +67,10 @@ test('a snowflake has one spelling', (t) => {
 test('a log id names its guild and its place, or nothing', (t) => {
   t.deepEqual(parseLogId(controlLog(guild)), { type: 'control', guild })
   t.deepEqual(parseLogId(profileLog(guild)), { type: 'profiles', guild })
-  t.deepEqual(parseLogId(channelLog(guild, channel)), { type: 'channel', guild, channel })
+  t.deepEqual(parseLogId(channelLog(guild, channel)), { type: 'channel', guild, channel, thread: null })
+  t.deepEqual(parseLogId(threadLog(guild, channel, channel)), { type: 'channel', guild, channel, thread: channel })
+  t.is(roomOfLog(channelLog(guild, channel)), channel)
+  t.is(roomOfLog(controlLog(guild)), undefined)
   for (const wrong of [
     '',
     '/',
@@ -74,7 +79,11 @@ test('a log id names its guild and its place, or nothing', (t) => {
     `${guild}/other`,
     `${guild}/control/x`,
     `x/control`,
-    `${guild}/${channel}x`
+    `${guild}/${channel}x`,
+    `${guild}/${channel}/`,
+    `${guild}/${channel}/x`,
+    `${guild}/${channel}/${channel}/${channel}`,
+    `${guild}//${channel}`
   ]) {
     t.is(parseLogId(wrong), undefined, wrong)
   }

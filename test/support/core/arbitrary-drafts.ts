@@ -33,6 +33,11 @@ const channelFields = {
   bitrate: fc.integer({ min: 8000, max: 384_000 }),
   userLimit: fc.nat(10_000)
 }
+const threadFields = {
+  autoArchive: fc.constantFrom(60, 1440, 4320, 10_080),
+  slowmode: fc.nat(21_600),
+  invitable: fc.boolean()
+}
 const content = {
   content: fc.string({ unit: 'grapheme', maxLength: 200 }),
   embeds: orNull(fc.constant('[{"color":1.5}]')),
@@ -163,6 +168,24 @@ const bodies: Bodies = {
   del: body(fc.record({ messages: sorted })),
   react: body(fc.record({ message: target, emoji: text(128, 1) })),
   unreact: body(fc.record({ message: target, emoji: orNull(text(128, 1)), user: orNull(target) })),
+  thread: both(
+    fc.record({
+      type: fc.constantFrom(10, 11, 12),
+      from: orNull(fc.record({ message: target, t: time })),
+      ...threadFields
+    }),
+    fc.record({ name: text(100, 1) })
+  ),
+  'thread.set': both(
+    fc.record({
+      thread: target,
+      set: some({ ...threadFields, archived: fc.boolean(), locked: fc.boolean(), pinned: fc.boolean() })
+    }),
+    some({ name: text(100, 1) })
+  ),
+  'thread.del': body(fc.record({ thread: target })),
+  'thread.join': body(fc.record({ thread: target, user: target })),
+  'thread.leave': body(fc.record({ thread: target, user: target })),
   pin: body(fc.record({ message: target })),
   seal: body(
     fc.record({

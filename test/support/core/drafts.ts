@@ -7,6 +7,7 @@ import {
   type GuildCid,
   type OpCid,
   type RoleCid,
+  type ThreadCid,
   type UserCid
 } from '../../../node/core/ids.ts'
 import { joinStatement } from '../../../node/core/kinds/admit.ts'
@@ -172,6 +173,26 @@ export const emojiSet = (
   display: { name?: string } = {}
 ): Draft<'emoji.set'> => ({ k: 'emoji.set', body: { emoji, set }, display })
 export const emojiDel = (emoji: OpCid): Draft<'emoji.del'> => ({ k: 'emoji.del', body: { emoji } })
+
+export const thread = (name: string, body: Partial<BodyOf<'thread'>> = {}): Draft<'thread'> => ({
+  k: 'thread',
+  body: { type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true, ...body },
+  display: { name }
+})
+export const threadSet = (
+  cid: ThreadCid,
+  set: BodyOf<'thread.set'>['set'],
+  display: { name?: string } = {}
+): Draft<'thread.set'> => ({ k: 'thread.set', body: { thread: cid, set }, display })
+export const threadDel = (cid: ThreadCid): Draft<'thread.del'> => ({ k: 'thread.del', body: { thread: cid } })
+export const threadJoin = (cid: ThreadCid, user: UserCid): Draft<'thread.join'> => ({
+  k: 'thread.join',
+  body: { thread: cid, user }
+})
+export const threadLeave = (cid: ThreadCid, user: UserCid): Draft<'thread.leave'> => ({
+  k: 'thread.leave',
+  body: { thread: cid, user }
+})
 
 export const inviteDel = (inviteOp: OpCid): Draft<'invite.del'> => ({ k: 'invite.del', body: { invite: inviteOp } })
 export const roleDel = (role: RoleCid): Draft<'role.del'> => ({ k: 'role.del', body: { role } })

@@ -9,10 +9,9 @@
 import { ALL, P } from '../../../node/core/permissions.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import type { RefusalCode } from '../../../node/core/refusal.ts'
-import type { ChannelCid } from '../../../node/core/ids.ts'
 import { actor, type Actor } from './actors.ts'
 import { chanNew, grant, invite, roleNew, type GenesisOptions } from './drafts.ts'
-import { found, letIn } from './replica.ts'
+import { found, letIn, type Room } from './replica.ts'
 
 export const [alice, bob, carol, mallory, dave] = [
   actor('alice'),
@@ -50,7 +49,7 @@ export const verdict = (
   { moot }: Pick<Four, 'moot'>,
   author: Actor,
   draft: Draft,
-  channel?: ChannelCid
+  channel?: Room
 ): RefusalCode | 'allowed' => moot.fork('verdict').attempt(author, draft, channel).refusal?.code ?? 'allowed'
 
 /** One row of a table of rights. */
@@ -58,7 +57,7 @@ export interface Right {
   readonly name: string
   readonly by: Actor
   readonly draft: (four: Four) => Draft
-  readonly channel?: (four: Four) => ChannelCid
+  readonly channel?: (four: Four) => Room
   /** What has happened before. */
   readonly after?: (four: Four) => void
   readonly says: RefusalCode | 'allowed'

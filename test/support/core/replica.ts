@@ -16,9 +16,11 @@ import {
   type DeviceKey,
   type GuildCid,
   type LogId,
-  type OpCid
+  threadLog,
+  type OpCid,
+  type ThreadCid
 } from '../../../node/core/ids.ts'
-import { opSchemas } from '../../../node/core/op-schema.ts'
+import { isThreadKind, opSchemas } from '../../../node/core/op-schema.ts'
 import type { Draft, Kind, Op, VerifiedOp } from '../../../node/core/ops.ts'
 import type { UnsignedEntry } from '../../../node/core/ports.ts'
 import type { Refusal } from '../../../node/core/refusal.ts'
@@ -49,12 +51,16 @@ export const signEntry = (
   return { op: op.value, blocks }
 }
 
-const logOf = (guild: GuildCid, k: Kind, channel: ChannelCid | undefined): LogId => {
+/** A channel, or a thread in one. */
+export type Room = ChannelCid | { readonly channel: ChannelCid; readonly thread: ThreadCid }
+
+const logOf = (guild: GuildCid, k: Kind, room: Room | undefined): LogId => {
   const { log } = opSchemas[k]
   if (log === 'control') return controlLog(guild)
   if (log === 'profiles') return profileLog(guild)
-  if (!channel) throw new Error(`the test set-up is wrong: ${k} needs a channel`)
-  return channelLog(guild, channel)
+  if (!room) throw new Error(`the test set-up is wrong: ${k} needs a channel`)
+  if (typeof room === 'string') return channelLog(guild, room)
+  return isThreadKind(k) ? channelLog(guild, room.channel) : threadLog(guild, room.channel, room.thread)
 }
 
 export class Replica {
@@ -86,7 +92,7 @@ export class Replica {
   }
 
   /** The op that `author` would write next. */
-  compose(author: Actor, draft: Draft, channel?: ChannelCid, epoch?: OpCid): VerifiedOp {
+  compose(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid): VerifiedOp {
     const id = logOf(this.guild, draft.k, channel)
     const sealed = sealDraft(draft, this.#random.bytes(32))
     const { heads, last } = this.#end(id)
@@ -98,12 +104,7 @@ export class Replica {
   }
 
   /** Writes if the rules allow it. */
-  attempt(
-    author: Actor,
-    draft: Draft,
-    channel?: ChannelCid,
-    epoch?: OpCid
-  ): { made?: VerifiedOp; refusal: Refusal | null } {
+  attempt(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid): { made?: VerifiedOp; refusal: Refusal | null } {
     this.clock.turn(1)
     const made = this.compose(author, draft, channel, epoch)
     const { next, payload } = made.op.header
@@ -113,7 +114,7 @@ export class Replica {
   }
 
   /** @throws Error when the rules do not allow it */
-  write(author: Actor, draft: Draft, channel?: ChannelCid, epoch?: OpCid): OpCid {
+  write(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid): OpCid {
     const { made, refusal } = this.attempt(author, draft, channel, epoch)
     if (!made) throw new Error(`${author.name} may not ${draft.k}: ${refusal?.code}`)
     return made.op.cid

@@ -82,6 +82,8 @@ const inPortions = async (app: TestApp['app'], replica: Replica, ops: readonly V
     const size = random.below(6) + 1
     await deliver(app, replica, actors, ops.slice(at, at + size))
     at += size
+    // Peers send again what somebody else has sent already.
+    if (random.below(3) === 0) await deliver(app, replica, actors, random.shuffle(ops.slice(0, at)).slice(0, 5))
   }
 }
 

@@ -1,0 +1,229 @@
+/** The read model of threads: what the ops about each come to, by the pure rules of core/thread-fold.ts. */
+import type { SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { ThreadEvent } from '../../core/events.ts'
+import {
+  objectId,
+  type ChannelCid,
+  type GuildCid,
+  type OpCid,
+  type Snowflake,
+  type ThreadCid,
+  type UserCid
+} from '../../core/ids.ts'
+import { isLater, stampOf } from '../../core/message-fold.ts'
+import { threadId } from '../../core/kinds/thread.ts'
+import {
+  foldThread,
+  type Course,
+  type Folded,
+  type Registers,
+  type Thread,
+  type ThreadAct,
+  type Voices
+} from '../../core/thread-fold.ts'
+import type { Database } from './database.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+const SELECT = 'select cast(id as text) as id, registers from threads'
+
+const prepare = (db: Database) => ({
+  get: db.prepare(`${SELECT} where cid = ?`),
+  byId: db.prepare(`${SELECT} where id = ?`),
+  inLog: db.prepare(`${SELECT} where channel = ? order by id desc`),
+  inGuild: db.prepare(`${SELECT} where guild = ? order by id`),
+  from: db.prepare(`${SELECT} where message = ? order by t, cid`),
+  taken: db.prepare('select 1 from threads where id = ? and cid <> ?'),
+  courses: db.prepare('select registers, courses from threads where cid = ?'),
+  put: db.prepare(
+    'insert or replace into threads (cid, guild, channel, id, message, t, registers, courses) values (?, ?, ?, ?, ?, ?, ?, ?)'
+  ),
+  drop: db.prepare('delete from threads where cid = ?'),
+  members: db.prepare('select user, since from thread_members where thread = ? order by since, user'),
+  member: db.prepare('select since from thread_members where thread = ? and user = ?'),
+  putMember: db.prepare('insert or replace into thread_members (thread, user, since) values (?, ?, ?)'),
+  dropMember: db.prepare('delete from thread_members where thread = ? and user = ?'),
+  acts: db.prepare('select act from thread_acts where thread = ?'),
+  addAct: db.prepare('insert or ignore into thread_acts (thread, cid, act) values (?, ?, ?)'),
+  dropActs: db.prepare('delete from thread_acts where thread = ?')
+})
+
+export interface ThreadMember {
+  readonly user: UserCid
+  /** ms since the Unix epoch. */
+  readonly since: number
+}
+
+export interface ThreadPlace {
+  readonly guild: GuildCid
+  readonly channel: ChannelCid
+}
+
+/** When who could speak in a thread. */
+type Courses = Pick<Folded, 'locks'> & { readonly presence: readonly (readonly [UserCid, Course<boolean>])[] }
+
+const threadOf = (row: Row): Thread => ({
+  ...(JSON.parse(row['registers'] as string) as Registers),
+  id: row['id'] as Snowflake
+})
+
+const memberOf = (row: Row): ThreadMember => ({ user: row['user'] as UserCid, since: Number(row['since']) })
+
+/** Threads whose courses are kept at hand: whoever speaks in one is judged by them. */
+const MEMO = 256
+
+export class ThreadStore {
+  readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+  readonly #folded = new Map<ThreadCid, Voices>()
+
+  constructor(db: Database) {
+    this.#sql = prepare(db)
+  }
+
+  get(cid: ThreadCid): Thread | undefined {
+    const row = this.#sql.get.get(cid)
+    return row && threadOf(row)
+  }
+
+  byId(id: Snowflake): Thread | undefined {
+    const row = this.#sql.byId.get(BigInt(id))
+    return row && threadOf(row)
+  }
+
+  /** The newest first. */
+  inChannel(channel: ChannelCid): readonly Thread[] {
+    return this.#sql.inLog.all(channel).map(threadOf)
+  }
+
+  inGuild(guild: GuildCid): readonly Thread[] {
+    return this.#sql.inGuild.all(guild).map(threadOf)
+  }
+
+  /** The one that has the message's id. */
+  from(message: OpCid): Thread | undefined {
+    const row = this.#sql.from.get(message)
+    return row && threadOf(row)
+  }
+
+  members(cid: ThreadCid): readonly ThreadMember[] {
+    return this.#sql.members.all(cid).map(memberOf)
+  }
+
+  member(cid: ThreadCid, user: UserCid): ThreadMember | undefined {
+    const row = this.#sql.member.get(cid, user)
+    return row && { user, since: Number(row['since']) }
+  }
+
+  /** What decides who could speak when; undefined for no thread. */
+  folded(cid: ThreadCid): Voices | undefined {
+    const known = this.#folded.get(cid)
+    const row = known ? undefined : this.#sql.courses.get(cid)
+    if (!row) return known
+    const { locks, presence } = JSON.parse(row['courses'] as string) as Courses
+    const thread = JSON.parse(row['registers'] as string) as Registers
+    return this.#keep(cid, { thread, locks, presence: new Map(presence) })
+  }
+
+  /** Applies an op about a thread; idempotent. Call inside a write. */
+  apply(place: ThreadPlace, thread: ThreadCid, acts: readonly ThreadAct[]): readonly ThreadEvent[] {
+    for (const act of acts) this.#sql.addAct.run(thread, act.cid, JSON.stringify(act))
+    return this.#refold(place, thread)
+  }
+
+  /** Makes a thread anew from the ops that count. Call inside a write. */
+  rebuild(place: ThreadPlace, thread: ThreadCid, acts: readonly ThreadAct[]): readonly ThreadEvent[] {
+    this.#sql.dropActs.run(thread)
+    return this.apply(place, thread, acts)
+  }
+
+  /** A write may have been undone. */
+  forgetMemo(): void {
+    this.#folded.clear()
+  }
+
+  #keep(cid: ThreadCid, folded: Voices) {
+    if (this.#folded.size >= MEMO) this.#folded.clear()
+    this.#folded.set(cid, folded)
+    return folded
+  }
+
+  #refold(place: ThreadPlace, cid: ThreadCid): readonly ThreadEvent[] {
+    const acts = this.#sql.acts.all(cid).map((row) => JSON.parse(row['act'] as string) as ThreadAct)
+    const before = this.get(cid)
+    const folded = foldThread(acts, place)
+    this.#folded.delete(cid)
+    if (!folded) return before ? this.#remove(before) : []
+    const first = acts.find((act) => act.k === 'thread')
+    const idOf = (): Snowflake => this.#idFor(folded.thread, first ? threadId(first) : objectId(folded.thread.t, cid))
+    const thread = { ...folded.thread, id: idOf() }
+    this.#put(thread, folded)
+    const displaced = thread.message ? this.#displaced(thread.message, cid) : []
+    const members = this.#setMembers(thread, folded.members)
+    if (!before) return [...displaced, { type: 'thread-created', thread }, ...members]
+    if (before.id !== thread.id) {
+      return [...displaced, { type: 'thread-deleted', thread: before }, { type: 'thread-created', thread }]
+    }
+    const same = JSON.stringify(before) === JSON.stringify({ ...thread })
+    return [...displaced, ...(same ? [] : [{ type: 'thread-updated', thread } as const]), ...members]
+  }
+
+  /** Of the threads begun from one message the first has its id; any other, or one whose id is taken, has its own. */
+  #idFor({ cid, t, message }: Registers, wanted: Snowflake): Snowflake {
+    const isFree = (id: Snowflake): boolean => this.#sql.taken.get(BigInt(id), cid) === undefined
+    const rivals = message ? this.#sql.from.all(message).map(threadOf) : []
+    const isFirst = rivals.every((other) => other.cid === cid || isLater(stampOf({ t, cid }), stampOf(other)))
+    const fromRival = message !== null && this.byId(wanted)?.message === message
+    if (isFirst && (fromRival || isFree(wanted))) return wanted
+    for (let attempt = 0; ; attempt++) {
+      const id = objectId(t, cid, attempt)
+      if (isFree(id)) return id
+    }
+  }
+
+  /** Threads that had the id of a message until one came that was begun from it before them. */
+  #displaced(message: OpCid, by: ThreadCid): readonly ThreadEvent[] {
+    const others = this.#sql.from
+      .all(message)
+      .map(threadOf)
+      .filter(({ cid }) => cid !== by)
+    return others.flatMap((other) => {
+      const id = this.#idFor(other, other.id)
+      if (id === other.id) return []
+      const thread = { ...other, id }
+      const folded = this.folded(other.cid)
+      if (folded) this.#put(thread, folded)
+      return [
+        { type: 'thread-deleted', thread: other },
+        { type: 'thread-created', thread }
+      ]
+    })
+  }
+
+  #put({ id, ...registers }: Thread, { locks, presence }: Pick<Folded, 'locks' | 'presence'>): void {
+    const { cid, guild, parent, message, t, type } = registers
+    const courses: Courses = { locks, presence: type === 12 ? [...presence] : [] }
+    this.#sql.put.run(cid, guild, parent, BigInt(id), message, t, JSON.stringify(registers), JSON.stringify(courses))
+  }
+
+  #remove(thread: Thread): readonly ThreadEvent[] {
+    this.#sql.drop.run(thread.cid)
+    for (const { user } of this.members(thread.cid)) this.#sql.dropMember.run(thread.cid, user)
+    const heir = thread.message && this.from(thread.message)
+    return [{ type: 'thread-deleted', thread }, ...(heir ? this.#promoted(heir) : [])]
+  }
+
+  /** The id of its message is free. */
+  #promoted(thread: Thread): readonly ThreadEvent[] {
+    return this.#refold({ guild: thread.guild, channel: thread.parent }, thread.cid)
+  }
+
+  #setMembers(thread: Thread, members: Folded['members']): readonly ThreadEvent[] {
+    const before = new Map(this.members(thread.cid).map(({ user, since }) => [user, since]))
+    const added = [...members.keys()].filter((user) => !before.has(user))
+    const removed = [...before.keys()].filter((user) => !members.has(user))
+    for (const user of removed) this.#sql.dropMember.run(thread.cid, user)
+    for (const [user, since] of members)
+      if (before.get(user) !== since) this.#sql.putMember.run(thread.cid, user, since)
+    return added.length + removed.length === 0 ? [] : [{ type: 'thread-members-updated', thread, added, removed }]
+  }
+}
