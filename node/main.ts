@@ -45,7 +45,8 @@ const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =
     clock,
     random,
     logger,
-    rateLimits: config.rateLimits
+    rateLimits: config.rateLimits,
+    quotas: { author: config.authorQuota, channel: config.channelQuota, guild: config.guildQuota }
   })
 
 const startFederation = async (

@@ -4,6 +4,7 @@ import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Message } from '../core/messages.ts'
 import type { Draft, Op } from '../core/ops.ts'
 import type { InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
+import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Invite, Profile } from '../core/state.ts'
 
 export interface App {
@@ -13,6 +14,7 @@ export interface App {
   readonly messages: Messages
   readonly presences: Presences
   readonly bus: Bus
+  readonly archives: Archives
 }
 
 /** A user, local or remote, as far as this node knows. */

@@ -7,6 +7,7 @@ import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Ra
 import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
+import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
@@ -117,6 +118,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     inbox,
     doorkeeper,
     retention,
+    archives: new LocalArchives(registry, storage, inbox),
     guildSecret: (guild) => {
       const genesis = registry.get(guild)?.genesis
       return genesis && openGenesis(genesis)?.secret

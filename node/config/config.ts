@@ -16,6 +16,10 @@ export interface Config {
   readonly mdns: boolean
   /** Hold clients to the API's rate limits. */
   readonly rateLimits: boolean
+  /** Bytes of messages kept of one author, one channel and one guild; 0: without a bound. */
+  readonly authorQuota: number
+  readonly channelQuota: number
+  readonly guildQuota: number
   /** stdout carries one JSON object a line. */
   readonly json: boolean
   readonly logLevel: LogLevel

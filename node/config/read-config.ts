@@ -121,6 +121,9 @@ export const resolveConfig = (args: Arguments, world: Surroundings): Config => {
     bootstrap: value('bootstrap', sources),
     mdns: value('mdns', sources),
     rateLimits: value('rateLimits', sources),
+    authorQuota: value('authorQuota', sources),
+    channelQuota: value('channelQuota', sources),
+    guildQuota: value('guildQuota', sources),
     json: value('json', sources),
     logLevel: value('logLevel', sources)
   }

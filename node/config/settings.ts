@@ -76,6 +76,25 @@ const decimal = z
   .transform(Number)
 const port = z.union([z.int(), decimal]).pipe(z.int().min(0).max(65_535))
 
+const MIB = 1024 * 1024
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number)
+/** Given in MiB. */
+const quota = (flag: string, whose: string, fallback: number): Setting<number> => ({
+  flag,
+  shape: 'text',
+  placeholder: 'MIB',
+  allowed: 'a whole number of MiB (0: no bound)',
+  help: `How much ${whose} may take up here; beyond it the oldest messages are forgotten on this node.`,
+  schema: z
+    .union([z.int(), wholeNumber])
+    .pipe(z.int().min(0).max(999_999_999))
+    .transform((mib) => mib * MIB),
+  fallback: fallback * MIB
+})
+
 export const SETTINGS: Settings = {
   data: {
     flag: 'data',
@@ -138,6 +157,9 @@ export const SETTINGS: Settings = {
   },
   mdns: toggle('mdns', 'Find and be found by nodes on the local network.', true),
   rateLimits: toggle('rate-limits', "Hold clients to the API's rate limits.", true),
+  authorQuota: quota('author-quota', 'what one user says in a guild', 1024),
+  channelQuota: quota('channel-quota', 'one channel', 4096),
+  guildQuota: quota('guild-quota', 'one guild', 16_384),
   json: toggle('json', 'Write one JSON object a line to stdout.', false),
   logLevel: {
     flag: 'log-level',
@@ -159,6 +181,9 @@ export const SETTING_NAMES = [
   'bootstrap',
   'mdns',
   'rateLimits',
+  'authorQuota',
+  'channelQuota',
+  'guildQuota',
   'json',
   'logLevel'
 ] as const satisfies readonly (keyof Config)[]

@@ -95,7 +95,9 @@ import { createAccount } from './control/create-account.ts'
 import { createBotLocally } from './control/create-bot.ts'
 import { createInviteLocally } from './control/create-invite.ts'
 import { eraseUser } from './control/erase-user.ts'
+import { exportPage, outlineGuild } from './control/export-guild.ts'
 import { getStatus } from './control/get-status.ts'
+import { importGuild } from './control/import-guild.ts'
 import { keepDays } from './control/keep-days.ts'
 
 export const routes: readonly Route[] = [
@@ -201,5 +203,8 @@ export const routes: readonly Route[] = [
   createInviteLocally,
   eraseUser,
   keepDays,
+  outlineGuild,
+  exportPage,
+  importGuild,
   getStatus
 ]

@@ -4,11 +4,14 @@ import { accountCreate } from './account-create.ts'
 import { botCreate } from './bot-create.ts'
 import { doctor } from './doctor.ts'
 import { erase } from './erase.ts'
+import { exportGuild } from './export.ts'
+import { importGuild } from './import.ts'
 import { init } from './init.ts'
 import { inviteAccept } from './invite-accept.ts'
 import { inviteCreate } from './invite-create.ts'
 import { keep } from './keep.ts'
 import { start } from './start.ts'
+import { verify } from './verify.ts'
 
 export const COMMANDS: readonly Command[] = [
   start,
@@ -19,5 +22,8 @@ export const COMMANDS: readonly Command[] = [
   inviteAccept,
   keep,
   erase,
+  exportGuild,
+  importGuild,
+  verify,
   doctor
 ]

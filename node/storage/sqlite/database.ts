@@ -89,7 +89,7 @@ const migrate = (db: DatabaseSync): void => {
 }
 
 const open = (path: string): DatabaseSync => {
-  const fresh = path !== ':memory:' && !existsSync(path)
+  const fresh = path !== ':memory:' && path !== '' && !existsSync(path)
   const db = new DatabaseSync(path)
   try {
     if (fresh) chmodSync(path, 0o600)
@@ -114,7 +114,7 @@ export class Database {
   #closed = false
 
   /**
-   * @param path a file, made 0600 when new, or ':memory:'.
+   * @param path a file, made 0600 when new; ':memory:'; or '' for a file of the system's that goes with the process.
    * @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase
    */
   constructor(path: string) {

@@ -93,6 +93,8 @@ const prepare = (db: Database) => ({
   chainFrom: db.prepare(`${STORED} where e.log = ? and e.device = ? and e.q > ? order by e.q`),
   chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
   naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
+  lastPlace: db.prepare('select max(n) as n from entries'),
+  between: db.prepare(`${STORED} where e.n > ? and e.n <= ? and l.guild = ? order by e.n limit ?`),
   named: db.prepare('select 1 from refs where target = ? limit 1'),
   identity: db.prepare('select genesis, cert from identities where cid = ?'),
   identityRow: db.prepare('select n, user from identities where cid = ?'),
@@ -212,6 +214,16 @@ export class LogStore implements LogReader {
   all(log: LogId): readonly StoredOp[] {
     const n = this.number(log)
     return n === undefined ? [] : this.#sql.inLog.all(n).map(stored)
+  }
+
+  /** Place of the op that came last. */
+  lastPlace(): number {
+    return Number(this.#sql.lastPlace.get()?.['n'] ?? 0)
+  }
+
+  /** Ops of a guild after one place and up to another, in order of arrival. */
+  between(guild: GuildCid, after: number, upTo: number, limit: number): readonly (StoredOp & { readonly n: number })[] {
+    return this.#sql.between.all(after, upTo, guild, limit).map((row) => ({ ...stored(row), n: Number(row['n']) }))
   }
 
   /** What the chain rules need of an op of this log. */

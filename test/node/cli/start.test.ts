@@ -129,7 +129,15 @@ test.serial('people get a banner that says where to point a client and what to d
 test.serial('the help of start names every setting', async (t) => {
   const { stdout } = await folkmoot(['start', '--help']).ended
   const flags = ['data DIR', 'http HOST:PORT', 'tls HOST:PORT', 'p2p MULTIADDR', 'media-port N', 'bootstrap MULTIADDR']
-  for (const flag of [...flags, 'no-mdns', 'no-rate-limits', 'json', 'config FILE', 'log-level LEVEL']) {
+  for (const flag of [
+    ...flags,
+    'no-mdns',
+    'no-rate-limits',
+    'guild-quota MIB',
+    'json',
+    'config FILE',
+    'log-level LEVEL'
+  ]) {
     t.true(stdout.join('\n').includes(`--${flag}`), flag)
   }
 })

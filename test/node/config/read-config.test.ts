@@ -14,6 +14,7 @@ interface World {
 const read = ({ argv = [], env = {}, files = {}, platform = 'linux' }: World = {}): Config =>
   readConfig({ argv, env: { HOME: '/home/alice', ...env }, platform, readFile: (path) => files[path] })
 
+const MIB = 1024 * 1024
 const PEER = '12D3KooWGRUfHtJJo7UQjoM1sZTtNsDQHdBMTaxj8rYvnS8Kp6mU'
 
 test('alice gives nothing and gets a node on loopback', (t) => {
@@ -26,6 +27,9 @@ test('alice gives nothing and gets a node on loopback', (t) => {
     bootstrap: [],
     mdns: true,
     rateLimits: true,
+    authorQuota: 1024 * MIB,
+    channelQuota: 4096 * MIB,
+    guildQuota: 16_384 * MIB,
     json: false,
     logLevel: 'info'
   })
@@ -41,6 +45,7 @@ test('every setting has a flag', (t) => {
     `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`
   )
   argv.push('--no-mdns', '--no-rate-limits', '--json', '--log-level', 'error')
+  argv.push('--author-quota', '0', '--channel-quota', '1', '--guild-quota', '20')
   t.deepEqual(read({ argv }), {
     data: '/srv/moot',
     http: { host: '0.0.0.0', port: 80 },
@@ -50,6 +55,9 @@ test('every setting has a flag', (t) => {
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,
     rateLimits: false,
+    authorQuota: 0,
+    channelQuota: MIB,
+    guildQuota: 20 * MIB,
     json: true,
     logLevel: 'error'
   })
@@ -65,6 +73,9 @@ test('every setting has a variable and a key in the file, and they mean the same
     FOLKMOOT_BOOTSTRAP: `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`,
     FOLKMOOT_MDNS: 'off',
     FOLKMOOT_RATE_LIMITS: 'No',
+    FOLKMOOT_AUTHOR_QUOTA: '1',
+    FOLKMOOT_CHANNEL_QUOTA: '2',
+    FOLKMOOT_GUILD_QUOTA: '3',
     FOLKMOOT_JSON: '1',
     FOLKMOOT_LOG_LEVEL: 'warn'
   }
@@ -77,6 +88,9 @@ test('every setting has a variable and a key in the file, and they mean the same
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,
     rateLimits: false,
+    authorQuota: 1,
+    channelQuota: 2,
+    guildQuota: 3,
     json: true,
     logLevel: 'warn'
   }
