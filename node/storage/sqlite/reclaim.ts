@@ -7,6 +7,8 @@ import type { DatabaseSync } from 'node:sqlite'
 
 /** Pages of 4 KiB that are given back at a time: a few ms. */
 const SLICE = 256
+/** Pages that whoever stops a node waits for; the rest is given back after the next start. */
+const AT_THE_END = 4096
 /** ms from a deletion until the log file is cut off; deletions meanwhile share it. */
 const PAUSE = 250
 /** ms until it is tried again while somebody else reads. */
@@ -37,7 +39,7 @@ export class Reclaimer {
   finish(): void {
     clearTimeout(this.#timer)
     if (!this.#written) return
-    if (this.#freePages() > 0) this.#db.exec('pragma incremental_vacuum')
+    if (this.#freePages() > 0) this.#db.exec(`pragma incremental_vacuum(${AT_THE_END})`)
     this.#truncateLog()
   }
 

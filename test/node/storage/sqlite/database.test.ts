@@ -5,6 +5,7 @@ import test from 'ava'
 import { StorageFailed } from '../../../../node/core/errors.ts'
 import { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from '../../../../node/storage/errors.ts'
 import { Database } from '../../../../node/storage/sqlite/database.ts'
+import { migrations } from '../../../../node/storage/sqlite/migrations.ts'
 import { temporaryFolder } from '../../../support/core/local-app.ts'
 
 const rows = (db: Database): unknown[] =>
@@ -125,6 +126,47 @@ test('an old file opens again, as it was', (t) => {
   const second = withThings(path)
   t.deepEqual(rows(second), [7])
   second.close()
+})
+
+test('a file that was made before files could shrink is written anew, once', (t) => {
+  using folder = temporaryFolder()
+  const path = folder.file('node.db')
+  const old = new DatabaseSync(path)
+  old.exec('pragma journal_mode = wal; begin')
+  for (const step of migrations) old.exec(step)
+  old.exec(`pragma application_id = ${0x466f6c6b}; pragma user_version = ${migrations.length}; commit`)
+  t.is(old.prepare('pragma auto_vacuum').get()?.['auto_vacuum'], 0)
+  old.close()
+  for (let i = 0; i < 2; i++) {
+    const db = new Database(path)
+    t.is(db.prepare('pragma auto_vacuum').get()?.['auto_vacuum'], 2)
+    t.is(db.prepare('pragma secure_delete').get()?.['secure_delete'], 1)
+    db.close()
+  }
+})
+
+test('what an earlier version had stored is counted from the first', (t) => {
+  using folder = temporaryFolder()
+  const path = folder.file('node.db')
+  const old = new DatabaseSync(path)
+  const before = migrations.findIndex((step) => step.includes('column held'))
+  for (const step of migrations.slice(0, before)) old.exec(step)
+  old.exec(`
+    insert into logs (n, id, guild, count) values (1, 'g/c', 'g', 2);
+    insert into identities (n, cid, user, key, bot, genesis, cert) values (1, 'i', 'u', 'k', 0, x'00', x'00');
+    insert into entries (n, log, cid, device, cert, q, time, t, kind, bytes, body, display)
+      values (1, 1, 'a', 1, 1, 0, 1, 1, 'msg', x'00', zeroblob(70), null), (2, 1, 'b', 1, 1, 1, 2, 2, 'edit', x'00', zeroblob(30), zeroblob(50));
+    pragma application_id = ${0x466f6c6b}; pragma user_version = ${before}`)
+  old.close()
+  const db = new Database(path)
+  t.deepEqual(
+    db
+      .prepare('select holder, bytes from usage order by holder')
+      .all()
+      .map((row) => ({ ...row })),
+    ['', 'log/1', 'user/u'].map((holder) => ({ holder, bytes: 120 }))
+  )
+  db.close()
 })
 
 const own = (path: string): void => {
