@@ -4,7 +4,7 @@
  */
 import type { ControlLog } from '../../core/control-log.ts'
 import { isErased, retentionLine } from '../../core/forgettable.ts'
-import { parseLogId, profileLog, type GuildCid, type LogId, type OpCid, type UserCid } from '../../core/ids.ts'
+import { parseLogId, profileLog, roomOf, type GuildCid, type LogId, type OpCid, type UserCid } from '../../core/ids.ts'
 import type { Op } from '../../core/ops.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { GuildState } from '../../core/state.ts'
@@ -147,7 +147,7 @@ export class Sweeping {
     const messages = cids.flatMap((cid) => storage.messages.forget(number, cid) ?? [])
     const corrected = this.#parts.rebuild(edits.filter(({ body }) => body && storage.messages.byCid(body.message)))
     if (messages.length === 0) return corrected
-    return [{ channel: place.channel, event: { type: 'messages-deleted', messages }, t: clock.now() }, ...corrected]
+    return [{ channel: roomOf(place), event: { type: 'messages-deleted', messages }, t: clock.now() }, ...corrected]
   }
 }
 
