@@ -1,4 +1,7 @@
-/** Makes every guild forget what it does not keep: when the node starts, every hour, and when a guild decides so. */
+/**
+ * Makes every guild forget what it does not keep: when the node starts, every hour, after so many messages, and when a
+ * guild decides so.
+ */
 import type { DomainEvent } from '../core/events.ts'
 import type { Logger } from '../core/ports.ts'
 import type { EventBus } from './bus.ts'
@@ -6,6 +9,8 @@ import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 
 const HOUR = 3600 * 1000
+/** Messages after which quotas are looked at, so that a flood does not have the hour. */
+const MANY = 500
 
 export interface RetentionDeps {
   readonly registry: Registry
@@ -24,13 +29,14 @@ export class Retention implements Disposable {
   readonly #listening: Disposable
   #running: Promise<void> | undefined
   #again = false
+  #messages = 0
   #disposed = false
 
   constructor(deps: RetentionDeps) {
     this.#deps = deps
     this.#timer = setInterval(() => void this.sweep(), HOUR).unref()
     this.#listening = deps.bus.subscribe((event) => {
-      if (decides(event)) void this.sweep()
+      if (decides(event) || this.#isManyMore(event)) void this.sweep()
     })
     setImmediate(() => void this.sweep()).unref()
   }
@@ -42,6 +48,12 @@ export class Retention implements Disposable {
       this.#running = undefined
     })
     return this.#running
+  }
+
+  #isManyMore(event: DomainEvent): boolean {
+    if (event.kind !== 'message' || event.event.type !== 'message-created') return false
+    this.#messages = (this.#messages + 1) % MANY
+    return this.#messages === 0
   }
 
   async #run(): Promise<void> {

@@ -150,3 +150,13 @@ test('over a quota the oldest messages go, and the log stays whole', async (t) =
     )
   }
 })
+
+test('a flood over the quota does not wait for the hour', async (t) => {
+  using it = openApp('a', { quotas: { author: 20_000, channel: 0, guild: 0 } })
+  const alice = await person(it.app, 'alice')
+  const place = await foundGuild(it.app, alice.cid)
+  for (let i = 0; i < 500; i++) await it.app.messages.create(place, alice.cid, said(`${i} ${'x'.repeat(200)}`))
+  const used = () => it.app.storage.log.contents.used(place.guild, `user/${alice.cid}`)
+  for (let i = 0; i < 500 && used() > 20_000; i++) await new Promise((resolve) => setTimeout(resolve, 20))
+  t.true(used() <= 20_000)
+})
