@@ -1,7 +1,7 @@
 /** Use cases on invites: making them, and joining by one, on this node or through another. */
 import { equalBytes } from '../../crypto/primitives.ts'
 import type { ChannelCid, GuildCid, OpCid, UserCid } from '../core/ids.ts'
-import { joinStatement } from '../core/kinds/admit.ts'
+import { joinStatement } from '../core/kinds/join-request.ts'
 import type { BodyOf } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Clock, Inbox, InviteCard, JoinGrant, JoinRefusal, JoinRequest, Network, Random } from '../core/ports.ts'

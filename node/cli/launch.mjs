@@ -18,6 +18,7 @@ const VERBS = {
   start: () => ['node/cli/main.ts', 'start'],
   folkmoot: () => ['node/cli/main.ts'],
   test: (node) => ['node_modules/c8/bin/c8.js', node, 'node_modules/ava/entrypoints/cli.js'],
+  deep: () => ['.ci/deep.mjs'],
   check: () => ['.ci/check.mjs'],
   build: () => ['.ci/build.mjs'],
   bench: () => ['test/bench/index.ts']

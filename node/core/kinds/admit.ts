@@ -1,5 +1,4 @@
-import { utf8, verifySignature } from '../../../crypto/primitives.ts'
-import { globalId, type CertCid, type GuildCid, type UserCid } from '../ids.ts'
+import { globalId, type UserCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import { may, mayIn, P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
@@ -8,16 +7,9 @@ import { sponsorProblem, withAdmission } from '../sponsors.ts'
 import { all, permitted } from './allow.ts'
 import { unlessErased } from './erase.ts'
 import { usesProblem, withUse } from './invite-share.ts'
+import { isSignedWith } from './join-request.ts'
 import type { ControlRules } from './kind.ts'
 import { addMember } from './membership.ts'
-
-/** What a joiner signs with the invite's key: names the guild, so that it is worth nothing in another. */
-export const joinStatement = (request: {
-  readonly guild: GuildCid
-  readonly user: UserCid
-  readonly cert: CertCid
-  readonly t: number
-}): Uint8Array => utf8(`folkmoot/join/${request.guild}/${request.user}/${request.cert}/${request.t}`)
 
 /** Has the invite's time run out at `t` (ms since the Unix epoch)? */
 export const ageProblem = (invite: Invite, t: number): Refusal | null =>
@@ -53,8 +45,7 @@ const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
   if (Math.abs(op.t - body.request.t) > REQUEST_GOOD) {
     return refuse('invite-expired', 'the request is too old, or from the future; ask again')
   }
-  const statement = joinStatement({ guild: state.guild, user: body.user, cert: body.cert, t: body.request.t })
-  if (!verifySignature(invite.key, statement, body.request.sig)) {
+  if (!isSignedWith(invite, state.guild, body)) {
     return refuse('invite-forged', 'the request was not signed with the invite')
   }
   return all(

@@ -2,7 +2,7 @@
 import test from 'ava'
 import { Denied, InviteRefused } from '../../../node/app/errors.ts'
 import { decodeInvite, encodeInvite, guildHashOf, inviteKey } from '../../../node/app/invite-code.ts'
-import { joinStatement } from '../../../node/core/kinds/admit.ts'
+import { joinStatement } from '../../../node/core/kinds/join-request.ts'
 import type { JoinRequest } from '../../../node/core/ports.ts'
 import type { Account } from '../../../node/app/app.ts'
 import type { LocalApp } from '../../../node/app/create-app.ts'

@@ -8,7 +8,7 @@ import type { Rule } from '../../../node/core/resolve/index.ts'
 import { actor, type Actor } from './actors.ts'
 import { chanNew, grant, invite, roleNew, admit } from './drafts.ts'
 import { found, type Replica } from './replica.ts'
-import { SeededRandom } from './random.ts'
+import { QuickRandom } from './random.ts'
 
 const names = ['owner', 'ada', 'abe', 'mia', 'max', 'uma', 'una', 'sam'] as const
 export type Name = (typeof names)[number]
@@ -47,7 +47,7 @@ export const fingerprint = (log: ControlLog): string =>
 
 /** Some order in which every parent comes before its children. */
 export const shuffled = (ops: readonly Op[], seed: string): Op[] => {
-  const random = new SeededRandom(seed)
+  const random = new QuickRandom(seed)
   const left = new Map(ops.map((op) => [op.cid, op]))
   const out: Op[] = []
   while (left.size > 0) {

@@ -10,7 +10,7 @@ import {
   type ThreadCid,
   type UserCid
 } from '../../../node/core/ids.ts'
-import { joinStatement } from '../../../node/core/kinds/admit.ts'
+import { joinStatement } from '../../../node/core/kinds/join-request.ts'
 import type { BodyOf, Draft } from '../../../node/core/ops.ts'
 import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
 import type { Rates } from '../../../node/core/state.ts'
@@ -108,11 +108,18 @@ export const overwrite = (
   deny: bigint
 ): Draft<'ow.set'> => ({ k: 'ow.set', body: { channel, overwrite: { target, type, allow, deny } } })
 
-const secretOf = (seed: number): Uint8Array => new Uint8Array(16).fill(seed)
+const keys = new Map<number, ReturnType<typeof inviteKey>>()
+
+/** The key of the invite that holds the secret of `seed`. */
+const keyOf = (seed: number): ReturnType<typeof inviteKey> => {
+  const key = keys.get(seed) ?? inviteKey(new Uint8Array(16).fill(seed))
+  keys.set(seed, key)
+  return key
+}
 
 export const invite = (channel: ChannelCid, body: Partial<BodyOf<'invite'>> = {}, seed = 5): Draft<'invite'> => ({
   k: 'invite',
-  body: { key: inviteKey(secretOf(seed)).key, channel, maxAge: 0, maxUses: 0, temporary: false, allot: [], ...body }
+  body: { key: keyOf(seed).key, channel, maxAge: 0, maxUses: 0, temporary: false, allot: [], ...body }
 })
 
 /** Somebody lets `joiner` in, who holds the invite's secret. */
@@ -123,7 +130,7 @@ export const admit = (
   { t = T0, seed = 5, pending = false }: { t?: number; seed?: number; pending?: boolean } = {}
 ): Draft<'admit'> => {
   const { user, device } = joiner
-  const sig = inviteKey(secretOf(seed)).sign(joinStatement({ guild, user, cert: device.cert, t }))
+  const sig = keyOf(seed).sign(joinStatement({ guild, user, cert: device.cert, t }))
   return {
     k: 'admit',
     body: { user, cert: device.cert, bot: joiner.identity.bot, pending, request: { invite: inviteOp, t, sig } },

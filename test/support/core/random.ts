@@ -34,3 +34,20 @@ export class SeededRandom implements Random {
     return out
   }
 }
+
+/** For tests that draw millions of numbers: mulberry32, seeded by a hash. */
+export class QuickRandom extends SeededRandom {
+  #state: number
+
+  constructor(seed: string) {
+    super(seed)
+    this.#state = new DataView(this.bytes(4).buffer).getUint32(0)
+  }
+
+  override below(n: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % n
+  }
+}

@@ -1,7 +1,7 @@
 /** A member of a guild whose node is her own work: real libp2p, real proofs, and whatever ops she likes. */
 import { decodeInvite, inviteKey } from '../../../node/app/invite-code.ts'
 import { parseLogId, type GuildCid, type LogId } from '../../../node/core/ids.ts'
-import { joinStatement } from '../../../node/core/kinds/admit.ts'
+import { joinStatement } from '../../../node/core/kinds/join-request.ts'
 import { openGenesis } from '../../../node/core/kinds/create.ts'
 import { startNode, type TestNode } from '../federation-node.ts'
 import { makePerson, type Genesis, type Person } from '../memory-guild.ts'

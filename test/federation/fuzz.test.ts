@@ -1,0 +1,125 @@
+/** Frames of every protocol and the sync machine, given what no honest peer sends. */
+import test from 'ava'
+import { ProtocolBroken } from '../../federation/errors.ts'
+import { questionFrame, replyFrame } from '../../federation/join/frames.ts'
+import { answerFrame, clientHello, proofsFrame, requestFrame, serverHello } from '../../federation/sync/frames.ts'
+import { start, step, type Input, type LogGap, type State } from '../../federation/sync/reconcile.ts'
+import { decodeFrame, encodeFrame } from '../../federation/wire/frames.ts'
+import { sha256, utf8 } from '../../crypto/primitives.ts'
+import { channelLog, controlLog, opCidOf, profileLog } from '../../node/core/ids.ts'
+import type { Schema } from '../../node/core/schema.ts'
+import { actor } from '../support/core/actors.ts'
+import { QuickRandom } from '../support/core/random.ts'
+import { found } from '../support/core/replica.ts'
+import { deepOr, forSeeds } from '../support/deep.ts'
+import { mutate } from '../support/mutate.ts'
+
+const INPUTS = 4000
+const DEEP_INPUTS = 1_000_000
+
+const alice = actor('alice')
+const { guild } = found(alice)
+const { genesis, cert } = alice.identity
+const op = opCidOf(utf8('op'))
+const identity = { genesis, cert }
+const digest = sha256(utf8('digest'))
+const log = controlLog(guild)
+
+const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
+  [clientHello, [{ k: 'hello', v: 1, nonce: digest }]],
+  [serverHello, [{ k: 'hello', v: 1, nonce: digest, tags: [digest.subarray(0, 16)] }]],
+  [proofsFrame, [{ k: 'proofs', proofs: [{ guild, identity, sig: new Uint8Array(64) }] }]],
+  [
+    requestFrame,
+    [
+      { k: 'compare', guild, digest },
+      { k: 'pull', guild, log, have: { [alice.device.key]: 7 } },
+      { k: 'recent', guild, log },
+      { k: 'want', guild, log, have: {}, cids: [op] },
+      { k: 'bye' }
+    ]
+  ],
+  [
+    answerFrame,
+    [
+      { k: 'same' },
+      { k: 'summary', logs: [{ id: log, heads: [op], count: 9 }] },
+      { k: 'ops', ops: [{ entry: genesis, body: cert, display: null }], identities: [identity], more: true },
+      { k: 'refused', reason: 'not-a-member' }
+    ]
+  ],
+  [questionFrame, [{ k: 'describe', guildHash: digest.subarray(0, 16), inviteKey: alice.device.key }]],
+  [
+    replyFrame,
+    [
+      { k: 'grant', grant: { guild, genesis } },
+      { k: 'refused', reason: 'expired' }
+    ]
+  ]
+]
+const corpus = frames.map(([schema, samples]) => [schema, samples.map(encodeFrame)] as const)
+
+test('a frame is read or refused, and nothing else', async (t) => {
+  t.timeout(300_000)
+  let inputs = 0
+  await forSeeds(t, deepOr(DEEP_INPUTS, INPUTS), (seed) => {
+    const random = new QuickRandom(`frames ${seed}`)
+    const [schema, samples] = random.pick(corpus)
+    inputs += 1
+    try {
+      decodeFrame(mutate(samples, random), schema)
+    } catch (error) {
+      if (!(error instanceof ProtocolBroken)) throw error
+    }
+  })
+  t.log(`${inputs} inputs`)
+  t.pass()
+})
+
+const types = ['control', 'profiles', 'channel'] as const
+const idOf = { control: log, profiles: profileLog(guild), channel: channelLog(guild, op) }
+
+const gapIn = (random: QuickRandom): LogGap => {
+  const type = random.pick(types)
+  return {
+    id: idOf[type],
+    type,
+    unknown: Array.from({ length: random.below(3) }, (_, i) => opCidOf(utf8(`head ${i}`))),
+    lag: random.below(400) - 100
+  }
+}
+
+const inputIn = (random: QuickRandom): Input => {
+  const kind = random.below(6)
+  if (kind === 0) return { type: 'stored' }
+  if (kind === 1)
+    return {
+      type: 'compared',
+      gaps: random.below(4) === 0 ? null : Array.from({ length: random.below(6) }, () => gapIn(random))
+    }
+  return { type: 'batch', size: random.below(3), fresh: random.below(3), more: random.below(2) === 0 }
+}
+
+/** More than this an honest run of so few logs never takes. */
+const PLAN = 100
+const TURNS = 60
+
+test('the sync machine ends, whatever a peer answers, and its plan never grows', async (t) => {
+  t.timeout(300_000)
+  await forSeeds(t, deepOr(DEEP_INPUTS / 10, INPUTS / 4), (seed) => {
+    const random = new QuickRandom(`sync ${seed}`)
+    let state: State = start
+    let turns = 0
+    let planned = PLAN
+    while (state.code !== 'done' && state.code !== 'failed' && turns < TURNS) {
+      const [next] = step(state, inputIn(random))
+      turns += 1
+      const plan = 'plan' in next ? next.plan.length : 0
+      if (state.code !== 'comparing' && plan > planned) throw new Error('the plan has grown')
+      planned = Math.max(plan + 1, 1)
+      state = next
+    }
+    if (state.code === 'failed' && state.reason === '') throw new Error('failed, and does not say why')
+  })
+  t.pass()
+})

@@ -1,0 +1,3 @@
+import { checkProperties } from '../../../support/core/check-properties.ts'
+
+checkProperties(0, 2)
