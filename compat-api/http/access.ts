@@ -2,6 +2,7 @@
 import type { Account, App, GuildView } from '../../node/app/index.ts'
 import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Message } from '../../node/core/messages.ts'
+import type { Thread } from '../../node/core/thread-fold.ts'
 import type { Draft } from '../../node/core/ops.ts'
 import { channelPermissions, may, mayIn, P } from '../../node/core/permissions.ts'
 import type { Channel, Emoji, Member, Role } from '../../node/core/state.ts'
@@ -23,6 +24,15 @@ export interface SeenChannel {
   readonly place: Place
 }
 
+/** Where messages are: a channel, or a thread, whose `channel` is the one it lies in. */
+export interface SeenRoom extends SeenChannel {
+  readonly thread: Thread | null
+}
+
+export interface SeenThread extends SeenChannel {
+  readonly thread: Thread
+}
+
 /** A guild that the caller is a member of. @throws ApiError 10004 */
 export const guildOf = ({ app, account }: Caller, id: Snowflake): GuildView => {
   const view = app.guilds.get(id)
@@ -37,6 +47,25 @@ export const channelOf = ({ app, account }: Caller, id: Snowflake): SeenChannel 
   const { guild: view, channel } = found
   if (!mayIn(view.state, account.cid, channel, P.VIEW_CHANNEL)) throw apiError('missingAccess')
   return { view, channel, place: { guild: view.cid, channel: channel.cid } }
+}
+
+/** A channel or thread that the caller may see. @throws ApiError 10003, 50001 */
+export const roomOf = (caller: Caller, id: Snowflake): SeenRoom => {
+  const { app, account } = caller
+  const thread = app.guilds.channel(id) ? undefined : app.threads.byId(id)
+  if (!thread) return { ...channelOf(caller, id), thread: null }
+  const view = app.guilds.byCid(thread.guild)
+  const channel = view?.state.closed ? undefined : view?.state.channels.get(thread.parent)
+  if (!view || !channel) throw apiError('unknownChannel')
+  if (!app.threads.maySee(view.state, account.cid, thread)) throw apiError('missingAccess')
+  return { view, channel, thread, place: { guild: view.cid, channel: thread.cid } }
+}
+
+/** @throws ApiError 10003, 50001, 50024 */
+export const threadOf = (caller: Caller, id: Snowflake): SeenThread => {
+  const { thread, ...seen } = roomOf(caller, id)
+  if (!thread) throw apiError('wrongChannelType')
+  return { ...seen, thread }
 }
 
 /** @throws ApiError 50013 */
@@ -55,7 +84,7 @@ export const mayReadHistory = ({ view, channel }: SeenChannel, user: UserCid): b
 /** A message of a channel whose history the caller may read. @throws ApiError 10008, 50001 */
 export const messageOf = ({ app, account }: Caller, seen: SeenChannel, id: Snowflake): Message => {
   if (!mayReadHistory(seen, account.cid)) throw apiError('missingAccess')
-  const message = app.messages.get(seen.channel.cid, id)
+  const message = app.messages.get(seen.place.channel, id)
   if (!message) throw apiError('unknownMessage')
   return message
 }

@@ -23,6 +23,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'unknown-message': 'unknownMessage',
   'unknown-thread': 'unknownChannel',
   'thread-closed': 'threadClosed',
+  'thread-exists': 'threadExists',
   'wrong-channel-type': 'wrongChannelType',
   'not-the-author': 'notTheAuthor',
   'invite-expired': 'unknownInvite',

@@ -8,6 +8,7 @@ import { presentGuildEmojis } from './guild-emoji.ts'
 import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
+import { activeThreads, presentThread } from './thread.ts'
 import { isoTime } from './time.ts'
 import { userIn } from './user.ts'
 
@@ -119,7 +120,7 @@ export const presentGuildCreate = (
       return member ? presentMember(view, member) : []
     }),
     presences: options.presences ? awake.map((user) => presentPresence(app, view, user)) : [],
-    threads: [],
+    threads: activeThreads(app, view, viewer).map((thread) => presentThread(app, view, thread, viewer)),
     voice_states: [],
     stage_instances: [],
     soundboard_sounds: [],

@@ -13,10 +13,13 @@ import { presentComponents } from './components.ts'
 import { presentEmoji } from './emoji.ts'
 import { presentMemberWithoutUser } from './member.ts'
 import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
+import { roomIn } from './room.ts'
+import { presentThread } from './thread.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 import { presentUser, userIn } from './user.ts'
 
 const REPLY = 19
+const HAS_THREAD = 1 << 5
 const NO_REACTIONS: ReadonlySet<string> = new Set()
 
 const presentEmbeds = ({ embeds }: Message): APIEmbed[] => {
@@ -34,9 +37,9 @@ const presentReaction = (reaction: Message['reactions'][number], own: ReadonlySe
 })
 
 /** The message without what it refers to. */
-const presentContent = (view: GuildView, message: Message, mentions: Mentions, own: ReadonlySet<string>) => ({
+const presentContent = (app: App, view: GuildView, message: Message, mentions: Mentions, own: ReadonlySet<string>) => ({
   id: message.id,
-  channel_id: view.state.channels.get(message.channel)?.id ?? '0',
+  channel_id: roomIn(app, view, message.channel)?.id ?? '0',
   type: message.type as APIMessage['type'],
   content: message.content,
   author: presentUser(userIn(view, message.author)),
@@ -55,17 +58,23 @@ const presentContent = (view: GuildView, message: Message, mentions: Mentions, o
   ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
 })
 
-const presentReference = (view: GuildView, message: Message): Partial<APIMessage> => {
+const presentReference = (app: App, view: GuildView, message: Message): Partial<APIMessage> => {
   if (!message.reply) return {}
   const { channel, id } = message.reply
   return {
     message_reference: {
       type: 0,
-      channel_id: view.state.channels.get(channel)?.id ?? '0',
+      channel_id: roomIn(app, view, channel)?.id ?? '0',
       guild_id: view.state.id,
       ...(id === null ? {} : { message_id: id })
     }
   }
+}
+
+/** The thread that was begun from it. */
+const presentThreadOf = (app: App, view: GuildView, message: Message): Partial<APIMessage> => {
+  const thread = app.threads.from(message.cid)
+  return thread ? { thread: presentThread(app, view, thread, null), flags: message.flags | HAS_THREAD } : {}
 }
 
 /** The message replied to without its own reference, null when it is gone. */
@@ -79,7 +88,7 @@ const presentReferenced = (
   const original = app.messages.byCid(message.reply.message)
   if (!original) return { referenced_message: null }
   const own = ownReactions(app, [original], viewer).get(original.cid) ?? NO_REACTIONS
-  return { referenced_message: presentContent(view, original, mentionsOf(app, view, original), own) }
+  return { referenced_message: presentContent(app, view, original, mentionsOf(app, view, original), own) }
 }
 
 const ownReactions = (app: App, messages: readonly Message[], viewer: UserCid | null) => {
@@ -98,8 +107,9 @@ export const presentMessages = (
 ): APIMessage[] => {
   const own = ownReactions(app, messages, viewer)
   return messages.map((message) => ({
-    ...presentContent(view, message, mentionsOf(app, view, message), own.get(message.cid) ?? NO_REACTIONS),
-    ...presentReference(view, message),
+    ...presentContent(app, view, message, mentionsOf(app, view, message), own.get(message.cid) ?? NO_REACTIONS),
+    ...presentReference(app, view, message),
+    ...presentThreadOf(app, view, message),
     ...presentReferenced(app, view, message, viewer)
   }))
 }
@@ -122,7 +132,7 @@ export const presentMessageDispatch = (
 ): GatewayMessageCreateDispatchData => ({
   ...presentMessage(app, view, message, viewer),
   guild_id: view.state.id,
-  channel_type: (view.state.channels.get(message.channel)?.type ?? 0) as 0,
+  channel_type: (roomIn(app, view, message.channel)?.type ?? 0) as 0,
   mentions: mentionsOf(app, view, message).users.map(
     (user) => ({ ...presentUser(user), ...memberOf(view, user.cid) }) as APIUserWithMember
   ),

@@ -1,7 +1,8 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
-import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from '../core/ids.ts'
+import type { ChannelCid, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Message } from '../core/messages.ts'
+import type { Thread } from '../core/thread-fold.ts'
 import type { Draft, Op } from '../core/ops.ts'
 import type { InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
@@ -12,6 +13,7 @@ export interface App {
   readonly guilds: Guilds
   readonly invites: Invites
   readonly messages: Messages
+  readonly threads: Threads
   readonly presences: Presences
   readonly bus: Bus
   readonly archives: Archives
@@ -175,6 +177,7 @@ export interface MessageEdit {
   readonly flags?: number
 }
 
+/** Of messages: a channel, or a thread. */
 interface Place {
   readonly guild: GuildCid
   readonly channel: ChannelCid
@@ -193,6 +196,56 @@ export interface Messages extends Omit<MessageReader, 'byId'> {
   unreact(place: Place, actor: UserCid, id: Snowflake, emoji: string | null, user: UserCid | null): Promise<void>
   pin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
   unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
+}
+
+export interface ThreadInput {
+  readonly name: string
+  /** Discord's channel type: 10 among announcements, 11 public, 12 private. */
+  readonly type: 10 | 11 | 12
+  /** The message that it is begun from. */
+  readonly from: Pick<Message, 'cid' | 't'> | null
+  /** Minutes. */
+  readonly autoArchive: 60 | 1440 | 4320 | 10_080
+  /** Seconds. */
+  readonly slowmode: number
+  readonly invitable: boolean
+}
+
+export interface ThreadChanges {
+  readonly name?: string
+  readonly archived?: boolean
+  readonly locked?: boolean
+  readonly pinned?: boolean
+  readonly invitable?: boolean
+  readonly slowmode?: number
+  readonly autoArchive?: ThreadInput['autoArchive']
+}
+
+export interface ThreadMember {
+  readonly user: UserCid
+  /** ms since the Unix epoch. */
+  readonly since: number
+}
+
+/** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
+export interface Threads {
+  get(cid: ThreadCid): Thread | undefined
+  byId(id: Snowflake): Thread | undefined
+  /** The thread begun from a message. */
+  from(message: OpCid): Thread | undefined
+  /** The newest first. */
+  inChannel(channel: ChannelCid): readonly Thread[]
+  inGuild(guild: GuildCid): readonly Thread[]
+  members(cid: ThreadCid): readonly ThreadMember[]
+  member(cid: ThreadCid, user: UserCid): ThreadMember | undefined
+  /** Now: by hand, or because nobody has spoken for long. */
+  isArchived(thread: Thread): boolean
+  maySee(state: GuildState, user: UserCid, thread: Thread): boolean
+  create(place: Place, actor: UserCid, input: ThreadInput): Promise<Thread>
+  change(thread: Thread, actor: UserCid, changes: ThreadChanges): Promise<Thread>
+  delete(thread: Thread, actor: UserCid): Promise<void>
+  join(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
+  leave(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
 }
 
 export interface Presences {

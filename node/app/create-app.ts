@@ -12,6 +12,7 @@ import { EventBus } from './bus.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
+import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
 import { LocalGuilds } from './guilds.ts'
 import { LocalInbox } from './inbox.ts'
@@ -101,6 +102,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
+  const threads = new LocalThreads({ registry, accounts, storage, clock })
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
   const inbox = new LocalInbox(registry, storage, presences)
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
@@ -111,7 +113,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     accounts,
     guilds: new LocalGuilds({ registry, accounts, storage, clock, random, rateLimits: deps.rateLimits, ...current }),
     invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
-    messages: new LocalMessages({ registry, accounts, storage, ...current }),
+    messages: new LocalMessages({ registry, accounts, storage, threads, ...current }),
+    threads,
     presences,
     bus,
     storage,

@@ -14,6 +14,9 @@ export type {
   Messages,
   Presences,
   Submission,
+  ThreadChanges,
+  ThreadInput,
+  Threads,
   UserView
 } from './app.ts'
 export { AccountRefused, Denied, InviteRefused, StorageFailed } from './errors.ts'

@@ -1,7 +1,15 @@
 /** Use cases on messages. Reading goes to the read model; writing to the guild's writer. */
-import { channelLog, type ChannelCid, type GuildCid, type OpCid, type Snowflake, type UserCid } from '../core/ids.ts'
+import {
+  channelLog,
+  threadLog,
+  type ChannelCid,
+  type GuildCid,
+  type OpCid,
+  type Snowflake,
+  type UserCid
+} from '../core/ids.ts'
 import type { Message, MessageContent } from '../core/messages.ts'
-import type { BodyOf, Draft, Op } from '../core/ops.ts'
+import type { BodyOf, Draft, Kind, Op } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Device, Network, PageQuery } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
@@ -11,6 +19,7 @@ import type { MessageEdit, MessageInput, Messages } from './app.ts'
 import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
+import type { LocalThreads } from './threads.ts'
 import { waitFor } from './patience.ts'
 
 interface Place {
@@ -20,6 +29,9 @@ interface Place {
 
 /** ms that a reader waits for a page which is not here yet. */
 const PATIENCE = 2000
+
+/** What nobody does where they have no voice. */
+const SPEAKING: readonly Kind[] = ['msg', 'edit', 'react']
 
 const PLAIN = 0
 const PIN_NOTICE = 6
@@ -66,6 +78,7 @@ export interface MessageParts {
   readonly registry: Registry
   readonly accounts: LocalAccounts
   readonly storage: Storage
+  readonly threads: LocalThreads
   network(): Network
 }
 
@@ -74,8 +87,10 @@ export class LocalMessages implements Messages {
   readonly #accounts: LocalAccounts
   readonly #storage: Storage
   readonly #network: () => Network
+  readonly #threads: LocalThreads
 
-  constructor({ registry, accounts, storage, network }: MessageParts) {
+  constructor({ registry, accounts, storage, threads, network }: MessageParts) {
+    this.#threads = threads
     this.#registry = registry
     this.#accounts = accounts
     this.#storage = storage
@@ -87,7 +102,9 @@ export class LocalMessages implements Messages {
   }
 
   async history({ guild, channel }: Place, query: PageQuery): Promise<readonly Message[]> {
-    await waitFor(this.#network().page(guild, channelLog(guild, channel), query), PATIENCE)
+    const thread = this.#threads.get(channel)
+    const log = thread ? threadLog(guild, thread.parent, channel) : channelLog(guild, channel)
+    await waitFor(this.#network().page(guild, log, query), PATIENCE)
     return this.page(channel, query)
   }
 
@@ -115,6 +132,10 @@ export class LocalMessages implements Messages {
     return this.#storage.messages.lastMessageId(channel)
   }
 
+  count(channel: ChannelCid): number {
+    return this.#storage.messages.count(channel)
+  }
+
   lastPinAt(channel: ChannelCid): number | null {
     return this.#storage.messages.lastPinAt(channel)
   }
@@ -124,8 +145,8 @@ export class LocalMessages implements Messages {
     const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
     const { tts, nonce } = input
     const body = { type: reply ? REPLY : PLAIN, ...newContent(input), tts, nonce, reply } as const
-    const op = await this.#write(place, actor, [{ k: 'msg', body }])
-    return this.#written(op?.cid)
+    const ops = await this.#write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
+    return this.#written(ops.at(-1)?.cid)
   }
 
   async edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message> {
@@ -170,7 +191,9 @@ export class LocalMessages implements Messages {
     const message = this.#find(place, id)
     if (message.pinnedAt !== null) return
     const state = this.#registry.get(place.guild)?.state
-    const speaks = state && mayIn(state, actor, place.channel, P.SEND_MESSAGES)
+    const thread = this.#threads.get(place.channel)
+    const right = thread ? P.SEND_MESSAGES_IN_THREADS : P.SEND_MESSAGES
+    const speaks = state && mayIn(state, actor, thread?.parent ?? place.channel, right)
     const pin: Draft = { k: 'pin', body: { message: message.cid } }
     await this.#write(place, actor, speaks ? [pin, pinNotice(message)] : [pin])
   }
@@ -189,7 +212,8 @@ export class LocalMessages implements Messages {
 
   #mayModerate(place: Place, actor: UserCid): boolean {
     const state = this.#registry.get(place.guild)?.state
-    return state !== undefined && mayIn(state, actor, place.channel, P.MANAGE_MESSAGES)
+    const channel = this.#threads.get(place.channel)?.parent ?? place.channel
+    return state !== undefined && mayIn(state, actor, channel, P.MANAGE_MESSAGES)
   }
 
   #guild(cid: GuildCid): Guild {
@@ -204,9 +228,20 @@ export class LocalMessages implements Messages {
     return device
   }
 
-  async #write({ guild, channel }: Place, actor: UserCid, drafts: readonly Draft[]): Promise<Op | undefined> {
-    const { ops } = await this.#guild(guild).write(this.#device(actor), drafts, { channel })
-    return ops[0]
+  /** Who speaks in a thread is in it from then on. @throws Denied when it would not show. */
+  #entering({ channel }: Place, user: UserCid): readonly Draft[] {
+    const thread = this.#threads.get(channel)
+    if (!thread) return []
+    this.#threads.checkPace(thread, user)
+    const isIn = this.#threads.member(thread.cid, user) !== undefined
+    return isIn ? [] : [{ k: 'thread.join', body: { thread: thread.cid, user } }]
+  }
+
+  async #write({ guild, channel }: Place, actor: UserCid, drafts: readonly Draft[]): Promise<readonly Op[]> {
+    const thread = this.#threads.get(channel)
+    if (thread && drafts.some(({ k }) => SPEAKING.includes(k))) this.#threads.checkVoice(thread, actor)
+    const place = thread ? { channel: thread.parent, thread: thread.cid } : { channel }
+    return (await this.#guild(guild).write(this.#device(actor), drafts, place)).ops
   }
 
   #written(cid: OpCid | undefined): Message {

@@ -34,8 +34,12 @@ export interface PresenceDeps {
 
 const same = (a: Presence, b: Presence): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-const mayType = (state: GuildState, user: UserCid, channel: ChannelCid): boolean =>
-  mayIn(state, user, channel, P.VIEW_CHANNEL) && mayIn(state, user, channel, P.SEND_MESSAGES)
+/** @param place the channel, and the right that speaking takes there: another in a thread. */
+const mayType = (
+  state: GuildState,
+  user: UserCid,
+  { channel, right }: { channel: ChannelCid; right: bigint }
+): boolean => mayIn(state, user, channel, P.VIEW_CHANNEL | right)
 
 export class LocalPresences implements Presences, Disposable {
   readonly #deps: PresenceDeps
@@ -63,10 +67,11 @@ export class LocalPresences implements Presences, Disposable {
 
   typing({ guild: cid, channel }: { guild: GuildCid; channel: ChannelCid }, actor: UserCid): void {
     const state = this.#deps.registry.get(cid)?.state
-    if (!state?.channels.has(channel)) throw new Denied(refuse('unknown-channel', 'there is no such channel'))
-    if (!mayIn(state, actor, channel, P.VIEW_CHANNEL))
+    const place = this.#placeOf(channel)
+    if (!state?.channels.has(place.channel)) throw new Denied(refuse('unknown-channel', 'there is no such channel'))
+    if (!mayIn(state, actor, place.channel, P.VIEW_CHANNEL))
       throw new Denied(refuse('missing-access', 'you cannot see this channel'))
-    if (!mayIn(state, actor, channel, P.SEND_MESSAGES)) {
+    if (!mayType(state, actor, place)) {
       throw new Denied(refuse('missing-permission', 'you need the permission to send messages here'))
     }
     this.#typed(cid, channel, actor, this.#deps.clock.now())
@@ -78,7 +83,7 @@ export class LocalPresences implements Presences, Disposable {
     const state = this.#deps.registry.get(guild)?.state
     if (!state || this.#deps.accounts.account(user)) return
     if (notice.k === 'presence') this.#believe(user, notice.presence, t)
-    else if (mayType(state, user, notice.channel)) this.#typed(guild, notice.channel, user, t)
+    else if (mayType(state, user, this.#placeOf(notice.channel))) this.#typed(guild, notice.channel, user, t)
   }
 
   /** Tells a guild's peers who is here. */
@@ -91,6 +96,11 @@ export class LocalPresences implements Presences, Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#repeating)
+  }
+
+  #placeOf(room: ChannelCid): { channel: ChannelCid; right: bigint } {
+    const channel = this.#deps.registry.parentOf(room)
+    return { channel, right: channel === room ? P.SEND_MESSAGES : P.SEND_MESSAGES_IN_THREADS }
   }
 
   #guildsOf(user: UserCid): readonly { readonly cid: GuildCid }[] {

@@ -238,6 +238,8 @@ export interface MessageReader {
   ownReactions(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<string>>
   lastMessageId(channel: ChannelCid): Snowflake | null
   lastPinAt(channel: ChannelCid): number | null
+  /** How many messages there are. */
+  count(channel: ChannelCid): number
 }
 
 /** At most one of `before`, `after`, `around`; newest first. */

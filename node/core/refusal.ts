@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'unknown-message'
   | 'unknown-thread'
   | 'thread-closed'
+  | 'thread-exists'
   | 'wrong-channel-type'
   | 'not-the-author'
   | 'invite-expired'

@@ -1,6 +1,7 @@
 /** What happens to messages, as the sessions that may view the channel are told. */
 import type { DomainEvent, MessageEvent } from '../../../node/core/events.ts'
 import type { ChannelCid } from '../../../node/core/ids.ts'
+import { roomIn } from '../../present/index.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { messageDeliveries, messagesDeleted } from './messages.ts'
 import { pinsUpdated } from './pins.ts'
@@ -27,6 +28,6 @@ const mapEvent = (scene: Scene, channel: ChannelCid, event: MessageEvent): reado
   }
 }
 
-/** Nothing of late history, nor of a channel that is gone. */
+/** Nothing of late history, nor of a channel or thread that is gone. */
 export const mapMessage = (scene: Scene, step: MessageStep): readonly Delivery[] =>
-  step.backfill || !scene.view.state.channels.has(step.channel) ? [] : mapEvent(scene, step.channel, step.event)
+  step.backfill || !roomIn(scene.app, scene.view, step.channel) ? [] : mapEvent(scene, step.channel, step.event)

@@ -3,6 +3,7 @@ import type { App, GuildView } from '../../../node/app/index.ts'
 import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
 import { mayIn, P } from '../../../node/core/permissions.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
+import { roomIn } from '../../present/index.ts'
 import { holds } from '../intents.ts'
 import type { EventName } from '../protocol/replay-log.ts'
 import type { Session } from '../session.ts'
@@ -37,6 +38,15 @@ export const allowedIn = (
     known.set(user, answer)
     return answer
   }
+}
+
+/** Whether a session's user may see a channel or thread, worked out once for each user; nobody sees one that is gone. */
+export const allowedInRoom = ({ app, view }: Scene, cid: ChannelCid): ((session: Session) => boolean) => {
+  const room = roomIn(app, view, cid)
+  if (!room) return () => false
+  const { thread } = room
+  const sees = allowedIn(view.state, room.channel)
+  return thread ? ({ terms: { user } }) => app.threads.maySee(view.state, user, thread) : sees
 }
 
 /** A value made at the first call. */

@@ -1,22 +1,22 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../../node/app/index.ts'
 import type { EphemeralEvent } from '../../../node/core/events.ts'
-import { presentMember, presentPresence, userIn } from '../../present/index.ts'
+import { presentMember, presentPresence, roomIn, userIn } from '../../present/index.ts'
 import type { Sessions } from '../sessions.ts'
-import { allowedIn, deliver, everybody, type Delivery } from './delivery.ts'
+import { allowedInRoom, deliver, everybody, type Delivery } from './delivery.ts'
 
 type Typing = Extract<EphemeralEvent, { type: 'typing' }>
 type PresenceChange = Extract<EphemeralEvent, { type: 'presence' }>
 
-const typingStarted = (view: GuildView, event: Typing): Delivery => {
+const typingStarted = (app: App, view: GuildView, event: Typing): Delivery => {
   const { state } = view
   const member = state.members.get(event.user)
   return {
     t: 'TYPING_START',
     intents: GatewayIntentBits.GuildMessageTyping,
-    to: allowedIn(state, event.channel),
+    to: allowedInRoom({ app, view }, event.channel),
     data: () => ({
-      channel_id: state.channels.get(event.channel)?.id,
+      channel_id: roomIn(app, view, event.channel)?.id,
       guild_id: state.id,
       user_id: userIn(view, event.user).id,
       timestamp: Math.floor(event.t / 1000),
@@ -27,7 +27,7 @@ const typingStarted = (view: GuildView, event: Typing): Delivery => {
 
 const dispatchTyping = (app: App, sessions: Sessions, event: Typing): void => {
   const view = app.guilds.byCid(event.guild)
-  if (view?.state.channels.has(event.channel)) deliver(sessions.in(event.guild), typingStarted(view, event))
+  if (view && roomIn(app, view, event.channel)) deliver(sessions.in(event.guild), typingStarted(app, view, event))
 }
 
 /** Once for each guild that the user shares with a session. */

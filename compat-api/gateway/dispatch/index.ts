@@ -10,6 +10,7 @@ import { deliver, type Delivery, type Scene } from './delivery.ts'
 import { dispatchEphemeral } from './ephemeral.ts'
 import { mapProfile } from './profile.ts'
 import { letGo, letIn } from './residence.ts'
+import { mapThread } from './threads.ts'
 
 const deliverAll = (sessions: Sessions, guild: GuildCid, deliveries: readonly Delivery[]): void => {
   for (const delivery of deliveries) deliver(sessions.in(guild), delivery)
@@ -23,6 +24,19 @@ const dispatchControl = (scene: Scene | undefined, sessions: Sessions, step: Con
   letIn(scene, sessions, step)
 }
 
+type Step = Exclude<Extract<DomainEvent, { guild: GuildCid }>, ControlStep>
+
+const mapStep = (scene: Scene, step: Step): readonly Delivery[] => {
+  switch (step.kind) {
+    case 'message':
+      return mapMessage(scene, step)
+    case 'thread':
+      return mapThread(scene, step)
+    case 'profile':
+      return mapProfile(scene, step.event)
+  }
+}
+
 export const createDispatcher = (app: App, sessions: Sessions): Listener => {
   const sceneOf = (guild: GuildCid): Scene | undefined => {
     const view = app.guilds.byCid(guild)
@@ -32,9 +46,7 @@ export const createDispatcher = (app: App, sessions: Sessions): Listener => {
     if (event.kind === 'control') return dispatchControl(sceneOf(event.guild), sessions, event)
     const scene = sessions.in(event.guild).size > 0 ? sceneOf(event.guild) : undefined
     if (!scene) return
-    if (event.kind === 'thread') return
-    const deliveries = event.kind === 'message' ? mapMessage(scene, event) : mapProfile(scene, event.event)
-    deliverAll(sessions, event.guild, deliveries)
+    deliverAll(sessions, event.guild, mapStep(scene, event))
   }
   return (event) => {
     if (event.kind === 'ephemeral') dispatchEphemeral(app, sessions, event.event)

@@ -1,10 +1,10 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { ChannelCid, OpCid, Snowflake } from '../../../node/core/ids.ts'
 import type { Message } from '../../../node/core/messages.ts'
-import { mentionsOf, presentMessageDispatch } from '../../present/index.ts'
+import { mentionsOf, presentMessageDispatch, roomIn } from '../../present/index.ts'
 import type { EventName } from '../protocol/replay-log.ts'
 import type { Session } from '../session.ts'
-import { allowedIn, once, type Delivery, type Scene } from './delivery.ts'
+import { allowedInRoom, once, type Delivery, type Scene } from './delivery.ts'
 
 const INTENT = GatewayIntentBits.GuildMessages
 /** Messages that one MESSAGE_DELETE_BULK names at most. */
@@ -30,7 +30,7 @@ export const messageDeliveries = (
   scene: Scene,
   message: Message
 ): readonly Delivery[] => {
-  const sees = allowedIn(scene.view.state, message.channel)
+  const sees = allowedInRoom(scene, message.channel)
   const reads = mayRead(scene, message)
   const whole = once(() => presentMessageDispatch(scene.app, scene.view, message, null))
   return [
@@ -43,12 +43,12 @@ const batches = <T>(items: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / BULK) }, (_, i) => items.slice(i * BULK, (i + 1) * BULK))
 
 export const messagesDeleted = (
-  { view: { state } }: Scene,
+  scene: Scene,
   channel: ChannelCid,
   messages: readonly { readonly id: Snowflake; readonly cid: OpCid }[]
 ): readonly Delivery[] => {
-  const to = allowedIn(state, channel)
-  const place = { channel_id: state.channels.get(channel)?.id, guild_id: state.id }
+  const to = allowedInRoom(scene, channel)
+  const place = { channel_id: roomIn(scene.app, scene.view, channel)?.id, guild_id: scene.view.state.id }
   return batches(messages.map(({ id }) => id)).map((ids) =>
     ids.length === 1
       ? { t: 'MESSAGE_DELETE', intents: INTENT, to, data: () => ({ id: ids[0], ...place }) }

@@ -1,15 +1,15 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { ChannelCid } from '../../../node/core/ids.ts'
-import { isoTimeOrNull } from '../../present/index.ts'
-import { allowedIn, type Delivery, type Scene } from './delivery.ts'
+import { isoTimeOrNull, roomIn } from '../../present/index.ts'
+import { allowedInRoom, type Delivery, type Scene } from './delivery.ts'
 
-export const pinsUpdated = ({ view: { state } }: Scene, channel: ChannelCid, lastPinAt: number | null): Delivery => ({
+export const pinsUpdated = (scene: Scene, channel: ChannelCid, lastPinAt: number | null): Delivery => ({
   t: 'CHANNEL_PINS_UPDATE',
   intents: GatewayIntentBits.Guilds,
-  to: allowedIn(state, channel),
+  to: allowedInRoom(scene, channel),
   data: () => ({
-    guild_id: state.id,
-    channel_id: state.channels.get(channel)?.id,
+    guild_id: scene.view.state.id,
+    channel_id: roomIn(scene.app, scene.view, channel)?.id,
     last_pin_timestamp: isoTimeOrNull(lastPinAt)
   })
 })

@@ -1,25 +1,25 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { MessageEvent } from '../../../node/core/events.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
-import { presentEmoji, presentMember, userIn } from '../../present/index.ts'
+import { presentEmoji, presentMember, roomIn, userIn } from '../../present/index.ts'
 import type { EventName } from '../protocol/replay-log.ts'
-import { allowedIn, type Delivery, type Scene } from './delivery.ts'
+import { allowedInRoom, type Delivery, type Scene } from './delivery.ts'
 
 type ReactionEvent<T extends MessageEvent['type']> = Extract<MessageEvent, { type: T }>
 
 /** The one kind of reaction that this node has; the other is a paid one. */
 const NORMAL = { burst: false, type: 0 } as const
 
-const placeOf = ({ view: { state } }: Scene, channel: ChannelCid, message: Snowflake) => ({
-  channel_id: state.channels.get(channel)?.id,
+const placeOf = ({ app, view }: Scene, channel: ChannelCid, message: Snowflake) => ({
+  channel_id: roomIn(app, view, channel)?.id,
   message_id: message,
-  guild_id: state.id
+  guild_id: view.state.id
 })
 
-const delivery = (t: EventName, { view }: Scene, channel: ChannelCid, data: () => object): Delivery => ({
+const delivery = (t: EventName, scene: Scene, channel: ChannelCid, data: () => object): Delivery => ({
   t,
   intents: GatewayIntentBits.GuildMessageReactions,
-  to: allowedIn(view.state, channel),
+  to: allowedInRoom(scene, channel),
   data
 })
 

@@ -41,6 +41,15 @@ import { setOverwrite } from './channels/set-overwrite.ts'
 import { startTyping } from './channels/start-typing.ts'
 import { updateChannel } from './channels/update-channel.ts'
 import { countRoleMembers } from './roles/count-members.ts'
+import {
+  listActiveThreads,
+  listArchivedPrivateThreads,
+  listArchivedPublicThreads,
+  listJoinedPrivateThreads
+} from './threads/list-threads.ts'
+import { startThreadFromMessage } from './threads/start-thread-from-message.ts'
+import { startThread } from './threads/start-thread.ts'
+import { addThreadMember, getThreadMember, listThreadMembers, removeThreadMember } from './threads/thread-members.ts'
 import { createRole } from './roles/create-role.ts'
 import { deleteRole } from './roles/delete-role.ts'
 import { getRole } from './roles/get-role.ts'
@@ -145,6 +154,16 @@ export const routes: readonly Route[] = [
   setOverwrite,
   startTyping,
   updateChannel,
+  startThread,
+  startThreadFromMessage,
+  listActiveThreads,
+  listArchivedPublicThreads,
+  listArchivedPrivateThreads,
+  listJoinedPrivateThreads,
+  addThreadMember,
+  removeThreadMember,
+  getThreadMember,
+  listThreadMembers,
   countRoleMembers,
   createRole,
   deleteRole,

@@ -15,6 +15,7 @@ export const memberRoleParams = z.object({ guild_id: snowflake, user_id: snowfla
 export const guildEmojiParams = z.object({ guild_id: snowflake, emoji_id: snowflake })
 export const channelParams = z.object({ channel_id: snowflake })
 export const overwriteParams = z.object({ channel_id: snowflake, overwrite_id: snowflake })
+export const threadMemberParams = z.object({ channel_id: snowflake, user_id: snowflakeOrMe })
 export const messageParams = z.object({ channel_id: snowflake, message_id: snowflake })
 export const emojiParams = z.object({ channel_id: snowflake, message_id: snowflake, emoji_name: emojiName })
 export const reactionParams = z.object({

@@ -37,6 +37,11 @@ export class Registry {
     return this.#channelGuilds.get(channel)
   }
 
+  /** The channel whose permissions hold in a room: of a thread, the one it lies in. */
+  parentOf(room: ChannelCid): ChannelCid {
+    return this.#deps.storage.threads.get(room)?.parent ?? room
+  }
+
   all(): Iterable<Guild> {
     return this.#guilds.values()
   }

@@ -35,6 +35,8 @@ const prepare = (db: Database) => ({
   after: db.prepare(`${SELECT} where m.log = ? and m.id > ? order by m.id limit ?`),
   pinned: db.prepare(`${SELECT} where m.log = ? and pinned = 1 and pin_t < ? order by pin_t desc limit ?`),
   lastId: db.prepare('select cast(max(id) as text) as id from messages where log = ?'),
+  count: db.prepare('select count(*) as n from messages where log = ?'),
+  lastBy: db.prepare('select t from messages where log = ? and author = ? order by id desc limit 1'),
   lastPin: db.prepare('select max(pin_t) as t from messages where log = ? and pinned = 1'),
   insert: db.prepare(
     'insert or ignore into messages (log, id, cid, author, t, fixed, content) values (?, ?, ?, ?, ?, ?, ?)'
@@ -105,6 +107,17 @@ export class MessageStore implements MessageReader {
   lastMessageId(channel: ChannelCid): Snowflake | null {
     const log = this.#numberOf(channel)
     return log === undefined ? null : ((this.#sql.lastId.get(log)?.['id'] ?? null) as Snowflake | null)
+  }
+
+  count(channel: ChannelCid): number {
+    const log = this.#numberOf(channel)
+    return log === undefined ? 0 : Number(this.#sql.count.get(log)?.['n'] ?? 0)
+  }
+
+  /** When somebody spoke last, in ms since the Unix epoch; null: never. */
+  lastBy(channel: ChannelCid, author: UserCid): number | null {
+    const log = this.#numberOf(channel)
+    return log === undefined ? null : ((this.#sql.lastBy.get(log, author)?.['t'] ?? null) as number | null)
   }
 
   lastPinAt(channel: ChannelCid): number | null {

@@ -6,6 +6,7 @@ import { memberScenes } from './members.ts'
 import { messageScenes } from './messages.ts'
 import { resumeScenes } from './resume.ts'
 import { roleScenes } from './roles.ts'
+import { threadScenes } from './threads.ts'
 import type { Scene } from './stage.ts'
 
 export { setStage, type Scene, type Stage } from './stage.ts'
@@ -16,6 +17,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...roleScenes,
   ...memberScenes,
   ...messageScenes,
+  ...threadScenes,
   ...inviteScenes,
   ...resumeScenes
 }

@@ -289,8 +289,15 @@ export class World {
       messages: {
         lastMessageId: () => null,
         lastPinAt: () => null,
+        count: () => 0,
         byCid: () => undefined,
         ownReactions: () => new Map()
+      },
+      threads: {
+        get: () => undefined,
+        from: () => undefined,
+        inGuild: () => [],
+        members: () => []
       },
       invites: { code: (_: GuildCid, invite: OpCid) => `code-${invite}` },
       presences: {

@@ -1,5 +1,5 @@
-import { presentChannel } from '../../../present/index.ts'
-import { channelOf, write } from '../../access.ts'
+import { presentChannel, presentThread } from '../../../present/index.ts'
+import { roomOf, write } from '../../access.ts'
 import { route } from '../../route.ts'
 import { channelParams } from '../../schema/params.ts'
 
@@ -9,7 +9,12 @@ export const deleteChannel = route({
   auth: 'any',
   params: channelParams,
   async handler(call) {
-    const { view, channel } = channelOf(call, call.params.channel_id)
+    const { view, channel, thread } = roomOf(call, call.params.channel_id)
+    if (thread) {
+      const gone = presentThread(call.app, view, thread, call.account.cid)
+      await call.app.threads.delete(thread, call.account.cid)
+      return gone
+    }
     const last = presentChannel(view.state, channel, call.app.messages)
     await write(call, view, [{ k: 'chan.del', body: { channel: channel.cid } }])
     return last

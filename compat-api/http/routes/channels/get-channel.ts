@@ -1,5 +1,5 @@
-import { presentChannel } from '../../../present/index.ts'
-import { channelOf } from '../../access.ts'
+import { presentChannel, presentThread } from '../../../present/index.ts'
+import { roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { channelParams } from '../../schema/params.ts'
 
@@ -9,7 +9,8 @@ export const getChannel = route({
   auth: 'any',
   params: channelParams,
   handler(call) {
-    const { view, channel } = channelOf(call, call.params.channel_id)
+    const { view, channel, thread } = roomOf(call, call.params.channel_id)
+    if (thread) return presentThread(call.app, view, thread, call.account.cid)
     return presentChannel(view.state, channel, call.app.messages)
   }
 })

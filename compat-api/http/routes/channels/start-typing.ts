@@ -1,4 +1,4 @@
-import { channelOf } from '../../access.ts'
+import { roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { channelParams } from '../../schema/params.ts'
 
@@ -9,6 +9,6 @@ export const startTyping = route({
   status: 204,
   params: channelParams,
   handler(call) {
-    call.app.presences.typing(channelOf(call, call.params.channel_id).place, call.account.cid)
+    call.app.presences.typing(roomOf(call, call.params.channel_id).place, call.account.cid)
   }
 })

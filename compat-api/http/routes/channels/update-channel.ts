@@ -3,7 +3,7 @@ import type { GuildView } from '../../../../node/app/index.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import type { Channel } from '../../../../node/core/state.ts'
 import { presentChannel } from '../../../present/index.ts'
-import { channelOf, write } from '../../access.ts'
+import { roomOf, write } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import { route } from '../../route.ts'
@@ -11,9 +11,10 @@ import { int, maybe, noImage } from '../../schema/fields.ts'
 import { readOverwrites } from '../../schema/overwrite.ts'
 import { channelParams } from '../../schema/params.ts'
 import { channelBody, parentOf } from './channel-body.ts'
+import { threadPatch, updateThread } from '../threads/update-thread.ts'
 import { replaceOverwrites } from './replace-overwrites.ts'
 
-const body = channelBody.partial().extend({ type: maybe(int(0, 16)), icon: noImage })
+const body = channelBody.partial().extend({ ...threadPatch.shape, type: maybe(int(0, 16)), icon: noImage })
 type Patch = z.output<typeof body>
 
 const TEXT = 0
@@ -57,7 +58,8 @@ export const updateChannel = route({
   params: channelParams,
   body,
   async handler(call) {
-    const { view, channel } = channelOf(call, call.params.channel_id)
+    const { view, channel, thread, place } = roomOf(call, call.params.channel_id)
+    if (thread) return updateThread(call, { view, channel, thread, place }, call.body)
     const drafts = [...setDraft(view, channel, call.body), ...overwriteDrafts(view, channel, call.body)]
     const { state } = await write(call, view, drafts)
     const changed = state.channels.get(channel.cid)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { snowflakeTime } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import { channelOf, requireInChannel } from '../../access.ts'
+import { requireInChannel, roomOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { snowflake } from '../../schema/fields.ts'
@@ -19,12 +19,12 @@ export const bulkDelete = route({
   params: channelParams,
   body,
   async handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
+    const seen = roomOf(call, call.params.channel_id)
     const ids = [...new Set(call.body.messages)]
     if (ids.length < 2 || ids.length > 100) throw apiError('tooFewOrTooMany')
     if (ids.some((id) => snowflakeTime(id) < Date.now() - TWO_WEEKS)) throw apiError('tooOldToDelete')
     requireInChannel(seen, call.account.cid, P.MANAGE_MESSAGES)
-    const there = ids.filter((id) => call.app.messages.get(seen.channel.cid, id))
+    const there = ids.filter((id) => call.app.messages.get(seen.place.channel, id))
     if (there.length > 0) await call.app.messages.delete(seen.place, call.account.cid, there)
   }
 })

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import { presentMessage } from '../../../present/index.ts'
-import { channelOf, mayReadHistory, type SeenChannel } from '../../access.ts'
+import { mayReadHistory, roomOf, type SeenRoom } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { createMessageBody } from '../../schema/message.ts'
+import { inputOf, isEmpty } from './message-input.ts'
 import { channelParams } from '../../schema/params.ts'
 
 type Body = z.output<typeof createMessageBody>
@@ -12,9 +13,6 @@ type Body = z.output<typeof createMessageBody>
 const TEXT_TYPES = new Set([0, 2, 5, 13])
 /** Ten a second is more than people type and less than a runaway bot sends. */
 const rateLimit = { limit: 50, window: 5000 }
-
-const isEmpty = ({ content, embeds, components }: Body): boolean =>
-  !content && (embeds?.length ?? 0) === 0 && (components?.length ?? 0) === 0
 
 /**
  * The message replied to; null when it has gone and the client does not mind. Whoever may not read it may not reply:
@@ -24,12 +22,11 @@ const isEmpty = ({ content, embeds, components }: Body): boolean =>
  */
 const replyTo = (
   { app, account }: Pick<Call<'any'>, 'app' | 'account'>,
-  seen: SeenChannel,
+  seen: SeenRoom,
   reference: Body['message_reference']
 ): Snowflake | null => {
   if (!reference) return null
-  const { channel } = seen
-  const isElsewhere = reference.channel_id && reference.channel_id !== channel.id
+  const isElsewhere = reference.channel_id && reference.channel_id !== (seen.thread ?? seen.channel).id
   if (isElsewhere)
     throw invalidField(
       'message_reference.channel_id',
@@ -37,21 +34,10 @@ const replyTo = (
       'A reply stays in its channel.'
     )
   if (!mayReadHistory(seen, account.cid)) throw apiError('unreadableReply')
-  if (app.messages.get(channel.cid, reference.message_id)) return reference.message_id
+  if (app.messages.get(seen.place.channel, reference.message_id)) return reference.message_id
   if (reference.fail_if_not_exists === false) return null
   throw invalidField('message_reference', 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message')
 }
-
-const inputOf = (body: Body, reply: Snowflake | null) => ({
-  content: body.content ?? '',
-  embeds: body.embeds ?? [],
-  components: body.components ?? [],
-  allowedMentions: body.allowed_mentions ?? null,
-  flags: body.flags ?? 0,
-  tts: body.tts ?? false,
-  nonce: body.nonce ?? null,
-  reply
-})
 
 export const createMessage = route({
   method: 'POST',
@@ -63,8 +49,8 @@ export const createMessage = route({
   rateLimit,
   async handler(call) {
     const { app, account, body } = call
-    const seen = channelOf(call, call.params.channel_id)
-    if (!TEXT_TYPES.has(seen.channel.type)) throw apiError('wrongChannelType')
+    const seen = roomOf(call, call.params.channel_id)
+    if (!seen.thread && !TEXT_TYPES.has(seen.channel.type)) throw apiError('wrongChannelType')
     if (isEmpty(body)) throw apiError('emptyMessage')
     const reply = replyTo(call, seen, body.message_reference)
     const message = await app.messages.create(seen.place, account.cid, inputOf(body, reply))

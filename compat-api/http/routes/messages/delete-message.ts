@@ -1,4 +1,4 @@
-import { channelOf, messageOf } from '../../access.ts'
+import { messageOf, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { messageParams } from '../../schema/params.ts'
 
@@ -9,7 +9,7 @@ export const deleteMessage = route({
   status: 204,
   params: messageParams,
   async handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
+    const seen = roomOf(call, call.params.channel_id)
     const { id } = messageOf(call, seen, call.params.message_id)
     await call.app.messages.delete(seen.place, call.account.cid, [id])
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Message } from '../../../../node/core/messages.ts'
 import { presentMessage } from '../../../present/index.ts'
-import { channelOf, messageOf } from '../../access.ts'
+import { messageOf, roomOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import { route } from '../../route.ts'
@@ -36,7 +36,7 @@ export const editMessage = route({
   body: editMessageBody,
   multipart: true,
   async handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
+    const seen = roomOf(call, call.params.channel_id)
     const before = messageOf(call, seen, call.params.message_id)
     const edit = editOf(call.body)
     if (leavesNothing(before, edit)) throw apiError('emptyMessage')

@@ -1,5 +1,5 @@
 import { presentMessage } from '../../../present/index.ts'
-import { channelOf, messageOf } from '../../access.ts'
+import { messageOf, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { messageParams } from '../../schema/params.ts'
 
@@ -9,7 +9,7 @@ export const getMessage = route({
   auth: 'any',
   params: messageParams,
   handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
+    const seen = roomOf(call, call.params.channel_id)
     return presentMessage(call.app, seen.view, messageOf(call, seen, call.params.message_id), call.account.cid)
   }
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PageQuery } from '../../../../node/core/ports.ts'
 import { presentMessages } from '../../../present/index.ts'
-import { channelOf, mayReadHistory } from '../../access.ts'
+import { mayReadHistory, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { queryInt } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
@@ -23,9 +23,9 @@ export const listMessages = route({
   params: channelParams,
   query,
   async handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
+    const seen = roomOf(call, call.params.channel_id)
     if (!mayReadHistory(seen, call.account.cid)) return []
-    const place = { guild: seen.view.cid, channel: seen.channel.cid }
+    const place = { guild: seen.view.cid, channel: seen.place.channel }
     const page = await call.app.messages.history(place, pageOf(call.query))
     return presentMessages(call.app, seen.view, page, call.account.cid)
   }

@@ -1,5 +1,5 @@
 import type { Snowflake } from '../../../../node/core/ids.ts'
-import { channelOf, messageOf } from '../../access.ts'
+import { messageOf, roomOf } from '../../access.ts'
 import type { Call } from '../../route.ts'
 import { messageParams } from '../../schema/params.ts'
 
@@ -12,7 +12,7 @@ export type PinCall = Call<'any', { channel_id: Snowflake; message_id: Snowflake
 
 /** Pinning what is pinned, or the other way round, changes nothing and succeeds. */
 export const changePin = async (call: PinCall, verb: 'pin' | 'unpin'): Promise<void> => {
-  const seen = channelOf(call, call.params.channel_id)
+  const seen = roomOf(call, call.params.channel_id)
   const { id, pinnedAt } = messageOf(call, seen, call.params.message_id)
   const isDone = (pinnedAt !== null) === (verb === 'pin')
   if (!isDone) await call.app.messages[verb](seen.place, call.account.cid, id)

@@ -1,5 +1,5 @@
 import { presentMessages } from '../../../present/index.ts'
-import { channelOf, mayReadHistory } from '../../access.ts'
+import { mayReadHistory, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { channelParams } from '../../schema/params.ts'
 
@@ -12,9 +12,9 @@ export const listPinnedMessages = route({
   auth: 'any',
   params: channelParams,
   handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
+    const seen = roomOf(call, call.params.channel_id)
     if (!mayReadHistory(seen, call.account.cid)) return []
-    const pinned = call.app.messages.pinned(seen.channel.cid, { limit: OLD_LIMIT })
+    const pinned = call.app.messages.pinned(seen.place.channel, { limit: OLD_LIMIT })
     return presentMessages(call.app, seen.view, pinned, call.account.cid)
   }
 })

@@ -1,4 +1,4 @@
-import { channelOf, messageOf } from '../../access.ts'
+import { messageOf, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { readEmoji } from '../../schema/emoji.ts'
 import { emojiParams } from '../../schema/params.ts'
@@ -10,7 +10,7 @@ export const addReaction = route({
   status: 204,
   params: emojiParams,
   async handler(call) {
-    const seen = channelOf(call, call.params.channel_id)
+    const seen = roomOf(call, call.params.channel_id)
     const emoji = readEmoji(call.params.emoji_name)
     const { id } = messageOf(call, seen, call.params.message_id)
     await call.app.messages.react(seen.place, call.account.cid, id, emoji)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { presentUser, userIn } from '../../../present/index.ts'
-import { channelOf, messageOf } from '../../access.ts'
+import { messageOf, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { readEmoji } from '../../schema/emoji.ts'
 import { queryInt } from '../../schema/fields.ts'
@@ -20,7 +20,7 @@ export const listReactors = route({
   handler(call) {
     const { app, params } = call
     const { after, limit, type } = call.query
-    const seen = channelOf(call, params.channel_id)
+    const seen = roomOf(call, params.channel_id)
     const message = messageOf(call, seen, params.message_id)
     const emoji = readEmoji(params.emoji_name)
     if (type === BURST) return []

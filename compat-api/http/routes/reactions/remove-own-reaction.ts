@@ -1,4 +1,4 @@
-import { channelOf, messageOf } from '../../access.ts'
+import { messageOf, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { readEmoji } from '../../schema/emoji.ts'
 import { emojiParams } from '../../schema/params.ts'
@@ -11,7 +11,7 @@ export const removeOwnReaction = route({
   params: emojiParams,
   async handler(call) {
     const { app, account, params } = call
-    const seen = channelOf(call, params.channel_id)
+    const seen = roomOf(call, params.channel_id)
     const { id } = messageOf(call, seen, params.message_id)
     await app.messages.unreact(seen.place, account.cid, id, readEmoji(params.emoji_name), account.cid)
   }

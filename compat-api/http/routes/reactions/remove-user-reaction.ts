@@ -1,4 +1,4 @@
-import { channelOf, messageOf, userOf } from '../../access.ts'
+import { messageOf, roomOf, userOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { readEmoji } from '../../schema/emoji.ts'
 import { reactionParams } from '../../schema/params.ts'
@@ -11,7 +11,7 @@ export const removeUserReaction = route({
   params: reactionParams,
   async handler(call) {
     const { app, account, params } = call
-    const seen = channelOf(call, params.channel_id)
+    const seen = roomOf(call, params.channel_id)
     const { id } = messageOf(call, seen, params.message_id)
     const user = userOf(app, seen.view, params.user_id)
     await app.messages.unreact(seen.place, account.cid, id, readEmoji(params.emoji_name), user)

@@ -1,0 +1,20 @@
+/** What a request says of a message, in the terms of the use case. */
+import type { z } from 'zod'
+import type { Snowflake } from '../../../../node/core/ids.ts'
+import type { createMessageBody } from '../../schema/message.ts'
+
+type Body = z.output<typeof createMessageBody>
+
+export const isEmpty = ({ content, embeds, components }: Body): boolean =>
+  !content && (embeds?.length ?? 0) === 0 && (components?.length ?? 0) === 0
+
+export const inputOf = (body: Body, reply: Snowflake | null) => ({
+  content: body.content ?? '',
+  embeds: body.embeds ?? [],
+  components: body.components ?? [],
+  allowedMentions: body.allowed_mentions ?? null,
+  flags: body.flags ?? 0,
+  tts: body.tts ?? false,
+  nonce: body.nonce ?? null,
+  reply
+})

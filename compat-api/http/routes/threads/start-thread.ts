@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { presentMessage, presentThread } from '../../../present/index.ts'
+import { channelOf } from '../../access.ts'
+import { apiError } from '../../api-error.ts'
+import { route } from '../../route.ts'
+import { maybe } from '../../schema/fields.ts'
+import { createMessageBody } from '../../schema/message.ts'
+import { channelParams } from '../../schema/params.ts'
+import { inputOf, isEmpty } from '../messages/message-input.ts'
+import { DAY, threadFields } from './thread-body.ts'
+
+const FORUMS = [15, 16]
+const PRIVATE = 12
+
+const body = z.object({
+  ...threadFields,
+  /** A private one when absent, as Discord has it. */
+  type: maybe(z.literal([10, 11, 12])),
+  invitable: maybe(z.boolean()),
+  /** The first message, of a post in a forum. */
+  message: maybe(createMessageBody)
+})
+
+/** A thread of its own; in a forum with its first message. */
+export const startThread = route({
+  method: 'POST',
+  path: '/channels/:channel_id/threads',
+  auth: 'any',
+  status: 201,
+  params: channelParams,
+  body,
+  multipart: true,
+  async handler(call) {
+    const { app, account } = call
+    const { view, channel, place } = channelOf(call, call.params.channel_id)
+    const { name, auto_archive_duration: autoArchive, rate_limit_per_user: slowmode, invitable, message } = call.body
+    const isForum = FORUMS.includes(channel.type)
+    if (isForum && (!message || isEmpty(message))) throw apiError('emptyMessage')
+    const thread = await app.threads.create(place, account.cid, {
+      name,
+      type: isForum ? 11 : (call.body.type ?? PRIVATE),
+      from: null,
+      autoArchive: autoArchive ?? DAY,
+      slowmode: slowmode ?? 0,
+      invitable: invitable ?? true
+    })
+    const first =
+      isForum && message
+        ? await app.messages.create({ ...place, channel: thread.cid }, account.cid, inputOf(message, null))
+        : null
+    const shown = presentThread(app, view, thread, account.cid)
+    return first ? { ...shown, message: presentMessage(app, view, first, null) } : shown
+  }
+})
