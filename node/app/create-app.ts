@@ -21,6 +21,7 @@ import { LocalMessages } from './messages.ts'
 import { LocalPresences } from './presences.ts'
 import { raiseCuts } from './raise-cuts.ts'
 import { Retention } from './retention.ts'
+import { Sealer } from './sealer.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 
 export interface AppDeps {
@@ -42,6 +43,7 @@ export interface LocalApp extends App, Disposable {
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
   readonly retention: Retention
+  readonly sealer: Sealer
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in. */
   deviceIn(guild: GuildCid): Device | undefined
@@ -93,11 +95,13 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     committed: (guild, ops, own) => {
       if (own) network.publish(guild, ops.map(blocksOf))
       else raise(guild, ops)
+      sealer.note(guild, ops, own)
     }
   }
   const registry = new Registry(guildDeps)
   channels.guildOf = (channel) => registry.guildOfChannel(channel)
   const accounts = new LocalAccounts(storage, clock, (event) => publish({ kind: 'account', event }))
+  const sealer = new Sealer({ registry, accounts, storage, clock, logger })
   const raise = raiseCuts({ registry, accounts, storage, logger })
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
   const entrants = new Map<GuildCid, UserCid>()
@@ -122,6 +126,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     doorkeeper,
     retention,
     archives: new LocalArchives(registry, storage, inbox),
+    sealer,
     guildSecret: (guild) => {
       const genesis = registry.get(guild)?.genesis
       return genesis && openGenesis(genesis)?.secret
@@ -135,6 +140,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       network = to
     },
     [Symbol.dispose]: () => {
+      sealer[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
       profiles[Symbol.dispose]()

@@ -17,7 +17,7 @@ import type { ChannelEvent } from './channel-event.ts'
 import type { GuildDeps } from './deps.ts'
 import { Forgetting } from './forgetting.ts'
 import { judgedIn } from './incoming.ts'
-import { cutBeyond, leftOut, pastGrace } from './recount.ts'
+import { cutBeyond, isLate, leftOut, pastGrace } from './recount.ts'
 import { Seals } from './seals.ts'
 import { Sweeping } from './sweeping.ts'
 import { actOf, isSilenced, spokenSince, wakes } from './thread-rules.ts'
@@ -72,7 +72,7 @@ export class ReadModel {
     const touched = [
       ...cutBeyond(this.#storage.log, this.#guild, before, after),
       ...pastGrace(this.#storage, this.#guild, hindsight, changes, now),
-      ...leftOut(this.#storage, this.#guild, changes, now)
+      ...leftOut(this.#storage, this.#guild, before.removals !== after.removals || isLate(changes, now))
     ]
     return this.#reconsider(this.#decoded(touched))
   }

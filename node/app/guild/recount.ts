@@ -33,7 +33,7 @@ export const cutBeyond = (
 const firstOf = (changes: readonly Change[]): number => Math.min(Infinity, ...changes.map(({ from }) => from))
 
 /** Nothing that is here is later than a moment from now: what has just been done touches none of it. */
-const isLate = (changes: readonly Change[], now: number): boolean => firstOf(changes) <= now + LIMITS.futureHold
+export const isLate = (changes: readonly Change[], now: number): boolean => firstOf(changes) <= now + LIMITS.futureHold
 
 /** From when on the changes may touch what was written under a frontier; Infinity when they do not. */
 const touchedFrom = (hindsight: Hindsight, frontier: readonly OpCid[], changes: readonly Change[]): number => {
@@ -69,10 +69,9 @@ export const pastGrace = (
 export const leftOut = (
   { log, seals }: Pick<Storage, 'log' | 'seals'>,
   guild: GuildCid,
-  changes: readonly Change[],
-  now: number
+  isTouched: boolean
 ): readonly StoredOp[] => {
-  if (!isLate(changes, now)) return []
+  if (!isTouched) return []
   return seals
     .omitted(guild)
     .map((cid) => log.get(cid))

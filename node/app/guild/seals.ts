@@ -143,15 +143,23 @@ export class Seals {
     const book = this.bookOf(id)
     const last = book.seals.at(-1)
     const rows = [...this.#stores.seals.tips(log)]
-      .filter(([device, { q }]) => q > ((last && book.reach(last, device)?.q) ?? -1))
-      .filter(([, { cid }]) => this.#stores.standings.get(cid) !== 'void')
-      .map(([device, reach]) => ({ device, ...reach }))
+      .map(([device, tip]) => this.#rowOf(log, device, (last && book.reach(last, device)?.q) ?? -1, tip))
+      .filter((row) => row !== undefined)
       .toSorted((a, b) => (a.device < b.device ? -1 : 1))
       .slice(0, MAX_ROWS)
     const draft = { rows, previous: last?.cid ?? null, count: 0, root: new Uint8Array(32) }
     const ranges = rows.length > 0 ? this.#ranges(id, log, draft) : undefined
     if (!ranges) return undefined
     return { ...draft, count: ranges.flat().length, root: this.#root(id, log, draft, ranges.flat()) }
+  }
+
+  /** The last op of a device that counts, if it is newer than place `from`. */
+  #rowOf(log: number, device: DeviceKey, from: number, tip: Reach): BodyOf<'seal'>['rows'][number] | undefined {
+    if (tip.q <= from) return undefined
+    const { seals, standings } = this.#stores
+    const counts = (cid: OpCid): boolean => standings.get(cid) !== 'void'
+    const last = counts(tip.cid) ? tip : seals.chain(log, device, from, tip).findLast(({ cid }) => counts(cid))
+    return last && { device, q: last.q, cid: last.cid }
   }
 
   #book(log: LogId): StoredBook | undefined {

@@ -6,21 +6,26 @@
  */
 import { roomOfLog, type OpCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
-import type { GuildState, Removal } from '../state.ts'
+import type { Cut, GuildState, Removal } from '../state.ts'
 import { isCovered, type SealBook } from './seal-book.ts'
 
 /** Is the control op `cid` at or below `frontier`? */
 export type Covers = (frontier: readonly OpCid[], cid: OpCid) => boolean
 
-/** A removal has room for so many chains; of those that it does not name, what was sealed by then had been read. */
-const isSealed = (op: Op, { t }: Removal, book: SealBook): boolean => isCovered(book, op, t)
-
-export const isBeyond = (op: Op, removal: Removal, book: SealBook): boolean => {
-  const { cut } = removal
+const rowOf = (op: Op, { cut }: Removal): Cut[number] | undefined => {
   const room = roomOfLog(op.header.id)
-  const row = cut.find((each) => each.device === op.header.key && each.channel === room)
-  return row ? op.header.payload.q > row.q : !isSealed(op, removal, book)
+  return cut.find((each) => each.device === op.header.key && each.channel === room)
 }
+
+/** A removal has room for so many chains; of those that it does not name, what was sealed by then had been read. */
+export const isBeyond = (op: Op, removal: Removal, book: SealBook): boolean => {
+  const row = rowOf(op, removal)
+  return row ? op.header.payload.q > row.q : !isCovered(book, op, removal.t)
+}
+
+/** Does a removal of its author say that the op had been read? */
+export const isInCut = (state: GuildState, op: Op): boolean =>
+  (state.removals.get(op.user) ?? []).some((removal) => op.header.payload.q <= (rowOf(op, removal)?.q ?? -1))
 
 /** @param state of everything that is known now. */
 export const isCutOff = (state: GuildState, op: Op, covers: Covers, book: SealBook): boolean =>

@@ -9,7 +9,7 @@ import type { Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
 import { isBacklog } from './backlog.ts'
 import { GRACE } from './grace.ts'
-import { isBeyond, isCutOff } from './hard-cut.ts'
+import { isBeyond, isCutOff, isInCut } from './hard-cut.ts'
 import { Hindsight, type Change } from './hindsight.ts'
 import { NO_SEALS, type Reach, type Seal, type SealBook } from './seal-book.ts'
 import { isOmitted, stateOfSeal } from './sealed-out.ts'
@@ -35,7 +35,8 @@ export const standingOf = (op: Op, { control, hindsight }: Ground, book: SealBoo
   const seals = op.k === 'seal' ? NO_SEALS : book
   if (isCutOff(control.state, op, (frontier, cid) => control.covers(frontier, [cid]), seals)) return 'void'
   if (isBacklog(seals, op)) return 'void'
-  const later = [stateAfterGrace(hindsight, op), stateOfSeal(hindsight, seals, op)].filter((state) => state !== null)
+  const sealed = isInCut(control.state, op) ? null : stateOfSeal(hindsight, seals, op)
+  const later = [stateAfterGrace(hindsight, op), sealed].filter((state) => state !== null)
   return inLaterStates(later, op)
 }
 

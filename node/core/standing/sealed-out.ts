@@ -1,6 +1,7 @@
 /**
  * Within the grace an op counts, but not when a seal that has seen what took its author's right, and that was written five
  * minutes or more after the time the op gives, does not cover it, nor any seal before that one: then it was not there.
+ * What a removal of its author says to have been read was there.
  *
  *     The last such seal s is the one asked: m must be authorised in the state of E ∩ (Past(c(m)) ∪ Past(c(s)) ∪ {x : t(x) ≤ t(m) − 5 min}).
  *
