@@ -7,6 +7,7 @@ import type { Draft, Op } from '../core/ops.ts'
 import type { InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Invite, Profile } from '../core/state.ts'
+import type { Fork } from '../storage/sqlite/fork-store.ts'
 
 export interface App {
   readonly accounts: Accounts
@@ -108,6 +109,8 @@ export interface Guilds {
   of(user: UserCid): readonly GuildView[]
   /** Every guild this node holds. */
   all(): readonly GuildView[]
+  /** Devices that have signed two ops for one place in their chain, as far as this node knows: for who moderates. */
+  forks(guild: GuildCid): readonly Fork[]
   /** A user seen in any guild, or a local account. */
   user(id: Snowflake): UserView | undefined
   create(owner: UserCid, input: { name: string; icon?: string | null }): Promise<GuildView>

@@ -7,6 +7,7 @@ import { refuse } from '../core/refusal.ts'
 import { sponsoredBy } from '../core/sponsors.ts'
 import type { GuildState } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
+import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { Guilds, GuildView, Submission, UserView } from './app.ts'
 import { Denied } from './errors.ts'
@@ -66,6 +67,10 @@ export class LocalGuilds implements Guilds {
 
   all(): readonly GuildView[] {
     return [...this.#deps.registry.all()].map((guild) => new View(guild))
+  }
+
+  forks(guild: GuildCid): readonly Fork[] {
+    return this.#deps.storage.forks.of(guild)
   }
 
   user(id: Snowflake): UserView | undefined {

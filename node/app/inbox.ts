@@ -22,10 +22,10 @@ export class LocalInbox implements Inbox {
   receive(
     cid: GuildCid,
     ops: readonly VerifiedOp[],
-    { backfill }: { readonly backfill: boolean }
+    options: Parameters<Inbox['receive']>[2]
   ): Promise<readonly Receipt[]> {
     const guild = this.#registry.get(cid)
-    if (guild) return guild.receive(ops, backfill)
+    if (guild) return guild.receive(ops, options)
     return Promise.resolve(ops.map(() => ({ status: 'refused', detail: 'this node does not hold that guild' })))
   }
 

@@ -2,6 +2,7 @@
 import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
 import { AccountStore } from './sqlite/account-store.ts'
 import { Database } from './sqlite/database.ts'
+import { ForkStore } from './sqlite/fork-store.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
@@ -21,6 +22,7 @@ export interface Storage extends Disposable {
   readonly threads: ThreadStore
   readonly accounts: AccountStore
   readonly guilds: GuildStore
+  readonly forks: ForkStore
   readonly peers: PeerStore
 }
 
@@ -50,6 +52,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     threads,
     accounts: new AccountStore(db),
     guilds: new GuildStore(db),
+    forks: new ForkStore(db),
     peers: new PeerStore(db),
     [Symbol.dispose]: () => db.close()
   }

@@ -80,7 +80,7 @@ test('a peer that leaves out what others are judged by, or what a channel is cal
   t.false(store.has(op.cid))
 })
 
-test("an op signed with Mallory's key in Alice's name is refused", async (t) => {
+test("M10 an op signed with Mallory's key in Alice's name is refused", async (t) => {
   const { alice, mallory, store, log, receive } = setup()
   const { entry, sealed } = store.compose(mallory, log, message('I, Alice, resign'))
   const liar = { ...mallory, device: { ...mallory.device, cert: alice.device.cert } }

@@ -32,7 +32,7 @@ test('an op leaves quarantine with the last of its parents', (t) => {
   t.is(quarantine.bytes, 0)
 })
 
-test('a peer that floods pushes out its own ops, not those of others', (t) => {
+test('M9 a peer that floods with parents nobody has pushes out its own ops, not those of others', (t) => {
   const quarantine = createQuarantine()
   quarantine.hold(waiting('honest', 'alice'), cids('parent'))
   for (let i = 0; i < QUARANTINE.opsPerPeer + 50; i++) quarantine.hold(waiting(`dangling ${i}`), cids(`nowhere ${i}`))

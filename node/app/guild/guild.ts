@@ -16,7 +16,7 @@ import type { ThreadEvent } from '../../core/events.ts'
 import { controlLog, profileLog, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
-import type { Device, Receipt } from '../../core/ports.ts'
+import type { Device, Inbox, Receipt } from '../../core/ports.ts'
 import { Hindsight } from '../../core/standing/index.ts'
 import type { ProfileEvent } from '../../core/events.ts'
 import { isForgotten, withoutForgotten } from '../../core/forgettable.ts'
@@ -27,6 +27,7 @@ import { Composer, type ComposeOptions, type Step } from './composer.ts'
 import { withCut } from './cut.ts'
 import { decodeStored } from './decode-stored.ts'
 import type { GuildDeps } from './deps.ts'
+import { Branches, BranchPace, noteForks, type Fork } from './forks.ts'
 import { withContents } from './forgetting.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
@@ -59,6 +60,7 @@ interface Batch {
   /** Written here, as opposed to received. */
   readonly own: boolean
   readonly backfill: boolean
+  readonly forks: readonly Fork[]
   readonly alongside: (ops: readonly Op[]) => void
   readonly entering: (ops: readonly Op[]) => void
 }
@@ -79,6 +81,7 @@ export class Guild {
   readonly profiles = new Profiles()
   readonly #deps: GuildDeps
   readonly #tails = new Map<LogId, Tail>()
+  readonly #branchPace = new BranchPace()
   readonly #readModel: ReadModel
   #control: ControlLog
   #hindsight: Hindsight
@@ -138,7 +141,7 @@ export class Guild {
       for (const { op } of ops) this.#take(op)
       const after = this.#control.state
       const { alongside = nothing, entering = nothing } = options
-      const batch = { ops, filled: [], before, after, own: true, backfill: false, alongside, entering }
+      const batch = { ops, filled: [], before, after, own: true, backfill: false, forks: [], alongside, entering }
       return { ops, before, after, committed: this.#stage(batch, generation) }
     })
     await committed
@@ -146,15 +149,20 @@ export class Guild {
   }
 
   /** Takes verified ops of peers, in the order given. Resolves when the admitted ones are on disk. */
-  async receive(ops: readonly VerifiedOp[], backfill: boolean): Promise<readonly Receipt[]> {
+  async receive(
+    ops: readonly VerifiedOp[],
+    { backfill }: Parameters<Inbox['receive']>[2]
+  ): Promise<readonly Receipt[]> {
     const { receipts, committed } = await this.#inTurn(() => {
       const before = this.#control.state
       const admitted: VerifiedOp[] = []
       const now = this.#deps.clock.now()
       const holdings = { control: this.#control, tail: this.#tail }
       const filled: VerifiedOp[] = []
+      const branches = new Branches(this.#branchPace, this.#tail)
       const receipts = ops.map((verified): Receipt => {
-        const receipt = judgeIncoming(verified.op, holdings, now)
+        const receipt =
+          judgeIncoming(verified.op, holdings, now) ?? branches.judge(verified.op, before.rates?.messages ?? null, now)
         const fills = receipt?.status === 'known' && this.#readModel.forgetting.fills(verified)
         if (receipt && !fills) return receipt
         if (!fills) this.#take(verified.op)
@@ -171,6 +179,7 @@ export class Guild {
         after: this.#control.state,
         own: false,
         backfill,
+        forks: branches.forks,
         alongside: nothing,
         entering: nothing
       }
@@ -249,6 +258,7 @@ export class Guild {
     const recounted = this.#readModel.recount(batch.before, batch.after)
     this.#readModel.forgetting.unerased(this.cid, batch.before, batch.after)
     this.#readModel.forgetting.after(batch.ops, (op) => isForgotten(batch.after, op, this.#deps.clock.now()))
+    noteForks(this.cid, batch.forks, this.#deps)
     return [...shown, ...filled, ...recounted]
   }
 

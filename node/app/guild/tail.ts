@@ -3,12 +3,17 @@ import type { ChainLink, Link } from '../../core/chain.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
 import type { Kind, Op } from '../../core/ops.ts'
-import type { LogStore } from '../../storage/sqlite/log-store.ts'
+import type { LogStore, Place } from '../../storage/sqlite/log-store.ts'
 import { Paces } from './paces.ts'
 
-interface Fresh extends ChainLink {
+/** So many ops of one place are looked at. */
+const RIVALS = 3
+
+/** Later than any row's number. */
+const FRESH = 2 ** 52
+
+interface Fresh extends ChainLink, Place {
   readonly device: DeviceKey
-  readonly next: readonly OpCid[]
   readonly p: OpCid | null
   readonly k: Kind
 }
@@ -23,6 +28,8 @@ export class Tail {
   readonly #last = new Map<DeviceKey, ChainLink | undefined>()
   /** Staged, not yet committed: readers of the store do not see them. */
   readonly #fresh = new Map<OpCid, Fresh>()
+  /** Ops that are not on disk have come after all that are. */
+  #order = FRESH
   readonly #paces = new Paces((cid) => this.#fresh.get(cid) ?? this.#log.step(cid))
 
   constructor(id: LogId, log: LogStore) {
@@ -42,6 +49,15 @@ export class Tail {
   holds({ cid, header }: Op): boolean {
     const last = this.last(header.key)
     return last !== undefined && header.payload.q <= last.q && this.has(cid)
+  }
+
+  /** Other ops that its device has signed for the same place in its chain; three at most. */
+  rivals({ cid, header: { key, payload } }: Op): readonly OpCid[] {
+    const last = this.last(key)
+    if (!last || payload.q > last.q) return []
+    const stored = this.#log.atPlace(this.id, key, payload.q, RIVALS)
+    const fresh = [...this.#fresh.values()].filter((each) => each.device === key && each.q === payload.q)
+    return [...new Set([...stored, ...fresh.map((each) => each.cid)])].filter((other) => other !== cid)
   }
 
   link(cid: OpCid): Link | undefined {
@@ -72,27 +88,39 @@ export class Tail {
     return this.#paces.after(end, device)
   }
 
-  /** Is `cid` at or below one of `frontier`? Both are here. Nodes older than `cid` are not looked into. */
+  /**
+   * Is `cid` at or below one of `frontier`? Both are here. An op that has seen everything before it answers for all of
+   * that, and what came before `cid` is not looked into: so a search ends where the branches since `cid` join.
+   *
+   * Attack when absent: whoever has not written for a million messages makes every node look through all of them.
+   */
   below(frontier: readonly OpCid[], cid: OpCid): boolean {
     if (frontier.includes(cid)) return true
     if (this.#areHeads(frontier)) return true
-    const floor = this.link(cid)?.time ?? 0
+    const from = this.#place(cid)?.order ?? 0
     const seen = new Set<OpCid>()
     const stack = [...frontier]
     for (let at = stack.pop(); at; at = stack.pop()) {
       if (at === cid) return true
-      if (seen.has(at) || (this.link(at)?.time ?? 0) <= floor) continue
+      const place = seen.has(at) ? undefined : this.#place(at)
       seen.add(at)
-      stack.push(...(this.#fresh.get(at)?.next ?? this.#log.parents(at)))
+      if (!place || place.order <= from) continue
+      if (place.whole) return true
+      stack.push(...place.next)
     }
     return false
+  }
+
+  #place(cid: OpCid): Place | undefined {
+    return this.#fresh.get(cid) ?? this.#log.place(cid)
   }
 
   /** Takes an op that has been judged; it is staged until `settle`. */
   advance(op: Op): void {
     const { header, cid, t } = op
     const { q, p, c, k } = header.payload
-    const link = { cid, q, p, c, k, t, time: header.clock.time, device: header.key, next: header.next }
+    const place = { order: this.#order++, whole: this.#areHeads(header.next), next: header.next }
+    const link = { cid, q, p, c, k, t, time: header.clock.time, device: header.key, ...place }
     for (const parent of header.next) this.heads.delete(parent)
     this.heads.set(cid, { time: link.time, t })
     const last = this.last(header.key)

@@ -14,11 +14,13 @@ import type {
   StoredOp,
   VerifiedIdentity
 } from '../../core/ports.ts'
+import { targetsOf } from '../../core/targets.ts'
 import { StoredOpDamaged } from '../errors.ts'
 import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
 import { Excerpts } from './excerpts.ts'
+import { HeadStore } from './head-store.ts'
 import { Reaches } from './reaches.ts'
 import { stored, STORED } from './stored-row.ts'
 
@@ -27,6 +29,15 @@ export interface ChainTip {
   readonly log: LogId
   readonly device: DeviceKey
   readonly q: number
+}
+
+/** An op among those that have come. */
+export interface Place {
+  /** Of arrival, parents first. */
+  readonly order: number
+  /** It has seen everything of its log that came before it. */
+  readonly whole: boolean
+  readonly next: readonly OpCid[]
 }
 
 /** The last place of a chain, and the row that has it. */
@@ -38,37 +49,14 @@ interface Tip {
 /** Of one user in one guild: eight devices in five hundred channels. */
 const MAX_TIPS = 4096
 
-/** CIDs of the messages and threads that an op acts on. */
-export const targetsOf = (op: Op): readonly OpCid[] => {
-  switch (op.k) {
-    case 'edit':
-    case 'react':
-    case 'unreact':
-    case 'pin':
-    case 'unpin':
-      return op.body ? [op.body.message] : []
-    case 'thread.set':
-    case 'thread.del':
-    case 'thread.join':
-    case 'thread.leave':
-      return op.body ? [op.body.thread] : []
-    case 'del':
-      return op.body?.messages ?? []
-    default:
-      return []
-  }
-}
-
 const prepare = (db: Database) => ({
   logs: db.prepare('select n, id, count from logs where guild = ? and count > 0 order by n'),
   logById: db.prepare('select n from logs where id = ?'),
   addLog: db.prepare('insert into logs (id, guild) values (?, ?)'),
   grow: db.prepare('update logs set count = count + ? where n = ?'),
-  heads: db.prepare('select cid from heads where log = ? order by cid'),
-  dropHead: db.prepare('delete from heads where log = ? and cid = ?'),
-  addHead: db.prepare('insert or ignore into heads (log, cid) values (?, ?)'),
+  place: db.prepare('select n, whole, bytes from entries where cid = ?'),
   addEntry: db.prepare(
-    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held, whole) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   addRef: db.prepare('insert or ignore into refs (target, n) values (?, ?)'),
   setTip: db.prepare(
@@ -85,6 +73,7 @@ const prepare = (db: Database) => ({
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
   reach: db.prepare('select q from tips where log = ? and device = ?'),
+  atPlace: db.prepare('select cid from entries where log = ? and device = ? and q = ? order by n limit ?'),
   tip: db.prepare('select e.bytes from tips t join entries e on e.n = t.n where t.log = ? and t.device = ?'),
   tipsOf: db.prepare(
     'select l.id as log, t.log as number, t.device, d.key, t.q from tips t join identities d on d.n = t.device ' +
@@ -114,11 +103,13 @@ export class LogStore implements LogReader {
   readonly #devices = new Map<DeviceKey, number>()
   readonly #certs = new Map<CertCid, number>()
   readonly #excerpts: Excerpts
+  readonly #heads: HeadStore
   readonly #reaches = new Reaches((log, device) => this.#reach(log, device))
 
   constructor(db: Database, frontiers: FrontierStore) {
     this.#sql = prepare(db)
     this.#excerpts = new Excerpts(db)
+    this.#heads = new HeadStore(db)
     this.#frontiers = frontiers
     this.contents = new ContentStore(db)
   }
@@ -130,14 +121,14 @@ export class LogStore implements LogReader {
   logs(guild: GuildCid): readonly LogSummary[] {
     return this.#sql.logs.all(guild).map((row) => ({
       id: row['id'] as LogId,
-      heads: this.#headsOf(Number(row['n'])),
+      heads: this.#heads.of(Number(row['n'])),
       count: Number(row['count'])
     }))
   }
 
   heads(log: LogId): readonly OpCid[] {
     const n = this.number(log)
-    return n === undefined ? [] : this.#headsOf(n)
+    return n === undefined ? [] : this.#heads.of(n)
   }
 
   have(log: LogId): HaveVector {
@@ -240,6 +231,14 @@ export class LogStore implements LogReader {
     return row && { k: row['kind'] as Kind, t: Number(row['t']) }
   }
 
+  /** Ops that a device has signed for one place in its chain, in order of arrival. */
+  atPlace(log: LogId, device: DeviceKey, q: number, limit: number): readonly OpCid[] {
+    const n = this.number(log)
+    const d = this.#deviceNumber(device)
+    if (n === undefined || d === undefined) return []
+    return this.#sql.atPlace.all(n, d, q, limit).map((row) => row['cid'] as OpCid)
+  }
+
   /** The device's last op in a log. */
   tip(log: LogId, device: DeviceKey): ChainLink | undefined {
     const n = this.number(log)
@@ -283,11 +282,12 @@ export class LogStore implements LogReader {
     })
   }
 
-  /** Parents of a stored op. */
-  parents(cid: OpCid): readonly OpCid[] {
-    const row = this.#sql.byCid.get(cid)
+  /** Where an op stands. */
+  place(cid: OpCid): Place | undefined {
+    const row = this.#sql.place.get(cid)
     const decoded = row && decodeEntry(row['bytes'] as Uint8Array)
-    return decoded?.ok ? decoded.value.header.next : []
+    if (!decoded?.ok) return undefined
+    return { order: Number(row?.['n']), whole: row?.['whole'] === 1, next: decoded.value.header.next }
   }
 
   userOf(cert: CertCid): UserCid | undefined {
@@ -314,14 +314,14 @@ export class LogStore implements LogReader {
   append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
     const n = this.ensure(log, guild)
     const tips = new Map<number, Tip>()
+    const whole = this.#heads.move(n, ops)
     for (const verified of ops) {
-      const { device, ...tip } = this.#addEntry(n, verified)
+      const { device, ...tip } = this.#addEntry(n, verified, whole.has(verified.op.cid))
       if (tip.q > (tips.get(device)?.q ?? -1)) tips.set(device, tip)
     }
     for (const [device, { q, row }] of tips) this.#sql.setTip.run(n, device, q, row)
     this.#reaches.forget(log, new Set(ops.map(({ op }) => op.header.key)))
     this.contents.count(guild, n, ops)
-    this.#moveHeads(n, ops)
     this.#sql.grow.run(ops.length, n)
   }
 
@@ -334,7 +334,7 @@ export class LogStore implements LogReader {
     this.#frontiers.forgetNumbers()
   }
 
-  #addEntry(log: number, verified: VerifiedOp): Tip & { readonly device: number } {
+  #addEntry(log: number, verified: VerifiedOp, whole: boolean): Tip & { readonly device: number } {
     const { op, blocks } = verified
     const { header, cid } = op
     const device = this.#deviceNumber(header.key)
@@ -347,17 +347,9 @@ export class LogStore implements LogReader {
     const { entry, body, display } = blocks
     const place = [log, cid, device, cert, q, header.clock.time, t, k] as const
     const held = this.contents.sizeOf(verified)
-    const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held)
+    const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held, whole ? 1 : 0)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
     return { device, q, row: lastInsertRowid }
-  }
-
-  /** Once for all that come together: most of them are each other's parents, and never heads on disk. */
-  #moveHeads(log: number, ops: readonly VerifiedOp[]): void {
-    const added = new Set(ops.map(({ op }) => op.cid))
-    const parents = new Set(ops.flatMap(({ op }) => op.header.next))
-    for (const parent of parents) if (!added.has(parent)) this.#sql.dropHead.run(log, parent)
-    for (const cid of added) if (!parents.has(cid)) this.#sql.addHead.run(log, cid)
   }
 
   #read(numbers: readonly number[], maxBytes: number): readonly StoredOp[] {
@@ -370,10 +362,6 @@ export class LogStore implements LogReader {
       ops.push(op)
     }
     return ops
-  }
-
-  #headsOf(n: number): readonly OpCid[] {
-    return this.#sql.heads.all(n).map((row) => row['cid'] as OpCid)
   }
 
   #chainLink(bytes: Uint8Array): ChainLink & { readonly device: DeviceKey; readonly log: LogId } {

@@ -107,4 +107,21 @@ const THREADS = `
   create table thread_members (thread text not null, user text not null, since integer not null, primary key (thread, user)) strict, without rowid;
 `
 
-export const migrations: readonly string[] = [LOG + MESSAGES + NODE, PEERS, STANDINGS, FORGETTING, SEALS, THREADS]
+/** Devices with two ops for one place in their chain, and those two; ops that had seen all that came before them. */
+const FORKS = `
+  create table forks (
+    guild text not null, device text not null, user text not null, log text not null, q integer not null,
+    a text not null, b text not null, primary key (guild, device)
+  ) strict, without rowid;
+  alter table entries add column whole integer not null default 0;
+`
+
+export const migrations: readonly string[] = [
+  LOG + MESSAGES + NODE,
+  PEERS,
+  STANDINGS,
+  FORGETTING,
+  SEALS,
+  THREADS,
+  FORKS
+]

@@ -1,0 +1,76 @@
+/**
+ * Devices that sign several ops for one place in their chain. All are kept, for nodes that hold the same must come to
+ * the same; but past two of a place this node takes them no faster than a chain may grow.
+ *
+ * Attack when absent: rates are rules of a chain, so one device that begins its chain anew a thousand times may say a
+ * thousand times as much at once as it should.
+ */
+import type { DeviceKey, GuildCid, LogId } from '../../core/ids.ts'
+import type { Op } from '../../core/ops.ts'
+import type { Receipt } from '../../core/ports.ts'
+import type { Rate } from '../../core/state.ts'
+import type { Fork } from '../../storage/sqlite/fork-store.ts'
+import type { GuildDeps } from './deps.ts'
+import type { Tail } from './tail.ts'
+
+/** Ops of one place that are taken as they come: a data folder that was copied forks a chain too. */
+const BRANCHES = 2
+/** Devices whose pace is remembered; the one that forked least lately is forgotten first. */
+const REMEMBERED = 1000
+
+/** How fast further branches of each device are taken. */
+export class BranchPace {
+  /** When the device would be done, in ms since the Unix epoch, had it kept to the rate. */
+  readonly #done = new Map<DeviceKey, number>()
+
+  /** @returns ms since the Unix epoch, when it may be taken; now when it is. */
+  take(device: DeviceKey, { n, ms }: Rate, now: number): number {
+    const done = Math.max(this.#done.get(device) ?? now, now) + ms / n
+    if (done > now + ms) return Math.ceil(done - ms)
+    this.#done.delete(device)
+    this.#done.set(device, done)
+    const oldest = this.#done.size > REMEMBERED ? this.#done.keys().next() : undefined
+    if (oldest && !oldest.done) this.#done.delete(oldest.value)
+    return now
+  }
+}
+
+/** The branches among ops that come together. */
+export class Branches {
+  /** The forks that the admitted ones have made. */
+  readonly forks: Fork[] = []
+  readonly #pace: BranchPace
+  readonly #tail: (log: LogId) => Tail
+
+  constructor(pace: BranchPace, tail: (log: LogId) => Tail) {
+    this.#pace = pace
+    this.#tail = tail
+  }
+
+  /**
+   * Whether a valid op has to wait, and takes note of the fork that it makes. `create` is a function of the genesis: as
+   * often as it is signed, it is one act.
+   *
+   * @param rate null in a guild without limits.
+   * @param now ms since the Unix epoch.
+   */
+  judge(op: Op, rate: Rate | null, now: number): Receipt | null {
+    const { key, id, payload } = op.header
+    const rivals = op.k === 'create' ? [] : this.#tail(id).rivals(op)
+    const [first] = rivals
+    if (!first) return null
+    const due = rate && rivals.length >= BRANCHES ? this.#pace.take(key, rate, now) : now
+    if (due > now) return { status: 'held', due }
+    this.forks.push({ user: op.user, device: key, log: id, q: payload.q, ops: [first, op.cid] })
+    return null
+  }
+}
+
+/** Call inside a write. */
+export const noteForks = (guild: GuildCid, forks: readonly Fork[], { storage, logger }: GuildDeps): void => {
+  for (const fork of forks) {
+    if (storage.forks.add(guild, fork)) logger.warn('a device has signed two ops for one place', { guild, ...fork })
+  }
+}
+
+export type { Fork }
