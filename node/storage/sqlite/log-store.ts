@@ -3,7 +3,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry } from '../../core/codec.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
-import type { Header, Kind, Op, VerifiedOp } from '../../core/ops.ts'
+import type { Header, Kind, VerifiedOp } from '../../core/ops.ts'
 import type {
   Absent,
   HaveVector,
