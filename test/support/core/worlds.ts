@@ -129,13 +129,20 @@ export type WorldName = keyof typeof WORLDS
 
 const SETTING = council()
 
+/** The council that every world begins with. */
+export const settingOf = (): Council => SETTING
+
+/** Something that anybody might try, allowed or not. */
+export const draftFor = (replica: Replica, random: QuickRandom): Draft =>
+  random.pick(SETTLED)({ replica, random, setting: SETTING })
+
 const TRIED_LATE = 8
 
 /** What `authors` write upon an old copy, for others to see only now. */
 export const writeLate = (stale: Replica, authors: readonly Actor[], seed: string): void => {
   const random = new QuickRandom(`late ${seed}`)
   for (let n = 0; n < TRIED_LATE; n++) {
-    stale.attempt(random.pick(authors), random.pick(SETTLED)({ replica: stale, random, setting: SETTING }))
+    stale.attempt(random.pick(authors), draftFor(stale, random))
   }
 }
 
