@@ -3,7 +3,8 @@ import type { ChainLink, Link } from '../../core/chain.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
 import type { Kind, Op } from '../../core/ops.ts'
-import type { LogStore, Place } from '../../storage/sqlite/log-store.ts'
+import type { Place } from '../../storage/sqlite/branch-store.ts'
+import type { LogStore } from '../../storage/sqlite/log-store.ts'
 import { Paces } from './paces.ts'
 
 /** So many ops of one place are looked at. */
@@ -55,7 +56,7 @@ export class Tail {
   rivals({ cid, header: { key, payload } }: Op): readonly OpCid[] {
     const last = this.last(key)
     if (!last || payload.q > last.q) return []
-    const stored = this.#log.atPlace(this.id, key, payload.q, RIVALS)
+    const stored = this.#log.branches.rivals(this.id, key, payload.q, RIVALS)
     const fresh = [...this.#fresh.values()].filter((each) => each.device === key && each.q === payload.q)
     return [...new Set([...stored, ...fresh.map((each) => each.cid)])].filter((other) => other !== cid)
   }
@@ -112,7 +113,7 @@ export class Tail {
   }
 
   #place(cid: OpCid): Place | undefined {
-    return this.#fresh.get(cid) ?? this.#log.place(cid)
+    return this.#fresh.get(cid) ?? this.#log.branches.place(cid)
   }
 
   /** Takes an op that has been judged; it is staged until `settle`. */

@@ -16,6 +16,7 @@ import type {
 } from '../../core/ports.ts'
 import { targetsOf } from '../../core/targets.ts'
 import { StoredOpDamaged } from '../errors.ts'
+import { BranchStore } from './branch-store.ts'
 import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
@@ -29,15 +30,6 @@ export interface ChainTip {
   readonly log: LogId
   readonly device: DeviceKey
   readonly q: number
-}
-
-/** An op among those that have come. */
-export interface Place {
-  /** Of arrival, parents first. */
-  readonly order: number
-  /** It has seen everything of its log that came before it. */
-  readonly whole: boolean
-  readonly next: readonly OpCid[]
 }
 
 /** The last place of a chain, and the row that has it. */
@@ -54,7 +46,6 @@ const prepare = (db: Database) => ({
   logById: db.prepare('select n from logs where id = ?'),
   addLog: db.prepare('insert into logs (id, guild) values (?, ?)'),
   grow: db.prepare('update logs set count = count + ? where n = ?'),
-  place: db.prepare('select n, whole, bytes from entries where cid = ?'),
   addEntry: db.prepare(
     'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held, whole) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
@@ -73,7 +64,6 @@ const prepare = (db: Database) => ({
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
   reach: db.prepare('select q from tips where log = ? and device = ?'),
-  atPlace: db.prepare('select cid from entries where log = ? and device = ? and q = ? order by n limit ?'),
   tip: db.prepare('select e.bytes from tips t join entries e on e.n = t.n where t.log = ? and t.device = ?'),
   tipsOf: db.prepare(
     'select l.id as log, t.log as number, t.device, d.key, t.q from tips t join identities d on d.n = t.device ' +
@@ -104,12 +94,14 @@ export class LogStore implements LogReader {
   readonly #certs = new Map<CertCid, number>()
   readonly #excerpts: Excerpts
   readonly #heads: HeadStore
+  readonly branches: BranchStore
   readonly #reaches = new Reaches((log, device) => this.#reach(log, device))
 
   constructor(db: Database, frontiers: FrontierStore) {
     this.#sql = prepare(db)
     this.#excerpts = new Excerpts(db)
     this.#heads = new HeadStore(db)
+    this.branches = new BranchStore(db)
     this.#frontiers = frontiers
     this.contents = new ContentStore(db)
   }
@@ -231,14 +223,6 @@ export class LogStore implements LogReader {
     return row && { k: row['kind'] as Kind, t: Number(row['t']) }
   }
 
-  /** Ops that a device has signed for one place in its chain, in order of arrival. */
-  atPlace(log: LogId, device: DeviceKey, q: number, limit: number): readonly OpCid[] {
-    const n = this.number(log)
-    const d = this.#deviceNumber(device)
-    if (n === undefined || d === undefined) return []
-    return this.#sql.atPlace.all(n, d, q, limit).map((row) => row['cid'] as OpCid)
-  }
-
   /** The device's last op in a log. */
   tip(log: LogId, device: DeviceKey): ChainLink | undefined {
     const n = this.number(log)
@@ -280,14 +264,6 @@ export class LogStore implements LogReader {
       const from = floor(tip)
       return tip.q > from ? this.#sql.chainFrom.all(Number(row['number']), Number(row['device']), from).map(stored) : []
     })
-  }
-
-  /** Where an op stands. */
-  place(cid: OpCid): Place | undefined {
-    const row = this.#sql.place.get(cid)
-    const decoded = row && decodeEntry(row['bytes'] as Uint8Array)
-    if (!decoded?.ok) return undefined
-    return { order: Number(row?.['n']), whole: row?.['whole'] === 1, next: decoded.value.header.next }
   }
 
   userOf(cert: CertCid): UserCid | undefined {

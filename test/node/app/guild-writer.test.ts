@@ -58,7 +58,7 @@ test('eight writers at once make one chain without a fork, and events come in it
   t.is(chain.length, 200)
   t.is(app.storage.log.heads(log).length, 1)
   for (const [i, { cid }] of chain.entries()) {
-    if (i > 0) t.deepEqual(app.storage.log.place(cid)?.next, [must(chain[i - 1]).cid])
+    if (i > 0) t.deepEqual(app.storage.log.branches.place(cid)?.next, [must(chain[i - 1]).cid])
   }
   const told = events.flatMap((e) =>
     e.kind === 'message' && e.event.type === 'message-created' ? [e.event.message.cid] : []

@@ -16,7 +16,7 @@ const counted = (log: LogStore): { readonly log: LogStore; looked(): number } =>
   let places = 0
   const spy = new Proxy(log, {
     get(target, name) {
-      if (name === 'place') places += 1
+      if (name === 'branches') places += 1
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     }

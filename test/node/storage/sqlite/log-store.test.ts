@@ -58,7 +58,7 @@ test('what was received is what is read, block by block', async (t) => {
     const stored = store.get(op.cid)
     t.deepEqual({ entry: stored?.entry, body: stored?.body, display: stored?.display }, { ...blocks })
     t.true(store.has(op.cid))
-    t.deepEqual(store.place(op.cid)?.next, op.header.next)
+    t.deepEqual(store.branches.place(op.cid)?.next, op.header.next)
   }
   t.deepEqual(store.guilds(), [moot.guild])
 })
