@@ -16,7 +16,7 @@ import { NOTICES } from './limits.ts'
 import { seal, unseal } from './outbound/gossip-frame.ts'
 import type { Peers } from './peers.ts'
 import { createTokenBuckets } from './token-bucket.ts'
-import { wireIdentity } from './wire/frames.ts'
+import { toWireIdentity, wireIdentity } from './wire/frames.ts'
 
 const noticeFrame = object({ bytes: bytesUpTo(NOTICE_LIMIT), sig: signature, identity: wireIdentity })
 type NoticeFrame = Shape<typeof noticeFrame>
@@ -102,7 +102,7 @@ export const createNotices = (parts: NoticeParts): Notices => {
       const identity = log.identity(device.cert)
       if (!topic || !identity) return
       const { bytes, sig } = signNotice({ guild, t: clock.now(), notice }, device)
-      const frame: NoticeFrame = { bytes, sig, identity: { genesis: identity.genesis, cert: identity.cert } }
+      const frame: NoticeFrame = { bytes, sig, identity: toWireIdentity(identity) }
       background.run(() => pubsub.publish(topic.name, seal(frame, topic.key, topic.name)))
     }
   }

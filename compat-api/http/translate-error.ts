@@ -32,6 +32,8 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'already-a-member': 'missingAccess',
   'not-pending': 'unknownMember',
   'id-taken': 'maximumReached',
+  revoked: 'missingAccess',
+  unproven: 'missingPermissions',
   'limit-reached': 'maximumReached',
   'rate-limited': 'rateLimited',
   slowmode: 'slowMode',

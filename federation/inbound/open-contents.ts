@@ -7,7 +7,7 @@ import type { Attributed, Fault, Proven } from './candidate.ts'
  * is judged by, and what roles and channels are called, never is: a peer that leaves it out withholds it.
  */
 export const openContents = ({ entry, identity, blocks }: Attributed): Proven | Fault => {
-  const op = decodeOp(entry, identity.user, blocks)
+  const op = decodeOp(entry, identity, blocks)
   if (!op.ok) return { fault: op.reason }
   const withheld = isBare(op.value.k, op.value) && !isForgettable(op.value.k)
   return withheld ? { fault: `the contents of ${op.value.k} are missing` } : { op: op.value, blocks, identity }

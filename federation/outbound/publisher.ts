@@ -1,7 +1,7 @@
 /** Sends a guild's live ops to its gossip topic, in order, without the caller ever waiting. */
 import { decodeEntry } from '../../node/core/codec.ts'
 import type { Logger, LogReader } from '../../node/core/ports.ts'
-import { toWire, type WireIdentity, type WireOp } from '../wire/frames.ts'
+import { toWire, toWireIdentity, type WireIdentity, type WireOp } from '../wire/frames.ts'
 import type { GossipFrame } from './gossip-frame.ts'
 import { createOutbox } from './outbox.ts'
 
@@ -22,7 +22,7 @@ const firstIdentity = (op: WireOp, log: PublisherParts['log']): WireIdentity | u
   const entry = decodeEntry(op.entry)
   if (!entry.ok || entry.value.header.payload.q > 0) return undefined
   const identity = log.identity(entry.value.header.identity)
-  return identity && { genesis: identity.genesis, cert: identity.cert }
+  return identity && toWireIdentity(identity)
 }
 
 export const createPublisher = ({ log, logger, send }: PublisherParts): Publisher => {

@@ -9,7 +9,7 @@ import { verifyIdentity } from '../../node/core/identity.ts'
 import type { Device, IdentityBlocks, VerifiedIdentity } from '../../node/core/ports.ts'
 import { bytes, cid, object, type Shape } from '../../node/core/schema.ts'
 import type { Meeting } from '../keys.ts'
-import { wireIdentity } from '../wire/frames.ts'
+import { toWireIdentity, wireIdentity } from '../wire/frames.ts'
 
 export const proofSchema = object({ guild: cid<GuildCid>(), identity: wireIdentity, sig: bytes(64) })
 export type Proof = Shape<typeof proofSchema>
@@ -35,7 +35,7 @@ export const makeProof = (
   identity: IdentityBlocks
 ): Proof => ({
   guild,
-  identity: { genesis: identity.genesis, cert: identity.cert },
+  identity: toWireIdentity(identity),
   sig: device.sign(statement(guild, prover, meeting))
 })
 

@@ -4,9 +4,15 @@ import { ProtocolBroken } from '../errors.ts'
 import { LIMITS } from '../../node/core/ops.ts'
 import { bytesUpTo, list, nullable, object, type Schema, type Shape } from '../../node/core/schema.ts'
 
-/** User genesis and device certificate. */
-export const wireIdentity = object({ genesis: bytesUpTo(1024), cert: bytesUpTo(1024) })
+/** User genesis, device certificate, and what made a later root key the user's. */
+export const wireIdentity = object({
+  genesis: bytesUpTo(1024),
+  cert: bytesUpTo(1024),
+  rotation: nullable(bytesUpTo(1024))
+})
 export type WireIdentity = Shape<typeof wireIdentity>
+
+export const toWireIdentity = ({ genesis, cert, rotation }: WireIdentity): WireIdentity => ({ genesis, cert, rotation })
 
 export const wireOp = object({
   entry: bytesUpTo(LIMITS.entry),

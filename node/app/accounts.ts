@@ -42,7 +42,7 @@ const certified = (made: NewUser): { readonly seed: Uint8Array; readonly identit
   const device = makeKeyPair()
   const statements = certificateStatements(made.user, device.key)
   const cert = certifyDevice(made.root.seed, made.user, device, statements)
-  const identity = verifyIdentity({ genesis: made.genesis, cert })
+  const identity = verifyIdentity({ genesis: made.genesis, cert, rotation: null })
   if (!identity) throw new Error('a certificate just made does not verify')
   return { seed: device.seed, identity }
 }
@@ -51,6 +51,7 @@ const toDevice = (row: AccountRow): Device => ({
   user: row.user,
   key: makeKeyPair(row.device).key as DeviceKey,
   cert: row.cert,
+  root: makeKeyPair(row.root).key as DeviceKey,
   sign: makeSigner(row.device)
 })
 

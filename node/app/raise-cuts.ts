@@ -41,6 +41,7 @@ const raisesFor = (parent: Op, op: Op, { control, state, seals }: Guild): readon
   if (parent.user === op.user || !channel) return []
   const { key: device, payload } = parent.header
   return (state.removals.get(parent.user) ?? [])
+    .filter(({ only }) => only === null)
     .filter((removal) => isBeyond(parent, removal, seals.bookOf(parent.header.id)) && isInnocent(op, removal, control))
     .map((removal) => ({ removal, target: parent, row: { device, channel, q: payload.q } }))
 }

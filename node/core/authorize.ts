@@ -5,6 +5,7 @@ import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import type { KindRules } from './kinds/kind.ts'
+import { bringsOwnRoot } from './kinds/rotate.ts'
 import { RULES_VERSION, type Kind, type Op } from './ops.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { GuildState, Member } from './state.ts'
@@ -36,6 +37,16 @@ const rulesFit = (state: GuildState, op: Op): Refusal | null => {
     : refuse('wrong-rules', `the op follows rules ${op.header.payload.v}, the guild those of version ${state.rules}`)
 }
 
+/**
+ * Does the device still act for its user, here? One that they have revoked, or that an older root key has certified, does
+ * not, whatever certificate it shows.
+ */
+const revoked = (state: GuildState, op: Op): boolean => {
+  if (state.revoked.get(op.user)?.includes(op.header.key)) return true
+  const root = state.roots.get(op.user)?.root
+  return root !== undefined && root !== op.root && !bringsOwnRoot(op)
+}
+
 const standing = (state: GuildState, op: Op): Refusal | null => {
   if (state.closed) return refuse('closed', 'the owner has ended this guild')
   if (state.bans.has(op.user)) return refuse('banned', 'you are banned here')
@@ -56,6 +67,7 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   if (op.k === 'create') return rules.may(state, op)
   // Whoever has been banned, or has left, may still ask to be forgotten.
   const stands = erasesOneself(op) && !state.closed ? null : standing(state, op)
+  if (revoked(state, op)) return refuse('revoked', 'their user has revoked this device, or the key that certified it')
   return rulesFit(state, op) ?? stands ?? rules.may(state, op)
 }
 

@@ -8,11 +8,11 @@
  * Every decoder here takes bytes from strangers: lengths are checked before parsing, and a refusal is a value.
  */
 import { decodeCbor, encodeCbor, equalBytes, sha256, type Spans } from '../../crypto/primitives.ts'
-import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid, type UserCid } from './ids.ts'
+import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid } from './ids.ts'
 import { isBodyForgettable } from './forgettable.ts'
 import { headerSchema, isKind, isThreadKind, opSchemas, type Kind } from './op-schema.ts'
 import { LIMITS, RULES_VERSION, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
-import type { UnsignedEntry } from './ports.ts'
+import type { UnsignedEntry, VerifiedIdentity } from './ports.ts'
 import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
 
 export type Decoded<T> =
@@ -142,18 +142,20 @@ const openBody = (payload: Payload, blocks: OpBlocks): Contents => {
   return { body: opSchemas[k].body(b, k), display: openDisplay(k, d, blocks.display) }
 }
 
+export type Author = Pick<VerifiedIdentity, 'user' | 'root'>
+
 /**
  * Opens an op's blocks under a decoded entry.
  *
- * @param user whoever the entry's certificate names; the caller has verified certificate and signature.
+ * @param author whom the entry's certificate names, and who signed it; the caller has verified certificate and signature.
  */
-export const decodeOp = (entry: DecodedEntry, user: UserCid, blocks: OpBlocks): Decoded<Op> => {
+export const decodeOp = (entry: DecodedEntry, { user, root }: Author, blocks: OpBlocks): Decoded<Op> => {
   const { header, cid } = entry
   const { k, t, s } = header.payload
   if (s > bodyLimit(k)) return bad(`the body of ${k} is longer than ${bodyLimit(k)} bytes`)
   const contents = attempt(() => openBody(header.payload, blocks))
   if (!contents.ok) return contents
-  return good({ cid, user, k, t, header, ...contents.value } as Op)
+  return good({ cid, user, root, k, t, header, ...contents.value } as Op)
 }
 
 export interface Sealed {

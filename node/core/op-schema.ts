@@ -208,6 +208,16 @@ export const opSchemas = {
   ban: schema('control', object({ user, also: sorted(user, 256), cut: list(cutRow, 384) }), reason),
   /** Raises the cut of a removal: `removal` names the op, `user` its target. */
   'ban.cut': schema('control', object({ user, removal: op, cut })),
+  /**
+   * A device of `user` is revoked: `sig` is by their root key over `folkmoot/device.del/<user>/<device>`, so any member may
+   * carry it. How far the device had been read is the user's alone to say; of another carrier the cut is empty.
+   */
+  'device.del': schema(
+    'control',
+    object({ user, genesis: bytesUpTo(1024), device: deviceKey<DeviceKey>(), sig: bytes(64), cut })
+  ),
+  /** A user's root key is replaced; the rotation proves itself, so any member may carry it. Cut as in `device.del`. */
+  rotate: schema('control', object({ user, genesis: bytesUpTo(1024), rotation: bytesUpTo(1024), cut })),
   unban: schema('control', object({ user }), reason),
   timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
 

@@ -71,6 +71,8 @@ interface OpOf<K extends Kind> {
   readonly cid: OpCid
   /** The user whose certificate names the device; verified before an op is made. */
   readonly user: UserCid
+  /** The root key that has signed the device's certificate. */
+  readonly root: DeviceKey
   readonly k: K
   readonly t: number
   readonly header: Header

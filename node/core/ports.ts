@@ -18,6 +18,8 @@ export interface Device {
   readonly user: UserCid
   readonly key: DeviceKey
   readonly cert: CertCid
+  /** The root key that has signed the certificate. */
+  readonly root: DeviceKey
   sign(bytes: Uint8Array): Uint8Array
 }
 
@@ -38,6 +40,8 @@ export interface EntryAuthor {
 export interface IdentityBlocks {
   readonly genesis: Uint8Array
   readonly cert: Uint8Array
+  /** What made a later root key the user's; null when the genesis block's has signed the certificate. */
+  readonly rotation: Uint8Array | null
 }
 
 /** Last op of each device in a log: what a peer needs to send only the rest. */
@@ -122,6 +126,8 @@ export interface VerifiedIdentity extends IdentityBlocks {
   readonly cid: CertCid
   readonly user: UserCid
   readonly key: DeviceKey
+  /** The root key that has signed the certificate. */
+  readonly root: DeviceKey
   readonly bot: boolean
 }
 

@@ -42,6 +42,8 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   erased: PersistentMap.empty(),
   bans: PersistentMap.empty(),
   removals: PersistentMap.empty(),
+  roots: PersistentMap.empty(),
+  revoked: PersistentMap.empty(),
   invites: PersistentMap.empty(),
   admissions: PersistentMap.empty(),
   transfers: PersistentMap.empty(),

@@ -31,6 +31,8 @@ export type RefusalCode =
   | 'id-taken'
   | 'unknown-transfer'
   | 'not-a-witness'
+  | 'revoked'
+  | 'unproven'
   | 'limit-reached'
   | 'rate-limited'
   | 'slowmode'

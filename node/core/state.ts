@@ -22,6 +22,10 @@ export interface GuildState {
   readonly bans: PersistentMap<UserCid, Ban>
   /** Bans, kicks and time-outs that ever took effect: what their targets wrote without having seen them is cut off. */
   readonly removals: PersistentMap<UserCid, readonly Removal[]>
+  /** The root key of each user who has replaced the one in their genesis block. */
+  readonly roots: PersistentMap<UserCid, Root>
+  /** Devices that their users have revoked, sorted. */
+  readonly revoked: PersistentMap<UserCid, readonly DeviceKey[]>
   readonly invites: PersistentMap<OpCid, Invite>
   /** When each sponsor let in the last `SPONSOR_LIMIT` people, ascending; ms since the Unix epoch. */
   readonly admissions: PersistentMap<UserCid, readonly number[]>
@@ -151,6 +155,14 @@ export interface Removal {
   readonly k: Kind
   /** Of the op, and whatever has raised it since. */
   readonly cut: Cut
+  /** Of `device.del`: the device alone. Of `rotate`: whatever an older root key has certified. Null: all of theirs. */
+  readonly only: { readonly device: DeviceKey } | { readonly root: DeviceKey } | null
+}
+
+export interface Root {
+  /** The greater replaces the smaller. */
+  readonly n: number
+  readonly root: DeviceKey
 }
 
 export interface Invite {

@@ -37,7 +37,13 @@ const deviceOf = ({ storage }: LocalApp, user: string): Device => {
   const row = storage.accounts.all().find((each) => each.user === user)
   const key = row && parseDeviceKey(makeKeyPair(row.device).key)
   if (!row || !key) throw new Error('there is no such account')
-  return { user: row.user, key, cert: row.cert, sign: makeSigner(row.device) }
+  return {
+    user: row.user,
+    key,
+    cert: row.cert,
+    root: parseDeviceKey(makeKeyPair(row.root).key) ?? key,
+    sign: makeSigner(row.device)
+  }
 }
 
 /** Where it is written, and by whom. */

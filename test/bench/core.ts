@@ -67,9 +67,9 @@ const appendRate = (app: LocalApp, place: Place): Promise<number> =>
   })
 
 const opened = (app: LocalApp, stored: StoredOp): Op => {
-  const user = app.storage.log.userOf(stored.cert)
+  const author = app.storage.log.authorOf(stored.cert)
   const entry = decodeEntry(stored.entry)
-  const op = entry.ok && user ? decodeOp(entry.value, user, stored) : undefined
+  const op = entry.ok && author ? decodeOp(entry.value, author, stored) : undefined
   if (!op?.ok) throw new Error('a stored op does not open')
   return op.value
 }

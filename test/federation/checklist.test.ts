@@ -163,7 +163,9 @@ test('a device that nobody has certified waits for its certificate, and a forged
   const { entry, sealed } = store.compose(eve, log, message('hi'))
   const { blocks } = signOp(eve, entry, sealed)
   t.is(await receive(blocks), 'unidentified')
-  t.true(isFault(inbound.identities.offer([{ genesis: alice.identity.genesis, cert: eve.identity.cert }])))
+  t.true(
+    isFault(inbound.identities.offer([{ genesis: alice.identity.genesis, cert: eve.identity.cert, rotation: null }]))
+  )
   t.false(isFault(inbound.identities.offer([eve.identity])))
   t.is(await receive(blocks), 'the author is not a member')
   t.false(store.has(signOp(eve, entry, sealed).op.cid))

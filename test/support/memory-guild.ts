@@ -60,9 +60,10 @@ export const makePerson = (name: string): Person => {
     user: must(parseUserCid(user)),
     key: must(parseDeviceKey(pair.key)),
     cert: certCidOf(cert),
+    root: must(parseDeviceKey(root.key)),
     sign: makeSigner(pair.seed)
   }
-  return { name, user: device.user, device, identity: { genesis, cert } }
+  return { name, user: device.user, device, identity: { genesis, cert, rotation: null } }
 }
 
 export interface Genesis {
@@ -190,7 +191,7 @@ export class MemoryGuild implements LogReader, Inbox {
   }
 
   async learn(identities: readonly VerifiedIdentity[]): Promise<void> {
-    for (const { cid, genesis, cert } of identities) this.identities.set(cid, { genesis, cert })
+    for (const { cid, genesis, cert, rotation } of identities) this.identities.set(cid, { genesis, cert, rotation })
   }
 
   async preview(_guild: GuildCid, ops: readonly VerifiedOp[]): Promise<void> {
@@ -336,7 +337,7 @@ export const signOp = (
   const decoded = decodeEntry(bytes)
   if (!decoded.ok) throw new Error(decoded.reason)
   const blocks = { entry: bytes, body, display }
-  const op = decodeOp(decoded.value, person.user, blocks)
+  const op = decodeOp(decoded.value, person.device, blocks)
   if (!op.ok) throw new Error(op.reason)
   return { op: op.value, blocks }
 }

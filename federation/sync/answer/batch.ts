@@ -1,6 +1,6 @@
 import type { CertCid } from '../../../node/core/ids.ts'
 import type { LogReader, StoredOp } from '../../../node/core/ports.ts'
-import { toWire, type WireIdentity } from '../../wire/frames.ts'
+import { toWire, toWireIdentity, type WireIdentity } from '../../wire/frames.ts'
 import type { Batch } from '../frames.ts'
 
 /** What an answer needs: the store, and the certificates this stream has carried already. */
@@ -15,7 +15,7 @@ const identitiesFor = (ops: readonly StoredOp[], { log, sent }: Answering): Wire
     const identity = log.identity(cert)
     if (!identity) return []
     sent.add(cert)
-    return [{ genesis: identity.genesis, cert: identity.cert }]
+    return [toWireIdentity(identity)]
   })
 }
 

@@ -142,7 +142,7 @@ export class Composer {
     const { bytes } = await this.#deps.author.sign(unsigned, this.#device)
     const blocks = { entry: bytes, body: sealed.body, display: sealed.display }
     const entry = decodeEntry(bytes)
-    const op = entry.ok ? decodeOp(entry.value, this.#device.user, blocks) : entry
+    const op = entry.ok ? decodeOp(entry.value, this.#device, blocks) : entry
     if (!op.ok) throw new Error(`our own op would be refused: ${op.reason}`)
     return { op: op.value, blocks }
   }

@@ -16,6 +16,17 @@ const MAX_BANNED = 256
 const isRemoval = (draft: Draft): draft is Draft<'ban' | 'kick' | 'timeout'> =>
   draft.k === 'ban' || draft.k === 'kick' || draft.k === 'timeout'
 
+/** How far a device had been read, or all that a user had: of oneself only. */
+const withOwnCut = (draft: Draft<'device.del' | 'rotate'>, author: UserCid, guild: GuildCid, log: LogStore): Draft => {
+  if (draft.body.user !== author) return draft
+  const rows = rowsOf(guild, author, log, MAX_ROWS)
+  const device = draft.k === 'device.del' ? draft.body.device : undefined
+  return {
+    ...draft,
+    body: { ...draft.body, cut: device ? rows.filter((row) => row.device === device) : rows }
+  } as Draft
+}
+
 const rowsOf = (guild: GuildCid, user: UserCid, log: LogStore, limit: number): Cut =>
   log.tipsOf(guild, user, limit).flatMap(({ log: id, device, q }) => {
     const room = roomOfLog(id)
@@ -29,7 +40,8 @@ const cutOf = (guild: GuildCid, users: readonly UserCid[], log: LogStore, limit:
 }
 
 /** A removal says how far its targets had been read. */
-export const withCut = (draft: Draft, guild: GuildCid, log: LogStore): Draft => {
+export const withCut = (draft: Draft, author: UserCid, guild: GuildCid, log: LogStore): Draft => {
+  if (draft.k === 'device.del' || draft.k === 'rotate') return withOwnCut(draft, author, guild, log)
   if (!isRemoval(draft)) return draft
   const users = draft.k === 'ban' ? bannedBy(draft.body) : [draft.body.user]
   const cut = cutOf(guild, users, log, draft.k === 'ban' ? MAX_BAN_ROWS : MAX_ROWS)

@@ -6,10 +6,10 @@ import type { Storage } from '../../storage/index.ts'
 
 /** What was verified when it came in is trusted when it is read back. @throws StoredOpDamaged */
 export const decodeStored = ({ log }: Pick<Storage, 'log'>, stored: StoredOp): Op => {
-  const user = log.userOf(stored.cert)
+  const author = log.authorOf(stored.cert)
   const entry = decodeEntry(stored.entry)
-  if (!user || !entry.ok) throw new StoredOpDamaged(entry.ok ? 'unknown device' : entry.reason)
-  const op = decodeOp(entry.value, user, stored)
+  if (!author || !entry.ok) throw new StoredOpDamaged(entry.ok ? 'unknown device' : entry.reason)
+  const op = decodeOp(entry.value, author, stored)
   if (!op.ok) throw new StoredOpDamaged(op.reason)
   return op.value
 }

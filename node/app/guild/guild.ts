@@ -133,7 +133,7 @@ export class Guild {
       const generation = this.#generation
       const ground = { guild: this.cid, control: this.#control, tail: this.#tail }
       const whole = steps.map((step) =>
-        typeof step === 'function' ? step : withCut(step, this.cid, this.#deps.storage.log)
+        typeof step === 'function' ? step : withCut(step, device.user, this.cid, this.#deps.storage.log)
       )
       const ops = await new Composer(this.#deps, ground, device).compose(whole, options)
       if (generation !== this.#generation) throw builtUponFailure()

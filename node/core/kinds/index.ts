@@ -12,6 +12,7 @@ import { close } from './close.ts'
 import { cp } from './cp.ts'
 import { create } from './create.ts'
 import { del } from './del.ts'
+import { deviceDel } from './device-del.ts'
 import { edit } from './edit.ts'
 import { emojiDel } from './emoji-del.ts'
 import { emojiNew } from './emoji-new.ts'
@@ -36,6 +37,7 @@ import { roleMove } from './role-move.ts'
 import { roleNew } from './role-new.ts'
 import { roleSet } from './role-set.ts'
 import { seal } from './seal.ts'
+import { rotate } from './rotate.ts'
 import { settings } from './settings.ts'
 import { threadDel } from './thread-del.ts'
 import { threadJoin, threadLeave } from './thread-members.ts'
@@ -76,6 +78,8 @@ export const controlKinds: ControlRegistry = {
   kick,
   ban,
   'ban.cut': banCut,
+  'device.del': deviceDel,
+  rotate,
   unban,
   timeout,
   transfer,

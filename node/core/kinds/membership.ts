@@ -6,7 +6,7 @@ import type { Weave } from '../causal/weave.ts'
 import type { UserCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import { PersistentMap } from '../persistent-map.ts'
-import type { Member } from '../state.ts'
+import type { Member, Removal } from '../state.ts'
 
 export const removeMember = (weave: Weave, user: UserCid): void => {
   weave.remove(`member/${user}`)
@@ -24,11 +24,16 @@ export const endEpochs = (weave: Weave): void => {
 }
 
 /** Notes how far the removed had been read. Concurrent removals add up. */
-export const cutOff = (weave: Weave, op: Op<'ban' | 'kick' | 'timeout'>, user: UserCid): void => {
+export const cutOff = (
+  weave: Weave,
+  op: Op<'ban' | 'kick' | 'timeout' | 'device.del' | 'rotate'>,
+  user: UserCid,
+  only: Removal['only'] = null
+): void => {
   if (!op.body) return
   const { cut } = op.body
   const known = weave.view.removals.get(user) ?? []
-  const removals = [...known, { cid: op.cid, t: op.t, k: op.k, cut }].toSorted((a, b) => (a.cid < b.cid ? -1 : 1))
+  const removals = [...known, { cid: op.cid, t: op.t, k: op.k, cut, only }].toSorted((a, b) => (a.cid < b.cid ? -1 : 1))
   weave.view = { ...weave.view, removals: weave.view.removals.set(user, removals) }
 }
 

@@ -15,7 +15,9 @@ const REDUCING = new Set<Kind>([
   'accept',
   'invite.del',
   'witness',
-  'close'
+  'close',
+  'device.del',
+  'rotate'
 ])
 
 /** Takes the right to let others in, or to do so at once: whoever was let in meanwhile asks again. */

@@ -1,7 +1,8 @@
 /** The log as it was signed: entries, bodies, heads, chains, identities. Implements the core's `LogReader`. */
 import type { StatementSync } from 'node:sqlite'
 import type { ChainLink, Link } from '../../core/chain.ts'
-import { decodeEntry } from '../../core/codec.ts'
+import { decodeEntry, type Author } from '../../core/codec.ts'
+import { openUserGenesis } from '../../core/identity.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
 import type { Header, Kind, VerifiedOp } from '../../core/ops.ts'
 import type {
@@ -75,11 +76,11 @@ const prepare = (db: Database) => ({
   lastPlace: db.prepare('select max(n) as n from entries'),
   between: db.prepare(`${STORED} where e.n > ? and e.n <= ? and l.guild = ? order by e.n limit ?`),
   named: db.prepare('select 1 from refs where target = ? limit 1'),
-  identity: db.prepare('select genesis, cert from identities where cid = ?'),
+  identity: db.prepare('select genesis, cert, rotation, root, user from identities where cid = ?'),
   identityRow: db.prepare('select n, user from identities where cid = ?'),
   deviceRow: db.prepare('select min(n) as n from identities where key = ?'),
   addIdentity: db.prepare(
-    'insert or ignore into identities (cid, user, key, bot, genesis, cert) values (?, ?, ?, ?, ?, ?)'
+    'insert or ignore into identities (cid, user, key, bot, genesis, cert, rotation, root) values (?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
   guilds: db.prepare('select cid from guilds order by cid')
@@ -183,7 +184,13 @@ export class LogStore implements LogReader {
 
   identity(cert: CertCid): IdentityBlocks | undefined {
     const row = this.#sql.identity.get(cert)
-    return row && { genesis: row['genesis'] as Uint8Array, cert: row['cert'] as Uint8Array }
+    return (
+      row && {
+        genesis: row['genesis'] as Uint8Array,
+        cert: row['cert'] as Uint8Array,
+        rotation: row['rotation'] as Uint8Array | null
+      }
+    )
   }
 
   /** Ops of a log that name a message, in order of arrival. What other logs say of it counts for nothing. */
@@ -270,6 +277,14 @@ export class LogStore implements LogReader {
     return this.#sql.identityRow.get(cert)?.['user'] as UserCid | undefined
   }
 
+  /** Whom a device acts for, and the root key that certified it. */
+  authorOf(cert: CertCid): Author | undefined {
+    const row = this.#sql.identity.get(cert)
+    if (!row) return undefined
+    const root = row['root'] ?? openUserGenesis(row['genesis'] as Uint8Array)?.root
+    return root ? { user: row['user'] as UserCid, root: root as DeviceKey } : undefined
+  }
+
   /** The device of a user that this node heard of last. */
   newestDevice(user: UserCid): DeviceKey | undefined {
     return this.#sql.newestDevice.get(user)?.['key'] as DeviceKey | undefined
@@ -277,8 +292,8 @@ export class LogStore implements LogReader {
 
   /** Call inside a write. */
   learn(identity: VerifiedIdentity): void {
-    const { cid, user, key, bot, genesis, cert } = identity
-    this.#sql.addIdentity.run(cid, user, key, bot ? 1 : 0, genesis, cert)
+    const { cid, user, key, bot, genesis, cert, rotation, root } = identity
+    this.#sql.addIdentity.run(cid, user, key, bot ? 1 : 0, genesis, cert, rotation, root)
   }
 
   /** The number that `entries` and `messages` know a log by. Call inside a write. */

@@ -116,6 +116,13 @@ const FORKS = `
   alter table entries add column whole integer not null default 0;
 `
 
+/** Which root key has signed a device's certificate, and what made it the user's; of older rows the genesis block's. */
+const ROOTS = `
+  alter table identities add column rotation blob;
+  alter table identities add column root text;
+  create index identities_root on identities (root);
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -123,5 +130,6 @@ export const migrations: readonly string[] = [
   FORGETTING,
   SEALS,
   THREADS,
-  FORKS
+  FORKS,
+  ROOTS
 ]

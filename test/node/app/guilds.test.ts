@@ -195,7 +195,7 @@ const requestOf = (
     t: at,
     inviteKey: key,
     sig: sign(statement),
-    identity: { genesis: joiner.identity.genesis, cert: joiner.identity.cert },
+    identity: { genesis: joiner.identity.genesis, cert: joiner.identity.cert, rotation: null },
     ...changes
   }
 }

@@ -120,7 +120,7 @@ const firstSigned = () => {
 const contentsProblem = (base: typeof second, changes: Partial<OpBlocks>): string => {
   const entry = decodeEntry(base.blocks.entry)
   if (!entry.ok) throw new Error(entry.reason)
-  const decoded = decodeOp(entry.value, alice.user, { ...base.blocks, ...changes })
+  const decoded = decodeOp(entry.value, alice.identity, { ...base.blocks, ...changes })
   return decoded.ok ? 'accepted' : decoded.reason
 }
 

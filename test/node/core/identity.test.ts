@@ -18,11 +18,15 @@ interface Cert {
 const certOf = (of: typeof alice): Cert => decodeCbor(of.identity.cert) as Cert
 
 const withCert = (changes: Partial<Cert> & Record<string, unknown>) =>
-  verifyIdentity({ genesis: alice.identity.genesis, cert: encodeCbor({ ...certOf(alice), ...changes }) })
+  verifyIdentity({
+    genesis: alice.identity.genesis,
+    cert: encodeCbor({ ...certOf(alice), ...changes }),
+    rotation: null
+  })
 
 test('a certificate names its user, its device and itself', (t) => {
   const { genesis, cert } = alice.identity
-  t.like(verifyIdentity({ genesis, cert }), {
+  t.like(verifyIdentity({ genesis, cert, rotation: null }), {
     user: cidOf(genesis),
     key: alice.pair.key,
     cid: cidOf(cert),
@@ -40,8 +44,8 @@ test('a user has as many devices as their root key certifies', (t) => {
 test('mallory cannot certify a device for alice', (t) => {
   const pair = makeKeyPair()
   const cert = certifyDevice(mallory.root.seed, alice.user, pair, certificateStatements(alice.user, pair.key))
-  t.is(verifyIdentity({ genesis: alice.identity.genesis, cert }), undefined)
-  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert }), undefined)
+  t.is(verifyIdentity({ genesis: alice.identity.genesis, cert, rotation: null }), undefined)
+  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert, rotation: null }), undefined)
 })
 
 test("mallory cannot take alice's device for her own", (t) => {
@@ -52,15 +56,15 @@ test("mallory cannot take alice's device for her own", (t) => {
     publicKey: toBase64url(makeSigner(mallory.root.seed)(statements.publicKey))
   }
   const cert = encodeCbor({ id: mallory.user, publicKey: key, signatures, type: 'folkmoot-ed25519' })
-  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert }), undefined)
+  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert, rotation: null }), undefined)
   const withHers = { ...signatures, id: certOf(alice).signatures.id }
   const copied = encodeCbor({ id: mallory.user, publicKey: key, signatures: withHers, type: 'folkmoot-ed25519' })
-  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert: copied }), undefined)
+  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert: copied, rotation: null }), undefined)
 })
 
 test('a certificate under another genesis is nobody', (t) => {
-  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert: alice.identity.cert }), undefined)
-  t.is(verifyIdentity({ genesis: genesisOf(alice.root, true), cert: alice.identity.cert }), undefined)
+  t.is(verifyIdentity({ genesis: mallory.identity.genesis, cert: alice.identity.cert, rotation: null }), undefined)
+  t.is(verifyIdentity({ genesis: genesisOf(alice.root, true), cert: alice.identity.cert, rotation: null }), undefined)
 })
 
 test('no part of a certificate can be swapped', (t) => {
@@ -90,25 +94,33 @@ test('a certificate has one spelling', (t) => {
 
 test('blocks that are not canonical, or too long, are nobody', (t) => {
   const { genesis, cert } = alice.identity
-  t.is(verifyIdentity({ genesis, cert: Uint8Array.of(...cert, 0) }), undefined)
+  t.is(verifyIdentity({ genesis, cert: Uint8Array.of(...cert, 0), rotation: null }), undefined)
   t.is(
-    verifyIdentity({ genesis: Uint8Array.of(0xb8, (genesis[0] ?? 0) - 0xa0, ...genesis.subarray(1)), cert }),
+    verifyIdentity({
+      genesis: Uint8Array.of(0xb8, (genesis[0] ?? 0) - 0xa0, ...genesis.subarray(1)),
+      cert,
+      rotation: null
+    }),
     undefined
   )
-  t.is(verifyIdentity({ genesis, cert: new Uint8Array(2000) }), undefined)
+  t.is(verifyIdentity({ genesis, cert: new Uint8Array(2000), rotation: null }), undefined)
 })
 
 test('no bytes make the verification throw, and one changed byte makes it fail', (t) => {
   const { genesis, cert } = alice.identity
   fc.assert(
-    fc.property(fc.uint8Array(), fc.uint8Array(), (a, b) => verifyIdentity({ genesis: a, cert: b }) === undefined)
+    fc.property(
+      fc.uint8Array(),
+      fc.uint8Array(),
+      (a, b) => verifyIdentity({ genesis: a, cert: b, rotation: null }) === undefined
+    )
   )
   const spoilt = (bytes: Uint8Array, at: number, change: number): Uint8Array =>
     bytes.with(at % bytes.length, (bytes[at % bytes.length] ?? 0) ^ change)
   fc.assert(
     fc.property(fc.nat(1000), fc.integer({ min: 1, max: 255 }), (at, change) => {
-      t.is(verifyIdentity({ genesis: spoilt(genesis, at, change), cert }), undefined)
-      t.is(verifyIdentity({ genesis, cert: spoilt(cert, at, change) }), undefined)
+      t.is(verifyIdentity({ genesis: spoilt(genesis, at, change), cert, rotation: null }), undefined)
+      t.is(verifyIdentity({ genesis, cert: spoilt(cert, at, change), rotation: null }), undefined)
     })
   )
 })

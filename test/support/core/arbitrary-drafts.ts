@@ -151,6 +151,17 @@ const bodies: Bodies = {
   kick: both(fc.record({ user: target, cut: cuts }), reason),
   ban: both(fc.record({ user: target, also: sorted, cut: cuts }), reason),
   'ban.cut': body(fc.record({ user: target, removal: target, cut: cuts })),
+  'device.del': body(
+    fc.record({ user: target, genesis: fc.uint8Array({ maxLength: 1024 }), device: key, sig: bytes(64), cut: cuts })
+  ),
+  rotate: body(
+    fc.record({
+      user: target,
+      genesis: fc.uint8Array({ maxLength: 1024 }),
+      rotation: fc.uint8Array({ maxLength: 1024 }),
+      cut: cuts
+    })
+  ),
   unban: both(fc.record({ user: target }), reason),
   timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
   profile: body(some(profile)),

@@ -1,9 +1,12 @@
 /** Drafts with everything that a test does not care about filled in. */
+import { makeSigner } from '../../../crypto/identity.ts'
 import { encodeCbor } from '../../../crypto/primitives.ts'
+import { revocationStatement } from '../../../node/core/identity.ts'
 import { inviteKey } from '../../../node/app/invite-code.ts'
 import {
   guildCidOf,
   type ChannelCid,
+  type DeviceKey,
   type GuildCid,
   type OpCid,
   type RoleCid,
@@ -219,4 +222,26 @@ export const banAll = (user: UserCid, also: readonly UserCid[]): Draft<'ban'> =>
   k: 'ban',
   body: { user, also: also.toSorted(), cut: [] },
   display: why
+})
+
+/** A device is revoked, with the root key of `by`. */
+export const deviceDel = (
+  by: Actor,
+  device: DeviceKey,
+  cut: BodyOf<'device.del'>['cut'] = []
+): Draft<'device.del'> => ({
+  k: 'device.del',
+  body: {
+    user: by.user,
+    genesis: by.identity.genesis,
+    device,
+    sig: makeSigner(by.root.seed)(revocationStatement(by.user, device)),
+    cut
+  }
+})
+
+/** The rotation that made the root key of `of` theirs. */
+export const rotate = (of: Actor, cut: BodyOf<'rotate'>['cut'] = []): Draft<'rotate'> => ({
+  k: 'rotate',
+  body: { user: of.user, genesis: of.identity.genesis, rotation: of.identity.rotation ?? new Uint8Array(), cut }
 })

@@ -41,12 +41,12 @@ export const signEntry = (
   entry: UnsignedEntry,
   { body, display }: { body: Uint8Array; display: Uint8Array | null }
 ): VerifiedOp => {
-  const { key, cert, sign, user } = author.device
+  const { key, cert, sign } = author.device
   const bytes = encodeEntry(entry, key, cert, toBase64url(sign(signedBytes(entry, key))))
   const decoded = decodeEntry(bytes)
   if (!decoded.ok) throw new Error(decoded.reason)
   const blocks = { entry: bytes, body, display }
-  const op = decodeOp(decoded.value, user, blocks)
+  const op = decodeOp(decoded.value, author.device, blocks)
   if (!op.ok) throw new Error(op.reason)
   return { op: op.value, blocks }
 }

@@ -25,7 +25,7 @@ export const verified = (blocks: OpBlocks, identityOf: LocalApp['storage']['log'
   if (identity.key !== header.key || !verifySignature(header.key, signed, fromBase64url(header.sig))) {
     throw new Error('the signature does not hold')
   }
-  const op = decodeOp(entry.value, identity.user, blocks)
+  const op = decodeOp(entry.value, identity, blocks)
   if (!op.ok) throw new Error(op.reason)
   const { entry: bytes, body, display } = blocks
   return { identity, op: { op: op.value, blocks: { entry: bytes, body, display } } }

@@ -124,6 +124,8 @@ export class World {
       erased: PersistentMap.empty(),
       bans: PersistentMap.empty(),
       removals: PersistentMap.empty(),
+      roots: PersistentMap.empty(),
+      revoked: PersistentMap.empty(),
       invites: PersistentMap.empty(),
       admissions: PersistentMap.empty(),
       transfers: PersistentMap.empty(),
