@@ -17,3 +17,10 @@ export const tokenHash = (token: string): Uint8Array => createHash('sha256').upd
 
 /** Long enough for any token, short enough to hash without thought. */
 export const isTokenShaped = (token: string): boolean => token.length <= 256 && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)
+
+/** The parts of a bot's token, wherever it was made: whose it says to be, and the seed of the root key. */
+export const openToken = (token: string): { readonly id: string; readonly seed: Uint8Array } | undefined => {
+  const [id = '', , secret = ''] = isTokenShaped(token) ? token.split('.') : []
+  const seed = Buffer.from(secret, 'base64url')
+  return seed.byteLength === 32 ? { id: Buffer.from(id, 'base64url').toString('utf8'), seed } : undefined
+}

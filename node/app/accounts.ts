@@ -1,15 +1,16 @@
 /** People and bots of this node: keys, log-in, tokens, applications. */
-import { certifyDevice, makeKeyPair, makeSigner, makeUser, type NewUser } from '../../crypto/identity.ts'
+import { makeKeyPair, makeUser } from '../../crypto/identity.ts'
 import { hashPassword, verifyPassword } from '../../crypto/password.ts'
 import { isTokenShaped, makeToken, tokenHash } from '../../crypto/token.ts'
 import type { AccountEvent } from '../core/events.ts'
-import { certCidOf, globalId, type DeviceKey, type Snowflake, type UserCid } from '../core/ids.ts'
-import { certificateStatements, verifyIdentity } from '../core/identity.ts'
-import type { Clock, Device, VerifiedIdentity } from '../core/ports.ts'
+import { globalId, type Snowflake, type UserCid } from '../core/ids.ts'
+import type { Clock, Device, IdentityBlocks, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { AccountRow, ApplicationRow } from '../storage/sqlite/account-store.ts'
 import type { Account, Accounts, Application } from './app.ts'
+import { certify, replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
+import { guestOf, type States } from './guest-bots.ts'
 
 const MAX_ACCOUNTS = 10_000
 const MIN_PASSWORD = 8
@@ -37,24 +38,6 @@ const toAccount = (row: AccountRow): Account => ({
 
 const toApplication = (row: ApplicationRow): Application => ({ ...row })
 
-/** A device of this node for a user, certified by the user's root key. */
-const certified = (made: NewUser): { readonly seed: Uint8Array; readonly identity: VerifiedIdentity } => {
-  const device = makeKeyPair()
-  const statements = certificateStatements(made.user, device.key)
-  const cert = certifyDevice(made.root.seed, made.user, device, statements)
-  const identity = verifyIdentity({ genesis: made.genesis, cert, rotation: null })
-  if (!identity) throw new Error('a certificate just made does not verify')
-  return { seed: device.seed, identity }
-}
-
-const toDevice = (row: AccountRow): Device => ({
-  user: row.user,
-  key: makeKeyPair(row.device).key as DeviceKey,
-  cert: row.cert,
-  root: makeKeyPair(row.root).key as DeviceKey,
-  sign: makeSigner(row.device)
-})
-
 export class LocalAccounts implements Accounts {
   readonly #storage: Storage
   readonly #clock: Clock
@@ -69,7 +52,11 @@ export class LocalAccounts implements Accounts {
   /** Which user a token's hash belongs to; every live token of this node is here or in the database. */
   readonly #sessions = new Map<string, UserCid>()
 
-  constructor(storage: Storage, clock: Clock, notify: (event: AccountEvent) => void) {
+  readonly #states: States
+
+  /** @param states of the guilds that this node holds. */
+  constructor(storage: Storage, clock: Clock, notify: (event: AccountEvent) => void, states: States) {
+    this.#states = states
     this.#storage = storage
     this.#clock = clock
     this.#notify = notify
@@ -120,10 +107,28 @@ export class LocalAccounts implements Accounts {
     if (!isTokenShaped(token)) return undefined
     const hash = tokenHash(token)
     const key = Buffer.from(hash).toString('base64')
-    const user = this.#sessions.get(key) ?? this.#storage.accounts.userOfToken(hash)
+    const user = this.#sessions.get(key) ?? this.#storage.accounts.userOfToken(hash) ?? this.#takeIn(token, hash)
     if (!user) return undefined
     this.#sessions.set(key, user)
     return this.account(user)
+  }
+
+  /**
+   * A bot of another node comes with its token. It can act at once: whatever it writes goes to disk after its keys.
+   */
+  #takeIn(token: string, hash: Uint8Array): UserCid | undefined {
+    const guest = guestOf(token, this.#storage.log, this.#states, this.#clock.now())
+    if (!guest || this.#byUser.has(guest.row.user) || this.#byUser.size >= MAX_ACCOUNTS) return undefined
+    const { row, identity } = guest
+    this.#remember(row)
+    this.#storage.db
+      .write(() => {
+        this.#storage.log.learn(identity)
+        this.#storage.accounts.add(row)
+        this.#storage.accounts.addToken(hash, row.user, row.created)
+      })
+      .catch(() => this.#forget(row))
+    return row.user
   }
 
   account(user: UserCid): Account | undefined {
@@ -186,26 +191,70 @@ export class LocalAccounts implements Accounts {
     return toApplication(row)
   }
 
-  /** The bot's account stays, for what it wrote bears its name; nobody can act as it any more. */
+  /** The bot's account stays, for what it wrote bears its name; nobody can act as it any more, on any node. */
   async deleteApplication(id: Snowflake): Promise<void> {
-    const row = this.#applicationRow(id)
-    await this.#storage.db.write(() => {
-      this.#storage.accounts.dropTokens(row.bot)
-      this.#storage.accounts.dropApplication(id)
-    })
-    this.#endSessions(row.bot)
+    const { bot } = this.#applicationRow(id)
+    await this.#replaceRoot(bot, () => this.#storage.accounts.dropApplication(id))
     this.#applications.delete(id)
   }
 
+  /** The bot gets a new root key, which is in its new token: the old one is worth nothing on any node of its guilds. */
   async resetToken(id: Snowflake): Promise<string> {
     const { bot } = this.#applicationRow(id)
-    const token = makeToken(id, this.#clock.now())
+    const now = this.#clock.now()
+    const root = await this.#replaceRoot(bot, (seed) =>
+      this.#storage.accounts.addToken(tokenHash(makeToken(id, now, seed)), bot, now)
+    )
+    return makeToken(id, now, root)
+  }
+
+  /** @returns the new root key's seed, in whose transaction `alongside` writes. */
+  async #replaceRoot(user: UserCid, alongside: (seed: Uint8Array) => void): Promise<Uint8Array> {
+    const row = this.#byUser.get(user)
+    const genesis = row && this.#storage.log.identity(row.cert)?.genesis
+    if (!row?.recovery || !genesis)
+      throw new AccountRefused('unknown-account', 'this node does not hold the recovery key of that bot')
+    const { keys, identity } = replaceRoot(row, row.recovery, genesis)
+    const next = { ...row, ...keys }
+    await this.#storage.db.write(
+      () => {
+        this.#storage.log.learn(identity)
+        this.#storage.accounts.setKeys(next)
+        this.#storage.accounts.dropTokens(user)
+        alongside(keys.root)
+      },
+      () => {
+        this.#remember(next)
+        this.#devices.delete(user)
+      }
+    )
+    this.#endSessions(user)
+    this.#notify({ type: 'root-replaced', user })
+    return keys.root
+  }
+
+  /** What made the root key of a local user theirs; null: it is the genesis block's. */
+  rotation(user: UserCid): IdentityBlocks['rotation'] {
+    return this.#byUser.get(user)?.rotation ?? null
+  }
+
+  /** How often a local user has replaced their root key. */
+  rootNumber(user: UserCid): number {
+    const row = this.#byUser.get(user)
+    const blocks = row && this.#storage.log.identity(row.cert)
+    return blocks ? rootNumber(blocks.genesis, blocks.rotation) : 0
+  }
+
+  /** A local user has revoked this node's device, or has another root key: nobody acts as them here any more. */
+  async revoked(user: UserCid): Promise<void> {
+    const row = this.#byUser.get(user)
+    if (!row) return
+    if (row.guest) this.#forget(row)
+    this.#endSessions(user)
     await this.#storage.db.write(() => {
-      this.#storage.accounts.dropTokens(bot)
-      this.#storage.accounts.addToken(tokenHash(token), bot, this.#clock.now())
+      this.#storage.accounts.dropTokens(user)
+      if (row.guest) this.#storage.accounts.drop(user)
     })
-    this.#endSessions(bot)
-    return token
   }
 
   /** This node's device of a local user. */
@@ -247,11 +296,21 @@ export class LocalAccounts implements Accounts {
       throw new AccountRefused('too-many', `a node has at most ${MAX_ACCOUNTS} accounts`)
     const created = this.#clock.now()
     const bot = input.owner !== null
-    const user = makeUser({ bot, owner: input.owner, t: created, ...(seed ? { seed } : {}) })
-    const { seed: device, identity } = certified(user)
-    const id = globalId('uid1', identity.user)
-    const cert = certCidOf(identity.cert)
-    const row = { ...input, user: identity.user, id, avatar: null, bot, created, root: user.root.seed, device, cert }
+    const made = makeUser({ bot, owner: input.owner, t: created, ...(seed ? { seed } : {}) })
+    const { keys, identity } = certify(made.user, made.root, { genesis: made.genesis, rotation: null })
+    const { user } = identity
+    const recovery = bot ? made.recovery : null
+    const row = {
+      ...input,
+      user,
+      id: globalId('uid1', user),
+      avatar: null,
+      bot,
+      created,
+      ...keys,
+      recovery,
+      guest: false
+    }
     return { row, identity }
   }
 
@@ -271,6 +330,13 @@ export class LocalAccounts implements Accounts {
     this.#byUser.set(row.user, row)
     this.#byId.set(row.id, row)
     if (row.login !== null) this.#byLogin.set(row.login, row)
+  }
+
+  #forget(row: AccountRow): void {
+    this.#byUser.delete(row.user)
+    this.#byId.delete(row.id)
+    this.#devices.delete(row.user)
+    this.#forgetSessions(row.user)
   }
 
   #endSessions(user: UserCid): void {

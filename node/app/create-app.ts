@@ -23,6 +23,7 @@ import { raiseCuts } from './raise-cuts.ts'
 import { Retention } from './retention.ts'
 import { Sealer } from './sealer.ts'
 import { spreadProfiles } from './spread-profiles.ts'
+import { spreadRoots } from './spread-roots.ts'
 
 export interface AppDeps {
   /** The database file, or ':memory:'. */
@@ -100,7 +101,12 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   }
   const registry = new Registry(guildDeps)
   channels.guildOf = (channel) => registry.guildOfChannel(channel)
-  const accounts = new LocalAccounts(storage, clock, (event) => publish({ kind: 'account', event }))
+  const accounts = new LocalAccounts(
+    storage,
+    clock,
+    (event) => publish({ kind: 'account', event }),
+    () => [...registry.all()].map(({ state }) => state)
+  )
   const sealer = new Sealer({ registry, accounts, storage, clock, logger })
   const raise = raiseCuts({ registry, accounts, storage, logger })
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
@@ -110,6 +116,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
   const inbox = new LocalInbox(registry, storage, presences)
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
+  const roots = spreadRoots({ bus, registry, accounts, storage, logger })
   const retention = new Retention({ registry, bus, logger })
   const localMembers = (guild: GuildCid) =>
     accounts.list().filter(({ cid }) => registry.get(guild)?.state.members.has(cid))
@@ -144,6 +151,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
       profiles[Symbol.dispose]()
+      roots[Symbol.dispose]()
       storage[Symbol.dispose]()
     }
   }

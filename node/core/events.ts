@@ -86,8 +86,11 @@ export const OFFLINE: Presence = { status: 'offline', activities: [], since: nul
 
 /** Of people and bots of this node. */
 export type AccountEvent = {
-  /** `tokens-ended`: none of the tokens given out before is good any more. */
-  readonly type: 'account-updated' | 'tokens-ended'
+  /**
+   * `tokens-ended`: none of the tokens given out before is good any more. `root-replaced`: they have another root key, which
+   * their guilds are to hear of.
+   */
+  readonly type: 'account-updated' | 'tokens-ended' | 'root-replaced'
   readonly user: UserCid
 }
 

@@ -19,6 +19,12 @@ export interface AccountRow {
   readonly root: Uint8Array
   readonly device: Uint8Array
   readonly cert: CertCid
+  /** Seed of the recovery key, of bots that were made here. */
+  readonly recovery: Uint8Array | null
+  /** What made the root key theirs; null: it is the genesis block's. */
+  readonly rotation: Uint8Array | null
+  /** A bot of another node, which came here with its token. */
+  readonly guest: boolean
 }
 
 export interface ApplicationRow {
@@ -34,15 +40,17 @@ type Row = Record<string, SQLOutputValue>
 
 /** Snowflakes do not fit a double: they are read as text. */
 const ACCOUNT =
-  'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert from accounts'
+  'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest from accounts'
 const APPLICATION = 'select cast(id as text) as sid, bot, owner, name, description, public from applications'
 
 const prepare = (db: Database) => ({
   all: db.prepare(`${ACCOUNT} order by created, user`),
   add: db.prepare(
-    'insert into accounts (user, id, login, password, name, global_name, avatar, bot, owner, created, root, device, cert) ' +
-      'values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into accounts (user, id, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest) ' +
+      'values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
+  setKeys: db.prepare('update accounts set root = ?, device = ?, cert = ?, rotation = ? where user = ?'),
+  drop: db.prepare('delete from accounts where user = ?'),
   profile: db.prepare('update accounts set name = ?, global_name = ?, avatar = ? where user = ?'),
   addToken: db.prepare('insert into tokens (hash, user, created) values (?, ?, ?)'),
   dropOldTokens: db.prepare(
@@ -72,7 +80,10 @@ const account = (row: Row): AccountRow => ({
   created: Number(row['created']),
   root: row['root'] as Uint8Array,
   device: row['device'] as Uint8Array,
-  cert: row['cert'] as CertCid
+  cert: row['cert'] as CertCid,
+  recovery: row['recovery'] as Uint8Array | null,
+  rotation: row['rotation'] as Uint8Array | null,
+  guest: row['guest'] === 1
 })
 
 const application = (row: Row): ApplicationRow => ({
@@ -97,23 +108,18 @@ export class AccountStore {
   }
 
   add(row: AccountRow): void {
-    const { user, id, login, password, name, globalName, avatar, bot, owner, created, root, device, cert } = row
-    const flag = bot ? 1 : 0
-    this.#sql.add.run(
-      user,
-      BigInt(id),
-      login,
-      password,
-      name,
-      globalName,
-      avatar,
-      flag,
-      owner,
-      created,
-      root,
-      device,
-      cert
-    )
+    const { user, id, login, password, name, globalName, avatar, bot, owner, created } = row
+    const known = [user, BigInt(id), login, password, name, globalName, avatar, bot ? 1 : 0, owner, created] as const
+    const { root, device, cert, recovery, rotation, guest } = row
+    this.#sql.add.run(...known, root, device, cert, recovery, rotation, guest ? 1 : 0)
+  }
+
+  setKeys({ user, root, device, cert, rotation }: AccountRow): void {
+    this.#sql.setKeys.run(root, device, cert, rotation, user)
+  }
+
+  drop(user: UserCid): void {
+    this.#sql.drop.run(user)
   }
 
   setProfile(user: UserCid, profile: Pick<AccountRow, 'name' | 'globalName' | 'avatar'>): void {

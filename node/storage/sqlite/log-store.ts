@@ -39,6 +39,9 @@ interface Tip {
   readonly row: number | bigint
 }
 
+/** That share a root key, which no honest bots do. */
+const MAX_BOTS = 8
+
 /** Of one user in one guild: eight devices in five hundred channels. */
 const MAX_TIPS = 4096
 
@@ -83,6 +86,9 @@ const prepare = (db: Database) => ({
     'insert or ignore into identities (cid, user, key, bot, genesis, cert, rotation, root) values (?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
+  botsUnder: db.prepare(
+    'select user, genesis, rotation from identities where root = ? and bot = 1 group by user limit ?'
+  ),
   guilds: db.prepare('select cid from guilds order by cid')
 })
 
@@ -283,6 +289,15 @@ export class LogStore implements LogReader {
     if (!row) return undefined
     const root = row['root'] ?? openUserGenesis(row['genesis'] as Uint8Array)?.root
     return root ? { user: row['user'] as UserCid, root: root as DeviceKey } : undefined
+  }
+
+  /** Bots for whom `root` has certified a device that is known here. */
+  botsUnder(root: DeviceKey): readonly (Omit<IdentityBlocks, 'cert'> & { readonly user: UserCid })[] {
+    return this.#sql.botsUnder.all(root, MAX_BOTS).map((row) => ({
+      user: row['user'] as UserCid,
+      genesis: row['genesis'] as Uint8Array,
+      rotation: row['rotation'] as Uint8Array | null
+    }))
   }
 
   /** The device of a user that this node heard of last. */

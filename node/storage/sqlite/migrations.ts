@@ -123,6 +123,13 @@ const ROOTS = `
   create index identities_root on identities (root);
 `
 
+/** Bots' recovery seeds, what made an account's root key theirs, and bots that came to this node with their token. */
+const ACCOUNT_KEYS = `
+  alter table accounts add column recovery blob;
+  alter table accounts add column rotation blob;
+  alter table accounts add column guest integer not null default 0;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -131,5 +138,6 @@ export const migrations: readonly string[] = [
   SEALS,
   THREADS,
   FORKS,
-  ROOTS
+  ROOTS,
+  ACCOUNT_KEYS
 ]

@@ -1,0 +1,109 @@
+/** One bot token on several nodes of a guild, and its end. */
+import test from 'ava'
+import { makeKeyPair } from '../../../crypto/identity.ts'
+import { makeToken } from '../../../crypto/token.ts'
+import { foundGuild, must, openApp, person, said } from '../../support/core/local-app.ts'
+import { MemoryNetwork } from '../../support/core/memory-network.ts'
+
+/** Alice's bot is in her guild, which bob is in with a node of his own. */
+const world = async () => {
+  const [here, there] = [openApp('here'), openApp('there')]
+  const network = new MemoryNetwork()
+  network.join(here.app)
+  network.join(there.app)
+  const [alice, bob] = [await person(here.app, 'alice'), await person(there.app, 'bob')]
+  const { guild, channel } = await foundGuild(here.app, alice.cid)
+  const { application, token } = await here.app.accounts.createApplication(alice.cid, 'robot')
+  await here.app.guilds.addBot(guild, alice.cid, application.bot)
+  const options = { maxAge: 0, maxUses: 0, temporary: false }
+  const { code } = await here.app.invites.create({ guild, channel }, alice.cid, options)
+  await there.app.invites.accept(code, bob.cid)
+  const place = { guild, channel }
+  await here.app.messages.create(place, application.bot, said('here'))
+  await network.settled()
+  const end = () => {
+    here[Symbol.dispose]()
+    there[Symbol.dispose]()
+  }
+  return { here, there, network, alice, application, token, place, [Symbol.dispose]: end }
+}
+
+test('the same token acts on both nodes at once, and forks no chain', async (t) => {
+  using it = await world()
+  const { here, there, network, application, token, place } = it
+  const guest = must(there.app.accounts.authenticate(token))
+  t.like(guest, { cid: application.bot, id: application.id, bot: true, name: 'robot', owner: it.alice.cid })
+  t.deepEqual(there.app.accounts.authenticate(token), guest)
+  network.partition()
+  await here.app.messages.create(place, application.bot, said('from home'))
+  await there.app.messages.create(place, application.bot, said('from abroad'))
+  await network.heal()
+  for (const { app } of [here, there]) {
+    t.deepEqual(
+      app.messages
+        .page(place.channel, { limit: 9 })
+        .map(({ content }) => content)
+        .toSorted()
+        .slice(-3),
+      ['from abroad', 'from home', 'here']
+    )
+    t.is(must(app.guilds.byCid(place.guild)).state.members.size, 3)
+  }
+  const certs = [here, there].map(
+    ({ app }) => app.storage.accounts.all().find(({ user }) => user === application.bot)?.cert
+  )
+  t.not(certs[0], certs[1])
+  t.deepEqual(network.faults, [])
+})
+
+test('after a reset the old token is refused on both nodes, and the new one is good on both', async (t) => {
+  using it = await world()
+  const { here, there, network, application, token, place } = it
+  t.truthy(there.app.accounts.authenticate(token))
+  await there.app.messages.create(place, application.bot, said('from abroad'))
+  await network.settled()
+  const next = await here.app.accounts.resetToken(application.id)
+  await here.app.messages.create(place, application.bot, said('after'))
+  await network.settled()
+  for (const { app } of [here, there]) {
+    t.is(app.accounts.authenticate(token), undefined)
+    t.is(app.accounts.authenticate(next)?.cid, application.bot)
+  }
+  t.true(there.events.some((event) => event.kind === 'account' && event.event.type === 'tokens-ended'))
+  t.true(there.app.messages.page(place.channel, { limit: 9 }).some(({ content }) => content === 'from abroad'))
+  await there.app.messages.create(place, application.bot, said('again'))
+  await network.settled()
+  t.is(must(here.app.messages.page(place.channel, { limit: 1 })[0]).content, 'again')
+  t.deepEqual(network.faults, [])
+})
+
+test('the token of a deleted application is refused on the other node too', async (t) => {
+  using it = await world()
+  t.truthy(it.there.app.accounts.authenticate(it.token))
+  await it.here.app.accounts.deleteApplication(it.application.id)
+  await it.here.app.messages.create(it.place, it.alice.cid, said('gone'))
+  await it.network.settled()
+  t.is(it.there.app.accounts.authenticate(it.token), undefined)
+})
+
+test('a token that is not quite a real one is worth nothing, whoever it names', async (t) => {
+  using it = await world()
+  const { id } = it.application
+  const [, created, secret] = it.token.split('.')
+  const wrong = [
+    makeToken(id, 1),
+    makeToken(id, 1, makeKeyPair().seed),
+    makeToken(it.alice.id, 1, Buffer.from(must(secret), 'base64url')),
+    `${it.token.split('.')[0]}.${created}.AAAA`,
+    '..'
+  ]
+  for (const token of wrong) t.is(it.there.app.accounts.authenticate(token), undefined)
+  t.is(it.there.app.accounts.byId(id), undefined)
+})
+
+test('a guest is kept on disk as one', async (t) => {
+  using it = await world()
+  t.truthy(it.there.app.accounts.authenticate(it.token))
+  await it.there.app.messages.create(it.place, it.application.bot, said('kept'))
+  t.is(it.there.app.storage.accounts.all().find(({ user }) => user === it.application.bot)?.guest, true)
+})
