@@ -66,6 +66,7 @@ const TABLE = {
   unknownOverwrite: [404, 10009, 'Unknown Overwrite'],
   unknownRole: [404, 10011, 'Unknown Role'],
   unknownUser: [404, 10013, 'Unknown User'],
+  unknownWebhook: [404, 10015, 'Unknown Webhook'],
   unknownEmoji: [404, 10014, 'Unknown Emoji'],
   unknownBan: [404, 10026, 'Unknown Ban'],
   botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],

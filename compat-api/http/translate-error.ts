@@ -32,6 +32,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'already-a-member': 'missingAccess',
   'not-pending': 'unknownMember',
   'id-taken': 'maximumReached',
+  'unknown-hook': 'unknownWebhook',
   revoked: 'missingAccess',
   unproven: 'missingPermissions',
   'limit-reached': 'maximumReached',

@@ -3,6 +3,7 @@ import { parseLogId, type ChannelCid } from './ids.ts'
 import { isThreadKind } from './op-schema.ts'
 import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
+import { isPost, mayPost } from './kinds/hook-post.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import type { KindRules } from './kinds/kind.ts'
 import { bringsOwnRoot } from './kinds/rotate.ts'
@@ -65,9 +66,10 @@ const standing = (state: GuildState, op: Op): Refusal | null => {
 export const authorize = (state: GuildState, op: Op): Refusal | null => {
   const rules = (isControlKind(op.k) ? controlKinds[op.k] : otherKinds[op.k]) as KindRules<Kind>
   if (op.k === 'create') return rules.may(state, op)
+  if (revoked(state, op)) return refuse('revoked', 'their user has revoked this device, or the key that certified it')
+  if (isPost(op)) return rulesFit(state, op) ?? mayPost(state, op)
   // Whoever has been banned, or has left, may still ask to be forgotten.
   const stands = erasesOneself(op) && !state.closed ? null : standing(state, op)
-  if (revoked(state, op)) return refuse('revoked', 'their user has revoked this device, or the key that certified it')
   return rulesFit(state, op) ?? stands ?? rules.may(state, op)
 }
 

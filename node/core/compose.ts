@@ -14,6 +14,8 @@ export interface Tail {
   readonly frontier: readonly OpCid[]
   /** Key epoch that the body is encrypted under; none when absent. */
   readonly epoch?: OpCid
+  /** The webhook that writes; none when absent. */
+  readonly hook?: OpCid
 }
 
 /**
@@ -66,7 +68,7 @@ export const composeEntry = (
       c: tail.frontier,
       t: timeAfter(tail, parents, now),
       k,
-      a: null,
+      a: tail.hook ?? null,
       y: contents.hash,
       s: contents.length,
       e: tail.epoch ?? null

@@ -62,6 +62,8 @@ const cut = list(cutRow, 256)
 const emojiFields = { roles: sorted(role, 32) }
 const emojiLooks = { name: text(32, 1) }
 
+const hookLooks = { name: text(80, 1), avatar: image }
+
 const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
 
 /** Chain rule: `n` ops need at least `ms`; null for a guild without limits. See pace.ts. */
@@ -197,6 +199,12 @@ export const opSchemas = {
   'emoji.new': schema('control', object({ image: text(128, 1), animated: bool, ...emojiFields }), object(emojiLooks)),
   'emoji.set': schema('control', object({ emoji: op, set: partial(emojiFields) }), partial(emojiLooks)),
   'emoji.del': schema('control', object({ emoji: op })),
+  /** `user`: the webhook's own identity, whose root key is in its token. Whoever writes it answers for what it posts. */
+  'hook.new': schema('control', object({ user, channel }), object(hookLooks)),
+  'hook.set': schema('control', object({ hook: op, set: partial({ channel }) }), partial(hookLooks)),
+  'hook.del': schema('control', object({ hook: op })),
+  /** From here on the author answers for what the webhook posts. */
+  'hook.adopt': schema('control', object({ hook: op })),
   /** A checkpoint: whoever writes it has seen everything in its past. */
   cp: schema('control', object({})),
   /** What a user has written here is forgotten. */

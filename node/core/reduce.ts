@@ -50,6 +50,7 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   witnesses: { users: [], threshold: 1 },
   rates: null,
   emojis: PersistentMap.empty(),
+  hooks: PersistentMap.empty(),
   epochs: PersistentMap.empty(),
   rules: 1,
   ids: PersistentMap.empty()

@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'id-taken'
   | 'unknown-transfer'
   | 'not-a-witness'
+  | 'unknown-hook'
   | 'revoked'
   | 'unproven'
   | 'limit-reached'

@@ -35,6 +35,7 @@ export interface GuildState {
   /** How fast a chain may go; null: without limits. See pace.ts. */
   readonly rates: Rates | null
   readonly emojis: PersistentMap<OpCid, Emoji>
+  readonly hooks: PersistentMap<OpCid, Hook>
   /** Key epochs that messages may be encrypted under, by the op that began them. */
   readonly epochs: PersistentMap<OpCid, Epoch>
   /** Version of the rules that judge whatever has seen this state. */
@@ -48,6 +49,7 @@ export type Target =
   | { readonly type: 'channel'; readonly cid: ChannelCid }
   | { readonly type: 'user'; readonly cid: UserCid }
   | { readonly type: 'emoji'; readonly cid: OpCid }
+  | { readonly type: 'hook'; readonly cid: OpCid }
 
 export interface Settings {
   readonly name: string
@@ -212,6 +214,19 @@ export interface Emoji {
   /** Who may use it; empty: everybody. */
   readonly roles: readonly RoleCid[]
   readonly by: UserCid
+}
+
+/** A webhook. */
+export interface Hook {
+  readonly cid: OpCid
+  readonly id: Snowflake
+  /** Its own identity, in whose name it posts. */
+  readonly user: UserCid
+  readonly channel: ChannelCid
+  /** Who made or adopted it, and answers for it. */
+  readonly by: UserCid
+  readonly name: string
+  readonly avatar: string | null
 }
 
 export interface Epoch {

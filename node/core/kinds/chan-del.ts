@@ -38,8 +38,13 @@ export const chanDel: ControlRules<'chan.del'> = {
       (left, epoch) => (epoch.channel === channel ? left.delete(epoch.cid) : left),
       view.epochs
     )
+    const hooks = [...view.hooks.values()].reduce(
+      (left, hook) => (hook.channel === channel ? left.delete(hook.cid) : left),
+      view.hooks
+    )
     weave.view = {
       ...view,
+      hooks,
       invites,
       epochs,
       channels: remaining(view, channel),

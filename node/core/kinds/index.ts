@@ -20,6 +20,10 @@ import { emojiSet } from './emoji-set.ts'
 import { epoch } from './epoch.ts'
 import { erase } from './erase.ts'
 import { grant } from './grant.ts'
+import { hookAdopt } from './hook-adopt.ts'
+import { hookDel } from './hook-del.ts'
+import { hookNew } from './hook-new.ts'
+import { hookSet } from './hook-set.ts'
 import { inviteDel } from './invite-del.ts'
 import { invite } from './invite.ts'
 import { kick } from './kick.ts'
@@ -78,6 +82,10 @@ export const controlKinds: ControlRegistry = {
   kick,
   ban,
   'ban.cut': banCut,
+  'hook.new': hookNew,
+  'hook.set': hookSet,
+  'hook.del': hookDel,
+  'hook.adopt': hookAdopt,
   'device.del': deviceDel,
   rotate,
   unban,

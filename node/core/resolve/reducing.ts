@@ -16,6 +16,7 @@ const REDUCING = new Set<Kind>([
   'invite.del',
   'witness',
   'close',
+  'hook.del',
   'device.del',
   'rotate'
 ])

@@ -13,7 +13,7 @@ import { acknowledgement } from './acknowledgement.ts'
 import { canonicalOrder, type Judge } from './canonical-order.ts'
 import type { Effective, Window } from './window.ts'
 
-const MAKERS = new Set<Kind>(['role.new', 'chan.new', 'emoji.new'])
+const MAKERS = new Set<Kind>(['role.new', 'chan.new', 'emoji.new', 'hook.new'])
 const makesObject = ({ op }: DagNode): boolean => MAKERS.has(op.k)
 const idOf = ({ op }: DagNode): string => objectId(op.t, op.cid)
 

@@ -151,6 +151,16 @@ const bodies: Bodies = {
   kick: both(fc.record({ user: target, cut: cuts }), reason),
   ban: both(fc.record({ user: target, also: sorted, cut: cuts }), reason),
   'ban.cut': body(fc.record({ user: target, removal: target, cut: cuts })),
+  'hook.new': both(
+    fc.record({ user: target, channel: target }),
+    fc.record({ name: text(80, 1), avatar: orNull(text(128)) })
+  ),
+  'hook.set': both(
+    fc.record({ hook: target, set: some({ channel: target }) }),
+    some({ name: text(80, 1), avatar: orNull(text(128)) })
+  ),
+  'hook.del': body(fc.record({ hook: target })),
+  'hook.adopt': body(fc.record({ hook: target })),
   'device.del': body(
     fc.record({ user: target, genesis: fc.uint8Array({ maxLength: 1024 }), device: key, sig: bytes(64), cut: cuts })
   ),

@@ -245,3 +245,16 @@ export const rotate = (of: Actor, cut: BodyOf<'rotate'>['cut'] = []): Draft<'rot
   k: 'rotate',
   body: { user: of.user, genesis: of.identity.genesis, rotation: of.identity.rotation ?? new Uint8Array(), cut }
 })
+
+export const hookNew = (user: UserCid, channel: ChannelCid, name = 'hook'): Draft<'hook.new'> => ({
+  k: 'hook.new',
+  body: { user, channel },
+  display: { name, avatar: null }
+})
+export const hookSet = (hook: OpCid, set: BodyOf<'hook.set'>['set'], name?: string): Draft<'hook.set'> => ({
+  k: 'hook.set',
+  body: { hook, set },
+  display: name === undefined ? {} : { name }
+})
+export const hookDel = (hook: OpCid): Draft<'hook.del'> => ({ k: 'hook.del', body: { hook } })
+export const hookAdopt = (hook: OpCid): Draft<'hook.adopt'> => ({ k: 'hook.adopt', body: { hook } })

@@ -92,21 +92,27 @@ export class Replica {
   }
 
   /** The op that `author` would write next. */
-  compose(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid): VerifiedOp {
+  compose(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid, hook?: OpCid): VerifiedOp {
     const id = logOf(this.guild, draft.k, channel)
     const sealed = sealDraft(draft, this.#random.bytes(32))
     const { heads, last } = this.#end(id)
     const frontier = opSchemas[draft.k].log === 'control' ? [] : this.control.heads.slice(0, 4)
     const ground = { id, guild: this.guild, heads, last: last.get(author.device.key), frontier }
-    const tail = epoch ? { ...ground, epoch } : ground
+    const tail = { ...ground, ...(epoch && { epoch }), ...(hook && { hook }) }
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
     return signEntry(author, composeEntry(tail, draft.k, contents, this.clock.now()), sealed)
   }
 
   /** Writes if the rules allow it. */
-  attempt(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid): { made?: VerifiedOp; refusal: Refusal | null } {
+  attempt(
+    author: Actor,
+    draft: Draft,
+    channel?: Room,
+    epoch?: OpCid,
+    hook?: OpCid
+  ): { made?: VerifiedOp; refusal: Refusal | null } {
     this.clock.turn(1)
-    const made = this.compose(author, draft, channel, epoch)
+    const made = this.compose(author, draft, channel, epoch, hook)
     const { next, payload } = made.op.header
     const refusal = authorize(this.control.stateAt(payload.c.length > 0 ? payload.c : next), made.op)
     if (!refusal) this.take(made)

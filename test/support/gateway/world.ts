@@ -132,6 +132,7 @@ export class World {
       rates: null,
       witnesses: { users: [], threshold: 1 },
       emojis: PersistentMap.empty(),
+      hooks: PersistentMap.empty(),
       epochs: PersistentMap.empty(),
       rules: 1,
       ids: PersistentMap.of<Snowflake, Target>([

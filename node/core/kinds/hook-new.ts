@@ -1,0 +1,38 @@
+import { objectId, type ChannelCid } from '../ids.ts'
+import { P } from '../permissions.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import type { GuildState } from '../state.ts'
+import { all, permittedIn } from './allow.ts'
+import type { ControlRules } from './kind.ts'
+
+/** Discord's. */
+const MAX_HOOKS = 15
+
+export const roomForHook = (state: GuildState, channel: ChannelCid): Refusal | null =>
+  [...state.hooks.values()].filter((hook) => hook.channel === channel).length < MAX_HOOKS
+    ? null
+    : refuse('limit-reached', `a channel has at most ${MAX_HOOKS} webhooks`)
+
+/** A webhook is an identity of its own, whose root key is in its token: every node of the guild posts for whoever has it. */
+export const hookNew: ControlRules<'hook.new'> = {
+  may: (state, op) =>
+    op.body
+      ? all(
+          permittedIn(state, op.user, op.body.channel, P.MANAGE_WEBHOOKS, 'manage webhooks'),
+          roomForHook(state, op.body.channel),
+          state.users.has(op.body.user) ? refuse('id-taken', 'a webhook is nobody who has been here') : null,
+          state.ids.has(objectId(op.t, op.cid)) ? refuse('id-taken', 'the id is taken; send it again') : null
+        )
+      : refuse('unknown-hook', 'the body is missing'),
+  apply: (weave, op) => {
+    const { view } = weave
+    if (!op.body) return
+    const id = objectId(op.t, op.cid)
+    const ids = view.ids.set(id, { type: 'hook', cid: op.cid })
+    const { name, avatar } = op.display ?? { name: 'forgotten', avatar: null }
+    const made = { cid: op.cid, id, ...op.body, by: op.user, name, avatar }
+    // Its channel may have gone meanwhile, for ever.
+    const hooks = view.channels.has(op.body.channel) ? view.hooks.set(op.cid, made) : view.hooks
+    weave.view = { ...view, hooks, ids }
+  }
+}

@@ -1,0 +1,34 @@
+import type { OpCid, UserCid } from '../ids.ts'
+import { P } from '../permissions.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import type { GuildState, Hook } from '../state.ts'
+import { all, permittedIn } from './allow.ts'
+import { roomForHook } from './hook-new.ts'
+import type { ControlRules } from './kind.ts'
+
+/** Whoever manages webhooks in its channel. */
+export const managesHook = (state: GuildState, user: UserCid, cid: OpCid | undefined): Refusal | null => {
+  const hook = cid && state.hooks.get(cid)
+  if (!hook) return refuse('unknown-hook', 'there is no such webhook')
+  return permittedIn(state, user, hook.channel, P.MANAGE_WEBHOOKS, 'manage webhooks')
+}
+
+export const hookSet: ControlRules<'hook.set'> = {
+  may: (state, op) => {
+    const channel = op.body?.set.channel
+    return all(
+      managesHook(state, op.user, op.body?.hook),
+      channel ? permittedIn(state, op.user, channel, P.MANAGE_WEBHOOKS, 'manage webhooks') : null,
+      channel ? roomForHook(state, channel) : null
+    )
+  },
+  apply: (weave, op) => {
+    const { view } = weave
+    const hook = op.body && view.hooks.get(op.body.hook)
+    if (!op.body || !hook) return
+    const fields = Object.entries({ ...op.body.set, ...op.display })
+    const shown = fields.map(([field, value]) => [field, weave.register(`hook/${hook.cid}/${field}`, value)])
+    const set = { ...hook, ...Object.fromEntries(shown) } as Hook
+    weave.view = { ...view, hooks: view.hooks.set(hook.cid, set) }
+  }
+}

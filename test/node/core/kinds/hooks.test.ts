@@ -1,0 +1,115 @@
+/** Webhooks: who makes them, what they may write, and who answers for it. */
+import test from 'ava'
+import { P } from '../../../../node/core/permissions.ts'
+import type { Op } from '../../../../node/core/ops.ts'
+import { Hindsight, NO_SEALS, standingOf } from '../../../../node/core/standing/index.ts'
+import { actor, keeper } from '../../../support/core/actors.ts'
+import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
+import * as drafts from '../../../support/core/drafts.ts'
+import { found, letIn, type Replica } from '../../../support/core/replica.ts'
+
+const [owner, ada, abe, carol] = [actor('owner'), actor('ada'), actor('abe'), actor('carol')]
+const hook = keeper('hook')
+
+/** Ada and Abe manage webhooks, Carol is a member; Ada has made one. */
+const setting = () => {
+  const main = found(owner)
+  const general = main.write(owner, drafts.chanNew('general'))
+  const other = main.write(owner, drafts.chanNew('other'))
+  const admin = main.write(owner, drafts.roleNew('h', P.MANAGE_WEBHOOKS | P.BAN_MEMBERS, 'admin'))
+  letIn(main, owner, ada, abe, carol)
+  for (const each of [ada, abe]) main.write(owner, drafts.grant(each.user, admin))
+  const made = main.write(ada, drafts.hookNew(hook.user, general))
+  const post = (replica: Replica, content: string, channel = general) =>
+    replica.attempt(hook, drafts.msg(content), channel, undefined, made)
+  return { main, general, other, admin, made, post }
+}
+
+const agrees = (main: Replica): boolean => {
+  const control = main.ops.filter(({ header }) => header.payload.c.length === 0)
+  return ['a', 'b', 'c'].every(
+    (seed) => fingerprint(logOf(main.guild, shuffled(control, seed))) === fingerprint(main.control)
+  )
+}
+
+const standing = (main: Replica, op: Op | undefined) =>
+  op && standingOf(op, { control: main.control, hindsight: new Hindsight(main.control, main.guild) }, NO_SEALS)
+
+test('whoever manages webhooks makes one, and whoever has its token posts by it', (t) => {
+  const { main, general, other, made, post } = setting()
+  t.is(post(main, 'hello').refusal, null)
+  t.is(main.attempt(carol, drafts.hookNew(keeper('x').user, general)).refusal?.code, 'missing-permission')
+  t.is(post(main, 'elsewhere', other).refusal?.code, 'unknown-hook')
+  t.is(main.attempt(hook, drafts.msg('as nobody'), general).refusal?.code, 'not-a-member')
+  t.is(main.attempt(carol, drafts.msg('mine'), general, undefined, made).refusal?.code, 'unknown-hook')
+  t.is(main.attempt(hook, drafts.pin(made), general, undefined, made).refusal?.code, 'unknown-hook')
+  t.is(main.attempt(ada, drafts.hookNew(carol.user, general)).refusal?.code, 'id-taken')
+})
+
+test('M6 the webhook of a banned admin is dead until somebody adopts it', (t) => {
+  const { main, made, post } = setting()
+  main.write(owner, drafts.ban(ada.user))
+  t.is(post(main, 'back door').refusal?.code, 'missing-permission')
+  t.is(main.attempt(carol, drafts.hookAdopt(made)).refusal?.code, 'missing-permission')
+  main.write(abe, drafts.hookAdopt(made))
+  t.is(post(main, 'adopted').refusal, null)
+  t.is(main.state.hooks.get(made)?.by, abe.user)
+  t.true(agrees(main))
+})
+
+test('M6 what it posts from before the ban, long after it, does not count', (t) => {
+  const { main, post } = setting()
+  const stale = main.fork('stale')
+  main.write(owner, drafts.ban(ada.user))
+  const prompt = post(stale, 'had not heard').made
+  stale.clock.turn(301_000)
+  const late = post(stale, 'back door').made
+  t.is(standing(main, prompt?.op), 'counts')
+  t.is(standing(main, late?.op), 'void')
+})
+
+test('who loses the right answers for no webhook any more, and an adoption falls with it', (t) => {
+  const { main, admin, made, post } = setting()
+  main.write(owner, drafts.ungrant(ada.user, admin))
+  t.is(post(main, 'no').refusal?.code, 'missing-permission')
+  const stale = main.fork('abe')
+  stale.write(abe, drafts.hookAdopt(made))
+  main.write(owner, drafts.ban(abe.user))
+  main.merge(stale)
+  t.is(main.state.hooks.get(made)?.by, ada.user)
+  t.is(post(main, 'no').refusal?.code, 'missing-permission')
+  t.true(agrees(main))
+})
+
+test('a webhook moves, is renamed and goes, with its channel too', (t) => {
+  const { main, general, other, made, post } = setting()
+  main.write(abe, drafts.hookSet(made, { channel: other }, 'news'))
+  t.like(main.state.hooks.get(made), { channel: other, name: 'news', by: ada.user })
+  t.is(post(main, 'old place').refusal?.code, 'unknown-hook')
+  t.is(post(main, 'new place', other).refusal, null)
+  main.write(abe, drafts.hookDel(made))
+  t.is(post(main, 'gone', other).refusal?.code, 'unknown-hook')
+  main.write(ada, drafts.hookNew(keeper('second').user, general))
+  main.write(owner, { k: 'chan.del', body: { channel: general } })
+  t.is(main.state.hooks.size, 0)
+  t.true(agrees(main))
+})
+
+test('a channel has fifteen webhooks', (t) => {
+  const { main, general, other, made } = setting()
+  for (let i = 1; i < 15; i++) main.write(ada, drafts.hookNew(keeper(`hook ${i}`).user, general))
+  t.is(main.attempt(ada, drafts.hookNew(keeper('more').user, general)).refusal?.code, 'limit-reached')
+  const elsewhere = main.write(ada, drafts.hookNew(keeper('more').user, other))
+  t.is(main.attempt(ada, drafts.hookSet(elsewhere, { channel: general })).refusal?.code, 'limit-reached')
+  t.truthy(main.state.hooks.get(made))
+})
+
+test('a webhook that is deleted at the same time as it moves is gone in any order', (t) => {
+  const { main, other, made } = setting()
+  const apart = main.fork('abe')
+  apart.write(abe, drafts.hookSet(made, { channel: other }))
+  main.write(ada, drafts.hookDel(made))
+  main.merge(apart)
+  t.false(main.state.hooks.has(made))
+  t.true(agrees(main))
+})
