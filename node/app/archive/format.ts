@@ -5,7 +5,7 @@
  *     archive = "folkmoot-archive/1\n" frame*
  *     frame   = length (4 bytes, big-endian, at most 96 KiB) || dag-cbor of one of:
  *       {k: "guild",    genesis}               first, once
- *       {k: "identity", genesis, cert}         before the first op of the device
+ *       {k: "identity", genesis, cert, rotation}         before the first op of the device
  *       {k: "op",       entry, body, display}  after its parents and its control frontier; contents null where forgotten
  *       {k: "log",      id, entries, heads}    when the ops are over: digest of the log's heads (core/digest.ts), base64url
  *       {k: "end",      entries, state}        last: how many ops, and the digest of the state that they make
@@ -24,7 +24,12 @@ const count = int(0, Number.MAX_SAFE_INTEGER)
 
 const frames = {
   guild: object({ k: literal('guild'), genesis: bytesUpTo(1024) }),
-  identity: object({ k: literal('identity'), genesis: bytesUpTo(1024), cert: bytesUpTo(1024) }),
+  identity: object({
+    k: literal('identity'),
+    genesis: bytesUpTo(1024),
+    cert: bytesUpTo(1024),
+    rotation: nullable(bytesUpTo(1024))
+  }),
   op: object({
     k: literal('op'),
     entry: bytesUpTo(LIMITS.entry),

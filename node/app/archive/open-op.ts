@@ -30,7 +30,7 @@ export const openOp = async (
   if (!identity) return fault('the certificate of its device is missing')
   if (identity.key !== header.key) return fault('it is signed with another key than its certificate names')
   if (!(await isSigned(header.key, signed, header.sig))) return fault('its signature does not hold')
-  const op = decodeOp(decoded.value, identity.user, { entry, body, display })
+  const op = decodeOp(decoded.value, identity, { entry, body, display })
   if (!op.ok) return fault(op.reason)
   if (isBare(op.value.k, op.value) && !isForgettable(op.value.k)) return fault('its contents are missing')
   return { op: { op: op.value, blocks: { entry, body, display } } }

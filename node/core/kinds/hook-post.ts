@@ -4,15 +4,21 @@
  *
  * Attack when absent (M6): an admin leaves a webhook behind as a back door, and posts by it after his ban.
  */
+import { parseLogId, type ChannelCid } from '../ids.ts'
 import type { Kind, Op } from '../ops.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Hook } from '../state.ts'
 import { permittedIn } from './allow.ts'
-import { channelOf } from './place.ts'
 
 /** It posts, and changes what it has posted. */
 const WRITES = new Set<Kind>(['msg', 'edit', 'del'])
+
+/** Of the channel's own log, or of a thread's in it. */
+const channelOf = (op: Op): ChannelCid | undefined => {
+  const log = parseLogId(op.header.id)
+  return log?.type === 'channel' ? log.channel : undefined
+}
 
 const answerable = (state: GuildState, op: Op, { by, channel }: Hook): Refusal | null => {
   const member = state.members.get(by)

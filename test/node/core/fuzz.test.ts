@@ -49,7 +49,7 @@ const decoders: readonly ((random: QuickRandom) => void)[] = [
     const entry = decodeEntry(random.pick(entries))
     if (!entry.ok) throw new Error(entry.reason)
     const display = random.below(2) === 0 ? null : mutate(bodies, random)
-    decodeOp(entry.value, alice.user, {
+    decodeOp(entry.value, alice.identity, {
       entry: new Uint8Array(),
       body: mutate(bodies, random),
       display
