@@ -73,7 +73,7 @@ test('after a reset the old token is refused on both nodes, and the new one is g
   t.true(there.app.messages.page(place.channel, { limit: 9 }).some(({ content }) => content === 'from abroad'))
   await there.app.messages.create(place, application.bot, said('again'))
   await network.settled()
-  t.is(must(here.app.messages.page(place.channel, { limit: 1 })[0]).content, 'again')
+  t.true(here.app.messages.page(place.channel, { limit: 9 }).some(({ content }) => content === 'again'))
   t.deepEqual(network.faults, [])
 })
 
