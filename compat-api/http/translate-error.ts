@@ -72,6 +72,8 @@ const accountError = (error: AccountRefused): ApiError => {
       return invalidField('username', 'USERNAME_INVALID', error.message)
     case 'password-too-short':
       return invalidField('password', 'BASE_TYPE_MIN_LENGTH', error.message)
+    case 'words-malformed':
+      return invalidField('words', 'WORDS_INVALID', error.message)
     case 'unknown-account':
       return apiError('unknownUser')
     case 'too-many':

@@ -1,6 +1,6 @@
 /** Keys of the accounts of this node: devices, root keys, and replacing the latter. */
 import { certifyDevice, makeKeyPair, makeRotation, makeSigner, type KeyPair } from '../../crypto/identity.ts'
-import { certCidOf, type DeviceKey, type UserCid } from '../core/ids.ts'
+import { certCidOf, userCidOf, type DeviceKey, type UserCid } from '../core/ids.ts'
 import { certificateStatements, rotationStatement, verifyIdentity, verifyRotation } from '../core/identity.ts'
 import type { Device, IdentityBlocks, VerifiedIdentity } from '../core/ports.ts'
 import type { AccountRow } from '../storage/sqlite/account-store.ts'
@@ -31,12 +31,16 @@ export const certify = (
 export const rootNumber = (genesis: Uint8Array, rotation: Uint8Array | null): number =>
   (rotation && verifyRotation(genesis, rotation)?.n) ?? 0
 
-/** A new root key in the place of the one before, and a device that it certifies. */
-export const replaceRoot = (row: AccountRow, recovery: Uint8Array, genesis: Uint8Array): Certified => {
+/**
+ * A new root key in the place of the ones before, and a device that it certifies.
+ *
+ * @param recovery seed of the recovery key.
+ * @param before how often it has been replaced already.
+ */
+export const replaceRoot = (genesis: Uint8Array, recovery: Uint8Array, before: number): Certified => {
   const root = makeKeyPair()
-  const { user } = row
-  const next = { user, n: rootNumber(genesis, row.rotation) + 1, root: root.key as DeviceKey }
-  return certify(user, root, { genesis, rotation: makeRotation(recovery, next, rotationStatement(next)) })
+  const next = { user: userCidOf(genesis), n: before + 1, root: root.key as DeviceKey }
+  return certify(next.user, root, { genesis, rotation: makeRotation(recovery, next, rotationStatement(next)) })
 }
 
 export const toDevice = (row: { readonly user: UserCid } & AccountKeys): Device => ({

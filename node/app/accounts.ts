@@ -3,13 +3,14 @@ import { makeKeyPair, makeUser } from '../../crypto/identity.ts'
 import { hashPassword, verifyPassword } from '../../crypto/password.ts'
 import { isTokenShaped, makeToken, tokenHash } from '../../crypto/token.ts'
 import type { AccountEvent } from '../core/events.ts'
-import { globalId, type Snowflake, type UserCid } from '../core/ids.ts'
+import { globalId, userCidOf, type Snowflake, type UserCid } from '../core/ids.ts'
 import type { Clock, Device, IdentityBlocks, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { AccountRow, ApplicationRow } from '../storage/sqlite/account-store.ts'
 import type { Account, Accounts, Application } from './app.ts'
 import { certify, replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
+import { knownRoots, recovered, recoveryOf } from './recovery.ts'
 import { guestOf, type States } from './guest-bots.ts'
 
 const MAX_ACCOUNTS = 10_000
@@ -22,6 +23,8 @@ const NAME = /^[^\s@#:`][^@#:`\n\r\0]{0,30}[^\s@#:`]$|^[^\s@#:`\0]$/u
 interface Made {
   readonly row: AccountRow
   readonly identity: VerifiedIdentity
+  /** Seed of the recovery key. */
+  readonly recovery: Uint8Array
 }
 
 const toAccount = (row: AccountRow): Account => ({
@@ -65,6 +68,42 @@ export class LocalAccounts implements Accounts {
   }
 
   async register(input: { name: string; globalName?: string | null; password: string | null }) {
+    return this.#named(input, async (login, password) => {
+      const made = this.#make({ name: input.name, globalName: input.globalName ?? null, login, password, owner: null })
+      const token = makeToken(made.row.id, made.row.created)
+      await this.#keep(made, token)
+      return { account: toAccount(made.row), token, recovery: recoveryOf(made.recovery, made.identity.genesis) }
+    })
+  }
+
+  async recover(input: { name: string; words: string; identity: string | null; password: string | null }) {
+    const { seed, genesis } = recovered(input, this.#storage.log)
+    const user = userCidOf(genesis)
+    const here = this.#byUser.get(user)
+    if (here) {
+      const token = makeToken(here.id, this.#clock.now())
+      await this.#replaceRoot(here, seed, () =>
+        this.#storage.accounts.addToken(tokenHash(token), user, this.#clock.now())
+      )
+      return { account: toAccount(here), token }
+    }
+    return this.#named(input, async (login, password) => {
+      const { keys, identity } = replaceRoot(genesis, seed, knownRoots(this.#states, user))
+      const shown = { id: globalId('uid1', user), name: input.name, globalName: null, avatar: null }
+      const made = { bot: false, owner: null, created: this.#clock.now(), recovery: null, guest: false }
+      const row = { user, ...shown, login, password, ...made, ...keys }
+      const token = makeToken(row.id, row.created)
+      await this.#keep({ row, identity, recovery: seed }, token)
+      this.#notify({ type: 'root-replaced', user })
+      return { account: toAccount(row), token }
+    })
+  }
+
+  /** Holds a name while its account is being made. */
+  async #named<T>(
+    input: { readonly name: string; readonly password: string | null },
+    make: (login: string, password: string | null) => Promise<T>
+  ): Promise<T> {
     const login = input.name.normalize('NFKC').toLowerCase()
     this.#refuseName(input.name)
     if (this.#byLogin.has(login) || this.#claimed.has(login)) {
@@ -75,11 +114,7 @@ export class LocalAccounts implements Accounts {
     }
     this.#claimed.add(login)
     try {
-      const password = input.password === null ? null : await hashPassword(input.password)
-      const made = this.#make({ name: input.name, globalName: input.globalName ?? null, login, password, owner: null })
-      const token = makeToken(made.row.id, made.row.created)
-      await this.#keep(made, token)
-      return { account: toAccount(made.row), token }
+      return await make(login, input.password === null ? null : await hashPassword(input.password))
     } finally {
       this.#claimed.delete(login)
     }
@@ -194,7 +229,7 @@ export class LocalAccounts implements Accounts {
   /** The bot's account stays, for what it wrote bears its name; nobody can act as it any more, on any node. */
   async deleteApplication(id: Snowflake): Promise<void> {
     const { bot } = this.#applicationRow(id)
-    await this.#replaceRoot(bot, () => this.#storage.accounts.dropApplication(id))
+    await this.#replaceBotRoot(bot, () => this.#storage.accounts.dropApplication(id))
     this.#applications.delete(id)
   }
 
@@ -202,19 +237,30 @@ export class LocalAccounts implements Accounts {
   async resetToken(id: Snowflake): Promise<string> {
     const { bot } = this.#applicationRow(id)
     const now = this.#clock.now()
-    const root = await this.#replaceRoot(bot, (seed) =>
+    const root = await this.#replaceBotRoot(bot, (seed) =>
       this.#storage.accounts.addToken(tokenHash(makeToken(id, now, seed)), bot, now)
     )
     return makeToken(id, now, root)
   }
 
-  /** @returns the new root key's seed, in whose transaction `alongside` writes. */
-  async #replaceRoot(user: UserCid, alongside: (seed: Uint8Array) => void): Promise<Uint8Array> {
+  async #replaceBotRoot(user: UserCid, alongside: (seed: Uint8Array) => void): Promise<Uint8Array> {
     const row = this.#byUser.get(user)
-    const genesis = row && this.#storage.log.identity(row.cert)?.genesis
-    if (!row?.recovery || !genesis)
+    if (!row?.recovery)
       throw new AccountRefused('unknown-account', 'this node does not hold the recovery key of that bot')
-    const { keys, identity } = replaceRoot(row, row.recovery, genesis)
+    return this.#replaceRoot(row, row.recovery, alongside)
+  }
+
+  /** @returns the new root key's seed, in whose transaction `alongside` writes. */
+  async #replaceRoot(
+    row: AccountRow,
+    recovery: Uint8Array,
+    alongside: (seed: Uint8Array) => void
+  ): Promise<Uint8Array> {
+    const { user } = row
+    const genesis = this.#storage.log.identity(row.cert)?.genesis
+    if (!genesis) throw new Error('an account has no certificate')
+    const before = Math.max(this.rootNumber(user), knownRoots(this.#states, user))
+    const { keys, identity } = replaceRoot(genesis, recovery, before)
     const next = { ...row, ...keys }
     await this.#storage.db.write(
       () => {
@@ -311,7 +357,7 @@ export class LocalAccounts implements Accounts {
       recovery,
       guest: false
     }
-    return { row, identity }
+    return { row, identity, recovery: made.recovery }
   }
 
   async #keep(made: Made, token: string, alongside: () => void = () => {}): Promise<void> {

@@ -49,11 +49,32 @@ export interface Application {
   readonly publicBot: boolean
 }
 
+/** What a person keeps to get their account back: said once. */
+export interface Recovery {
+  /** The recovery key as 24 words. */
+  readonly words: string
+  /** The genesis block, base64url. */
+  readonly identity: string
+}
+
 export interface Accounts {
   /** @throws AccountRefused when the name is taken or malformed. */
   register(input: {
     name: string
     globalName?: string | null
+    password: string | null
+  }): Promise<{ account: Account; token: string; recovery: Recovery }>
+  /**
+   * Takes a person's account to this node, under a new root key: everything else that acts for them is revoked in the
+   * guilds of this node.
+   *
+   * @param input `identity`: as `register` gave it; null when a guild of this node knows them. `name`: to log in with.
+   * @throws AccountRefused
+   */
+  recover(input: {
+    name: string
+    words: string
+    identity: string | null
     password: string | null
   }): Promise<{ account: Account; token: string }>
   /** @returns undefined for a wrong name or password. */

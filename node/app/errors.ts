@@ -12,7 +12,8 @@ export class Denied extends Error {
   }
 }
 
-export type AccountRefusalCode = 'name-taken' | 'name-malformed' | 'password-too-short' | 'unknown-account' | 'too-many'
+export type AccountRefusalCode =
+  'name-taken' | 'name-malformed' | 'password-too-short' | 'unknown-account' | 'too-many' | 'words-malformed'
 
 export class AccountRefused extends Error {
   override readonly name = 'AccountRefused'

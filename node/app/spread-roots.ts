@@ -1,6 +1,6 @@
 /** A user of this node whose root key is replaced says so in each of their guilds; and what others replace ends here. */
 import { PersistentMap } from '../core/persistent-map.ts'
-import type { UserCid } from '../core/ids.ts'
+import type { GuildCid, UserCid } from '../core/ids.ts'
 import type { Logger } from '../core/ports.ts'
 import type { GuildState } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
@@ -63,11 +63,21 @@ const heed = (before: GuildState | null, after: GuildState, deps: RootsDeps): vo
   }
 }
 
+/** A guild has just told of users of this node. */
+const greet = (cid: GuildCid, before: GuildState | null, after: GuildState, deps: RootsDeps): void => {
+  const guild = deps.registry.get(cid)
+  if (!guild || before?.users === after.users) return
+  const met = deps.accounts.list().filter(({ cid: user }) => after.users.has(user) && !before?.users.has(user))
+  for (const { cid: user } of met) void tell(guild, user, deps)
+}
+
 /** Also of what was replaced just before the node stopped. */
 export const spreadRoots = (deps: RootsDeps): Disposable => {
   for (const { cid } of deps.accounts.list()) tellAll(cid, deps)
   return deps.bus.subscribe((event) => {
     if (event.kind === 'account' && event.event.type === 'root-replaced') tellAll(event.event.user, deps)
-    if (event.kind === 'control') heed(event.before, event.after, deps)
+    if (event.kind !== 'control') return
+    heed(event.before, event.after, deps)
+    greet(event.guild, event.before, event.after, deps)
   })
 }

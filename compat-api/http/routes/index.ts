@@ -101,6 +101,7 @@ import { listGuildRegions } from './voice/list-guild-regions.ts'
 import { listRegions } from './voice/list-regions.ts'
 import { acceptInviteLocally } from './control/accept-invite.ts'
 import { createAccount } from './control/create-account.ts'
+import { recoverAccount } from './control/recover-account.ts'
 import { createBotLocally } from './control/create-bot.ts'
 import { createInviteLocally } from './control/create-invite.ts'
 import { eraseUser } from './control/erase-user.ts'
@@ -218,6 +219,7 @@ export const routes: readonly Route[] = [
   listRegions,
   acceptInviteLocally,
   createAccount,
+  recoverAccount,
   createBotLocally,
   createInviteLocally,
   eraseUser,

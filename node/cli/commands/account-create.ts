@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { EXIT, type Command } from '../command.ts'
 import { withNode } from '../with-node.ts'
 
-const answer = z.object({ id: z.string(), name: z.string(), token: z.string() })
+const answer = z.object({
+  id: z.string(),
+  name: z.string(),
+  token: z.string(),
+  words: z.string(),
+  identity: z.string()
+})
 
 export const accountCreate: Command = {
   name: 'account create',
@@ -20,7 +26,16 @@ export const accountCreate: Command = {
   async run({ config, words, flags, output }) {
     const body = { name: words['NAME'], password: flags.get('password') ?? null }
     const made = await withNode(config, output, (control) => control.ask('accounts', body, answer))
-    output.say('account', made, `Account ${made.name}, id ${made.id}\nToken: ${made.token}`)
+    const keep =
+      'Write these 24 words down. They are shown once, and bring the account back when this node is lost or stolen:'
+    const said = [
+      `Account ${made.name}, id ${made.id}`,
+      `Token: ${made.token}`,
+      keep,
+      made.words,
+      `Identity: ${made.identity}`
+    ]
+    output.say('account', made, said.join('\n'))
     return EXIT.done
   }
 }

@@ -1,6 +1,7 @@
 /** Every command, in the order in which help lists them. */
 import type { Command } from '../command.ts'
 import { accountCreate } from './account-create.ts'
+import { accountRecover } from './account-recover.ts'
 import { botCreate } from './bot-create.ts'
 import { doctor } from './doctor.ts'
 import { erase } from './erase.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   start,
   init,
   accountCreate,
+  accountRecover,
   botCreate,
   inviteCreate,
   inviteAccept,

@@ -86,6 +86,7 @@ const prepare = (db: Database) => ({
     'insert or ignore into identities (cid, user, key, bot, genesis, cert, rotation, root) values (?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
+  people: db.prepare('select genesis from identities where bot = 0 group by user'),
   botsUnder: db.prepare(
     'select user, genesis, rotation from identities where root = ? and bot = 1 group by user limit ?'
   ),
@@ -289,6 +290,11 @@ export class LogStore implements LogReader {
     if (!row) return undefined
     const root = row['root'] ?? openUserGenesis(row['genesis'] as Uint8Array)?.root
     return root ? { user: row['user'] as UserCid, root: root as DeviceKey } : undefined
+  }
+
+  /** Genesis blocks of every person whose device is known here. */
+  people(): readonly Uint8Array[] {
+    return this.#sql.people.all().map((row) => row['genesis'] as Uint8Array)
   }
 
   /** Bots for whom `root` has certified a device that is known here. */

@@ -41,10 +41,10 @@ test.serial('and so have those made while none runs', async (t) => {
   t.like(await whoIs(ready.http, alice.token), { status: 200, body: { username: 'alice' } })
 })
 
-test.serial('people get the token on a line of its own', async (t) => {
+test.serial('people get the token on a line of its own, and their words', async (t) => {
   const { code, stdout } = await run(['account', 'create', 'alice', '--data', scratchFolder(t)])
   t.is(code, 0)
-  t.regex(stdout.join('\n'), /^Account alice, id \d+\nToken: \S+$/)
+  t.regex(stdout.join('\n'), /^Account alice, id \d+\nToken: \S+\nWrite .+\n(?:[a-z]+ ){23}[a-z]+\nIdentity: \S+$/)
 })
 
 test.serial('a password lets a person log in', async (t) => {
