@@ -2,6 +2,7 @@
 import type { PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import { dialable } from '../node/core/dialable.ts'
 import type { Clock, PeerBook } from '../node/core/ports.ts'
 import type { Background } from './background.ts'
 import { bestFirst } from './host/addresses.ts'
@@ -23,10 +24,18 @@ export interface AcquaintanceParts {
 
 const { addressesPerPeer, addressLength } = ACQUAINTANCES
 
+/** Where a peer says that it is reached, as far as that is worth writing down. */
+export const worthKeeping = (addresses: readonly string[], peer: string): readonly string[] => {
+  const places = addresses.filter((text) => text.length <= addressLength).map((text) => dialable(text, peer))
+  return bestFirst([...new Set(places.filter((place) => place !== undefined))]).slice(0, addressesPerPeer)
+}
+
 const addressesOf = async ({ peerStore }: Host, id: PeerId): Promise<readonly string[]> => {
   const { addresses } = await peerStore.get(id)
-  const texts = addresses.map(({ multiaddr: address }) => address.toString())
-  return bestFirst(texts.filter((text) => text.length <= addressLength)).slice(0, addressesPerPeer)
+  return worthKeeping(
+    addresses.map(({ multiaddr: address }) => address.toString()),
+    id.toString()
+  )
 }
 
 export const keepAcquaintances = (parts: AcquaintanceParts): Acquaintances => {

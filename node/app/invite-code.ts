@@ -10,6 +10,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { base58btc } from 'multiformats/bases/base58'
 import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { sha256, utf8 } from '../../crypto/primitives.ts'
+import { dialable } from '../core/dialable.ts'
 import type { DeviceKey, GuildCid } from '../core/ids.ts'
 
 const HALF = 16
@@ -62,16 +63,13 @@ const pieces = (bytes: Uint8Array): Uint8Array[] => {
   return found
 }
 
-/** What peers listen on. A code comes from anybody: it must not lead to sockets of this machine, or to pages of others. */
-const DIALLABLE = /^\/(?:ip[46]|dns[46]?)\/[^/]+\/tcp\/\d+(?:\/(?:ws|wss|tls\/ws))?$/
-
 const unpackAddresses = (bytes: Uint8Array): string[] => {
   const [peer, ...addresses] = pieces(bytes)
   if (!peer) return []
   if (addresses.length > MAX_ADDRESSES) throw new RangeError('the code carries too many addresses')
   const id = base58btc.encode(peer).slice(1)
-  const texts = addresses.map((address) => multiaddr(address).toString())
-  return texts.filter((text) => DIALLABLE.test(text)).map((text) => `${text}/p2p/${id}`)
+  const places = addresses.map((address) => dialable(multiaddr(address).toString(), id))
+  return places.filter((place) => place !== undefined).map((place) => `${place}/p2p/${id}`)
 }
 
 /** @returns undefined when the text is no code. */

@@ -3,10 +3,12 @@ import test from 'ava'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { makePeerKey } from '../../federation/index.ts'
+import { worthKeeping } from '../../federation/acquaintances.ts'
 import { bestFirst } from '../../federation/host/addresses.ts'
 import { createRedial } from '../../federation/host/redial.ts'
 import { multiaddr } from '@multiformats/multiaddr'
 import { startNode } from '../support/federation-node.ts'
+import type { KnownPeer } from '../../node/core/ports.ts'
 import { foundGuild, makeGenesis, makePerson } from '../support/memory-guild.ts'
 
 const alice = makePerson('alice')
@@ -130,4 +132,49 @@ test('dialling goes on until it succeeds, further and further apart', async (t) 
   const [a = 0, b = 0, c = 0] = times
   t.true(b - a >= 370 && c - b > b - a)
   t.is(times.length, 3)
+})
+
+test('of what a peer says of its own addresses, only places where peers listen are written down, and not many', (t) => {
+  const peer = '12D3KooWLGP4zJe5AJ6PW6vtz4CXqYPBsZLBdW6G9fcDU3dzQ4pg'
+  const other = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
+  const sneaky = [
+    '/unix/%2Fvar%2Frun%2Fdocker.sock',
+    '/ip4/10.0.0.1/tcp/80/http-path/admin%2Fshutdown/ws',
+    '/dnsaddr/evil.example',
+    '/ip4/192.0.2.7/udp/53',
+    '/ip4/192.0.2.7/tcp/0',
+    `/ip4/192.0.2.7/tcp/4001/p2p/${other}`,
+    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit`,
+    `/dns4/${'a'.repeat(300)}.example/tcp/4001`
+  ]
+  const sound = [
+    '/ip4/127.0.0.1/tcp/4001',
+    `/dns4/moot.example/tcp/443/tls/ws/p2p/${peer}`,
+    '/ip6/2001:db8::1/tcp/4001'
+  ]
+  t.deepEqual(worthKeeping([...sneaky, ...sound, ...sound], peer), [
+    '/ip6/2001:db8::1/tcp/4001',
+    '/dns4/moot.example/tcp/443/tls/ws',
+    '/ip4/127.0.0.1/tcp/4001'
+  ])
+  const many = Array.from({ length: 100 }, (_, i) => `/ip4/192.0.2.7/tcp/${4001 + i}`)
+  t.is(worthKeeping(many, peer).length, 8)
+})
+
+test('who shares a guild is written down with where they listen', async (t) => {
+  const genesis = makeGenesis(alice)
+  const bob = makePerson('bob')
+  await using a = await startNode(alice)
+  foundGuild(a.store, alice, genesis)
+  a.store.members.add(bob.user)
+  await a.hold(genesis)
+  const met = Promise.withResolvers<KnownPeer>()
+  const book = { known: () => [], remember: async (peer: KnownPeer) => met.resolve(peer) }
+  await using b = await startNode(bob, { bootstrap: [a.address()], book })
+  await b.hold(genesis)
+  const { peer, addresses } = await met.promise
+  t.deepEqual(
+    addresses.map((address) => `${address}/p2p/${peer}`),
+    [a.address()]
+  )
 })

@@ -1,0 +1,16 @@
+/**
+ * Addresses that strangers name: in invite codes, and of themselves.
+ *
+ * Attack: a node that dials whatever it is told opens sockets of its own machine, asks for pages of others, or is led
+ * through relays. So only what peers listen on is dialled. Loopback and local networks are among it: peers do live there.
+ */
+const DIALABLE =
+  /^\/(?:ip[46]|dns[46]?)\/[^/]+\/tcp\/[1-9]\d{0,4}(?:\/(?:ws|wss|tls\/ws))?(?:\/p2p\/(?<peer>[1-9A-HJ-NP-Za-km-z]+))?$/
+
+/** @returns the address without the peer's name; undefined when it is no place where a peer listens, or another peer's. */
+export const dialable = (address: string, peer: string): string | undefined => {
+  const match = DIALABLE.exec(address)
+  const named = match?.groups?.['peer']
+  if (!match || (named !== undefined && named !== peer)) return undefined
+  return named === undefined ? address : address.slice(0, -`/p2p/${named}`.length)
+}
