@@ -99,7 +99,7 @@ export const identify = (deps: ArrivalDeps, connection: Connection, sent: Identi
   if (!account) return refuse(connection, NOT_AUTHENTIC, deps.clock)
   const terms = readTerms(account, sent, connection.terms.version)
   if ('code' in terms) return refuse(connection, terms, deps.clock)
-  const session = new Session(terms, connection, deps.logger)
+  const session = new Session(terms, connection, sent.token, deps.logger)
   deps.sessions.add(session)
   connection.session = session
   connection.feed({ type: 'identified', session: terms.id })
@@ -121,7 +121,7 @@ export const resume = ({ app, sessions, clock }: ArrivalDeps, connection: Connec
   if (verdict === 'forgotten') return connection.feed({ type: 'not-resumable' })
   session.carrier.feed({ type: 'taken-over' })
   sessions.attach(session)
-  session.moveTo(connection)
+  session.moveTo(connection, sent.token)
   connection.session = session
   connection.feed({ type: 'resumed', outbox, seq: sent.seq })
   session.pump()

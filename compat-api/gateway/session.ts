@@ -42,13 +42,16 @@ export class Session {
   readonly guilds = new Set<GuildCid>()
   readonly #logger: Logger
   #carrier: Carrier
+  #token: string
   #backlog: Iterator<Dispatch>[] = []
   #pumping = false
   #self = ''
 
-  constructor(terms: SessionTerms, carrier: Carrier, logger: Logger) {
+  /** @param token that its client has proved itself by. */
+  constructor(terms: SessionTerms, carrier: Carrier, token: string, logger: Logger) {
     this.terms = terms
     this.#carrier = carrier
+    this.#token = token
     this.#logger = logger
   }
 
@@ -56,9 +59,15 @@ export class Session {
     return this.#carrier
   }
 
-  /** Another connection carries it from now on. */
-  moveTo(carrier: Carrier): void {
+  /** When it ends, so does the session. */
+  get token(): string {
+    return this.#token
+  }
+
+  /** Another connection carries it from now on, opened by this token. */
+  moveTo(carrier: Carrier, token: string): void {
     this.#carrier = carrier
+    this.#token = token
   }
 
   /** Does its shard get this guild's events? */

@@ -129,13 +129,16 @@ export class LocalAccounts implements Accounts {
       this.#storage.accounts.keepNewestTokens(row.user, MAX_SESSIONS)
     })
     this.#forgetSessions(row.user)
+    this.#notify({ type: 'logged-out', user: row.user })
     return { account: toAccount(row), token }
   }
 
   async logout(token: string): Promise<void> {
+    const user = this.authenticate(token)?.cid
     const hash = tokenHash(token)
     await this.#storage.db.write(() => this.#storage.accounts.dropToken(hash))
     this.#sessions.delete(Buffer.from(hash).toString('base64'))
+    if (user) this.#notify({ type: 'logged-out', user })
   }
 
   authenticate(token: string): Account | undefined {

@@ -87,10 +87,10 @@ export const OFFLINE: Presence = { status: 'offline', activities: [], since: nul
 /** Of people and bots of this node. */
 export type AccountEvent = {
   /**
-   * `tokens-ended`: none of the tokens given out before is good any more. `root-replaced`: they have another root key, which
-   * their guilds are to hear of.
+   * `tokens-ended`: none of the tokens given out before is good any more; `logged-out`: one or more of them are not.
+   * `root-replaced`: they have another root key, which their guilds are to hear of.
    */
-  readonly type: 'account-updated' | 'tokens-ended' | 'root-replaced'
+  readonly type: 'account-updated' | 'tokens-ended' | 'logged-out' | 'root-replaced'
   readonly user: UserCid
 }
 

@@ -2,6 +2,7 @@ import type { App } from '../../../node/app/index.ts'
 import type { AccountEvent } from '../../../node/core/events.ts'
 import type { UserCid } from '../../../node/core/ids.ts'
 import { presentSelf } from '../../present/index.ts'
+import type { Session } from '../session.ts'
 import type { Sessions } from '../sessions.ts'
 
 /** USER_UPDATE, to the user's own sessions. */
@@ -12,9 +13,23 @@ const tellSelf = (app: App, sessions: Sessions, user: UserCid): void => {
   for (const session of sessions.of(user)) session.tellSelf(json)
 }
 
-const revoke = (sessions: Sessions, user: UserCid): void => {
-  for (const session of sessions.of(user)) session.carrier.feed({ type: 'revoked' })
+const revoke = (sessions: Iterable<Session>): void => {
+  for (const session of sessions) session.carrier.feed({ type: 'revoked' })
 }
 
-export const dispatchAccount = (app: App, sessions: Sessions, { type, user }: AccountEvent): void =>
-  type === 'account-updated' ? tellSelf(app, sessions, user) : revoke(sessions, user)
+/** Those that were opened, or gone on with, by a token that is good no more. */
+const loggedOut = (app: App, sessions: Sessions, user: UserCid): readonly Session[] =>
+  [...sessions.of(user)].filter(({ token }) => app.accounts.authenticate(token)?.cid !== user)
+
+export const dispatchAccount = (app: App, sessions: Sessions, { type, user }: AccountEvent): void => {
+  switch (type) {
+    case 'account-updated':
+      return tellSelf(app, sessions, user)
+    case 'tokens-ended':
+      return revoke([...sessions.of(user)])
+    case 'logged-out':
+      return revoke(loggedOut(app, sessions, user))
+    case 'root-replaced':
+      return undefined
+  }
+}
