@@ -31,15 +31,6 @@ const parentsOf = ({ heads, last }: Tail): readonly OpCid[] => {
     .toSorted()
 }
 
-/**
- * The control frontier of a device's next op outside the control log. A frontier names four heads at most and never
- * goes back; while there are more, a device stays with the one it named last.
- *
- * @param heads of the control log, sorted.
- */
-export const nextFrontier = (heads: readonly OpCid[], last: ChainLink | undefined): readonly OpCid[] =>
-  heads.length <= LIMITS.frontier ? heads : (last?.c ?? heads.slice(0, LIMITS.frontier))
-
 /** ms: never before a parent, always after the device's previous op. */
 const timeAfter = (tail: Tail, parents: readonly Link[], now: number): number =>
   Math.max(now, ...parents.map((p) => p.t), tail.last ? tail.last.t + 1 : 0)

@@ -3,11 +3,13 @@ import { authorize } from '../../core/authorize.ts'
 import type { Woven } from '../../core/causal/weave.ts'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import { decodeEntry, decodeOp, sealDraft, type Sealed } from '../../core/codec.ts'
-import { composeEntry, nextFrontier } from '../../core/compose.ts'
+import { composeEntry } from '../../core/compose.ts'
 import type { ControlLog } from '../../core/control-log.ts'
+import { nextFrontier } from '../../core/frontier.ts'
 import {
   channelLog,
   controlLog,
+  parseLogId,
   profileLog,
   threadLog,
   type ChannelCid,
@@ -133,7 +135,7 @@ export class Composer {
   async #sign(draft: Draft, log: LogId, now: number): Promise<VerifiedOp> {
     const sealed = this.#seal(draft)
     const end = this.#end(log)
-    const frontier = opSchemas[draft.k].log === 'control' ? [] : nextFrontier(this.#controlHeads, end.last)
+    const frontier = opSchemas[draft.k].log === 'control' ? [] : this.#frontier(log, end)
     const epoch = this.#epoch && opSchemas[draft.k].log === 'channel' ? { epoch: this.#epoch } : {}
     const tail = { id: log, guild: this.#ground.guild, frontier, ...end, ...epoch }
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
@@ -145,6 +147,13 @@ export class Composer {
     const op = entry.ok ? decodeOp(entry.value, this.#device, blocks) : entry
     if (!op.ok) throw new Error(`our own op would be refused: ${op.reason}`)
     return { op: op.value, blocks }
+  }
+
+  #frontier(log: LogId, { last }: End): readonly OpCid[] {
+    const place = parseLogId(log)
+    const channel = place?.type === 'channel' ? place.channel : null
+    const writing = { user: this.#device.user, channel, before: last?.c ?? [] }
+    return nextFrontier(this.#controlHeads, this.#ground.control.dag, writing)
   }
 
   /** Before anything is signed: a chain that has signed an op goes on from it, or forks. */
