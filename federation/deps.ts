@@ -1,6 +1,7 @@
 /** What the federation needs of the node that runs it. */
 import type { GuildCid } from '../node/core/ids.ts'
 import type {
+  CardRack,
   Clock,
   Device,
   Doorkeeper,
@@ -25,6 +26,7 @@ export interface FederationDeps {
   readonly book: PeerBook
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
+  readonly cards: CardRack
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in; its certificate must be in `log.identity`. */

@@ -50,7 +50,7 @@ interface JoinParts extends FaultParts {
 const handleJoin = (parts: JoinParts): Promise<void> => {
   const { host, deps, background, signal } = parts
   const buckets = createTokenBuckets(deps.clock, JOIN.requestBurst, JOIN.requestsPerSecond)
-  const door = { doorkeeper: deps.doorkeeper, buckets, signal }
+  const door = { doorkeeper: deps.doorkeeper, cards: deps.cards, buckets, signal }
   const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
     await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
     try {
@@ -97,6 +97,7 @@ const present = (parts: Parts): Federation => {
     addresses: () => bestFirst(host.getMultiaddrs().map(String)),
     describeInvite: joining.describe,
     join: joining.join,
+    discover: joining.discover,
     pull: (guild) => sync.pull(guild),
     page: sync.page,
     async follow(guild) {

@@ -64,6 +64,7 @@ const startFederation = async (
     book: app.storage.peers,
     inbox: app.inbox,
     doorkeeper: app.doorkeeper,
+    cards: app.cards,
     guildSecret: app.guildSecret,
     devices: app.deviceIn,
     clock,

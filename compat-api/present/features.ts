@@ -5,6 +5,7 @@ import type { Settings } from '../../node/core/state.ts'
 /** `FOLKMOOT_OPEN_ADMIT` is not Discord's: every member's node lets in who comes with an invite. */
 const FEATURES = {
   approval: GuildFeature.MemberVerificationGateEnabled,
+  discoverable: GuildFeature.Discoverable,
   openAdmit: 'FOLKMOOT_OPEN_ADMIT' as GuildFeature
 } as const
 

@@ -1,5 +1,6 @@
 /** From the node's state to Discord's JSON: pure functions, typed by discord-api-types (API v10). */
 export { presentApplication, presentOwnApplication } from './application.ts'
+export { presentAuditEntry } from './audit.ts'
 export { presentBan } from './ban.ts'
 export { presentChannel, presentChannels } from './channel.ts'
 export { presentEmoji } from './emoji.ts'

@@ -2,7 +2,7 @@
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { guildCidOf, type DeviceKey } from '../../node/core/ids.ts'
-import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../../node/core/ports.ts'
+import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest, SignedCard } from '../../node/core/ports.ts'
 import { ProtocolBroken, Unreachable } from '../errors.ts'
 import { parseAddress, peerOf } from '../host/addresses.ts'
 import type { Host } from '../host/create-host.ts'
@@ -13,6 +13,8 @@ import { replyFrame, type Question, type Reply } from './frames.ts'
 export interface JoinClient {
   /** @throws Unreachable */
   describe(addresses: readonly string[], guildHash: Uint8Array, inviteKey: DeviceKey): Promise<InviteCard | JoinRefusal>
+  /** Of all who answer. */
+  discover(addresses: readonly string[]): Promise<readonly SignedCard[]>
   /** @throws Unreachable */
   join(addresses: readonly string[], request: JoinRequest): Promise<JoinGrant | JoinRefusal>
 }
@@ -76,7 +78,28 @@ export const createJoinClient = (host: Host, signal: AbortSignal, answered: (pee
     throw new Unreachable(addresses, { cause: new AggregateError(errors) })
   }
 
+  /** The peers named, or else some of those that are connected. */
+  const meet = (addresses: readonly string[]): readonly Promise<Connection>[] =>
+    addresses.length > 0
+      ? byPeer(addresses).map(dial)
+      : host
+          .getConnections()
+          .slice(0, JOIN.addresses)
+          .map((connection) => Promise.resolve(connection))
+
+  const cardsOf = async (connecting: Promise<Connection>): Promise<readonly SignedCard[]> => {
+    const reply = await exchange(await connecting, { k: 'cards', guild: null })
+    if (reply.k === 'refused') return []
+    return reply.k === 'cards' ? reply.cards : misfit()
+  }
+
   return {
+    async discover(addresses) {
+      const answers = await Promise.allSettled(meet(addresses).map(cardsOf))
+      const heard = answers.filter(({ status }) => status === 'fulfilled')
+      if (heard.length === 0 && addresses.length > 0) throw new Unreachable(addresses)
+      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    },
     describe: (addresses, guildHash, inviteKey) => askAll(addresses, { k: 'describe', guildHash, inviteKey }, cardOf),
     join: (addresses, request) => askAll(addresses, { k: 'join', request }, grantOf)
   }

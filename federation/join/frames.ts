@@ -1,6 +1,7 @@
 /** One question, one answer: what an invite leads to, and the wish to join. */
+import { CARD_LIMIT, CARDS } from '../../node/core/card.ts'
 import { type CertCid, type DeviceKey, type GuildCid, type Snowflake, type UserCid } from '../../node/core/ids.ts'
-import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../../node/core/ports.ts'
+import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest, SignedCard } from '../../node/core/ports.ts'
 import {
   bool,
   bytes,
@@ -8,9 +9,11 @@ import {
   cid,
   deviceKey,
   int,
+  list,
   literal,
   nullable,
   object,
+  signature,
   text,
   type Schema,
   type Shape
@@ -37,7 +40,9 @@ const joinRequest = object({
 
 export const questionFrame = frameOf({
   describe: object({ k: literal('describe'), guildHash: bytes(16), inviteKey: key }),
-  join: object({ k: literal('join'), request: joinRequest })
+  join: object({ k: literal('join'), request: joinRequest }),
+  /** `guild` null: of any. */
+  cards: object({ k: literal('cards'), guild: nullable(guild) })
 })
 export type Question = Shape<typeof questionFrame>
 
@@ -66,9 +71,16 @@ const card = object({
 
 const grant = object({ guild, genesis: bytesUpTo(1024) }) satisfies Schema<JoinGrant>
 
+const signedCard = object({
+  bytes: bytesUpTo(CARD_LIMIT),
+  sig: signature,
+  identity: wireIdentity
+}) satisfies Schema<SignedCard>
+
 export const replyFrame = frameOf({
   card: object({ k: literal('card'), card }),
   grant: object({ k: literal('grant'), grant }),
+  cards: object({ k: literal('cards'), cards: list(signedCard, CARDS) }),
   refused: object({
     k: literal('refused'),
     reason: literal('unknown-invite', 'expired', 'used-up', 'banned', 'no-sponsor', 'bad-request')

@@ -1,10 +1,11 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
+import type { OpenCard } from '../core/card.ts'
 import type { ChannelCid, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Message } from '../core/messages.ts'
 import type { Thread } from '../core/thread-fold.ts'
 import type { Draft, Op } from '../core/ops.ts'
-import type { InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
+import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
@@ -18,6 +19,8 @@ export interface App {
   readonly presences: Presences
   readonly bus: Bus
   readonly archives: Archives
+  readonly audit: AuditReader
+  readonly cards: GuildCards
 }
 
 /** A user, local or remote, as far as this node knows. */
@@ -156,6 +159,14 @@ export interface Guilds {
   ): Promise<readonly UserCid[]>
   /** A bot of this node joins a guild on the word of `actor`, who needs MANAGE_GUILD. @throws Denied */
   addBot(guild: GuildCid, actor: UserCid, bot: UserCid): Promise<void>
+}
+
+export interface GuildCards {
+  /**
+   * Guilds that want to be found, of the peers at these addresses; with none, of this node and the peers that are
+   * connected. What a card says is its signer's claim.
+   */
+  discover(addresses: readonly string[]): Promise<readonly OpenCard[]>
 }
 
 export interface Invites {

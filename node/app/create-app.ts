@@ -14,16 +14,19 @@ import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
 import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
+import { LocalGuildCards } from './guild-cards.ts'
 import { LocalGuilds } from './guilds.ts'
 import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
 import { LocalMessages } from './messages.ts'
 import { LocalPresences } from './presences.ts'
 import { raiseCuts } from './raise-cuts.ts'
+import { Reissue } from './reissue.ts'
 import { Retention } from './retention.ts'
 import { Sealer } from './sealer.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
+import { TemporaryMembers } from './temporary-members.ts'
 
 export interface AppDeps {
   /** The database file, or ':memory:'. */
@@ -43,8 +46,11 @@ export interface LocalApp extends App, Disposable {
   readonly storage: Storage
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
+  readonly cards: LocalGuildCards
   readonly retention: Retention
   readonly sealer: Sealer
+  readonly reissue: Reissue
+  readonly temporaryMembers: TemporaryMembers
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in. */
   deviceIn(guild: GuildCid): Device | undefined
@@ -60,6 +66,7 @@ const alone: Network = {
   peerId: () => '',
   describeInvite: () => Promise.reject(new Error('the node is not connected')),
   join: () => Promise.reject(new Error('the node is not connected')),
+  discover: () => Promise.resolve([]),
   pull: () => Promise.reject(new Error('the node is not connected')),
   page: () => Promise.resolve(),
   follow: () => Promise.resolve(),
@@ -93,6 +100,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     logger,
     quotas: deps.quotas ?? UNBOUNDED,
     publish,
+    reversed: (guild, ops) => reissue.reversed(guild, ops),
     committed: (guild, ops, own) => {
       if (own) network.publish(guild, ops.map(blocksOf))
       else raise(guild, ops)
@@ -109,11 +117,13 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   )
   const sealer = new Sealer({ registry, accounts, storage, clock, logger })
   const raise = raiseCuts({ registry, accounts, storage, logger })
+  const reissue = new Reissue({ registry, accounts, storage, bus, logger })
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
   const threads = new LocalThreads({ registry, accounts, storage, clock })
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
+  const temporaryMembers = new TemporaryMembers({ registry, accounts, presences, clock, logger })
   const inbox = new LocalInbox(registry, storage, presences)
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
@@ -128,6 +138,10 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     threads,
     presences,
     bus,
+    audit: storage.audit,
+    cards: new LocalGuildCards({ registry, accounts, storage, clock, ...current }),
+    reissue,
+    temporaryMembers,
     storage,
     inbox,
     doorkeeper,
@@ -145,11 +159,16 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     followed: () => [...registry.all()].map(({ cid }) => cid).filter((cid) => localMembers(cid).length > 0),
     connect: (to) => {
       network = to
+      reissue.resume()
+      for (const guild of registry.all()) {
+        guild.recallAudit().catch((error: unknown) => logger.error('an audit log could not be made', { error }))
+      }
     },
     [Symbol.dispose]: () => {
       sealer[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
+      temporaryMembers[Symbol.dispose]()
       profiles[Symbol.dispose]()
       roots[Symbol.dispose]()
       storage[Symbol.dispose]()

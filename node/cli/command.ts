@@ -20,7 +20,7 @@ export interface Command {
   /** One word or two, as in `bot create`. */
   readonly name: string
   readonly summary: string
-  /** What it takes besides flags, in order; every one must be given. */
+  /** What it takes besides flags, in order; every one must be given, but for those in brackets. */
   readonly words: readonly string[]
   /** Its own, beside the settings. */
   readonly flags: readonly DescribedFlag[]

@@ -59,7 +59,7 @@ const withoutCommand = (argv: readonly string[], output: Output): number => {
 }
 
 const readWords = ({ words }: Arguments, command: Command): Readonly<Record<string, string>> => {
-  const missing = command.words.slice(words.length)
+  const missing = command.words.slice(words.length).filter((word) => !word.startsWith('['))
   const extra = words.slice(command.words.length)
   const problems = [
     ...missing.map((word) => `folkmoot ${command.name} needs ${word}`),

@@ -3,6 +3,7 @@
  * never from an op, so that a late op which changes history yields the events that put clients right.
  */
 import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { AuditEntry } from './audit/index.ts'
 import type { Message } from './messages.ts'
 import type { Thread } from './thread-fold.ts'
 import type { Ban, Channel, GuildState, Invite, Member, Profile, Role } from './state.ts'
@@ -120,6 +121,10 @@ export type DomainEvent =
       /** As of messages. */
       readonly backfill: boolean
     }
+  /** Acts of people here that had become void, and what became of writing them again. */
+  | { readonly kind: 'reissue'; readonly guild: GuildCid; readonly applied: number; readonly refused: number }
+  /** A row of the audit log. */
+  | { readonly kind: 'audit'; readonly guild: GuildCid; readonly entry: AuditEntry }
   | { readonly kind: 'profile'; readonly guild: GuildCid; readonly event: ProfileEvent }
   | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
   | { readonly kind: 'account'; readonly event: AccountEvent }

@@ -87,7 +87,9 @@ const settings = {
   /** Who comes by invite waits until somebody who may kick approves. */
   approval: bool,
   /** Every member's node lets in who comes with an invite, not only those of members who may invite. */
-  openAdmit: bool
+  openAdmit: bool,
+  /** Strangers are told that there is this guild: by cards that those sign who manage it. */
+  discoverable: bool
 }
 
 const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }

@@ -1,6 +1,7 @@
 /** What the core and the use cases need of the world; adapters live in storage, federation and crypto. */
 import type { Header, OpBlocks, Payload, VerifiedOp } from './ops.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { AuditEntry } from './audit/index.ts'
 import type { Message } from './messages.ts'
 import type { Notice } from './notices.ts'
 
@@ -146,6 +147,20 @@ export interface JoinRequest {
   readonly identity: IdentityBlocks
 }
 
+/** A card of a guild that wants to be found: see card.ts. */
+export interface SignedCard {
+  readonly bytes: Uint8Array
+  /** base64url. */
+  readonly sig: string
+  readonly identity: IdentityBlocks
+}
+
+/** Tells strangers of guilds that want to be found; implemented by node/app. */
+export interface CardRack {
+  /** @param guild null: of any. */
+  cards(guild: GuildCid | null): readonly SignedCard[]
+}
+
 /** Answers joiners; implemented by node/app. */
 export interface Doorkeeper {
   /** What an invite leads to, shown before joining. */
@@ -197,6 +212,8 @@ export interface Network {
   ): Promise<InviteCard | JoinRefusal>
   /** Ask a peer to admit `request.user`. @throws Unreachable when no address answers */
   join(addresses: readonly string[], request: JoinRequest): Promise<JoinGrant | JoinRefusal>
+  /** Cards that the peers at these addresses hand out, not opened; with none, those that are connected. */
+  discover(addresses: readonly string[]): Promise<readonly SignedCard[]>
   /** Pull a guild from whoever is connected: control log, newest messages, then history in the background.
    * Resolves when the control state and the newest messages are here. */
   pull(guild: GuildCid): Promise<void>
@@ -246,6 +263,20 @@ export interface MessageReader {
   lastPinAt(channel: ChannelCid): number | null
   /** How many messages there are. */
   count(channel: ChannelCid): number
+}
+
+/** Rows with `id` below `before` and above `after`; newest first, or oldest first when only `after` is given. */
+export interface AuditQuery {
+  readonly before?: Snowflake
+  readonly after?: Snowflake
+  readonly user?: UserCid
+  /** Discord's number of the action. */
+  readonly action?: number
+  readonly limit: number
+}
+
+export interface AuditReader {
+  page(guild: GuildCid, query: AuditQuery): readonly AuditEntry[]
 }
 
 /** At most one of `before`, `after`, `around`; newest first. */

@@ -24,7 +24,8 @@ const UNNAMED: Settings = {
   progressBar: false,
   keepDays: null,
   approval: false,
-  openAdmit: false
+  openAdmit: false,
+  discoverable: false
 }
 
 /** The state before the first op: nobody is a member, so nothing but `create` is allowed. */

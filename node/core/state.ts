@@ -73,6 +73,8 @@ export interface Settings {
   readonly approval: boolean
   /** Every member's node lets in who comes with an invite. */
   readonly openAdmit: boolean
+  /** Strangers may be told of the guild. */
+  readonly discoverable: boolean
 }
 
 export interface Role {

@@ -1,6 +1,7 @@
 /** Everything that a node keeps, over one database. */
 import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
 import { AccountStore } from './sqlite/account-store.ts'
+import { AuditStore } from './sqlite/audit-store.ts'
 import { Database } from './sqlite/database.ts'
 import { ForkStore } from './sqlite/fork-store.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
@@ -24,6 +25,7 @@ export interface Storage extends Disposable {
   readonly guilds: GuildStore
   readonly forks: ForkStore
   readonly peers: PeerStore
+  readonly audit: AuditStore
 }
 
 /**
@@ -54,6 +56,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     guilds: new GuildStore(db),
     forks: new ForkStore(db),
     peers: new PeerStore(db),
+    audit: new AuditStore(db),
     [Symbol.dispose]: () => db.close()
   }
 }

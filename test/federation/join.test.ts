@@ -1,6 +1,7 @@
 /** Invites over real connections: described, accepted, refused, and nobody at home. */
 import test from 'ava'
 import { JOIN } from '../../federation/limits.ts'
+import { CARDS, openCard, signCard } from '../../node/core/card.ts'
 import { parseSnowflake } from '../../node/core/ids.ts'
 import type { Doorkeeper, InviteCard, JoinRefusal, JoinRequest } from '../../node/core/ports.ts'
 import { startNode } from '../support/federation-node.ts'
@@ -134,4 +135,18 @@ test('garbage at the door is cut off', async (t) => {
     await t.throwsAsync(peer.open(a.address(), JOIN.protocol))
   }
   t.is(a.log.filter(({ message }) => message === 'a peer is cut off').length, 2)
+})
+
+test('cards are handed to strangers, as many as an answer holds', async (t) => {
+  const { alice, bob } = people()
+  const { guild } = makeGenesis(alice)
+  const card = { guild, name: 'Moot', description: 'd'.repeat(300), members: 3, peers: [], invite: null, t: Date.now() }
+  const signed = signCard(card, alice.device, alice.identity)
+  await using a = await startNode(alice, { cards: { cards: () => Array.from({ length: CARDS }, () => signed) } })
+  await using b = await startNode(bob)
+  const heard = await b.network.discover([a.address()])
+  t.true(heard.length > 5 && heard.length <= CARDS)
+  t.like(openCard(heard[0] ?? signed, Date.now()), { guild, by: alice.user })
+  t.is((await b.network.discover([])).length, heard.length)
+  await t.throwsAsync(b.network.discover([AWAY]), { name: 'Unreachable' })
 })

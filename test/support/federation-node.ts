@@ -35,6 +35,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     inbox: store,
     book: forgetful,
     doorkeeper: closedDoor,
+    cards: { cards: () => [] },
     guildSecret: (guild) => secrets.get(guild),
     devices: () => person.device,
     clock: { now: () => store.now() },

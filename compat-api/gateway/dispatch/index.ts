@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../../node/core/events.ts'
 import type { GuildCid } from '../../../node/core/ids.ts'
 import type { Sessions } from '../sessions.ts'
 import { dispatchAccount } from './account.ts'
+import { mapAudit } from './audit.ts'
 import { mapMessage } from './channel-log.ts'
 import { mapControl, type ControlStep } from './control.ts'
 import { deliver, type Delivery, type Scene } from './delivery.ts'
@@ -24,7 +25,7 @@ const dispatchControl = (scene: Scene | undefined, sessions: Sessions, step: Con
   letIn(scene, sessions, step)
 }
 
-type Step = Exclude<Extract<DomainEvent, { guild: GuildCid }>, ControlStep>
+type Step = Extract<DomainEvent, { kind: 'message' | 'thread' | 'profile' | 'audit' }>
 
 const mapStep = (scene: Scene, step: Step): readonly Delivery[] => {
   switch (step.kind) {
@@ -32,6 +33,8 @@ const mapStep = (scene: Scene, step: Step): readonly Delivery[] => {
       return mapMessage(scene, step)
     case 'thread':
       return mapThread(scene, step)
+    case 'audit':
+      return mapAudit(scene, step.entry)
     case 'profile':
       return mapProfile(scene, step.event)
   }
@@ -42,15 +45,14 @@ export const createDispatcher = (app: App, sessions: Sessions): Listener => {
     const view = app.guilds.byCid(guild)
     return view && { app, view }
   }
-  const handle = (event: Extract<DomainEvent, { guild: GuildCid }>): void => {
+  const handle = (event: Step | ControlStep): void => {
     if (event.kind === 'control') return dispatchControl(sceneOf(event.guild), sessions, event)
     const scene = sessions.in(event.guild).size > 0 ? sceneOf(event.guild) : undefined
-    if (!scene) return
-    deliverAll(sessions, event.guild, mapStep(scene, event))
+    if (scene) deliverAll(sessions, event.guild, mapStep(scene, event))
   }
   return (event) => {
     if (event.kind === 'ephemeral') dispatchEphemeral(app, sessions, event.event)
     else if (event.kind === 'account') dispatchAccount(app, sessions, event.event)
-    else handle(event)
+    else if (event.kind !== 'reissue') handle(event)
   }
 }

@@ -23,6 +23,7 @@ import { listGuilds } from './users/list-guilds.ts'
 import { updateCurrentUser } from './users/update-current-user.ts'
 import { createGuild } from './guilds/create-guild.ts'
 import { deleteGuild, deleteGuildByPost } from './guilds/delete-guild.ts'
+import { getAuditLog } from './guilds/get-audit-log.ts'
 import { getGuildPreview } from './guilds/get-guild-preview.ts'
 import { getGuild } from './guilds/get-guild.ts'
 import { listStickers } from './guilds/list-stickers.ts'
@@ -106,6 +107,7 @@ import { createBotLocally } from './control/create-bot.ts'
 import { createInviteLocally } from './control/create-invite.ts'
 import { eraseUser } from './control/erase-user.ts'
 import { exportPage, outlineGuild } from './control/export-guild.ts'
+import { discover } from './control/discover.ts'
 import { getStatus } from './control/get-status.ts'
 import { importGuild } from './control/import-guild.ts'
 import { keepDays } from './control/keep-days.ts'
@@ -138,6 +140,7 @@ export const routes: readonly Route[] = [
   createGuild,
   deleteGuild,
   deleteGuildByPost,
+  getAuditLog,
   getGuildPreview,
   getGuild,
   listEmojis,
@@ -222,6 +225,7 @@ export const routes: readonly Route[] = [
   recoverAccount,
   createBotLocally,
   createInviteLocally,
+  discover,
   eraseUser,
   keepDays,
   outlineGuild,

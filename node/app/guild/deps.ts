@@ -1,7 +1,7 @@
 /** What a guild's writer needs of the node. */
 import type { DomainEvent } from '../../core/events.ts'
 import type { GuildCid } from '../../core/ids.ts'
-import type { VerifiedOp } from '../../core/ops.ts'
+import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Clock, EntryAuthor, Logger, Random } from '../../core/ports.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { Quotas } from './quotas.ts'
@@ -16,6 +16,8 @@ export interface GuildDeps {
   readonly quotas: Quotas
   /** After the commit: to clients. */
   publish(event: DomainEvent): void
+  /** After the commit: ops that were in effect before, and are not any more. */
+  reversed(guild: GuildCid, ops: readonly Op[]): void
   /** After the commit, for whatever waits for ops or passes them on. */
   committed(guild: GuildCid, ops: readonly VerifiedOp[], own: boolean): void
 }

@@ -8,6 +8,7 @@
  *    upon it fails too (`#generation`, and `#broken` until the recovery);
  * 3. `state` is committed state only.
  */
+import type { AuditEntry } from '../../core/audit/index.ts'
 import { authorize } from '../../core/authorize.ts'
 import { ControlLog } from '../../core/control-log.ts'
 import { diff } from '../../core/diff.ts'
@@ -22,6 +23,7 @@ import type { ProfileEvent } from '../../core/events.ts'
 import { isForgotten, withoutForgotten } from '../../core/forgettable.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
+import { AuditTrail, type Trail } from './audit-trail.ts'
 import type { ChannelEvent } from './channel-event.ts'
 import { Composer, type ComposeOptions, type Step } from './composer.ts'
 import { withCut } from './cut.ts'
@@ -29,6 +31,7 @@ import { decodeStored } from './decode-stored.ts'
 import type { GuildDeps } from './deps.ts'
 import { Branches, BranchPace, noteForks, type Fork } from './forks.ts'
 import { withContents } from './forgetting.ts'
+import { inBulk } from './in-bulk.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
 import { Profiles } from './profiles.ts'
 import { ReadModel } from './read-model.ts'
@@ -61,8 +64,17 @@ interface Batch {
   readonly own: boolean
   readonly backfill: boolean
   readonly forks: readonly Fork[]
+  readonly trail: Trail
   readonly alongside: (ops: readonly Op[]) => void
   readonly entering: (ops: readonly Op[]) => void
+}
+
+/** What a batch has put on disk, besides its ops. */
+interface Written {
+  readonly events: readonly ChannelEvent[]
+  /** Of messages whose contents have come. */
+  readonly filled: readonly ChannelEvent[]
+  readonly audit: readonly AuditEntry[]
 }
 
 /** Messages that arrive this late are shown in their place, but are nobody's news. In ms. */
@@ -83,6 +95,7 @@ export class Guild {
   readonly #tails = new Map<LogId, Tail>()
   readonly #branchPace = new BranchPace()
   readonly #readModel: ReadModel
+  readonly #trail: AuditTrail
   #control: ControlLog
   #hindsight: Hindsight
   #committed: GuildState
@@ -100,6 +113,8 @@ export class Guild {
     this.#deps = deps
     this.#control = this.#loadControl()
     this.#hindsight = new Hindsight(this.#control, cid)
+    this.#trail = new AuditTrail(cid, deps.storage, deps.clock)
+    this.#trail.reset(this.#control)
     this.#readModel = new ReadModel(cid, deps, () => ({
       control: this.#control,
       hindsight: this.#hindsight
@@ -141,7 +156,19 @@ export class Guild {
       for (const { op } of ops) this.#take(op)
       const after = this.#control.state
       const { alongside = nothing, entering = nothing } = options
-      const batch = { ops, filled: [], before, after, own: true, backfill: false, forks: [], alongside, entering }
+      const trail = this.#trail.follow(ops, this.#control)
+      const batch = {
+        ops,
+        filled: [],
+        before,
+        after,
+        own: true,
+        backfill: false,
+        forks: [],
+        trail,
+        alongside,
+        entering
+      }
       return { ops, before, after, committed: this.#stage(batch, generation) }
     })
     await committed
@@ -180,6 +207,7 @@ export class Guild {
         own: false,
         backfill,
         forks: branches.forks,
+        trail: this.#trail.follow(admitted, this.#control),
         alongside: nothing,
         entering: nothing
       }
@@ -192,6 +220,11 @@ export class Guild {
     // What is known may have been staged a moment ago: its sender counts on it being kept.
     if (receipts.some(({ status }) => status === 'known')) await this.#staged
     return receipts
+  }
+
+  /** Makes the audit log when there is none, as after an update from a version without it. */
+  async recallAudit(): Promise<void> {
+    await this.#inTurn(() => this.#deps.storage.db.write(() => this.#trail.recall(this.#control)))
   }
 
   /** Shows messages whose history is still on its way. They enter the log when their parents are here. */
@@ -239,7 +272,7 @@ export class Guild {
           throw error
         }
       },
-      (events) => this.#afterCommit(batch, events)
+      (written) => this.#afterCommit(batch, written)
     )
     const done = staged.then(nothing, (error: unknown) => {
       this.#recover(generation)
@@ -250,7 +283,7 @@ export class Guild {
   }
 
   /** Inside a write. */
-  #writeRows(batch: Batch): readonly ChannelEvent[] {
+  #writeRows(batch: Batch): Written {
     batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
     const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
@@ -259,7 +292,7 @@ export class Guild {
     this.#readModel.forgetting.unerased(this.cid, batch.before, batch.after)
     this.#readModel.forgetting.after(batch.ops, (op) => isForgotten(batch.after, op, this.#deps.clock.now()))
     noteForks(this.cid, batch.forks, this.#deps)
-    return [...shown, ...filled, ...recounted]
+    return { events: [...shown, ...inBulk(recounted)], filled, audit: this.#trail.keep(batch.trail) }
   }
 
   #hold(control: ControlLog): void {
@@ -278,6 +311,7 @@ export class Guild {
     this.seals.forgetAll()
     this.#deps.storage.threads.forgetMemo()
     this.#hold(this.#loadControl())
+    this.#trail.reset(this.#control)
     this.#committed = this.#control.state
   }
 
@@ -293,7 +327,7 @@ export class Guild {
     return authorize(judgedIn(op, this.#control), op) === null
   }
 
-  #afterCommit(batch: Batch, events: readonly ChannelEvent[]): void {
+  #afterCommit(batch: Batch, { events, filled, audit }: Written): void {
     for (const { op } of batch.ops) this.#tail(op.header.id).settle(op.cid)
     const { before, after } = batch
     this.#committed = after
@@ -316,6 +350,12 @@ export class Guild {
     }
     for (const event of this.#unnamed(before, after)) this.#deps.publish({ kind: 'profile', guild: this.cid, event })
     this.#announce(events, batch.backfill)
+    this.#announce(filled, false)
+    // Nobody was there to hear how the guild began.
+    const news = batch.backfill || before.createdAt === 0 ? [] : this.#trail.news(audit, NEWS)
+    for (const entry of news) this.#deps.publish({ kind: 'audit', guild: this.cid, entry })
+    const lost = batch.trail.shifts.filter(({ refusal }) => refusal !== null).map(({ op }) => op)
+    if (lost.length > 0) this.#deps.reversed(this.cid, lost)
   }
 
   #unnamed(before: GuildState, after: GuildState): readonly ProfileEvent[] {

@@ -58,10 +58,14 @@ export class ReadModel {
     return op.k === 'seal' ? [...shown, ...this.#sealed(op)] : shown
   }
 
-  /** Takes contents that were lacking, and shows what they belong to. */
+  /**
+   * Takes contents that were lacking, and shows what they belong to: of what is as new as its message, clients are told,
+   * be it that it was withheld or that its deletion has turned out void.
+   */
   fill(ops: readonly VerifiedOp[]): readonly ChannelEvent[] {
     for (const verified of ops) this.#storage.log.contents.fill(verified)
-    return this.#rebuild(ops.map(({ op }) => op))
+    const written = Math.max(0, ...ops.map(({ op }) => op.t))
+    return this.#rebuild(ops.map(({ op }) => op)).map((event) => ({ ...event, t: written }))
   }
 
   /** Judges again what a change of the control log may touch, and makes anew the messages and threads that it does. */

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { accountCreate } from './account-create.ts'
 import { accountRecover } from './account-recover.ts'
 import { botCreate } from './bot-create.ts'
+import { discover } from './discover.ts'
 import { doctor } from './doctor.ts'
 import { erase } from './erase.ts'
 import { exportGuild } from './export.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   botCreate,
   inviteCreate,
   inviteAccept,
+  discover,
   keep,
   erase,
   exportGuild,

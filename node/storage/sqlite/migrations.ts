@@ -130,6 +130,18 @@ const ACCOUNT_KEYS = `
   alter table accounts add column guest integer not null default 0;
 `
 
+/** What was done in a guild, as its audit log tells it, and which of this node's own acts were written again. */
+const AUDIT = `
+  create table audit (
+    guild text not null, id integer not null, op text not null, user text, action integer not null, target text,
+    changes text not null, options text, reason text, primary key (guild, id)
+  ) strict, without rowid;
+  create index audit_op on audit (op);
+  create index audit_user on audit (guild, user, id);
+  create table reissues (cid text primary key, became text) strict, without rowid;
+  create index reissues_became on reissues (became) where became is not null;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -139,5 +151,6 @@ export const migrations: readonly string[] = [
   THREADS,
   FORKS,
   ROOTS,
-  ACCOUNT_KEYS
+  ACCOUNT_KEYS,
+  AUDIT
 ]

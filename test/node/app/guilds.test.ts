@@ -338,6 +338,6 @@ test("one listener's fault is noted and keeps nothing from the others", async (t
   await app.guilds.submit(guild, alice.cid, [chanNew('one')])
   after[Symbol.dispose]()
   await app.guilds.submit(guild, alice.cid, [chanNew('two')])
-  t.deepEqual(heard, ['control true'])
-  t.is(faults.length, 2)
+  t.deepEqual(heard, ['control true', 'audit true'])
+  t.is(faults.length, 4)
 })

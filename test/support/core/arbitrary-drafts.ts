@@ -78,7 +78,8 @@ const bodies: Bodies = {
       progressBar: fc.boolean(),
       keepDays: orNull(fc.integer({ min: 1, max: 36_500 })),
       approval: fc.boolean(),
-      openAdmit: fc.boolean()
+      openAdmit: fc.boolean(),
+      discoverable: fc.boolean()
     }),
     some({ name: text(100, 2), description: orNull(text(300)), icon: orNull(text(128)) })
   ),

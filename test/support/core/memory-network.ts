@@ -90,6 +90,10 @@ export class MemoryNetwork {
       addresses: () => [address],
       peerId: () => PEER,
       describeInvite: async (addresses, hash, key) => this.#at(app, addresses).doorkeeper.describe(hash, key),
+      discover: async (addresses) =>
+        (addresses.length > 0 ? [this.#at(app, addresses)] : this.#peersOf(app)).flatMap((peer) =>
+          peer.cards.cards(null)
+        ),
       join: (addresses, request) => this.#at(app, addresses).doorkeeper.admit(request),
       pull: async (guild) => {
         const peers = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))

@@ -1,0 +1,173 @@
+/**
+ * What a guild's audit log says of ops as they come: a row for each, and another when one loses its effect later, or has it
+ * back. Rows stand in the transaction of the ops that brought them about.
+ */
+import { ACTION, auditOf, entriesOf, isAudited, restorationOf, reversalOf } from '../../core/audit/index.ts'
+import type { AuditEntry, Finding } from '../../core/audit/index.ts'
+import type { ControlLog } from '../../core/control-log.ts'
+import {
+  globalId,
+  objectId,
+  parseLogId,
+  profileLog,
+  snowflakeTime,
+  type GuildCid,
+  type OpCid,
+  type Snowflake,
+  type UserCid
+} from '../../core/ids.ts'
+import { isErased } from '../../core/forgettable.ts'
+import type { Op } from '../../core/ops.ts'
+import type { Clock } from '../../core/ports.ts'
+import type { Refusal } from '../../core/refusal.ts'
+import type { Storage } from '../../storage/index.ts'
+import { decodeStored } from './decode-stored.ts'
+import { judgedIn } from './incoming.ts'
+
+/** An op that was here before, and what has become of it. */
+export interface Shift {
+  readonly op: Op
+  /** Why it has no effect any more; null: it has it back. */
+  readonly refusal: Refusal | null
+}
+
+/** What a batch of ops means to the audit log. */
+export interface Trail {
+  readonly entries: readonly AuditEntry[]
+  readonly shifts: readonly (Shift & { readonly entries: readonly AuditEntry[] })[]
+  readonly ops: readonly Op[]
+  /** Whose names are to be forgotten. */
+  readonly erased: readonly UserCid[]
+}
+
+/** Deletes of what others wrote, and pins: they are about somebody's message. */
+const ABOUT_MESSAGES: Readonly<Record<string, number>> = { pin: ACTION.messagePin, unpin: ACTION.messageUnpin }
+
+export class AuditTrail {
+  readonly #guild: GuildCid
+  readonly #storage: Storage
+  readonly #clock: Clock
+  #rejected: ReadonlyMap<OpCid, Refusal> = new Map()
+  #control: ControlLog | undefined
+  #revision = -1
+
+  constructor(guild: GuildCid, storage: Storage, clock: Clock) {
+    this.#guild = guild
+    this.#storage = storage
+    this.#clock = clock
+  }
+
+  /** Begins from what a control log says now. */
+  reset(control: ControlLog): void {
+    this.#control = control
+    this.#revision = control.revision
+    this.#rejected = control.rejected
+  }
+
+  /** Asked in turn, as soon as the ops have been taken. */
+  follow(taken: readonly { readonly op: Op }[], control: ControlLog): Trail {
+    const ops = taken.map(({ op }) => op)
+    const shifts = this.#shifts(new Set(ops.map(({ cid }) => cid)), control)
+    const audited = ops.filter((op) => isAudited(op) && !this.#rejected.has(op.cid))
+    const erasing = ops.filter((op) => op.k === 'erase' && !this.#rejected.has(op.cid))
+    return {
+      ops,
+      erased: erasing.flatMap((op) => (op.k === 'erase' ? (op.body?.user ?? []) : [])),
+      entries: audited.filter((op) => !isErased(control.state, op)).flatMap((op) => auditOf(op, judgedIn(op, control))),
+      shifts: shifts.map((shift) => ({ ...shift, entries: auditOf(shift.op, judgedIn(shift.op, control)) }))
+    }
+  }
+
+  /** Writes the rows. Inside a write, when the ops are stored. */
+  keep({ entries, shifts, ops, erased }: Trail): readonly AuditEntry[] {
+    const rows = [
+      ...entries,
+      ...ops.flatMap((op) => this.#aboutMessages(op)),
+      ...shifts.flatMap((shift) => this.#aboutShift(shift))
+    ]
+    for (const row of rows) this.#storage.audit.add(this.#guild, row)
+    for (const user of erased) this.#storage.audit.forgetNames(this.#guild, globalId('uid1', user))
+    return rows
+  }
+
+  /** Works out of the log again what there is to say of it, when there is nothing here. Inside a write. */
+  recall(control: ControlLog): void {
+    const { log, audit } = this.#storage
+    if (!audit.isEmpty(this.#guild)) return
+    const others = [
+      ...log.all(profileLog(this.#guild)),
+      ...audit.aboutMessages(this.#guild).flatMap((cid) => log.get(cid) ?? [])
+    ]
+    const ops = [...control.ops(), ...others.map((stored) => decodeStored(this.#storage, stored))]
+    this.keep(
+      this.follow(
+        ops.map((op) => ({ op })),
+        control
+      )
+    )
+  }
+
+  /** Those that are news; old history is read in the log, not told. */
+  news(entries: readonly AuditEntry[], age: number): readonly AuditEntry[] {
+    const since = this.#clock.now() - age
+    return entries.filter(({ id }) => snowflakeTime(id) >= since)
+  }
+
+  #shifts(fresh: ReadonlySet<OpCid>, control: ControlLog): readonly Shift[] {
+    if (control === this.#control && control.revision === this.#revision) return []
+    const before = this.#rejected
+    this.reset(control)
+    const lost = [...this.#rejected].filter(([cid]) => !before.has(cid) && !fresh.has(cid))
+    const back = [...before.keys()].filter((cid) => !this.#rejected.has(cid))
+    const all = [...lost, ...back.map((cid) => [cid, null] as const)]
+    return all.flatMap(([cid, refusal]): readonly Shift[] => {
+      const op = control.get(cid)
+      return op ? [{ op, refusal }] : []
+    })
+  }
+
+  #aboutShift({ op, refusal, entries }: Trail['shifts'][number]): readonly AuditEntry[] {
+    const [first] = entries
+    if (!first) return []
+    const { audit } = this.#storage
+    const isKnown = audit.has(this.#guild, first.id)
+    // What never took effect here has no row: when it does after all, it is like any other.
+    if (!isKnown) return refusal ? [] : entries
+    const before = audit.count(this.#guild, op.cid) / entries.length - 1
+    const now = this.#clock.now()
+    return refusal ? reversalOf(op, entries, refusal, before, now) : restorationOf(op, entries, before, now)
+  }
+
+  #aboutMessages(op: Op): readonly AuditEntry[] {
+    const place = parseLogId(op.header.id)
+    if (place?.type !== 'channel' || !op.body) return []
+    if (op.k === 'del') return entriesOf(op, this.#ofDelete(op, place.channel))
+    const action = ABOUT_MESSAGES[op.k]
+    if (action === undefined || !('message' in op.body)) return []
+    const { message } = op.body
+    const author = this.#authorOf(message)
+    const options = { channel_id: this.#idOf(place.channel), message_id: this.#idOf(message) }
+    return author ? entriesOf(op, [{ action, target: globalId('uid1', author), options }]) : []
+  }
+
+  #ofDelete(op: Op<'del'>, channel: OpCid): readonly Finding[] {
+    const authors = (op.body?.messages ?? []).map((cid) => this.#authorOf(cid)).filter((author) => author !== undefined)
+    const others = authors.filter((author) => author !== op.user)
+    const [first] = others
+    if (!first) return []
+    const count = String(others.length)
+    const channel_id = this.#idOf(channel)
+    return authors.length === 1
+      ? [{ action: ACTION.messageDelete, target: globalId('uid1', first), options: { channel_id, count } }]
+      : [{ action: ACTION.messageBulkDelete, target: channel_id, options: { count } }]
+  }
+
+  #authorOf(message: OpCid): UserCid | undefined {
+    const stored = this.#storage.log.get(message)
+    return stored && this.#storage.log.userOf(stored.cert)
+  }
+
+  #idOf(cid: OpCid): Snowflake {
+    return objectId(this.#storage.audit.writtenAt(cid) ?? 0, cid)
+  }
+}

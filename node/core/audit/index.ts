@@ -1,0 +1,70 @@
+/** From an op to the rows of the audit log. One file a topic; an op that Discord keeps no row of has none here. */
+import { objectId } from '../ids.ts'
+import type { ControlKind, Kind, Op } from '../ops.ts'
+import type { GuildState } from '../state.ts'
+import { auditChanDel, auditChanNew, auditChanSet, auditOwDel, auditOwSet } from './channels.ts'
+import { auditEmojiDel, auditEmojiNew, auditEmojiSet } from './emojis.ts'
+import type { AuditEntry, Auditor, Finding } from './entry.ts'
+import { auditAccept, auditSettings } from './guild.ts'
+import { auditInvite, auditInviteDel } from './invites.ts'
+import { auditAdmit, auditApprove, auditBan, auditKick, auditNick, auditTimeout, auditUnban } from './members.ts'
+import { auditGrant, auditRoleDel, auditRoleMove, auditRoleNew, auditRoleSet, auditUngrant } from './roles.ts'
+
+type Auditors = { readonly [K in ControlKind | 'nick']?: Auditor<K> }
+
+const auditors: Auditors = {
+  settings: auditSettings,
+  accept: auditAccept,
+  'chan.new': auditChanNew,
+  'chan.set': auditChanSet,
+  'chan.del': auditChanDel,
+  'ow.set': auditOwSet,
+  'ow.del': auditOwDel,
+  'role.new': auditRoleNew,
+  'role.set': auditRoleSet,
+  'role.move': auditRoleMove,
+  'role.del': auditRoleDel,
+  grant: auditGrant,
+  ungrant: auditUngrant,
+  kick: auditKick,
+  ban: auditBan,
+  unban: auditUnban,
+  timeout: auditTimeout,
+  approve: auditApprove,
+  admit: auditAdmit,
+  nick: auditNick,
+  invite: auditInvite,
+  'invite.del': auditInviteDel,
+  'emoji.new': auditEmojiNew,
+  'emoji.set': auditEmojiSet,
+  'emoji.del': auditEmojiDel
+}
+
+const reasonOf = ({ display }: Op): string | null => {
+  const reason = display && 'reason' in display ? display.reason : null
+  return reason ?? null
+}
+
+export const entriesOf = (op: Op, findings: readonly Finding[]): readonly AuditEntry[] =>
+  findings.map(({ changes = [], options = null, ...found }, i) => ({
+    id: objectId(op.t, op.cid, i),
+    op: op.cid,
+    user: op.user,
+    reason: reasonOf(op),
+    changes,
+    options,
+    ...found
+  }))
+
+/** Is there anything to say of it? People who come are not told of. */
+export const isAudited = (op: Op): boolean => (op.k === 'admit' ? op.body?.bot === true : Object.hasOwn(auditors, op.k))
+
+/** @param past the state that the op was judged in. */
+export const auditOf = (op: Op, past: GuildState): readonly AuditEntry[] => {
+  const auditor = auditors[op.k as keyof Auditors] as Auditor<Kind> | undefined
+  return auditor ? entriesOf(op, auditor(op, past)) : []
+}
+
+export type { AuditEntry, Finding } from './entry.ts'
+export { ACTION } from './entry.ts'
+export { restorationOf, reversalOf } from './reversal.ts'

@@ -1,0 +1,46 @@
+import type { Invite } from '../state.ts'
+import type { OpCid } from '../ids.ts'
+import type { GuildState } from '../state.ts'
+import { ACTION, changed, idOfUser, lost, type Auditor } from './entry.ts'
+
+const NAMES = {
+  channel: 'channel_id',
+  inviter: 'inviter_id',
+  maxAge: 'max_age',
+  maxUses: 'max_uses',
+  temporary: 'temporary',
+  uses: 'uses'
+}
+
+type Terms = Pick<Invite, 'by' | 'channel' | 'maxAge' | 'maxUses' | 'temporary' | 'uses'>
+
+const fieldsOf = (state: GuildState, invite: Terms) => ({
+  channel: state.channels.get(invite.channel)?.id ?? null,
+  inviter: idOfUser(invite.by),
+  maxAge: invite.maxAge,
+  maxUses: invite.maxUses,
+  temporary: invite.temporary,
+  uses: invite.uses
+})
+
+/** Codes stay with the node that made them: rows name the op, which is what invites of other nodes go by. */
+const naming = (cid: OpCid) => ({ invite_cid: cid })
+
+export const auditInvite: Auditor<'invite'> = (op, past) =>
+  op.body
+    ? [
+        {
+          action: ACTION.inviteCreate,
+          target: null,
+          changes: changed(NAMES, {}, fieldsOf(past, { ...op.body, by: op.user, uses: 0 })),
+          options: naming(op.cid)
+        }
+      ]
+    : []
+
+export const auditInviteDel: Auditor<'invite.del'> = (op, past) => {
+  const invite = op.body && past.invites.get(op.body.invite)
+  if (!invite) return []
+  const changes = lost(NAMES, fieldsOf(past, invite))
+  return [{ action: ACTION.inviteDelete, target: null, changes, options: naming(invite.cid) }]
+}

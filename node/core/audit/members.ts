@@ -1,0 +1,48 @@
+import { bannedBy } from '../kinds/ban.ts'
+import { ACTION, idOfUser, type Auditor } from './entry.ts'
+
+export const auditKick: Auditor<'kick'> = (op) =>
+  op.body ? [{ action: ACTION.memberKick, target: idOfUser(op.body.user) }] : []
+
+/** A row for each of those who go. */
+export const auditBan: Auditor<'ban'> = (op) =>
+  op.body ? bannedBy(op.body).map((user) => ({ action: ACTION.memberBanAdd, target: idOfUser(user) })) : []
+
+export const auditUnban: Auditor<'unban'> = (op) =>
+  op.body ? [{ action: ACTION.memberBanRemove, target: idOfUser(op.body.user) }] : []
+
+/** Times are ms since the Unix epoch. */
+export const auditTimeout: Auditor<'timeout'> = (op, past) => {
+  if (!op.body) return []
+  const { user, until } = op.body
+  const old = past.members.get(user)?.timeoutUntil ?? null
+  const changes = [{ key: 'communication_disabled_until', ...(old === null ? {} : { old }), new: until }]
+  return [{ action: ACTION.memberUpdate, target: idOfUser(user), changes }]
+}
+
+export const auditApprove: Auditor<'approve'> = (op) =>
+  op.body
+    ? [
+        {
+          action: ACTION.memberUpdate,
+          target: idOfUser(op.body.user),
+          changes: [{ key: 'pending', old: true, new: false }]
+        }
+      ]
+    : []
+
+/** Of one's own nickname Discord keeps a row too. */
+export const auditNick: Auditor<'nick'> = (op) =>
+  op.body
+    ? [
+        {
+          action: ACTION.memberUpdate,
+          target: idOfUser(op.body.user),
+          changes: [{ key: 'nick', new: op.display?.nick ?? null }]
+        }
+      ]
+    : []
+
+/** People who come are in the list of members; bots are in the audit log. */
+export const auditAdmit: Auditor<'admit'> = (op) =>
+  op.body?.bot ? [{ action: ACTION.botAdd, target: idOfUser(op.body.user) }] : []

@@ -1,0 +1,106 @@
+/** The audit log as Discord answers it: who did what to whom, what it was before, and why. */
+import test from 'ava'
+import { conforms } from '../../support/api/conforms.ts'
+import { found, invite, startNode, type Actor, type Reply } from '../../support/api/node.ts'
+
+interface Row {
+  readonly id: string
+  readonly action_type: number
+  readonly user_id: string | null
+  readonly target_id: string | null
+  readonly reason?: string
+  readonly options?: Readonly<Record<string, string>>
+  readonly changes?: readonly { readonly key: string; readonly old_value?: unknown; readonly new_value?: unknown }[]
+}
+
+const setup = async (node: Awaited<ReturnType<typeof startNode>>) => {
+  const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map((name) => node.person(name)))
+  const people = { alice: alice as Actor, bob: bob as Actor, carol: carol as Actor }
+  const place = await found(people.alice)
+  await invite(people.alice, place.channel, people.bob, people.carol)
+  const rows = async (query = ''): Promise<readonly Row[]> =>
+    (await people.alice.get(`/guilds/${place.guild}/audit-logs${query}`)).body.audit_log_entries
+  return { ...people, ...place, rows }
+}
+
+const change = (row: Row | undefined, key: string) => row?.changes?.find((each) => each.key === key)
+
+test('each thing that is done has a row, with what was before', async (t) => {
+  await using node = await startNode()
+  const { alice, bob, carol, guild, channel, rows } = await setup(node)
+  const path = `/guilds/${guild}`
+  const last = async (done: Promise<Reply>): Promise<Row | undefined> => {
+    t.true((await done).status < 300)
+    return (await rows('?limit=1'))[0]
+  }
+  const renamed = await last(alice.patch(path, { name: 'Thing', afk_timeout: 900 }))
+  t.like(renamed, { action_type: 1, user_id: alice.id, target_id: guild })
+  t.deepEqual(change(renamed, 'name'), { key: 'name', old_value: 'Moot', new_value: 'Thing' })
+
+  const { body: role } = await alice.post(`${path}/roles`, { name: 'staff', permissions: '8' })
+  t.like(
+    (await rows('?limit=2')).find((row) => row.action_type === 30),
+    { target_id: role.id }
+  )
+  const recoloured = await last(alice.patch(`${path}/roles/${role.id}`, { color: 5 }))
+  t.deepEqual(change(recoloured, 'color'), { key: 'color', old_value: 0, new_value: 5 })
+  const granted = await last(alice.put(`${path}/members/${bob.id}/roles/${role.id}`))
+  t.like(granted, { action_type: 25, target_id: bob.id })
+  t.deepEqual(change(granted, '$add')?.new_value, [{ id: role.id, name: 'staff' }])
+  t.deepEqual(change(await last(alice.delete(`${path}/members/${bob.id}/roles/${role.id}`)), '$remove')?.new_value, [
+    { id: role.id, name: 'staff' }
+  ])
+
+  const { body: made } = await alice.post(`${path}/channels`, { name: 'annex' })
+  t.like((await rows('?action_type=10&limit=1'))[0], { target_id: made.id })
+  t.like(change(await last(alice.patch(`/channels/${made.id}`, { topic: 'news' })), 'topic'), { new_value: 'news' })
+  const overwritten = await last(
+    alice.put(`/channels/${made.id}/permissions/${role.id}`, { type: 0, allow: '0', deny: '2048' })
+  )
+  t.like(overwritten, { action_type: 13, target_id: made.id, options: { id: role.id, type: '0', role_name: 'staff' } })
+  t.like(await last(alice.delete(`/channels/${made.id}/permissions/${role.id}`)), { action_type: 15 })
+  t.like(await last(alice.delete(`/channels/${made.id}`)), { action_type: 12, target_id: made.id })
+  t.like(change(await last(alice.delete(`${path}/roles/${role.id}`)), 'name'), { old_value: 'staff' })
+
+  const until = new Date(Date.now() + 60_000).toISOString()
+  const timedOut = await last(alice.patch(`${path}/members/${bob.id}`, { communication_disabled_until: until }))
+  t.deepEqual(change(timedOut, 'communication_disabled_until')?.new_value, until)
+  t.like(change(await last(alice.patch(`${path}/members/${bob.id}`, { nick: 'bobby' })), 'nick'), {
+    new_value: 'bobby'
+  })
+
+  const message = (await carol.post(`/channels/${channel}/messages`, { content: 'hello' })).body
+  const about = { channel_id: channel, message_id: message.id }
+  t.like(await last(alice.put(`/channels/${channel}/pins/${message.id}`)), { target_id: carol.id, options: about })
+  t.like(await last(alice.delete(`/channels/${channel}/pins/${message.id}`)), { action_type: 75, options: about })
+  const deleted = await last(alice.delete(`/channels/${channel}/messages/${message.id}`))
+  t.like(deleted, { action_type: 72, target_id: carol.id, options: { channel_id: channel, count: '1' } })
+  const own = (await carol.post(`/channels/${channel}/messages`, { content: 'mine' })).body
+  t.is((await last(carol.delete(`/channels/${channel}/messages/${own.id}`)))?.id, deleted?.id)
+
+  const reason = { 'x-audit-log-reason': encodeURIComponent('zu laut') }
+  t.like(await last(alice.delete(`${path}/members/${carol.id}`, reason)), { action_type: 20, reason: 'zu laut' })
+  t.like(await last(alice.put(`${path}/bans/${bob.id}`, {}, reason)), { action_type: 22, target_id: bob.id })
+  t.like(await last(alice.delete(`${path}/bans/${bob.id}`)), { action_type: 23, target_id: bob.id })
+  conforms(t, 'GuildAuditLogResponseSchema', (await alice.get(`${path}/audit-logs`)).body)
+})
+
+test('rows are asked for by whom, what and where', async (t) => {
+  await using node = await startNode()
+  const { alice, bob, guild, rows } = await setup(node)
+  for (const name of ['One', 'Two', 'Three']) await alice.patch(`/guilds/${guild}`, { name })
+  const renames = await rows('?action_type=1')
+  const names = renames.map((row) => change(row, 'name')?.new_value)
+  t.deepEqual(names.slice(0, 3), ['Three', 'Two', 'One'])
+  t.deepEqual(await rows(`?action_type=1&limit=1&before=${renames[0]?.id}`), [renames[1]])
+  t.deepEqual(await rows(`?action_type=1&limit=1&after=${renames[2]?.id}`), [renames[1]])
+  t.deepEqual(await rows(`?action_type=1&user_id=${bob.id}`), [])
+  t.is((await rows(`?user_id=${alice.id}&limit=100`)).length, (await rows('?limit=100')).length)
+  const { users } = (await alice.get(`/guilds/${guild}/audit-logs?action_type=1`)).body
+  t.deepEqual(
+    users.map(({ id }: { id: string }) => id),
+    [alice.id]
+  )
+  t.like(await bob.get(`/guilds/${guild}/audit-logs`), { status: 403, body: { code: 50013 } })
+  t.is((await alice.get(`/guilds/${guild}/audit-logs?limit=101`)).status, 400)
+})

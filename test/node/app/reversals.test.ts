@@ -1,0 +1,193 @@
+/**
+ * What was done under partition and turns out void: the audit log says so in a row of its own, and the author's node does
+ * it again where that is allowed and still means something.
+ */
+import test from 'ava'
+import { DatabaseSync } from 'node:sqlite'
+import type { LocalApp } from '../../../node/app/create-app.ts'
+import { ACTION, type AuditEntry } from '../../../node/core/audit/index.ts'
+import type { GuildCid } from '../../../node/core/ids.ts'
+import { ALL, P } from '../../../node/core/permissions.ts'
+import { ban, chanNew, grant, overwrite, roleNew, settings, ungrant } from '../../support/core/drafts.ts'
+import { foundGuild, must, openApp, person, said, temporaryFolder, type TestApp } from '../../support/core/local-app.ts'
+import { MemoryNetwork } from '../../support/core/memory-network.ts'
+
+const MINUTE = 60_000
+const cp = { k: 'cp', body: {} } as const
+
+/** Alice's node, with Carol; Bob's, who moderates. */
+const setup = async (database = ':memory:') => {
+  const network = new MemoryNetwork()
+  const logged: unknown[] = []
+  const logger = { info: (...line: unknown[]) => void logged.push(line), warn: () => {}, error: () => {} }
+  const a = openApp('a')
+  const b = openApp('b', { database, logger })
+  for (const { app } of [a, b]) network.join(app)
+  const [alice, carol] = [await person(a.app, 'alice'), await person(a.app, 'carol')]
+  const bob = await person(b.app, 'bob')
+  const place = await foundGuild(a.app, alice.cid)
+  const { code } = await a.app.invites.create(place, alice.cid, { maxAge: 0, maxUses: 0, temporary: false })
+  await a.app.invites.accept(code, carol.cid)
+  await b.app.invites.accept(code, bob.cid)
+  const by = { alice: a.app, bob: b.app }
+  const write = (who: 'alice' | 'bob', ...drafts: Parameters<LocalApp['guilds']['submit']>[2]) =>
+    by[who].guilds.submit(place.guild, { alice, bob }[who].cid, drafts)
+  const { ops } = await write('alice', roleNew('V', ALL & ~P.ADMINISTRATOR, 'staff'))
+  const staff = must(ops[0]).cid
+  await write('alice', grant(bob.cid, staff))
+  await network.settled()
+  const stateOf = (app: LocalApp) => must(app.guilds.byCid(place.guild)).state
+  const heal = async () => {
+    await network.heal()
+    for (const { app } of [a, b]) await app.reissue.settled()
+    await network.heal()
+  }
+  return { network, a, b, alice, bob, carol, place, staff, write, stateOf, heal, logged, code }
+}
+
+const rows = (app: LocalApp, guild: GuildCid, action?: number): readonly AuditEntry[] =>
+  app.audit.page(guild, { limit: 100, ...(action === undefined ? {} : { action }) })
+
+const told = ({ events }: TestApp): readonly AuditEntry[] =>
+  events.flatMap((event) => (event.kind === 'audit' ? [event.entry] : []))
+
+const channelNames = (app: LocalApp, guild: GuildCid): readonly string[] =>
+  [...must(app.guilds.byCid(guild)).state.channels.values()].map(({ name }) => name).toSorted()
+
+test('a void ban has a row that undoes it, where it had taken effect; elsewhere there never was one', async (t) => {
+  const { network, a, b, alice, bob, carol, place, write, stateOf, heal, logged } = await setup()
+  network.partition()
+  await write('bob', ban(carol.cid, 'spam'))
+  t.like(rows(b.app, place.guild, ACTION.memberBanAdd), [{ user: bob.cid, target: carol.id, reason: 'spam' }])
+  a.clock.turn(1000)
+  await write('alice', ban(bob.cid))
+  await heal()
+  t.true(stateOf(b.app).members.has(carol.cid))
+  t.true(stateOf(b.app).bans.has(bob.cid))
+  const [original] = rows(b.app, place.guild, ACTION.memberBanAdd).filter(({ target }) => target === carol.id)
+  const [reversal] = rows(b.app, place.guild, ACTION.memberBanRemove)
+  t.like(reversal, { user: null, target: carol.id, options: { reversed_entry_id: must(original).id } })
+  t.regex(must(must(reversal).reason), /^reversed: void, because ban z\w+ comes before it$/)
+  t.true(told(b).some(({ id }) => id === must(reversal).id))
+  t.deepEqual(
+    rows(a.app, place.guild).filter(({ target }) => target === carol.id),
+    []
+  )
+  t.like(rows(a.app, place.guild, ACTION.memberBanAdd), [{ user: alice.cid, target: bob.id }])
+  // Who was banned does nothing again.
+  t.true(logged.some((line) => JSON.stringify(line).includes('0 actions re-applied, 1 refused')))
+})
+
+test('S17 what an honest minority did before a final checkpoint is done again, in order, once', async (t) => {
+  const { network, a, b, bob, carol, place, write, stateOf, heal, logged } = await setup()
+  network.partition()
+  const { ops } = await write('bob', chanNew('annex'), roleNew('K', P.SEND_MESSAGES, 'helper'))
+  const [annex, helper] = ops.map(({ cid }) => cid)
+  b.clock.turn(10)
+  await write('bob', grant(carol.cid, must(helper)), overwrite(must(annex), must(helper), 'role', 0n, P.ADD_REACTIONS))
+  a.clock.turn(30 * MINUTE)
+  await write('alice', cp)
+  await write('alice', settings({}, { name: 'on' }))
+  b.clock.turn(30 * MINUTE)
+  await heal()
+  for (const { app } of [a, b]) {
+    const state = stateOf(app)
+    const made = must([...state.roles.values()].find(({ name }) => name === 'helper'))
+    t.not(made.cid, must(helper))
+    t.deepEqual(state.members.get(carol.cid)?.roles, [made.cid])
+    t.deepEqual(channelNames(app, place.guild).filter((name) => name === 'annex').length, 1)
+    const channel = must([...state.channels.values()].find(({ name }) => name === 'annex'))
+    t.like(channel.overwrites, [{ target: made.cid, deny: P.ADD_REACTIONS }])
+  }
+  t.deepEqual(
+    b.events.flatMap((event) => (event.kind === 'reissue' ? [[event.applied, event.refused]] : [])),
+    [[4, 0]]
+  )
+  t.true(logged.some((line) => JSON.stringify(line).includes('4 actions re-applied, 0 refused')))
+  t.is(rows(b.app, place.guild, ACTION.channelDelete).length, 1)
+  t.is(rows(b.app, place.guild, ACTION.channelCreate).filter(({ user }) => user === bob.cid).length, 2)
+  t.is(rows(a.app, place.guild, ACTION.channelDelete).length, 0)
+})
+
+test('what somebody else has decided since is left as it is', async (t) => {
+  const { network, a, b, carol, staff, place, write, stateOf, heal } = await setup()
+  await write('alice', roleNew('K', P.SEND_MESSAGES, 'helper'))
+  await network.settled()
+  const helper = must([...stateOf(b.app).roles.values()].find(({ name }) => name === 'helper')).cid
+  network.partition()
+  await write('bob', settings({}, { name: 'old news' }), grant(carol.cid, helper))
+  a.clock.turn(30 * MINUTE)
+  await write('alice', cp, settings({}, { name: 'newer' }), grant(carol.cid, helper), ungrant(carol.cid, helper))
+  b.clock.turn(30 * MINUTE)
+  await heal()
+  t.is(stateOf(a.app).settings.name, 'newer')
+  t.deepEqual(stateOf(b.app).members.get(carol.cid)?.roles, [])
+  t.true(stateOf(b.app).roles.has(staff))
+  t.deepEqual(
+    b.events.filter(({ kind }) => kind === 'reissue'),
+    []
+  )
+  t.is(rows(b.app, place.guild, ACTION.guildUpdate).filter(({ user }) => user === null).length, 1)
+})
+
+test('whoever was let in while approval was switched on elsewhere is let in again, to wait', async (t) => {
+  const { network, b, bob, place, write, stateOf, heal } = await setup()
+  const dave = await person(b.app, 'dave')
+  const invited = await b.app.invites.create(place, bob.cid, { maxAge: 0, maxUses: 0, temporary: false })
+  await network.settled()
+  network.partition()
+  await b.app.invites.accept(invited.code, dave.cid)
+  t.false(must(stateOf(b.app).members.get(dave.cid)).pending)
+  // Bob may approve, so that his admissions stand at once; not so once he may not.
+  await write('alice', settings({ approval: true }))
+  await write('alice', ungrant(bob.cid, must([...stateOf(b.app).roles.values()].find((r) => r.name === 'staff')).cid))
+  await heal()
+  t.true(must(stateOf(b.app).members.get(dave.cid)).pending)
+})
+
+test('neither a restart nor another reversal makes a node do it again', async (t) => {
+  using folder = temporaryFolder()
+  const database = folder.file('b.db')
+  const { network, a, b, place, write, heal } = await setup(database)
+  network.partition()
+  await write('bob', chanNew('annex'))
+  a.clock.turn(30 * MINUTE)
+  await write('alice', cp)
+  b.clock.turn(30 * MINUTE)
+  await heal()
+  b.app[Symbol.dispose]()
+  const again = openApp('b again', { database, clock: b.clock })
+  again.app.reissue.resume()
+  await again.app.reissue.settled()
+  t.is(channelNames(again.app, place.guild).filter((name) => name === 'annex').length, 1)
+  t.deepEqual(
+    again.events.filter(({ kind }) => kind === 'reissue'),
+    []
+  )
+  again[Symbol.dispose]()
+})
+
+test('the audit log is worked out of the log again where there is none', async (t) => {
+  using folder = temporaryFolder()
+  const database = folder.file('a.db')
+  const first = openApp('first', { database })
+  const alice = await person(first.app, 'alice')
+  const place = await foundGuild(first.app, alice.cid)
+  await first.app.guilds.submit(place.guild, alice.cid, [chanNew('annex'), roleNew('K', 0n, 'helper')])
+  const { id } = await first.app.messages.create(place, alice.cid, said('pin me'))
+  await first.app.messages.pin(place, alice.cid, id)
+  const before = rows(first.app, place.guild)
+  t.is(rows(first.app, place.guild, ACTION.messagePin).length, 1)
+  first.app[Symbol.dispose]()
+  const file = new DatabaseSync(database)
+  file.exec('delete from audit')
+  file.close()
+  const again = openApp('again', { database, clock: first.clock })
+  t.deepEqual(rows(again.app, place.guild), [])
+  new MemoryNetwork().join(again.app)
+  await again.app.guilds.submit(place.guild, alice.cid, [settings({}, { name: 'later' })])
+  const [latest, ...restored] = rows(again.app, place.guild)
+  t.is(must(latest).action, ACTION.guildUpdate)
+  t.deepEqual(restored, before)
+  again[Symbol.dispose]()
+})
