@@ -19,6 +19,7 @@ const VERBS = {
   folkmoot: () => ['node/cli/main.ts'],
   test: (node) => ['node_modules/c8/bin/c8.js', node, 'node_modules/ava/entrypoints/cli.js'],
   deep: () => ['.ci/deep.mjs'],
+  mutants: () => ['.ci/mutants.mjs'],
   check: () => ['.ci/check.mjs'],
   build: () => ['.ci/build.mjs'],
   bench: () => ['test/bench/index.ts']

@@ -3,16 +3,17 @@ import test from 'ava'
 import fc from 'fast-check'
 import { encodeCbor, sha256 } from '../../../crypto/primitives.ts'
 import { bodyLimit, decodeEntry, decodeOp, sealDraft } from '../../../node/core/codec.ts'
-import { opCidOf } from '../../../node/core/ids.ts'
-import { LIMITS, type OpBlocks } from '../../../node/core/ops.ts'
+import { opCidOf, threadLog } from '../../../node/core/ids.ts'
+import { LIMITS, type OpBlocks, type VerifiedOp } from '../../../node/core/ops.ts'
 import { Mismatch } from '../../../node/core/schema.ts'
 import { draftOf, kinds } from '../../support/core/arbitrary-drafts.ts'
 import { actor } from '../../support/core/actors.ts'
-import { chanNew, msg, roleNew } from '../../support/core/drafts.ts'
+import { chanNew, msg, roleNew, thread } from '../../support/core/drafts.ts'
 import { found, Replica } from '../../support/core/replica.ts'
 
 const alice = actor('alice')
 const moot = found(alice)
+const [beginning] = [...moot.seen.values()] as [VerifiedOp]
 const general = moot.write(alice, chanNew('general'))
 const second = moot.compose(alice, roleNew('V', 0n))
 const message = moot.compose(alice, msg('hello'), general)
@@ -60,6 +61,12 @@ const strict: Readonly<Record<string, readonly [Uint8Array, RegExp]>> = {
     /sig/
   ],
   'no frontier, in a channel': [entryOf({ payload: { c: [] } }, message), /frontier/],
+  'parents, at the beginning': [entryOf({ next: [second.op.cid] }, beginning), /create has no parents/],
+  'a thread in a thread': [
+    entryOf({ id: threadLog(moot.guild, general, message.op.cid) }, moot.compose(alice, thread('talk'), general)),
+    /not in a thread/
+  ],
+  "encryption, among the guild's own ops": [entryOf({ payload: { e: second.op.cid } }), /encrypted/],
   'more bytes than an entry has': [new Uint8Array(LIMITS.entry + 1), /longer than 4096/],
   'bytes after its end': [Uint8Array.of(...second.blocks.entry, 0), /.+/],
   'no bytes at all': [new Uint8Array(0), /.+/]

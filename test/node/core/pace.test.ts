@@ -3,8 +3,9 @@ import { channelLog, controlLog, profileLog } from '../../../node/core/ids.ts'
 import { paceProblem, type Pace, type Stride } from '../../../node/core/pace.ts'
 import type { Kind } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
+import { actor } from '../../support/core/actors.ts'
 import { T0 } from '../../support/core/clock.ts'
-import { overwrite } from '../../support/core/drafts.ts'
+import { admitBot, overwrite } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, type Four } from '../../support/core/guild-of-four.ts'
 
 const RATES = { messages: { n: 40, ms: 10_000 }, control: { n: 30, ms: 60_000 } }
@@ -95,3 +96,12 @@ for (const bit of ['BYPASS_SLOWMODE', 'MANAGE_MESSAGES', 'MANAGE_CHANNELS'] as c
     t.is(paceProblem(moot.state, inChannel(four), saidBefore(1)), null)
   })
 }
+
+test('a bot does not wait for slow mode', (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  const robot = actor('robot', { bot: true })
+  moot.write(alice, admitBot(robot))
+  moot.write(alice, { k: 'chan.set', body: { channel: general, set: { slowmode: 30 } }, display: {} })
+  t.is(paceProblem(moot.state, inChannel(four, { user: robot.user }), saidBefore(1)), null)
+})

@@ -1,0 +1,191 @@
+/** The control log: who may do anything at all, what stands when nobody had seen the other, how values are woven. */
+import { mutantsOf } from './mutant.ts'
+
+const ATTACKS = 'test/node/core/attacks.test.ts'
+const RESOLVE = 'test/node/core/resolve.test.ts'
+const LOG = 'test/node/core/control-log.test.ts'
+const KINDS = 'test/node/core/kinds'
+
+export const control = [
+  ...mutantsOf('node/core/resolve/final-checkpoint.ts', ATTACKS, {
+    'a checkpoint is never final': ['>= witnesses.threshold', '> witnesses.users.length'],
+    'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
+    'a final checkpoint shuts out what is not late': [' && node.op.t < checkpoint.op.t - LATE', '', { test: RESOLVE }],
+    'who is no witness makes a checkpoint final': [
+      'witnesses.users.filter((user) => distinct.has(user)).length',
+      'distinct.size',
+      { test: RESOLVE }
+    ],
+    'checkpoints beside each other count for each other': [
+      'node === checkpoint || window.dag.before(checkpoint, node)',
+      'node.op.k === checkpoint.op.k'
+    ]
+  }),
+  ...mutantsOf('node/core/resolve/self-fork.ts', ATTACKS, {
+    'both branches of a fork stand': ['.filter((other) => nodes.has(other))', '.filter(() => false)'],
+    'what the owner has seen does not decide a fork': ['if (ack(a) !== ack(b)) return ack(a) < ack(b)', ''],
+    'who has seen a branch does not decide a fork': [
+      'if (better(forA, forB) || better(forB, forA)) return better(forA, forB)',
+      ''
+    ],
+    'the later branch of a fork wins a tie': ['return a.op.cid < b.op.cid', 'return a.index > b.index'],
+    'an author vouches for their own branch': ['node.op.user !== branch.op.user && ', ''],
+    'a second signature under the genesis is a fork': ["  .filter(({ op }) => op.k !== 'create')", '', { test: LOG }]
+  }),
+  ...mutantsOf('node/core/resolve/concurrent-removal.ts', ATTACKS, {
+    'removals void nothing beside them': [
+      'if (authorize(overlay.of(node).view, node.op))',
+      'if (false)',
+      { match: 'S01*' }
+    ],
+    'removals are not laid over what is beside them': ['overlay.lay(window, removal, node)', '', { match: 'S01*' }],
+    'rank is that of the past the author chose': [
+      'rank(overlay.of(node).view, node.op.user)',
+      'node.rank',
+      { match: 'S12*' }
+    ],
+    'removals that stand are voided by later ones': [' || committed.has(node)', '', { match: 'S14*' }]
+  }),
+  ...mutantsOf('node/core/resolve/canonical-order.ts', RESOLVE, {
+    'acknowledgement does not order removals': ['if (ackA !== ackB)', 'if (false)'],
+    'rank does not order removals': ['if (rankA !== rankB)', 'if (false)'],
+    'the lower rank comes first': ['rankA > rankB', 'rankA < rankB'],
+    'seniority does not order removals': ['if (seniorA !== seniorB)', 'if (false)'],
+    'of equals the one that came first wins': ['return a.op.cid < b.op.cid', 'return a.index < b.index']
+  }),
+  ...mutantsOf('node/core/resolve/acknowledgement.ts', ATTACKS, {
+    'the last acknowledgement counts': ['a.depth - b.depth', 'b.depth - a.depth'],
+    'acknowledged is only what the owner wrote': ['each === node || dag.before(node, each)', 'each === node']
+  }),
+  ...mutantsOf('node/core/resolve/taken-id.ts', ATTACKS, {
+    'two roles may have one id': ["'role.new', ", ''],
+    'whoever comes first to a replica has the id': ['canonicalOrder(a, b, judge)', 'a.index - b.index']
+  }),
+  ...mutantsOf('node/core/resolve/window.ts', ATTACKS, {
+    'what rests on a void op stands': ['authorize(past.view, node.op) === null', 'true']
+  }),
+  ...mutantsOf('node/core/resolve/reducing.ts', RESOLVE, {
+    'a ban is no removal': ["  'ban',\n", '', { match: 'ban:*' }],
+    'a kick is no removal': ["  'kick',\n", '', { match: 'kick:*' }],
+    'leaving is no removal': ["  'leave',\n", '', { match: 'leave:*' }],
+    'taking a role is no removal': ["  'ungrant',\n", '', { match: 'ungrant:*' }],
+    'changing a role is no removal': ["  'role.set',\n", '', { match: 'role.set:*' }],
+    'deleting a role is no removal': ["  'role.del',\n", '', { match: 'role.del:*' }],
+    'moving a role is no removal': ["  'role.move',\n", '', { match: 'role.move:*' }],
+    'an overwrite is no removal': ["  'ow.set',\n", '', { match: 'ow.set:*' }],
+    'taking an overwrite away is no removal': ["  'ow.del',\n", '', { match: 'ow.del:*' }],
+    'a time-out is no removal': ["  'timeout',\n", '', { match: 'timeout:*' }],
+    'giving the guild away is no removal': ["  'accept',\n", '', { match: 'accept:*' }],
+    'taking an invite back is no removal': ["  'invite.del',\n", '', { match: 'invite.del:*' }],
+    'naming other witnesses is no removal': ["  'witness',\n", '', { match: 'witness:*' }],
+    'ending the guild is no removal': ["  'close',\n", '', { match: 'close:*' }],
+    'deleting a webhook is no removal': ["  'hook.del',\n", '', { test: `${KINDS}/hooks.test.ts` }],
+    'revoking a device is no removal': ["  'device.del',\n", '', { test: `${KINDS}/revocation.test.ts` }],
+    'rotating a root key is no removal': ["  'rotate'\n", '', { test: `${KINDS}/revocation.test.ts` }],
+    'switching approval on is no removal': ['op.body?.approval === true || ', '', { test: `${KINDS}/approve.test.ts` }],
+    'closing open admission is no removal': [
+      ' || op.body?.openAdmit === false',
+      '',
+      { test: `${KINDS}/strict-invites.test.ts` }
+    ]
+  }),
+  ...mutantsOf('node/core/causal/weave.ts', LOG, {
+    'an add counts though it has not seen the removal': [
+      'return this.#removes(name).every((cid) => this.#thread.sees(cid))',
+      'return true'
+    ],
+    'the latest bits win': ['held & (write.value as bigint)', '(write.value as bigint)'],
+    'all bits win': ['held & (write.value as bigint)', 'held | (write.value as bigint)'],
+    'rank does not decide between writes': ['if (a.rank !== b.rank) return', 'if (a.rank === "~~") return'],
+    'the lower rank writes': ['return a.rank > b.rank', 'return a.rank < b.rank'],
+    'the earlier write shows': ['a.cid > b.cid : a.t > b.t', 'a.cid > b.cid : a.t < b.t'],
+    'the write that is woven in last shows': ['wins(write, best)', 'true'],
+    'a pardon takes back bans it has not seen': [
+      'const writes = this.#unseen(this.#writes(name))\n    this.#marks',
+      'const writes: readonly Write[] = []\n    this.#marks',
+      { test: ATTACKS }
+    ],
+    'a pardon takes nothing back': [
+      'const writes = this.#unseen(this.#writes(name))\n    this.#marks',
+      'const writes = this.#writes(name)\n    this.#marks',
+      { test: `${KINDS}/members.test.ts` }
+    ],
+    'a write replaces what it has not seen': ['[...this.#unseen(this.#writes(name)), {', '[{'],
+    'a removal forgets those it has not seen': [
+      '[...this.#unseenCids(this.#removes(name)).filter((other) => other !== cid), cid]',
+      '[cid]'
+    ]
+  }),
+  ...mutantsOf('node/core/causal/dag.ts', LOG, {
+    'the last admission makes senior': ['Math.min(Infinity, ...depths)', 'Math.max(0, ...depths)', { test: ATTACKS }],
+    'what is concurrent counts as seen': ['a.index < b.index && !b.unseen.has(a.index)', 'a.index < b.index']
+  }),
+  ...mutantsOf('node/core/authorize.ts', `${KINDS}/members.test.ts`, {
+    'the banned may act': ['state.bans.has(op.user)', 'false'],
+    'strangers may act': [
+      "if (!member) return refuse('not-a-member', 'you are not a member')",
+      'if (!member) return null'
+    ],
+    'the timed-out may act': ['op.t < member.timeoutUntil', 'op.t < 0'],
+    'a time-out never ends': ['op.t < member.timeoutUntil', 'op.t > 0'],
+    'the timed-out may not leave': [
+      "const DESPITE_TIMEOUT = new Set<Kind>(['leave', 'profile'])",
+      "const DESPITE_TIMEOUT = new Set<Kind>(['profile'])"
+    ],
+    'those who wait may act': [
+      '  member.pending && op.user',
+      '  false && op.user',
+      { test: `${KINDS}/approve.test.ts` }
+    ],
+    'those who wait may not leave': [
+      "const DESPITE_PENDING = new Set<Kind>(['leave', 'profile'])",
+      "const DESPITE_PENDING = new Set<Kind>(['profile'])",
+      { test: `${KINDS}/approve.test.ts` }
+    ],
+    'a guild that has ended goes on': [
+      'if (state.closed) return',
+      'if (false) return',
+      { test: `${KINDS}/roles.test.ts` }
+    ],
+    'the forgotten may be erased in a guild that has ended': [
+      'erasesOneself(op) && !state.closed',
+      'erasesOneself(op)',
+      { test: `${KINDS}/erase.test.ts` }
+    ],
+    'the banned may not have themselves erased': [
+      'erasesOneself(op) && !state.closed',
+      'false',
+      { test: `${KINDS}/erase.test.ts` }
+    ],
+    'a revoked device may act': [
+      'state.revoked.get(op.user)?.includes(op.header.key)',
+      'false',
+      { test: `${KINDS}/revocation.test.ts` }
+    ],
+    'a device of an older root key may act': [
+      'root !== undefined && root !== op.root && ',
+      'false && ',
+      { test: `${KINDS}/revocation.test.ts` }
+    ],
+    'ops of other rules are taken': [
+      'op.header.payload.v === state.rules',
+      'true',
+      { test: `${KINDS}/upgrade.test.ts` }
+    ],
+    'a node acts by rules it does not know': [
+      'state.rules > RULES_VERSION',
+      'false',
+      { test: `${KINDS}/upgrade.test.ts` }
+    ],
+    'who no longer moderates deletes others’ messages': [
+      'mayIn(state, op.user, place.channel, wanted)',
+      'true',
+      { test: 'test/node/app/message-attacks.test.ts' }
+    ],
+    'whoever has not the right speaks aloud': [
+      'op.body?.tts && !mayIn(state, op.user, channel, P.SEND_TTS_MESSAGES)',
+      'false',
+      { test: 'test/compat-api/http/messages.test.ts' }
+    ]
+  })
+]

@@ -1,0 +1,202 @@
+/** Ops by themselves: bytes and hashes, chains, pace, what counts in hindsight, how messages and threads come of them. */
+import { mutantsOf } from './mutant.ts'
+
+const CODEC = 'test/node/core/codec.test.ts'
+const INBOX = 'test/node/app/inbox.test.ts'
+const PACE = 'test/node/core/pace.test.ts'
+const CUT = 'test/node/app/cut.test.ts'
+const SEALS = 'test/node/app/seals.test.ts'
+const GRACE = 'test/node/app/message-attacks.test.ts'
+const STORE = 'test/node/storage/sqlite/message-store.test.ts'
+const FOLD = 'test/node/core/thread-fold.test.ts'
+const CHECKLIST = 'test/federation/checklist.test.ts'
+const VECTORS = 'test/node/core/vectors.test.ts'
+
+export const ops = [
+  ...mutantsOf('node/core/codec.ts', CODEC, {
+    'a body is exchanged': ['!equalBytes(sha256(blocks.body), payload.y)', 'false'],
+    'a body has another length than was signed': ['payload.s !== blocks.body.byteLength', 'false'],
+    'display fields are exchanged': ['!hash || !equalBytes(sha256(block), hash)', '!hash'],
+    'a display block has no limit': [
+      'block.byteLength > LIMITS.display) throw new Mismatch(`the display block',
+      'false) throw new Mismatch(`the display block'
+    ],
+    'a body that others are judged by is missing': ['isBodyForgettable(k) && ', ''],
+    'an entry has no limit': ['bytes.byteLength > LIMITS.entry', 'false'],
+    'a body has no limit': ['if (s > bodyLimit(k)) return', 'if (false) return'],
+    'a channel’s op has no control frontier': [
+      "if ((payload.c.length === 0) !== (log.type === 'control')) return",
+      'if (false) return'
+    ],
+    'a control op lies in a channel': [
+      'if (opSchemas[payload.k].log !== log.type) return',
+      'if (false) return',
+      { test: VECTORS }
+    ],
+    'a log of one guild holds ops of another': [
+      'if (log.guild !== payload.g) return',
+      'if (false) return',
+      { test: VECTORS }
+    ],
+    'the clock names another device': [
+      'if (header.clock.id !== header.key) return',
+      'if (false) return',
+      { test: VECTORS }
+    ],
+    'a chain begins in the middle': [
+      'if ((header.payload.q === 0) !== (header.payload.p === null)) return',
+      'if (false) return',
+      { test: VECTORS }
+    ],
+    'an op has no parents': [
+      "header.next.length === 0 && log.type === 'control' && !isCreate",
+      'false',
+      { test: VECTORS }
+    ],
+    'the beginning has parents': ['header.next.length > 0 && isCreate', 'false'],
+    'a thread lies in a thread': ["log.type === 'channel' && log.thread && isThreadKind(payload.k)", 'false'],
+    'the guild’s own ops are encrypted': ["payload.e !== null && log.type !== 'channel' ?", 'false ?'],
+    'what a device signs leaves fields out': [
+      "new Set(['key', 'identity', 'sig'])",
+      "new Set(['key', 'identity', 'sig', 'next'])",
+      { test: CHECKLIST }
+    ]
+  }),
+  ...mutantsOf('crypto/canonical-cbor.ts', 'test/crypto/canonical-cbor.test.ts', {
+    'something follows the value': ['if (this.#at !== this.#bytes.length) refuse', 'if (false) refuse'],
+    'a number is longer than it need be': ['return value >= least ? value', 'return true ? value'],
+    'text is not UTF-8': ['if (!isUtf8(this.#bytes.subarray(from, this.#at))) refuse', 'if (false) refuse']
+  }),
+  ...mutantsOf('node/core/chain.ts', INBOX, {
+    'a clock runs ahead of its parents': [
+      'return header.clock.time === expected ? null',
+      'return header.clock.time >= expected ? null'
+    ],
+    'a clock runs behind its parents': [
+      'return header.clock.time === expected ? null',
+      'return header.clock.time <= expected ? null'
+    ],
+    'a time is that of the op before': ['t <= context.previous.t', 't < context.previous.t'],
+    'a time is before the parents’': ['context.parents.some((p) => t < p.t)', 'false'],
+    'a chain leaves ops out': [' || context.previous.q !== q - 1', ''],
+    'a chain goes on from another device': [
+      '!context.previous || context.previous.q',
+      'context.previous && context.previous.q'
+    ],
+    'the op before is not in the past': ['if (!context.previousInPast()) return', 'if (false) return'],
+    'a frontier goes back': ['return context.coversPrevious() ? null', 'return true ? null']
+  }),
+  ...mutantsOf('node/core/pace.ts', PACE, {
+    'a chain may go as fast as it likes': ['if (q < rate.n) return null', 'return null'],
+    'the first ops of a chain are held to a rate': ['if (q < rate.n) return null', ''],
+    'ops are counted one short': ['pace.back(rate.n)', 'pace.back(rate.n - 1)'],
+    'members have no daily limit': [', DAILY]', ']'],
+    'the owner has a daily limit': ["type === 'control' && user !== state.owner ?", "type === 'control' ?"],
+    'there is no slow mode': ['channel.slowmode === 0', 'true'],
+    'slow mode lies between ops of any kind': ["k === 'msg' ? parseLogId(log)", 'true ? parseLogId(log)'],
+    'nobody skips slow mode': ['|| maySkip(state, user, channel.cid)', ''],
+    'a bot waits for slow mode': ['state.users.get(user)?.bot === true ||', '']
+  }),
+  ...mutantsOf('node/core/sponsors.ts', 'test/node/core/sponsors.test.ts', {
+    'a sponsor has no limit': ['times.length < SPONSOR_LIMIT ? 0', 'true ? 0'],
+    'the owner has a limit as a sponsor': [' || sponsor === state.owner', ''],
+    'only whom one let in oneself belongs to a ring': ['      open.push(guest)\n', '']
+  }),
+  ...mutantsOf('node/core/standing/hard-cut.ts', CUT, {
+    'a ban hides nothing': ['isBeyond(op, removal, book) && ', 'false && '],
+    'what had been read before a ban is hidden': ['op.header.payload.q > row.q', 'true'],
+    'who comes back after a ban is not heard': [' && !covers(op.header.payload.c, removal.cid)', ''],
+    'what had been sealed before a ban is hidden': ['!isCovered(book, op, removal.t)', 'true', { test: SEALS }],
+    'what was sealed after a ban had been read before it': [
+      'isCovered(book, op, removal.t)',
+      'isCovered(book, op)',
+      { test: SEALS }
+    ],
+    'a cut of another channel counts': [' && each.channel === room', '']
+  }),
+  ...mutantsOf('node/core/standing/soft-grace.ts', GRACE, {
+    'an old frontier serves for ever': ['hindsight.oldestUnseenReduction(c) <= known ?', 'false ?'],
+    'there is no grace': ['op.t - GRACE', 'op.t'],
+    'the grace is an hour': ['op.t - GRACE', 'op.t - 12 * GRACE']
+  }),
+  ...mutantsOf('node/core/standing/sealed-out.ts', SEALS, {
+    'a seal decides nothing': [
+      'const seal = book.newest >= op.t + GRACE ? omittedBy(book, op) : undefined',
+      'const seal = undefined as Seal | undefined'
+    ],
+    'what an earlier seal covers falls by a later one': [
+      'if (covers(book, seal, op)) break',
+      'if (covers(book, seal, op)) continue'
+    ],
+    'a seal decides within the grace': ['if (seal.t >= op.t + GRACE) last = seal', 'last = seal'],
+    'what a seal’s author had seen does not count': [', ...seal.c]', ']']
+  }),
+  ...mutantsOf('node/core/standing/backlog.ts', SEALS, {
+    'a year of silence ends in a flood': [
+      'op.t < newest.t - OLDEST || op.header.payload.q > reached + BUDGET',
+      'false'
+    ],
+    'ops come late by any time': ['op.t < newest.t - OLDEST || ', ''],
+    'any number of ops come late': [' || op.header.payload.q > reached + BUDGET', ''],
+    'what a seal covers is late': [' || isCovered(book, op)', '']
+  }),
+  ...mutantsOf('node/core/standing/index.ts', GRACE, {
+    'what a removal says to have been read is left out by seals': [
+      'isInCut(control.state, op) ? null : ',
+      '',
+      { test: SEALS }
+    ],
+    'a moderator who was one still clears': ["? 'bare' : 'counts'", "? 'counts' : 'counts'"],
+    'what later states do not allow counts': [
+      "if (states.some((state) => authorize(state, op) !== null)) return 'void'",
+      ''
+    ]
+  }),
+  ...mutantsOf('node/core/message-fold.ts', STORE, {
+    'anybody edits': ['op.user === row.author && ', ''],
+    'the edit that comes last shows': ['op.user === row.author && isLater(row.edit, stamp)', 'op.user === row.author'],
+    'of edits at one time the smaller CID shows': ['b.cid > a.cid', 'b.cid < a.cid'],
+    'the pin that comes last holds': ['return isLater(row.pin, stamp) ?', 'return true ?'],
+    'anybody deletes': ['moderator || op.user === author', 'true'],
+    'moderators do not delete': ['moderator || op.user === author', 'op.user === author']
+  }),
+  ...mutantsOf('node/core/thread-fold.ts', FOLD, {
+    'anybody writes a thread’s registers': ['if (!op.manager && !mayWrite(folding, op.user, fields)) return', ''],
+    'a thread is taken in order of arrival': ['for (const act of inLine(acts))', 'for (const act of acts)'],
+    'a deleted thread lives on': [" || acts.some((act) => act.k === 'thread.del')", ''],
+    'a locked thread is woken by anybody': ['if (thread.locked || (', 'if (('],
+    'whose thread it is locks it': [' && !managed)', ')'],
+    'anybody puts a thread away': ['return wakes || (user === thread.owner && !managed)', 'return true'],
+    'anybody comes into a private thread': [
+      'thread.type !== PRIVATE || (members.has(user)',
+      'true || (members.has(user)'
+    ],
+    'who is in a closed thread brings others': [' && (thread.invitable || user === thread.owner)', ''],
+    'anybody takes others out': ['by === user || (', 'true || ('],
+    'in a locked thread anybody speaks': ['heldNear(locks, false, t, false) && ', ''],
+    'who is not in a private thread speaks there': [
+      ' || heldNear(presence.get(user) ?? [], true, t, false)',
+      ' || true'
+    ]
+  }),
+  ...mutantsOf('federation/inbound/bound-size.ts', CHECKLIST, {
+    'an entry is parsed whatever its size': ['entry.byteLength > LIMITS.entry', 'false'],
+    'a body is parsed whatever its size': ['body && body.byteLength > LIMITS.controlBody', 'false'],
+    'display fields are parsed whatever their size': ['display && display.byteLength > LIMITS.display', 'false']
+  }),
+  ...mutantsOf('federation/inbound/belong.ts', CHECKLIST, {
+    'an op of another guild comes in': ['entry.header.payload.g === guild ?', 'true ?']
+  }),
+  ...mutantsOf('federation/inbound/bind-key.ts', CHECKLIST, {
+    'anybody signs in another’s name': ['key === identity.key && clock.id === identity.key', 'true']
+  }),
+  ...mutantsOf('federation/inbound/check-signature.ts', CHECKLIST, {
+    'no signature is looked at by the node': [
+      '(await pool.verify(key, entry.signed, fromBase64url(sig))) ?',
+      'pool && entry.signed && fromBase64url(sig) && key ?'
+    ]
+  }),
+  ...mutantsOf('federation/inbound/decode.ts', CHECKLIST, {
+    'whoever sends newer rules is blamed': ['entry.newer ? undefined :', '']
+  })
+]

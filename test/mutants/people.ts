@@ -1,0 +1,230 @@
+/** What is asked of ops about people: who comes, stays and goes, and who has the guild. */
+import { mutantsOf } from './mutant.ts'
+
+const KINDS = 'test/node/core/kinds'
+const ADMIT = `${KINDS}/admit.test.ts`
+const MEMBERS = `${KINDS}/members.test.ts`
+const ROLES = `${KINDS}/roles.test.ts`
+const CHANNELS = `${KINDS}/channels.test.ts`
+const SHARES = `${KINDS}/strict-invites.test.ts`
+const ERASE = `${KINDS}/erase.test.ts`
+const REVOCATION = `${KINDS}/revocation.test.ts`
+const TAKEN = `${KINDS}/taken-ids.test.ts`
+const SUCCESSION = `${KINDS}/succession.test.ts`
+
+export const people = [
+  ...mutantsOf('node/core/kinds/allow.ts', ROLES, {
+    'no permission is needed': ['may(state, user, wanted) ? null', 'true ? null'],
+    'a role beside one’s own may be touched': ['role.position < top', 'role.position <= top'],
+    'any role may be touched': ['top !== undefined && role.position < top', 'true'],
+    'a position beside one’s own may be given': ['&& position < top', '&& position <= top'],
+    'what one does not hold may be given': ['(granted & ~guildPermissions(state, user)) === 0n', 'true'],
+    'the owner may be touched': [
+      'if (target === state.owner) return refuse',
+      'if (false) return refuse',
+      { test: MEMBERS }
+    ],
+    'equals may be touched': ['outranks(state, user, target) ? null', 'true ? null', { test: MEMBERS }],
+    'whoever is no member counts as one': ['state.members.has(user) ? null', 'true ? null', { test: MEMBERS }],
+    'an overwrite allows what its author lacks': [
+      '(overwrite.allow & ~(before?.allow ?? 0n)) | (',
+      '0n | (',
+      { test: CHANNELS }
+    ],
+    'an overwrite lifts a deny of what its author lacks': [
+      '(before?.deny ?? 0n) & ~overwrite.deny',
+      '0n',
+      { test: CHANNELS }
+    ],
+    'an overwrite names nobody': ['return known ? null', 'return true ? null', { test: CHANNELS }],
+    'a channel out of sight may be used': [
+      'if (!mayIn(state, user, channel, P.VIEW_CHANNEL)) return',
+      'if (false) return',
+      { test: CHANNELS }
+    ],
+    'in a channel no permission is needed': [
+      'return mayIn(state, user, channel, wanted)\n',
+      'return true\n',
+      { test: CHANNELS }
+    ]
+  }),
+  ...mutantsOf('node/core/permissions.ts', 'test/node/core/permissions.test.ts', {
+    'equals outrank each other': ["mine > (rank(state, target) ?? '')", "mine >= (rank(state, target) ?? '')"],
+    'who waits holds what their roles give': [
+      'if (member.pending) return held & ONLY_LOOKING',
+      '',
+      { test: `${KINDS}/approve.test.ts` }
+    ],
+    'without sight of a channel one may write there': ['return has(held, P.VIEW_CHANNEL) ? held : 0n', 'return held'],
+    'a role denied beats a role allowed': ['held = (held & ~deny) | allow', 'held = (held | allow) & ~deny'],
+    'an administrator is held by overwrites': ['if (base === ALL) return base', '']
+  }),
+  ...mutantsOf('node/core/kinds/admit.ts', ADMIT, {
+    'the banned come in': ["if (state.bans.has(body.user)) return refuse('banned', 'they are banned here')", ''],
+    'a member comes in twice': ['if (state.members.has(body.user)) return', 'if (false) return'],
+    'an invite never ends': ['invite.maxAge > 0 && t > ', 'false && t > '],
+    'a request serves for ever': ['Math.abs(op.t - body.request.t) > REQUEST_GOOD', 'false'],
+    'a request serves before its time': [
+      'Math.abs(op.t - body.request.t) > REQUEST_GOOD',
+      'op.t - body.request.t > REQUEST_GOOD'
+    ],
+    'a request needs no signature': ['if (!isSignedWith(invite, state.guild, body))', 'if (false)'],
+    'whoever likes is a sponsor': ['maySponsor(state, op.user, invite) ? null', 'true ? null'],
+    'an invite may be used as often as one likes': ['usesProblem(invite, op.header.key),', ''],
+    'a sponsor lets in a crowd': [
+      'sponsorProblem(state, op.user, op.t),',
+      '',
+      { test: 'test/node/core/sponsors.test.ts' }
+    ],
+    'approval is not asked for': ['approvalProblem(state, op)\n', '', { test: `${KINDS}/approve.test.ts` }],
+    'bots come in on anybody’s word': ["permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild')", 'null'],
+    'people come in by word': ['op.body?.bot\n', 'op.body\n'],
+    'under open admission who waits lets others in': [
+      '?.pending === false',
+      '?.pending !== undefined',
+      { test: `${KINDS}/approve.test.ts` }
+    ],
+    'two users have one id': ['holder && holder.cid !== user', 'false', { test: TAKEN }],
+    'who comes back finds their own id taken': ['holder && holder.cid !== user', 'holder', { test: TAKEN }]
+  }),
+  ...mutantsOf('node/core/kinds/join-request.ts', ADMIT, {
+    'a request is good for another user': [
+      '{ guild, user, cert, t: request.t }',
+      '{ guild, user: invite.by, cert, t: request.t }'
+    ],
+    'no signature is looked at': ['verifySignature(invite.key,', 'true || verifySignature(invite.key,']
+  }),
+  ...mutantsOf('node/core/kinds/invite-share.ts', SHARES, {
+    'a device uses the share of another': ['(invite.spent[device] ?? 0) >= share', 'false'],
+    'who has no share uses a strict invite': ['if (share === 0)', 'if (false)'],
+    'the maker keeps what is allotted to others': ['maxUses - sum(allot)', 'maxUses'],
+    'shares come to more than the invite allows': ['sum(allot) <= maxUses', 'true'],
+    'a device has two shares': ['if (!ordered || ', 'if ('],
+    'the maker allots themselves a share': [' || allot.some(({ device }) => device === maker)', ''],
+    'an invite for many is allotted': ['if (!isStrict({ maxUses })) return', 'if (false) return'],
+    'a larger invite has no end': [
+      'invite.maxUses > 0 && invite.uses >= invite.maxUses ? usedUp',
+      'false ? usedUp',
+      { test: ADMIT }
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/membership.ts', 'test/node/core/attacks.test.ts', {
+    'who is let in beside a ban is in': [
+      '  if (!weave.outlives(`member/${user}`)) return\n  const shown',
+      '  const shown'
+    ],
+    'an approval from before a kick serves who comes back': [
+      '  if (!weave.outlives(`member/${user}`)) return\n  weave.register',
+      '  weave.register'
+    ],
+    'epochs outlive those who go': ["  weave.remove('epochs')\n", '']
+  }),
+  ...mutantsOf('node/core/kinds/approve.ts', `${KINDS}/approve.test.ts`, {
+    'anybody approves': ["permitted(state, op.user, P.KICK_MEMBERS, 'kick members'),", ''],
+    'who does not wait is approved': ['?.pending ? null', ' ? null']
+  }),
+  ...mutantsOf('node/core/kinds/kick.ts', MEMBERS, {
+    'anybody kicks': ["permitted(state, op.user, P.KICK_MEMBERS, 'kick members'),", ''],
+    'who stands above is kicked': ['targetBelow(state, op.user, user)', 'null'],
+    'a sponsor kicks who has a role': [
+      'temporary && roles.length === 0',
+      'temporary',
+      { test: 'test/node/core/sponsors.test.ts' }
+    ],
+    'anybody sees a guest out': [
+      'member?.sponsor === sponsor && ',
+      'member && ',
+      { test: 'test/node/core/sponsors.test.ts' }
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/ban.ts', MEMBERS, {
+    'anybody bans': ["permitted(state, op.user, P.BAN_MEMBERS, 'ban members'),", ''],
+    'one bans oneself': ['target === op.user ?', 'false ?'],
+    'a ring is banned unjudged': [
+      '...bannedBy(op.body).map(',
+      '...bannedBy({ ...op.body, also: [] }).map(',
+      { test: 'test/node/core/sponsors.test.ts' }
+    ],
+    'a ban leaves them in': ['removeMember(weave, user)', '']
+  }),
+  ...mutantsOf('node/core/kinds/unban.ts', MEMBERS, {
+    'anybody pardons': ["permitted(state, op.user, P.BAN_MEMBERS, 'ban members'),", ''],
+    'who is not banned is pardoned': ['op.body && state.bans.has(op.body.user)', 'op.body']
+  }),
+  ...mutantsOf('node/core/kinds/ban-cut.ts', `${KINDS}/ban-cut.test.ts`, {
+    'anybody raises a cut': ['permitted(state, op.user, ...right),', ''],
+    'a cut of who stands above is raised': ['targetBelow(state, op.user, op.body.user),', ''],
+    'a cut has rows without end': ['rows.length > MAX_ROWS', 'false'],
+    'a cut is lowered': ['?? -1) < row.q', '?? -1) !== row.q']
+  }),
+  ...mutantsOf('node/core/kinds/leave.ts', MEMBERS, { 'the owner leaves': ['op.user === state.owner ?', 'false ?'] }),
+  ...mutantsOf('node/core/kinds/timeout.ts', MEMBERS, {
+    'anybody times out': ["permitted(state, op.user, P.MODERATE_MEMBERS, 'moderate members'),", ''],
+    'an administrator is timed out': ['may(state, user, P.ADMINISTRATOR)', 'false'],
+    'a time-out lasts for years': ['until > op.t + MAX_MS', 'false'],
+    'who stands above is timed out': ['targetBelow(state, op.user, user),', '']
+  }),
+  ...mutantsOf('node/core/kinds/nick.ts', MEMBERS, {
+    'anybody renames others': ["permitted(state, op.user, P.MANAGE_NICKNAMES, 'manage nicknames'),", ''],
+    'one’s own name needs no right': [
+      "return permitted(state, op.user, P.CHANGE_NICKNAME, 'change your nickname')",
+      'return null'
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/erase.ts', ERASE, {
+    'a member is erased by others': ['state.members.has(body.user)\n', 'false\n'],
+    'anybody erases who has gone': ["permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild')", 'null'],
+    'who has gone erases without end': ['state.members.has(op.user) || !state.erased.has(op.user)', 'true'],
+    'who has never been here is erased': ['!body || !state.users.has(body.user)', '!body'],
+    'an erasure covers what comes after': ['t <= (state.erased', '0 <= (state.erased'],
+    'an earlier erasure takes the place of a later one': ['Math.max(end, weave.view.erased.get(user) ?? 0)', 'end']
+  }),
+  ...mutantsOf('node/core/kinds/transfer.ts', SUCCESSION, {
+    'anybody gives the guild away': ['op.user === state.owner ? null', 'true ? null'],
+    'the guild goes to a stranger': ['? isMember(state, op.body.user)', '? null']
+  }),
+  ...mutantsOf('node/core/kinds/accept.ts', SUCCESSION, {
+    'an offer is taken by another': ['!offer || offer.to !== op.user', '!offer'],
+    'an offer of who is not the owner any more is good': ['offer.by === state.owner ? null', 'true ? null']
+  }),
+  ...mutantsOf('node/core/kinds/witness.ts', SUCCESSION, {
+    'anybody names witnesses': ['if (op.user !== state.owner) return', 'if (false) return'],
+    'half of the witnesses will do': ['threshold <= users.length / 2', 'threshold < users.length / 2'],
+    'it takes more witnesses than there are': [' || threshold > users.length', ''],
+    'a stranger is a witness': ['return all(...users.map((user) => isMember(state, user)))', 'return null']
+  }),
+  ...mutantsOf('node/core/kinds/cp.ts', SUCCESSION, {
+    'anybody writes checkpoints': ['state.witnesses.users.includes(op.user) ? null', 'true ? null']
+  }),
+  ...mutantsOf('node/core/kinds/upgrade.ts', `${KINDS}/upgrade.test.ts`, {
+    'anybody changes the rules': ['if (op.user !== state.owner) return', 'if (false) return'],
+    'rules go back': ['op.body.rules > state.rules', 'op.body.rules > 0'],
+    'of two upgrades the last to come holds': ['Math.max(weave.view.rules, op.body.rules)', 'op.body.rules']
+  }),
+  ...mutantsOf('node/core/kinds/close.ts', CHANNELS, {
+    'anybody ends the guild': ['op.user === state.owner ? null', 'true ? null']
+  }),
+  ...mutantsOf('node/core/kinds/create.ts', ADMIT, {
+    'a genesis of another guild is good': ['guildCidOf(op.body.genesis) !== state.guild', 'false'],
+    'anybody creates the guild': ['genesis.owner === op.user && ', ''],
+    'a guild is created at any time': [' && genesis.t === op.t', ''],
+    'a second signature begins the guild anew': [
+      'if (view.createdAt > 0)',
+      'if (false)',
+      { test: 'test/node/core/control-log.test.ts' }
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/device-del.ts', REVOCATION, {
+    'anybody revokes a device': ['isProven(state, body) ? null', 'true ? null'],
+    'a device is revoked by an older root key': ['state.roots.get(body.user)?.root ?? genesis.root', 'genesis.root'],
+    'another says how far a device had been read': ['op.body.user === op.user || op.body.cut.length === 0', 'true'],
+    'a device revokes itself': ['if (op.header.key === body.device) return', 'if (false) return'],
+    'a user revokes devices without end': ['revokedOf(state, body.user).length >= MAX_REVOKED', 'false']
+  }),
+  ...mutantsOf('node/core/kinds/rotate.ts', REVOCATION, {
+    'an old rotation is shown again': ['n > before.n || (n === before.n && root > before.root)', 'true'],
+    'of two rotations at once the last to come holds': ['(n === before.n && root > before.root)', 'n === before.n'],
+    'a device of an older root key brings the new one': ['op.user === body.user && op.root !== rotation.root', 'false'],
+    'a rotation of another user is good': ['rotation?.user === body?.user ? rotation', 'rotation ? rotation']
+  })
+]

@@ -1,0 +1,192 @@
+/** What is asked of ops about roles, channels and what is in them. */
+import { mutantsOf } from './mutant.ts'
+
+const KINDS = 'test/node/core/kinds'
+const ROLES = `${KINDS}/roles.test.ts`
+const CHANNELS = `${KINDS}/channels.test.ts`
+const MESSAGES = `${KINDS}/messages.test.ts`
+const THREADS = `${KINDS}/threads.test.ts`
+const SHARES = `${KINDS}/strict-invites.test.ts`
+const EPOCHS = `${KINDS}/epochs.test.ts`
+const EMOJIS = `${KINDS}/emojis.test.ts`
+const HOOKS = `${KINDS}/hooks.test.ts`
+const TAKEN = `${KINDS}/taken-ids.test.ts`
+
+export const places = [
+  ...mutantsOf('node/core/kinds/grant.ts', ROLES, {
+    'anybody grants': ["permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'),", ''],
+    'a role above one’s own is granted': ['roleBelow(state, op.user, op.body.role),', ''],
+    'a role with more than one holds is granted': [
+      'holds(state, op.user, state.roles.get(op.body.role)?.permissions ?? 0n)',
+      'null',
+      { test: 'test/node/core/attacks.test.ts' }
+    ],
+    'a grant wins over a taking it has not seen': [
+      'weave.outlives(`held/${user}/${role}`) && ',
+      '',
+      { test: 'test/node/core/control-log.test.ts' }
+    ],
+    'a grant wins over a kick it has not seen': [
+      ' && weave.outlives(`member/${user}`)',
+      '',
+      { test: 'test/node/core/control-log.test.ts' }
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/ungrant.ts', ROLES, {
+    'anybody takes roles': ["permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'),", ''],
+    'a role above one’s own is taken': ['roleBelow(state, op.user, op.body.role)\n', '']
+  }),
+  ...mutantsOf('node/core/kinds/role-new.ts', ROLES, {
+    'anybody makes roles': ["permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'),", ''],
+    'a role is made above one’s own': ['positionBelow(state, op.user, op.body.position),', ''],
+    'a role is made with more than one holds': ['holds(state, op.user, op.body.permissions),', ''],
+    'a guild has roles without end': ['state.roles.size >= MAX_ROLES', 'false', { test: CHANNELS }],
+    'a role takes the id of another': ['state.ids.has(objectId(op.t, op.cid))', 'false', { test: TAKEN }]
+  }),
+  ...mutantsOf('node/core/kinds/role-set.ts', ROLES, {
+    'a role above one’s own is changed': ['roleBelow(state, op.user, role.cid),', ''],
+    'bits that one lacks are taken from a role': ['permissions ^ role.permissions', 'permissions & ~role.permissions'],
+    'bits that one lacks are given to a role': ['permissions ^ role.permissions', '~permissions & role.permissions']
+  }),
+  ...mutantsOf('node/core/kinds/role-move.ts', ROLES, {
+    'a role is moved above one’s own': [', positionBelow(state, op.user, m.position)', ''],
+    'a role above one’s own is moved': ['roleBelow(state, op.user, m.role), ', '']
+  }),
+  ...mutantsOf('node/core/kinds/role-del.ts', ROLES, {
+    'a role above one’s own is deleted': ['roleBelow(state, op.user, op.body.role))', 'null)'],
+    '@everyone is deleted': [' || op.body.role === state.guild', '']
+  }),
+  ...mutantsOf('node/core/kinds/chan-new.ts', CHANNELS, {
+    'a guild has channels without end': ['state.channels.size >= MAX_CHANNELS', 'false'],
+    'a channel lies in any other': ['category?.type === CATEGORY', 'category'],
+    'a category lies in a category': ['type !== CATEGORY && category', 'category'],
+    'a new channel gives what one lacks': ['overwriteGrantsHeld(state, op.user, undefined, o)', 'null'],
+    'a channel takes the id of another': ['state.ids.has(objectId(op.t, op.cid))', 'false', { test: TAKEN }]
+  }),
+  ...mutantsOf('node/core/kinds/chan-set.ts', CHANNELS, {
+    'anybody changes channels': ["permittedIn(state, op.user, channel.cid, P.MANAGE_CHANNELS, 'manage channels'),", ''],
+    'any channel changes its type': ['!TEXT_LIKE.includes(channel.type)', 'false']
+  }),
+  ...mutantsOf('node/core/kinds/ow-set.ts', CHANNELS, {
+    'anybody sets overwrites': ["permittedIn(state, op.user, channel.cid, P.MANAGE_ROLES, 'manage permissions'),", ''],
+    'a channel has overwrites without end': ['channel.overwrites.length >= MAX_OVERWRITES', 'false']
+  }),
+  ...mutantsOf('node/core/kinds/ow-del.ts', CHANNELS, {
+    'a deny of what one lacks is lifted': [
+      'overwriteGrantsHeld(state, op.user, channel, {',
+      'all(null) && overwriteGrantsHeld(state, op.user, channel, {'
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/invite.ts', CHANNELS, {
+    'anybody invites': ["permittedIn(state, op.user, op.body.channel, P.CREATE_INSTANT_INVITE, 'create invites'),", ''],
+    'a guild has invites without end': ['state.invites.size >= MAX_INVITES', 'false'],
+    'shares are not looked at': ['allotProblem(op.body, op.header.key)', 'null', { test: SHARES }]
+  }),
+  ...mutantsOf('node/core/kinds/invite-del.ts', CHANNELS, {
+    'anybody takes invites back': ['invite.by === op.user || ', 'true || '],
+    'who made an invite cannot take it back': ['invite.by === op.user || ', '']
+  }),
+  ...mutantsOf('node/core/kinds/settings.ts', CHANNELS, {
+    'anybody changes settings': ["permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild'),", ''],
+    'who manages the guild changes its rates': ['op.body?.rates === undefined || op.user === state.owner', 'true'],
+    'settings name channels that there are not': ['|| state.channels.has(cid))', '|| true)']
+  }),
+  ...mutantsOf('node/core/kinds/emoji-new.ts', EMOJIS, {
+    'an emoji takes the id of another': ['state.ids.has(objectId(op.t, op.cid))', 'false', { test: TAKEN }],
+    'anybody makes emoji': ["permitted(state, op.user, P.CREATE_GUILD_EXPRESSIONS, 'create emoji'),", ''],
+    'a guild has emoji without end': ['alike.length < MAX_EMOJIS', 'true'],
+    'animated emoji take the room of still ones': ['emoji.animated === animated', 'true'],
+    'an emoji is for a role that there is not': ['roles.every((role) => state.roles.has(role))', 'true']
+  }),
+  ...mutantsOf('node/core/kinds/emoji-set.ts', EMOJIS, {
+    'who created emoji changes all of them': ['emoji.by === user && ', ''],
+    'who created an emoji changes it for ever': [' && may(state, user, P.CREATE_GUILD_EXPRESSIONS)', '']
+  }),
+  ...mutantsOf('node/core/kinds/epoch.ts', EPOCHS, {
+    'an epoch beside a ban stands': ["!weave.outlives('epochs') || ", ''],
+    'an epoch stands beside the one that follows it': [
+      'if (other.channel === channel && weave.sees(other.cid)) ',
+      'if (false) '
+    ],
+    'an epoch ends one that it has not seen': [' && weave.sees(other.cid)', ''],
+    'who may not write begins epochs': ['return writes && writesInThreads', 'return null']
+  }),
+  ...mutantsOf('node/core/kinds/place.ts', MESSAGES, {
+    'a message is written under any epoch': ['state.epochs.get(e)?.channel === channel', 'true', { test: EPOCHS }],
+    'a category holds messages': ['const WITHOUT_MESSAGES = [4, 15, 16]', 'const WITHOUT_MESSAGES = [15, 16]'],
+    'a forum holds messages': [
+      'const WITHOUT_MESSAGES = [4, 15, 16]',
+      'const WITHOUT_MESSAGES = [4]',
+      { test: THREADS }
+    ],
+    'a voice channel holds threads': ['const WITH_THREADS = [0,', 'const WITH_THREADS = [0, 2,', { test: THREADS }]
+  }),
+  ...mutantsOf('node/core/kinds/msg.ts', THREADS, {
+    'in threads it takes the right to write beside them': ['isInThread(op) ?', 'false ?']
+  }),
+  ...mutantsOf('node/core/kinds/unreact.ts', MESSAGES, {
+    'anybody takes reactions of others away': [
+      'op.body.user === op.user && op.body.emoji !== null',
+      'op.body.emoji !== null'
+    ],
+    'anybody clears all reactions as their own': [' && op.body.emoji !== null', '']
+  }),
+  ...mutantsOf('node/core/kinds/pin.ts', MESSAGES, {
+    'anybody pins': ['P.PIN_MESSAGES | P.VIEW_CHANNEL', 'P.VIEW_CHANNEL']
+  }),
+  ...mutantsOf('node/core/kinds/seal.ts', MESSAGES, {
+    'anybody seals': ["permittedIn(state, op.user, channel, P.MANAGE_MESSAGES, 'manage messages')", 'null'],
+    'a seal names a device twice': ['if (!sorted) return', 'if (false) return']
+  }),
+  ...mutantsOf('node/core/kinds/thread.ts', THREADS, {
+    'a thread takes the id of a channel': ['state.ids.has(threadId(op))', 'false', { test: TAKEN }],
+    'a channel holds threads of any type': ['held && !fromMessage ?', 'true ?'],
+    'a private thread takes the right to public ones': ['? P.CREATE_PRIVATE_THREADS :', '? P.CREATE_PUBLIC_THREADS :'],
+    'a thread begins before its message': ['op.body?.from && op.body.from.t > op.t', 'false'],
+    'a post takes no right to write': [
+      'if (isForum(type)) return P.SEND_MESSAGES',
+      'if (isForum(type)) return P.VIEW_CHANNEL'
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/thread-set.ts', THREADS, {
+    'anybody locks': ['managed ? P.MANAGE_THREADS : P.VIEW_CHANNEL', 'managed ? P.VIEW_CHANNEL : P.VIEW_CHANNEL']
+  }),
+  ...mutantsOf('node/core/kinds/thread-del.ts', THREADS, {
+    'anybody deletes threads': ['channel, P.MANAGE_THREADS', 'channel, P.VIEW_CHANNEL']
+  }),
+  ...mutantsOf('node/core/kinds/thread-members.ts', THREADS, {
+    'a stranger is brought into a thread': ['isMember(state, user),', '']
+  }),
+  ...mutantsOf('node/core/kinds/hook-post.ts', HOOKS, {
+    'a webhook that nobody answers for posts': ['!member || state.bans.has(by)', 'state.bans.has(by)'],
+    'whoever answers for a webhook needs no right': [
+      "permittedIn(state, by, channel, P.MANAGE_WEBHOOKS, 'manage webhooks, whoever answers for this one,')",
+      'null'
+    ],
+    'a webhook posts in other channels': ['hook.channel !== channelOf(op) || ', ''],
+    'anybody posts by a webhook': ['hook.user !== op.user || ', ''],
+    'a webhook does anything': [' || !WRITES.has(op.k)', ''],
+    'a webhook posts in a guild that has ended': ['if (state.closed) return', 'if (false) return'],
+    'a webhook posts while who answers for it is timed out': ['(isIdle && by !== state.owner)', 'false']
+  }),
+  ...mutantsOf('node/core/kinds/hook-new.ts', HOOKS, {
+    'anybody makes webhooks': [
+      "permittedIn(state, op.user, op.body.channel, P.MANAGE_WEBHOOKS, 'manage webhooks'),",
+      ''
+    ],
+    'a channel has webhooks without end': ['.length < MAX_HOOKS', '.length >= 0'],
+    'a webhook is a member': ['state.users.has(op.body.user) ?', 'false ?'],
+    'a webhook takes the id of a channel': ['state.ids.has(objectId(op.t, op.cid))', 'false', { test: TAKEN }]
+  }),
+  ...mutantsOf('node/core/kinds/hook-set.ts', HOOKS, {
+    'anybody manages webhooks': [
+      "return permittedIn(state, user, hook.channel, P.MANAGE_WEBHOOKS, 'manage webhooks')",
+      'return null'
+    ],
+    'a webhook is moved where one does not manage webhooks': [
+      "channel ? permittedIn(state, op.user, channel, P.MANAGE_WEBHOOKS, 'manage webhooks') : null,",
+      ''
+    ],
+    'a webhook is moved where there is no room': ['channel ? roomForHook(state, channel) : null', 'null']
+  })
+]

@@ -1,0 +1,150 @@
+/** What stage 2 leaves standing: beside the attacks, the cases on the other side of each of its lines. */
+import test, { type ExecutionContext } from 'ava'
+import type { ChannelCid, OpCid } from '../../../node/core/ids.ts'
+import type { Draft } from '../../../node/core/ops.ts'
+import { P } from '../../../node/core/permissions.ts'
+import { cast, council, fingerprint, logOf, shuffled, sneak, type Council } from '../../support/core/council.ts'
+import {
+  admit,
+  ban,
+  grant,
+  invite,
+  inviteDel,
+  kick,
+  overwrite,
+  roleDel,
+  roleSet,
+  settings,
+  timeout,
+  ungrant
+} from '../../support/core/drafts.ts'
+import type { GuildState } from '../../../node/core/state.ts'
+import type { Actor } from '../../support/core/actors.ts'
+
+const { owner, ada, mia, max, uma, una, sam } = cast
+const MINUTE = 60_000
+const cp: Draft = { k: 'cp', body: {} }
+const witnesses = (threshold: number, ...users: readonly Actor[]): Draft => ({
+  k: 'witness',
+  body: { users: users.map(({ user }) => user).toSorted(), threshold }
+})
+const isOut = (state: GuildState, who: Actor): boolean => state.bans.has(who.user) && !state.members.has(who.user)
+
+/** @returns the state that comes of it, in whatever order the ops arrive. */
+const outcome = (t: ExecutionContext, story: (council: Council) => void): GuildState => {
+  const setting = council()
+  story(setting)
+  const { main } = setting
+  for (const seed of ['a', 'b', 'c']) {
+    t.is(fingerprint(logOf(main.guild, shuffled(main.ops, seed))), fingerprint(main.control), `in order ${seed}`)
+  }
+  return main.state
+}
+
+for (const [minutes, counts] of [
+  [5, true],
+  [15, false]
+] as const) {
+  test(`an act of ${minutes} minutes before a final checkpoint that has not seen it ${counts ? 'counts' : 'is void'}`, (t) => {
+    const state = outcome(t, ({ main }) => {
+      main.write(owner, witnesses(2, owner, ada, uma))
+      const stale = main.fork('stale')
+      main.clock.turn(60 * MINUTE)
+      stale.clock.turn((60 - minutes) * MINUTE)
+      main.write(ada, cp)
+      main.write(uma, cp)
+      sneak(main, stale, [[owner, ban(una.user)]])
+    })
+    t.is(isOut(state, una), counts)
+  })
+}
+
+test('witnesses that are named later do not make an earlier checkpoint final', (t) => {
+  const state = outcome(t, ({ main }) => {
+    main.write(owner, witnesses(2, owner, ada, uma))
+    const stale = main.fork('stale')
+    main.clock.turn(60 * MINUTE)
+    main.write(uma, cp)
+    main.write(owner, witnesses(2, max, mia))
+    main.write(mia, cp)
+    sneak(main, stale, [[ada, ban(una.user)]])
+  })
+  t.true(isOut(state, una))
+})
+
+interface Removal {
+  /** What has happened before both. */
+  readonly before?: (council: Council) => void
+  readonly removal: (council: Council) => readonly [Actor, Draft]
+  /** By somebody who has not seen the removal, and could not do it if they had. */
+  readonly act: (council: Council) => readonly [Actor, Draft]
+}
+
+const channelOf = ({ main }: Council): ChannelCid => [...main.state.channels.keys()][0] as ChannelCid
+const mayInvite = (council: Council): Draft =>
+  overwrite(channelOf(council), uma.user, 'member', P.CREATE_INSTANT_INVITE, 0n)
+
+const removals: Readonly<Record<string, Removal>> = {
+  ban: { removal: () => [ada, ban(mia.user)], act: () => [mia, kick(uma.user)] },
+  kick: { removal: () => [ada, kick(mia.user)], act: () => [mia, kick(uma.user)] },
+  leave: { removal: () => [uma, { k: 'leave', body: {} }], act: ({ roles }) => [mia, grant(uma.user, roles.vip)] },
+  ungrant: { removal: ({ roles }) => [ada, ungrant(mia.user, roles.mod)], act: () => [mia, kick(uma.user)] },
+  'role.set': {
+    removal: ({ roles }) => [ada, roleSet(roles.mod, { permissions: P.BAN_MEMBERS })],
+    act: () => [mia, kick(uma.user)]
+  },
+  'role.del': { removal: ({ roles }) => [ada, roleDel(roles.mod)], act: () => [mia, kick(uma.user)] },
+  'role.move': {
+    before: ({ main, roles }) => void main.write(owner, grant(uma.user, roles.vip)),
+    removal: ({ roles }) => [ada, { k: 'role.move', body: { moves: [{ role: roles.vip, position: 'e' }] } }],
+    act: () => [mia, kick(uma.user)]
+  },
+  'ow.set': {
+    removal: (council) => [
+      owner,
+      overwrite(channelOf(council), council.roles.mod, 'role', 0n, P.CREATE_INSTANT_INVITE)
+    ],
+    act: (council) => [mia, invite(channelOf(council))]
+  },
+  'ow.del': {
+    before: (council) => void council.main.write(owner, mayInvite(council)),
+    removal: (council) => [owner, { k: 'ow.del', body: { channel: channelOf(council), target: uma.user } }],
+    act: (council) => [uma, invite(channelOf(council))]
+  },
+  timeout: {
+    removal: ({ main }) => [owner, timeout(mia.user, main.clock.now() + 60 * MINUTE)],
+    act: () => [mia, kick(uma.user)]
+  },
+  accept: {
+    before: ({ main }) => void main.write(owner, { k: 'transfer', body: { user: ada.user } }),
+    removal: ({ main }) => [ada, { k: 'accept', body: { transfer: [...main.state.transfers.keys()][0] as OpCid } }],
+    // Not a removal: of those what the owner has written comes first.
+    act: () => [owner, settings({}, { name: 'still mine' })]
+  },
+  'invite.del': {
+    removal: ({ door }) => [owner, inviteDel(door)],
+    act: ({ main, door }) => [mia, admit(main.guild, sam, door)]
+  },
+  witness: {
+    before: ({ main }) => void main.write(owner, witnesses(2, owner, ada, uma)),
+    removal: () => [owner, witnesses(1, owner)],
+    act: () => [uma, cp]
+  },
+  close: { removal: () => [owner, { k: 'close', body: {} }], act: () => [mia, kick(uma.user)] }
+}
+
+for (const [k, { before, removal, act }] of Object.entries(removals)) {
+  test(`${k}: what it would have forbidden is void beside it, and stands before it`, (t) => {
+    const setting = council()
+    const { main } = setting
+    before?.(setting)
+    const early = main.fork('early')
+    early.write(...act(setting))
+    const stale = main.fork('stale')
+    main.write(...removal(setting))
+    const made = sneak(main, stale, [act(setting)])
+    t.deepEqual([...main.control.rejected.keys()], made)
+    early.attempt(...removal(setting))
+    t.is(early.control.rejected.size, 0)
+  })
+}
