@@ -11,13 +11,12 @@ import type { ControlLog } from '../../core/control-log.ts'
 import { objectId, type DeviceKey, type LogId, type OpCid } from '../../core/ids.ts'
 import { merkleRoot } from '../../core/merkle.ts'
 import type { BodyOf, Op } from '../../core/ops.ts'
-import { NO_SEALS, type Reach, type Seal, type SealBook } from '../../core/standing/index.ts'
+import { Coverage, NO_SEALS, type Reach, type ReadSeal, type Seal, type SealBook } from '../../core/standing/index.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { ChainRow } from '../../storage/sqlite/seal-store.ts'
 import { decodeStored } from './decode-stored.ts'
 import { judgedIn } from './incoming.ts'
 
-type Rows = ReadonlyMap<DeviceKey, Reach>
 type Stores = Pick<Storage, 'log' | 'seals' | 'standings'>
 
 /** What a seal may name, by the schema. */
@@ -28,52 +27,68 @@ const byId = (a: ChainRow, b: ChainRow): number => {
   return x === y ? (a.cid < b.cid ? -1 : 1) : x < y ? -1 : 1
 }
 
-/** The book of one log, as the store has it. */
+/** The book of one log, as the store has it. What a seal says is read once. */
 class StoredBook implements SealBook {
-  readonly seals: readonly Seal[]
-  readonly newest: number
+  readonly seals: ReadSeal[] = []
   readonly #stores: Stores
   readonly #log: number
-  readonly #rows = new Map<OpCid, Rows>()
+  readonly #known: Map<OpCid, ReadSeal>
+  readonly #coverage = new Coverage((cid) => this.read(cid))
 
-  constructor(stores: Stores, log: number) {
+  /** @param known what has been read of it before. */
+  constructor(stores: Stores, log: number, known = new Map<OpCid, ReadSeal>()) {
     this.#stores = stores
     this.#log = log
-    const counted = stores.seals.all(log).filter((cid) => stores.standings.get(cid) !== 'void')
-    this.seals = counted.map((cid) => this.read(cid)).filter((seal) => seal !== undefined)
-    this.newest = this.seals.at(-1)?.t ?? -Infinity
+    this.#known = known
+    for (const cid of stores.seals.counting(log)) this.#push(cid)
+  }
+
+  get newest(): number {
+    return this.seals.at(-1)?.t ?? -Infinity
   }
 
   /** A seal that holds, whether or not it counts. */
-  read(cid: OpCid): Seal | undefined {
+  read(cid: OpCid): ReadSeal | undefined {
+    const known = this.#known.get(cid)
+    if (known) return known
     const stored = this.#stores.seals.holds(this.#log, cid) ? this.#stores.log.get(cid) : undefined
     const op = stored && decodeStored(this.#stores, stored)
     if (op?.k !== 'seal' || !op.body) return undefined
-    this.#rows.set(cid, new Map(op.body.rows.map((row) => [row.device, row])))
-    return { cid, t: op.t, c: op.header.payload.c, previous: op.body.previous }
+    const rows = new Map(op.body.rows.map((row) => [row.device, row]))
+    const seal = { cid, t: op.t, c: op.header.payload.c, previous: op.body.previous, rows }
+    this.#known.set(cid, seal)
+    return seal
   }
 
   reach(seal: Seal, device: DeviceKey): Reach | undefined {
-    for (let at: Seal | undefined = seal; at; at = at.previous ? this.#find(at.previous) : undefined) {
-      const reach = this.#rows.get(at.cid)?.get(device)
-      if (reach) return reach
-    }
-    return undefined
+    return this.#coverage.reach(seal, device)
   }
 
-  isOnChain({ cid, header }: Op, reach: Reach): boolean {
-    const { q } = header.payload
-    return this.#stores.seals.isOnChain(this.#log, header.key, { cid, q }, reach)
+  firstCovering(op: Op): number {
+    const { key, payload } = op.header
+    const place = { cid: op.cid, q: payload.q }
+    return this.#coverage.first(op, (reach) => this.#stores.seals.isOnChain(this.#log, key, place, reach))
   }
 
-  readonly #others = new Map<OpCid, Seal>()
+  /** With a seal that has come, and counts. */
+  with(cid: OpCid): StoredBook {
+    const seal = this.read(cid)
+    const last = this.seals.at(-1)
+    const isNext = seal && (!last || last.t < seal.t || (last.t === seal.t && last.cid < seal.cid))
+    if (!isNext) return this.anew()
+    this.#push(cid)
+    return this
+  }
 
-  #find(cid: OpCid): Seal | undefined {
-    const known = this.#others.get(cid)
-    if (known) return known
-    const seal = this.seals.find((each) => each.cid === cid) ?? this.read(cid)
-    if (seal) this.#others.set(cid, seal)
-    return seal
+  anew(): StoredBook {
+    return new StoredBook(this.#stores, this.#log, this.#known)
+  }
+
+  #push(cid: OpCid): void {
+    const seal = this.read(cid)
+    if (!seal) return
+    this.seals.push(seal)
+    this.#coverage.add(seal)
   }
 }
 
@@ -93,7 +108,8 @@ export class Seals {
 
   /** What is known of a log's seals is read anew: one has come, or has gained or lost its standing. */
   forget(log: LogId): void {
-    this.#books.delete(log)
+    const book = this.#books.get(log)
+    if (book) this.#books.set(log, book.anew())
   }
 
   /** A write may have been undone. */
@@ -105,8 +121,10 @@ export class Seals {
   take(op: Op<'seal'>): boolean {
     const log = this.#stores.log.number(op.header.id)
     if (log === undefined || !this.#holds(op, log)) return false
+    const book = this.#book(op.header.id)
     this.#stores.seals.add(log, op.t, op.cid)
-    this.forget(op.header.id)
+    const counts = this.#stores.standings.get(op.cid) !== 'void'
+    if (book && counts) this.#books.set(op.header.id, book.with(op.cid))
     return true
   }
 

@@ -8,6 +8,7 @@ import type { ControlLog } from '../control-log.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
 import { isBacklog } from './backlog.ts'
+import { Coverage, type ReadSeal } from './coverage.ts'
 import { GRACE } from './grace.ts'
 import { isBeyond, isCutOff, isInCut } from './hard-cut.ts'
 import { Hindsight, type Change } from './hindsight.ts'
@@ -40,4 +41,5 @@ export const standingOf = (op: Op, { control, hindsight }: Ground, book: SealBoo
   return inLaterStates(later, op)
 }
 
-export { GRACE, Hindsight, isBeyond, isOmitted, NO_SEALS, type Change, type Reach, type Seal, type SealBook }
+export { Coverage, GRACE, Hindsight, isBeyond, isOmitted, NO_SEALS }
+export type { Change, Reach, ReadSeal, Seal, SealBook }

@@ -24,22 +24,19 @@ export interface SealBook {
   /** Time of the last one; -Infinity when there is none. ms since the Unix epoch. */
   readonly newest: number
   reach(seal: Seal, device: DeviceKey): Reach | undefined
-  /** Is the op on the chain that ends with `reach`? Its place is not beyond it. */
-  isOnChain(op: Op, reach: Reach): boolean
+  /** The place among `seals` of the first that covers the op; how many there are when none does. */
+  firstCovering(op: Op): number
 }
 
 export const NO_SEALS: SealBook = {
   seals: [],
   newest: -Infinity,
   reach: () => undefined,
-  isOnChain: () => false
-}
-
-export const covers = (book: SealBook, seal: Seal, op: Op): boolean => {
-  const reach = book.reach(seal, op.header.key)
-  return reach !== undefined && op.header.payload.q <= reach.q && book.isOnChain(op, reach)
+  firstCovering: () => 0
 }
 
 /** No seal covers an op that is later. */
-export const isCovered = (book: SealBook, op: Op, upTo = Infinity): boolean =>
-  book.newest >= op.t && book.seals.some((seal) => seal.t >= op.t && seal.t <= upTo && covers(book, seal, op))
+export const isCovered = (book: SealBook, op: Op, upTo = Infinity): boolean => {
+  const first = book.newest >= op.t ? book.seals[book.firstCovering(op)] : undefined
+  return first !== undefined && first.t <= upTo
+}

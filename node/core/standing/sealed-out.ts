@@ -12,26 +12,21 @@ import type { Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
 import { GRACE } from './grace.ts'
 import type { Hindsight } from './hindsight.ts'
-import { covers, type Seal, type SealBook } from './seal-book.ts'
+import type { Seal, SealBook } from './seal-book.ts'
 
 /** The last seal that should cover the op, and does not, with those before it. */
 const omittedBy = (book: SealBook, op: Op): Seal | undefined => {
-  let last: Seal | undefined
-  for (const seal of book.seals) {
-    if (seal.t < op.t) continue
-    if (covers(book, seal, op)) break
-    if (seal.t >= op.t + GRACE) last = seal
-  }
-  return last
+  if (book.newest < op.t + GRACE) return undefined
+  const last = book.seals[book.firstCovering(op) - 1]
+  return last && last.t >= op.t + GRACE ? last : undefined
 }
 
 /** Was the op left out by a seal that should cover it? */
-export const isOmitted = (book: SealBook, op: Op): boolean =>
-  book.newest >= op.t + GRACE && omittedBy(book, op) !== undefined
+export const isOmitted = (book: SealBook, op: Op): boolean => omittedBy(book, op) !== undefined
 
 /** @returns the state that the op is judged in once more; null when no seal leaves it out. */
 export const stateOfSeal = (hindsight: Hindsight, book: SealBook, op: Op): GuildState | null => {
-  const seal = book.newest >= op.t + GRACE ? omittedBy(book, op) : undefined
+  const seal = omittedBy(book, op)
   if (!seal) return null
   const seen: readonly OpCid[] = [...op.header.payload.c, ...seal.c]
   return hindsight.stateOf(seen, op.t - GRACE)

@@ -11,7 +11,10 @@ const DEVICE = '(select min(n) from identities where key = ?)'
 const ROW = 'select e.cid, e.q, e.t, e.kind, e.bytes, d.user from entries e join identities d on d.n = e.device'
 
 const prepare = (db: Database) => ({
-  all: db.prepare('select cid from seals where log = ? order by t, cid'),
+  counting: db.prepare(
+    `select s.cid from seals s left join standings x on x.cid = s.cid
+     where s.log = ? and coalesce(x.standing, 'counts') != 'void' order by s.t, s.cid`
+  ),
   holds: db.prepare('select 1 from seals where log = ? and cid = ?'),
   add: db.prepare('insert or ignore into seals (log, t, cid) values (?, ?, ?)'),
   omit: db.prepare('insert or ignore into omitted (guild, cid) values (?, ?)'),
@@ -56,9 +59,9 @@ export class SealStore {
     this.#sql = prepare(db)
   }
 
-  /** By time, then CID. */
-  all(log: number): readonly OpCid[] {
-    return this.#sql.all.all(log).map((row) => row['cid'] as OpCid)
+  /** Those that count, by time, then CID. */
+  counting(log: number): readonly OpCid[] {
+    return this.#sql.counting.all(log).map((row) => row['cid'] as OpCid)
   }
 
   holds(log: number, cid: OpCid): boolean {

@@ -11,7 +11,7 @@ const HOUR = 3_600_000
 
 const sealsIn = (app: LocalApp, place: Awaited<ReturnType<typeof foundGuild>>) => {
   const log = app.storage.log.number(channelLog(place.guild, place.channel))
-  return log === undefined ? [] : app.storage.seals.all(log)
+  return log === undefined ? [] : app.storage.seals.counting(log)
 }
 
 /** Resolves when what the node does by itself has been done: it stands in line before what is written now. */
