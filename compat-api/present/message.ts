@@ -73,7 +73,7 @@ const presentReference = (app: App, view: GuildView, message: Message): Partial<
 
 /** The thread that was begun from it. */
 const presentThreadOf = (app: App, view: GuildView, message: Message): Partial<APIMessage> => {
-  const thread = app.threads.from(message.cid)
+  const thread = app.threads.from(message)
   return thread ? { thread: presentThread(app, view, thread, null), flags: message.flags | HAS_THREAD } : {}
 }
 

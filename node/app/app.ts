@@ -267,7 +267,7 @@ export interface Threads {
   get(cid: ThreadCid): Thread | undefined
   byId(id: Snowflake): Thread | undefined
   /** The thread begun from a message. */
-  from(message: OpCid): Thread | undefined
+  from(message: Pick<Message, 'cid' | 't'>): Thread | undefined
   /** The newest first. */
   inChannel(channel: ChannelCid): readonly Thread[]
   inGuild(guild: GuildCid): readonly Thread[]

@@ -56,8 +56,8 @@ export class LocalThreads implements Threads {
     return this.#deps.storage.threads.byId(id)
   }
 
-  from(message: OpCid): Thread | undefined {
-    return this.#deps.storage.threads.from(message)
+  from(message: Parameters<Threads['from']>[0]): Thread | undefined {
+    return this.#deps.storage.threads.from(message.cid, message.t)
   }
 
   inChannel(channel: ChannelCid): readonly Thread[] {
@@ -90,7 +90,7 @@ export class LocalThreads implements Threads {
 
   async create({ guild, channel }: Place, actor: UserCid, input: ThreadInput): Promise<Thread> {
     const message = input.from
-    if (message && this.from(message.cid)) throw new Denied(refuse('thread-exists', 'the message has a thread already'))
+    if (message && this.from(message)) throw new Denied(refuse('thread-exists', 'the message has a thread already'))
     const [op] = await this.#write(guild, channel, actor, draftOf(input))
     return this.#written(op?.cid)
   }

@@ -26,6 +26,8 @@ export interface Thread {
   readonly owner: UserCid
   /** The message it was begun from. */
   readonly message: OpCid | null
+  /** When that was written, as the thread says; ms since the Unix epoch. */
+  readonly messageAt: number | null
   /** ms since the Unix epoch. */
   readonly t: number
   readonly name: string
@@ -88,6 +90,7 @@ const begun = (op: ActOf<'thread'>, place: Place): Folding => {
     type,
     owner: op.user,
     message: from?.message ?? null,
+    messageAt: from?.t ?? null,
     t: op.t,
     name: op.display?.name ?? 'forgotten',
     autoArchive,

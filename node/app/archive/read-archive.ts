@@ -52,6 +52,7 @@ export const readArchive = async (
   let batch: { frames: Uint8Array[]; bytes: number; ops: number; offset: number } | undefined
   let end: Extract<Frame, { k: 'end' }> | undefined
   let last = 0
+  let ops = 0
 
   const flush = async (): Promise<void> => {
     if (batch && guild) await take({ guild, frames: batch.frames, offset: batch.offset, ops: batch.ops })
@@ -64,7 +65,10 @@ export const readArchive = async (
     order = next
     last = offset
     if (frame.k === 'guild') guild = guildCidOf(frame.genesis)
-    if (frame.k === 'log') logs.push(frame)
+    if (frame.k === 'op') ops += 1
+    // Each log holds an op at least: nobody has us keep more than was there to check.
+    if (frame.k === 'log' && logs.push(frame) > ops)
+      throw new ArchiveBroken('it names more logs than it has ops', offset)
     if (frame.k === 'end') end = frame
     if (frame.k === 'log' || frame.k === 'end') continue
     batch ??= { frames: [], bytes: 0, ops: 0, offset }

@@ -26,12 +26,26 @@ const ratesProblem = (state: GuildState, op: Op<'settings'>): Refusal | null =>
     ? null
     : refuse('owner-only', 'only the owner changes how fast members may be')
 
+/**
+ * What nodes have forgotten comes back by no reversal: only the owner has the guild keep for a shorter time.
+ *
+ * Attack when absent: whoever manages the guild for a minute, or stole the account of somebody who does, has every node
+ * forget all but the last day.
+ */
+const keepingProblem = (state: GuildState, op: Op<'settings'>): Refusal | null => {
+  const days = op.body?.keepDays ?? null
+  return days === null || days >= (state.settings.keepDays ?? Infinity) || op.user === state.owner
+    ? null
+    : refuse('owner-only', 'only the owner has the guild keep for a shorter time')
+}
+
 export const settings: ControlRules<'settings'> = {
   may: (state, op) =>
     all(
       permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild'),
       channelsExist(state, op.body ?? {}),
-      ratesProblem(state, op)
+      ratesProblem(state, op),
+      keepingProblem(state, op)
     ),
   apply: (weave, op) => {
     const { view } = weave

@@ -99,10 +99,9 @@ export class ThreadStore {
     return this.#sql.inGuild.all(guild).map(threadOf)
   }
 
-  /** The one that has the message's id. */
-  from(message: OpCid): Thread | undefined {
-    const row = this.#sql.from.get(message)
-    return row && threadOf(row)
+  /** The one that has the message's id. @param t when the message was written, in ms since the Unix epoch. */
+  from(message: OpCid, t: number): Thread | undefined {
+    return this.#begunFrom(message, t)[0]
   }
 
   members(cid: ThreadCid): readonly ThreadMember[] {
@@ -157,7 +156,7 @@ export class ThreadStore {
     const idOf = (): Snowflake => this.#idFor(folded.thread, first ? threadId(first) : objectId(folded.thread.t, cid))
     const thread = { ...folded.thread, id: idOf() }
     this.#put(thread, folded)
-    const displaced = thread.message ? this.#displaced(thread.message, cid) : []
+    const displaced = thread.message ? this.#displaced(thread.message, thread.messageAt, cid) : []
     const members = this.#setMembers(thread, folded.members)
     if (!before) return [...displaced, { type: 'thread-created', thread }, ...members]
     if (before.id !== thread.id) {
@@ -167,10 +166,22 @@ export class ThreadStore {
     return [...displaced, ...(same ? [] : [{ type: 'thread-updated', thread } as const]), ...members]
   }
 
+  /**
+   * Threads begun from one message, the first of them first. What gives it another time means no message.
+   *
+   * Attack when absent: a thread that claims to be older than the message it names takes that message's thread away.
+   */
+  #begunFrom(message: OpCid, messageAt: number | null): readonly Thread[] {
+    return this.#sql.from
+      .all(message)
+      .map(threadOf)
+      .filter((thread) => thread.messageAt === messageAt)
+  }
+
   /** Of the threads begun from one message the first has its id; any other, or one whose id is taken, has its own. */
-  #idFor({ cid, t, message }: Registers, wanted: Snowflake): Snowflake {
+  #idFor({ cid, t, message, messageAt }: Registers, wanted: Snowflake): Snowflake {
     const isFree = (id: Snowflake): boolean => this.#sql.taken.get(BigInt(id), cid) === undefined
-    const rivals = message ? this.#sql.from.all(message).map(threadOf) : []
+    const rivals = message ? this.#begunFrom(message, messageAt) : []
     const isFirst = rivals.every((other) => other.cid === cid || isLater(stampOf({ t, cid }), stampOf(other)))
     const fromRival = message !== null && this.byId(wanted)?.message === message
     if (isFirst && (fromRival || isFree(wanted))) return wanted
@@ -181,11 +192,8 @@ export class ThreadStore {
   }
 
   /** Threads that had the id of a message until one came that was begun from it before them. */
-  #displaced(message: OpCid, by: ThreadCid): readonly ThreadEvent[] {
-    const others = this.#sql.from
-      .all(message)
-      .map(threadOf)
-      .filter(({ cid }) => cid !== by)
+  #displaced(message: OpCid, messageAt: number | null, by: ThreadCid): readonly ThreadEvent[] {
+    const others = this.#begunFrom(message, messageAt).filter(({ cid }) => cid !== by)
     return others.flatMap((other) => {
       const id = this.#idFor(other, other.id)
       if (id === other.id) return []
@@ -208,7 +216,7 @@ export class ThreadStore {
   #remove(thread: Thread): readonly ThreadEvent[] {
     this.#sql.drop.run(thread.cid)
     for (const { user } of this.members(thread.cid)) this.#sql.dropMember.run(thread.cid, user)
-    const heir = thread.message && this.from(thread.message)
+    const heir = thread.message && this.#begunFrom(thread.message, thread.messageAt)[0]
     return [{ type: 'thread-deleted', thread }, ...(heir ? this.#promoted(heir) : [])]
   }
 

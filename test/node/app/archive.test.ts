@@ -160,6 +160,28 @@ test('frames left out, moved, doubled or forged are refused', async (t) => {
   t.regex(await refusal(put(frames.slice(1))), /does not belong here/)
 })
 
+test('M24 an archive with the ops of another guild, or with logs without end, is refused where that begins', async (t) => {
+  const { it, guild } = await world()
+  using a = it
+  const frames = await framesOf(await archiveOf(a.app, guild))
+  const other = found(bob)
+  other.write(bob, chanNew('elsewhere'))
+  const blocks = [...other.seen.values()].map(({ blocks: { entry, body, display } }) => ({ entry, body, display }))
+  const foreign = blocks.map((block): Frame => ({ k: 'op', ...block }))
+  const first = frames.findIndex(({ k }) => k === 'op')
+  t.regex(await refusal(put(frames.toSpliced(first + 1, 0, ...foreign))), /^archive-refused: /)
+  const at = frames.findIndex(({ k }) => k === 'log')
+  const log = must(frames[at])
+  let read = 0
+  const endless = async function* () {
+    yield put(frames.slice(0, at))
+    for (; ; read++) yield framed(encodeFrame(log))
+  }
+  const error = await t.throwsAsync(readArchive(endless(), async () => {}))
+  t.regex(must(error).message, /more logs than it has ops/)
+  t.true(read < 100)
+})
+
 test('a length that no frame has is refused before anything is set aside for it', async (t) => {
   const { it, guild } = await world()
   using a = it

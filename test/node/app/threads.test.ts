@@ -225,13 +225,40 @@ test('a thread begun from a message has its id; of two the first, in any order',
     for (const replica of order) await deliverAll(it, moot, [...replica.seen.values()])
     const { threads } = it.app.storage
     t.is(threads.get(first)?.id, must(it.app.messages.byCid(message)).id)
-    t.is(threads.from(message)?.cid, first)
+    t.is(threads.from(message, at)?.cid, first)
     t.is(threads.get(second)?.id, objectId(must(right.seen.get(second)).op.t, second))
     t.deepEqual([...clientModel(threadEvents(it.events)).values()].map(({ name }) => name).toSorted(), [
       'first',
       'second'
     ])
   }
+})
+
+test('M20 a thread that says to be older than the message it names does not take that message away', async (t) => {
+  const { moot, general } = guildOfFour()
+  const dark = moot.fork('dark')
+  moot.clock.turn(MINUTE)
+  const message = moot.write(alice, msg('let us talk'), general)
+  const { t: at } = must(moot.seen.get(message)).op
+  const thief = dark.write(carol, thread('stolen', { from: { message, t: dark.clock.now() } }), general)
+  moot.clock.turn(MINUTE)
+  const right = moot.write(bob, thread('right', { from: { message, t: at } }), general)
+  for (const order of [
+    [dark, moot],
+    [moot, dark]
+  ]) {
+    using it = openApp()
+    for (const replica of order) await deliverAll(it, moot, [...replica.seen.values()])
+    const { threads } = it.app.storage
+    t.is(threads.get(right)?.id, must(it.app.messages.byCid(message)).id)
+    t.is(threads.from(message, at)?.cid, right)
+    t.not(threads.get(thief)?.id, threads.get(right)?.id)
+  }
+  const gone = moot.write(bob, threadDel(right), general)
+  using it = openApp()
+  for (const replica of [dark, moot]) await deliverAll(it, moot, [...replica.seen.values()])
+  t.true(it.app.storage.log.has(gone))
+  t.is(it.app.storage.threads.from(message, at), undefined)
 })
 
 test('a member who does not care is silenced in a locked thread on every node, whatever comes first', async (t) => {

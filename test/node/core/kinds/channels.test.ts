@@ -245,6 +245,33 @@ const rights: readonly Right[] = [
     draft: () => ({ k: 'settings', body: { rates: null }, display: {} }),
     says: 'owner-only'
   },
+  {
+    name: 'settings that keep for a shorter time with MANAGE_GUILD only',
+    by: bob,
+    after: ({ moot, staff }) => void moot.write(alice, roleSet(staff, { permissions: ALL })),
+    draft: () => ({ k: 'settings', body: { keepDays: 36_500 }, display: {} }),
+    says: 'owner-only'
+  },
+  {
+    name: 'settings that keep for a longer time',
+    by: bob,
+    after: ({ moot, staff }) => {
+      moot.write(alice, roleSet(staff, { permissions: ALL }))
+      moot.write(alice, { k: 'settings', body: { keepDays: 7 }, display: {} })
+    },
+    draft: () => ({ k: 'settings', body: { keepDays: 8 }, display: {} }),
+    says: 'allowed'
+  },
+  {
+    name: 'settings that keep for ever',
+    by: bob,
+    after: ({ moot, staff }) => {
+      moot.write(alice, roleSet(staff, { permissions: ALL }))
+      moot.write(alice, { k: 'settings', body: { keepDays: 7 }, display: {} })
+    },
+    draft: () => ({ k: 'settings', body: { keepDays: null }, display: {} }),
+    says: 'allowed'
+  },
   { name: 'close', by: alice, draft: () => ({ k: 'close', body: {} }), says: 'allowed' },
   { name: 'close by a moderator', by: bob, draft: () => ({ k: 'close', body: {} }), says: 'owner-only' }
 ]
