@@ -17,8 +17,9 @@ import type { Op } from './ops.ts'
 import { rank } from './permissions.ts'
 import { emptyState, reduce } from './reduce.ts'
 import type { Refusal } from './refusal.ts'
-import { resolve, type Resolution, type Rule } from './resolve/index.ts'
-import { threadOf, type Window } from './resolve/window.ts'
+import { Cuts } from './resolve/cuts.ts'
+import { resolve, type Rule } from './resolve/index.ts'
+import { threadOf } from './resolve/window.ts'
 import type { GuildState } from './state.ts'
 
 /** How many states of merged frontiers are kept. */
@@ -31,10 +32,13 @@ export class ControlLog {
   readonly #at = new Map<DagNode, Woven>()
   readonly #merged = new Map<string, Woven>()
   readonly #rejected = new Map<DagNode, Refusal>()
+  readonly #cuts: Cuts
   readonly #rules: readonly Rule[] | undefined
   #now: Woven
   /** Ops have come that `#now` does not know of yet: however many, they cost one resolution when the state is asked for. */
   #isBehind = false
+  /** How many ops `#now` knows of. */
+  #settled = 0
   #revision = 0
 
   /** @param rules of stage 2; all of them when absent. */
@@ -42,6 +46,7 @@ export class ControlLog {
     this.#genesis = unwoven(emptyState(guild))
     this.#now = this.#genesis
     this.#rules = rules
+    this.#cuts = new Cuts(this.#dag, this.#genesis)
   }
 
   get size(): number {
@@ -127,36 +132,59 @@ export class ControlLog {
   /** Adds an op that `judge` allowed. @returns false when it was here already. */
   add(op: Op): boolean {
     if (this.#dag.has(op.cid)) return false
-    // Such an op may become the ground of later resolutions, which do not look below it.
-    if (this.#isBehind && this.#dag.unseenFrom(op.header.next).size === 0) this.#catchUp()
     const past = this.#resolved(op.header.next)
     const onTop = this.#dag.areHeads(op.header.next)
     const node = this.#dag.add(op, { rank: rank(past.view, op.user) ?? '', byOwner: past.view.owner === op.user })
-    if (onTop && op.k !== 'cp') {
-      this.#now = reduce(past, threadOf(this.#dag, node))
-      this.#at.set(node, this.#now)
+    if (op.k === 'cp') {
+      if (past.view.witnesses.threshold > 1) this.#cuts.share(node)
+      this.#isBehind = true
+      return true
+    }
+    // On top of its own past an op is what it is on top of everything: one step more, whatever else there is.
+    const state = reduce(past, threadOf(this.#dag, node))
+    this.#at.set(node, state)
+    if (onTop && !this.#isBehind) {
+      this.#now = state
+      this.#settled = this.#dag.size
+      if (this.#cuts.state(node.index)) this.#cuts.remember(this.#settled, state)
     } else {
       this.#isBehind = true
     }
     return true
   }
 
+  /** Resolves what has come, from the last cut below it on, piece by piece between cuts. */
   #catchUp(): void {
     if (!this.#isBehind) return
-    const { window, resolution } = this.#resolve(this.#dag.nodes(), () => true)
     this.#isBehind = false
     this.#revision += 1
-    for (const node of window.nodes) this.#rejected.delete(node)
-    for (const [node, refusal] of resolution.withoutEffect) this.#rejected.set(node, refusal)
-    this.#now = resolution.state
+    const all = (): boolean => true
+    const from = this.#cuts.highest(this.#dag.size, this.#settled, all)
+    const cuts = this.#cuts.from(from)
+    for (const [i, start] of cuts.entries()) {
+      const end = cuts[i + 1] ?? this.#dag.size
+      const ground = i === 0 ? this.#cuts.state(start) : this.#now
+      if (end > start) this.#settle(ground ?? this.#genesis, start, end)
+      if (end === cuts[i + 1]) this.#cuts.remember(end, this.#now)
+    }
+    this.#settled = this.#dag.size
+  }
+
+  #settle(ground: Woven, start: number, end: number): void {
+    const nodes = this.#dag.nodes().slice(start, end)
+    const window = { dag: this.#dag, ground, nodes, includes: ({ index }: DagNode) => index < end }
+    const { withoutEffect, state } = resolve(window, this.#rules)
+    for (const node of nodes) this.#rejected.delete(node)
+    for (const [node, refusal] of withoutEffect) this.#rejected.set(node, refusal)
+    this.#now = state
   }
 
   #resolved(frontier: readonly OpCid[]): Woven {
     if (frontier.length === 0) return this.#genesis
-    if (this.#dag.areHeads(frontier)) return this.woven
     const [first, another] = frontier
     const only = another === undefined && first !== undefined ? this.#dag.get(first) : undefined
-    return only ? this.#resolvedAt(only) : this.#resolvedMerge(frontier)
+    if (only) return this.#resolvedAt(only)
+    return this.#dag.areHeads(frontier) ? this.woven : this.#resolvedMerge(frontier)
   }
 
   #resolvedAt(node: DagNode): Woven {
@@ -177,38 +205,15 @@ export class ControlLog {
     return state
   }
 
+  /** Of a frontier that is not the heads: from the highest cut that all of it has seen. */
   #below(frontier: readonly OpCid[]): Woven {
+    this.#catchUp()
     const unseen = this.#dag.unseenFrom(frontier)
-    const scope = this.#dag.nodes().filter(({ index }) => !unseen.has(index))
-    return this.#resolve(scope, ({ index }) => !unseen.has(index)).resolution.state
-  }
-
-  /** @param scope in order of arrival, closed under parents. */
-  #resolve(
-    scope: readonly DagNode[],
-    includes: (node: DagNode) => boolean
-  ): { window: Window; resolution: Resolution } {
-    const floor = this.#floor(scope)
-    const ground = floor ? (this.#at.get(floor) ?? this.#genesis) : this.#genesis
-    const nodes = floor ? scope.filter(({ index }) => index > floor.index) : scope
-    const window = { dag: this.#dag, ground, nodes, includes }
-    return { window, resolution: resolve(window, this.#rules) }
-  }
-
-  /**
-   * The last op of the scope that has seen everything before it and that everything after it has seen, and whose state
-   * is known. A checkpoint that others have not seen may become final later, so nothing above it is a floor.
-   */
-  #floor(scope: readonly DagNode[]): DagNode | undefined {
-    const inScope = new Set(scope.map(({ index }) => index))
-    const open = scope.filter((node) => node.op.k === 'cp' && this.#dag.isTangled(node))
-    const below = Math.min(Infinity, ...open.flatMap((node) => [node.index, ...node.unseen]))
-    const unseen = new Set<number>()
-    for (const node of scope.toReversed()) {
-      const sawAll = ![...node.unseen].some((index) => inScope.has(index))
-      if (sawAll && !unseen.has(node.index) && node.index < below && this.#at.has(node)) return node
-      for (const index of node.unseen) unseen.add(index)
-    }
-    return undefined
+    const includes = ({ index }: DagNode): boolean => !unseen.has(index)
+    const end = 1 + Math.max(...frontier.map((cid) => this.#dag.get(cid)?.index ?? 0))
+    const cut = this.#cuts.highest(end, unseen.first, includes)
+    const nodes = this.#dag.nodes().slice(cut, end).filter(includes)
+    const ground = this.#cuts.state(cut) ?? this.#genesis
+    return resolve({ dag: this.#dag, ground, nodes, includes }, this.#rules).state
   }
 }

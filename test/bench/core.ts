@@ -13,6 +13,7 @@ import {
 } from '../../node/core/ids.ts'
 import type { Op } from '../../node/core/ops.ts'
 import type { StoredOp } from '../../node/core/ports.ts'
+import { longLog } from '../support/core/long-log.ts'
 import { clock, openApp, silent } from './apps.ts'
 import type { Bench } from './bench.ts'
 import { median } from './statistics.ts'
@@ -20,6 +21,7 @@ import { median } from './statistics.ts'
 const ROUNDS = 5
 const MESSAGES = 2000
 const CONTROL_OPS = 1000
+const MANY_CONTROL_OPS = 10_000
 const BATCH = 500
 const IN_FLIGHT = 8
 
@@ -122,6 +124,16 @@ const admitRate = async (app: LocalApp, place: Place): Promise<number> => {
   return rateOf(MESSAGES, () => deliver(channelLog(place.guild, place.channel)))
 }
 
+/** A guild with years of control ops, mostly concurrent with a few others, as a node loads it. In ms. */
+const coldReplay = (count: number): number => {
+  const ops = longLog('bench', count)
+  const log = new ControlLog(ops[0]?.header.payload.g as GuildCid)
+  const begun = performance.now()
+  for (const op of ops) log.add(op)
+  if (log.rejected.size > count / 2) throw new Error('most of the log has no effect')
+  return performance.now() - begun
+}
+
 interface Round {
   readonly append: number
   readonly fastPath: number
@@ -149,11 +161,16 @@ export const core: Bench = {
   async run() {
     const rounds: Round[] = []
     for (let i = 0; i < ROUNDS; i++) rounds.push(await round())
+    const cold = (count: number): number => median(Array.from({ length: ROUNDS }, () => coldReplay(count)))
+    const [some, many] = [cold(CONTROL_OPS), cold(MANY_CONTROL_OPS)]
     const of = (what: keyof Round): number => median(rounds.map((each) => each[what]))
     return [
       { name: 'message composed, signed, appended, shown', value: of('append'), unit: '1/s' },
       { name: 'message of a peer read, verified, admitted, shown', value: of('admit'), unit: '1/s' },
-      { name: 'control op judged and applied, parents are the heads', value: of('fastPath'), unit: '1/s' }
+      { name: 'control op judged and applied, parents are the heads', value: of('fastPath'), unit: '1/s' },
+      { name: 'control log of 1,000 concurrent ops reduced, cold', value: some, unit: 'ms' },
+      { name: 'control log of 10,000 concurrent ops reduced, cold', value: many, unit: 'ms' },
+      { name: 'cost of an op, 10,000 : 1,000', value: many / some / (MANY_CONTROL_OPS / CONTROL_OPS), unit: 'ratio' }
     ]
   }
 }

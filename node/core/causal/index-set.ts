@@ -6,6 +6,7 @@ export class IndexSet implements Iterable<number> {
   #base = 0
   #words = new Uint32Array(1)
   #size = 0
+  #first = Infinity
 
   static upTo(count: number): IndexSet {
     const all = new IndexSet()
@@ -19,11 +20,19 @@ export class IndexSet implements Iterable<number> {
 
   /** @param index greater than every one before. */
   add(index: number): void {
-    if (this.#size === 0) this.#base = index >>> 5
+    if (this.#size === 0) {
+      this.#base = index >>> 5
+      this.#first = index
+    }
     const at = (index >>> 5) - this.#base
     if (at >= this.#words.length) this.#grow(at + 1)
     this.#words[at] = (this.#words[at] ?? 0) | (1 << (index & 31))
     this.#size += 1
+  }
+
+  /** The lowest; Infinity when there is none. */
+  get first(): number {
+    return this.#first
   }
 
   has(index: number): boolean {

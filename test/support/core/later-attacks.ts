@@ -155,5 +155,21 @@ export const laterAttacks: readonly Attack[] = [
       smuggle(main, stale, [[owner, closing]])
     },
     holds: (state) => !state.closed && state.owner === ada.user
+  },
+  {
+    title:
+      'S36 a banned witness brings a checkpoint from before the ban, to make void what others had not seen: nothing is final',
+    story: ({ main }) => {
+      main.write(owner, { k: 'witness', body: { users: [owner.user, ada.user, uma.user].toSorted(), threshold: 2 } })
+      const side = main.fork('side')
+      side.write(abe, settings({}, { name: 'honest work' }))
+      main.clock.turn(3_600_000)
+      main.write(ada, { k: 'cp', body: {} })
+      main.merge(side)
+      const stale = main.fork('stale')
+      main.write(max, ban(uma.user))
+      smuggle(main, stale, [[uma, { k: 'cp', body: {} }]])
+    },
+    holds: (state) => state.settings.name === 'honest work' && state.bans.has(uma.user)
   }
 ]
