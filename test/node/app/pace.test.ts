@@ -3,7 +3,7 @@ import test from 'ava'
 import { Denied } from '../../../node/app/errors.ts'
 import { orbitAuthor } from '../../../federation/index.ts'
 import type { EntryAuthor } from '../../../node/core/ports.ts'
-import { msg, react } from '../../support/core/drafts.ts'
+import { msg, react, settings } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
 import { deliver } from '../../support/core/wire.ts'
@@ -131,4 +131,51 @@ test('slow mode holds a member, not a moderator; other ops do not count; after a
   after.clock.turn(60_000)
   const due = moot.compose(carol, msg('two'), general)
   t.like(await deliver(after.app, moot, people, [due]), [{ status: 'admitted' }])
+})
+
+test('M21 rates that the owner makes as slow as can be hold everybody who knows of them, and end when the owner ends them', async (t) => {
+  const four = guildOfFour({ rates: RATES })
+  const { moot, general } = four
+  const dark = moot.fork('dark')
+  const slowest = { n: 1, ms: 24 * 3_600_000 }
+  moot.clock.turn(120_000)
+  moot.write(alice, settings({ rates: { messages: slowest, control: RATES.control } }))
+  const one = moot.write(bob, msg('one'), general)
+  const two = moot.write(bob, msg('two, a moment later'), general)
+  using it = openApp('a')
+  it.clock.turn(moot.clock.now() - it.clock.now())
+  const told = await deliver(it.app, moot, people, [...moot.seen.values()])
+  const verdicts = new Map([...moot.seen.keys()].map((cid, i) => [cid, told[i]?.status]))
+  t.deepEqual([verdicts.get(one), verdicts.get(two)], ['admitted', 'refused'])
+  // Who has not heard of it goes on by the rates of then, and no faster.
+  dark.clock.turn(120_000)
+  for (let i = 0; i < 41; i++) dark.write(carol, msg(String(i)), general)
+  const sent = [...dark.seen.values()].filter(({ op }) => !moot.seen.has(op.cid))
+  const receipts = await deliver(it.app, moot, people, sent)
+  t.deepEqual(
+    receipts.map(({ status }) => status),
+    [...Array<string>(40).fill('admitted'), 'refused']
+  )
+  const back = moot.fork('without what was refused')
+  const freed = back.write(alice, settings({ rates: RATES }))
+  t.like(await deliver(it.app, moot, people, [must(back.seen.get(freed))]), [{ status: 'admitted' }])
+})
+
+test('M22 exactly at the boundary an op is in time, a millisecond before it is not', async (t) => {
+  for (const [early, status] of [
+    [0, 'admitted'],
+    [1, 'refused']
+  ] as const) {
+    const { moot, general } = guildOfFour({ rates: RATES })
+    moot.clock.turn(60_000)
+    const first = moot.write(carol, msg('first'), general)
+    for (let i = 1; i < 40; i++) moot.write(carol, react(first, `e${i}`), general)
+    moot.clock.turn(must(moot.seen.get(first)).op.t + 10_000 - early - 1 - moot.clock.now())
+    const last = moot.write(carol, msg('last'), general)
+    using it = openApp('a')
+    it.clock.turn(moot.clock.now() - it.clock.now())
+    const receipts = await deliver(it.app, moot, people, [...moot.seen.values()])
+    t.is(receipts.at(-1)?.status, status)
+    t.is(must(moot.seen.get(last)).op.t, must(moot.seen.get(first)).op.t + 10_000 - early)
+  }
 })

@@ -2,7 +2,7 @@
 import type { Draft } from '../../../node/core/ops.ts'
 import type { Attack } from './attack-stories.ts'
 import { cast, sneak } from './council.ts'
-import { ban, banCut, erase, kick, settings, ungrant } from './drafts.ts'
+import { admit, ban, banCut, erase, kick, settings, ungrant } from './drafts.ts'
 import type { Replica } from './replica.ts'
 
 const { owner, ada, abe, mia, max, uma, una } = cast
@@ -105,5 +105,16 @@ export const siegeAttacks: readonly Attack[] = [
       smuggle(main, stale, [[mia, banCut(uma.user, removal, [{ device, channel, q: 10_000 }])]])
     },
     holds: (state) => state.removals.get(uma.user)?.every(({ cut }) => cut.length === 0) === true
+  },
+  {
+    title: 'S42 an admin has a member forgotten who had left and come back, on a branch from in between: void',
+    story: ({ main, door }) => {
+      main.write(uma, { k: 'leave', body: {} })
+      const stale = main.fork('stale')
+      main.write(owner, admit(main.guild, uma, door))
+      stale.clock.turn(HOUR)
+      smuggle(main, stale, [[ada, erase(uma.user)]])
+    },
+    holds: (state) => state.members.has(uma.user) && !state.erased.has(uma.user)
   }
 ]
