@@ -14,7 +14,7 @@ import { effective, withoutEffect, type Effective, type Voids, type Window } fro
 
 type Rule = (window: Window, effective: Effective) => ReadonlyMap<DagNode, Refusal>
 
-const rules: readonly Rule[] = [voidBehindFinal, voidForks, voidByRemoval, voidLateErasures, voidTakenIds]
+const rules: readonly Rule[] = [voidBehindFinal, voidForks, voidByRemoval, voidTakenIds, voidLateErasures]
 
 export interface Resolution {
   readonly state: Woven
