@@ -16,7 +16,13 @@ export const SYNC = {
   requestBurst: 1000,
   requestsPerSecond: 500,
   guildsPerPeer: 1024,
-  logsPerGuild: 1024,
+  /** Logs, and heads of theirs, that one answer names. */
+  logsPerPage: 512,
+  headsPerPage: 8192,
+  /** Pages that one comparison takes in: of more logs than that, later ones begin elsewhere. */
+  pagesPerRun: 64,
+  /** Logs that one run brings up to date; the next ones go on with the others. */
+  gapsPerRun: 2048,
   headsPerLog: 256,
   devicesPerLog: 20_000,
   wantedCids: 64,

@@ -4,7 +4,7 @@
  */
 import type { OrbitStorage } from '@orbitdb/core'
 import { decodeEntry } from '../../node/core/codec.ts'
-import { parseLogId, parseOpCid, type LogId, type OpCid } from '../../node/core/ids.ts'
+import { parseOpCid, type LogId, type OpCid } from '../../node/core/ids.ts'
 import type { LogReader } from '../../node/core/ports.ts'
 
 const overlay = <V>(read: (key: string) => V | undefined): OrbitStorage<V> => {
@@ -32,9 +32,7 @@ const nextOf = (cid: OpCid, log: LogReader): readonly OpCid[] => {
 
 /** OrbitDB keeps heads as JSON under one key. Source: @orbitdb/core 4, oplog/heads.js. */
 const headsJson = (id: LogId, log: LogReader): Uint8Array => {
-  const name = parseLogId(id)
-  const heads = (name && log.logs(name.guild).find((row) => row.id === id)?.heads) ?? []
-  return new TextEncoder().encode(JSON.stringify(heads.map((hash) => ({ hash, next: nextOf(hash, log) }))))
+  return new TextEncoder().encode(JSON.stringify(log.heads(id).map((hash) => ({ hash, next: nextOf(hash, log) }))))
 }
 
 export const storagesOf = (id: LogId, log: LogReader) => {

@@ -66,7 +66,7 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
   /** Contents that other peers sent headers without. */
   const fetchAbsent = async (guild: GuildCid): Promise<void> => {
     let pages: number = ABSENT.pages
-    for (const { id } of log.logs(guild)) {
+    for (const id of log.logsLacking(guild)) {
       for (let cids = absent.next(peer, id); cids.length > 0 && pages-- > 0; cids = absent.next(peer, id)) {
         await fetch(guild, id, cids, 'history')
       }

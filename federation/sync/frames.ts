@@ -17,6 +17,7 @@ import {
   type Shape
 } from '../../node/core/schema.ts'
 import { SYNC } from '../limits.ts'
+import { BUCKET_DIGEST, BUCKETS } from './digest.ts'
 import { frameOf, wireIdentity, wireOps } from '../wire/frames.ts'
 import { proofSchema } from './membership-proof.ts'
 
@@ -68,6 +69,13 @@ export const proofsFrame = object({ k: literal('proofs'), proofs: list(proofSche
 export const requestFrame = frameOf({
   /** Are your heads mine? */
   compare: object({ k: literal('compare'), guild, digest: bytes(32) }),
+  /** Which logs lie in these buckets? Those after `after`, by their ids. */
+  logs: object({
+    k: literal('logs'),
+    guild,
+    buckets: list(int(0, BUCKETS - 1), BUCKETS, 1),
+    after: nullable(logId)
+  }),
   /** What I lack of a log, parents first. */
   pull: object({ k: literal('pull'), guild, log: logId, have }),
   /** A page of a channel's messages: the newest, or those at an id. */
@@ -84,7 +92,9 @@ const summary = object({ id: logId, heads: list(op, SYNC.headsPerLog), count: in
 
 export const answerFrame = frameOf({
   same: object({ k: literal('same') }),
-  summary: object({ k: literal('summary'), logs: list(summary, SYNC.logsPerGuild) }),
+  /** Too many logs to name: digests of their buckets. */
+  sketch: object({ k: literal('sketch'), buckets: list(bytes(BUCKET_DIGEST), BUCKETS, BUCKETS) }),
+  summary: object({ k: literal('summary'), logs: list(summary, SYNC.logsPerPage), more: bool }),
   ops: object({
     k: literal('ops'),
     ops: wireOps(SYNC.batchOps),

@@ -1,16 +1,19 @@
 /** Asks a peer one question after another, and holds its answers to their shape. */
-import { parseLogId, type GuildCid, type LogId } from '../../node/core/ids.ts'
+import { randomInt } from 'node:crypto'
+import { equalBytes } from '../../crypto/primitives.ts'
+import { controlLog, parseLogId, profileLog, type GuildCid, type LogId } from '../../node/core/ids.ts'
 import type { Inbox, LogReader, LogSummary } from '../../node/core/ports.ts'
 import { ProtocolBroken, SyncRefused } from '../errors.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
+import { SYNC } from '../limits.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
-import { digestOf } from './digest.ts'
+import { bucketOf, BUCKETS, digestOf, sketchOf } from './digest.ts'
 import { answerFrame, type Answer, type Batch, type Request, type WireSummary } from './frames.ts'
 import type { Proven } from './handshake.ts'
 import type { LogGap } from './reconcile.ts'
 
 export interface Questions {
-  /** What the peer has beyond this node; null when the heads are the same. @throws SyncRefused, ProtocolBroken */
+  /** Logs that the peer has more of than this node; null when the heads are the same. @throws SyncRefused, ProtocolBroken */
   compare(guild: GuildCid): Promise<readonly LogGap[] | null>
   /** Ops of one log, their certificates verified. @throws SyncRefused, ProtocolBroken */
   ops(request: Extract<Request, { log: LogId }>): Promise<Batch>
@@ -23,6 +26,20 @@ export interface QuestionParts {
   readonly inbox: Pick<Inbox, 'isMember'>
   readonly identities: IdentityBook
 }
+
+type Counts = ReadonlyMap<LogId, number>
+
+const BUCKETS_AT_ONCE = 8
+const NOTHING = new Uint8Array()
+
+/** How many others a log's ops rest upon. */
+const depthOf = ({ id }: LogGap): number => {
+  const place = parseLogId(id)
+  if (place?.type !== 'channel') return 0
+  return place.thread ? 2 : 1
+}
+
+const countsOf = (own: readonly LogSummary[]): Counts => new Map(own.map(({ id, count }) => [id, count]))
 
 const misfit = (): never => {
   throw new ProtocolBroken('the answer does not fit the question')
@@ -43,11 +60,48 @@ export const createQuestions = ({ frames, proven, log, inbox, identities }: Ques
     if (!user || (!control && !inbox.isMember(guild, user))) throw new SyncRefused('not-a-member')
   }
 
-  const gapOf = (guild: GuildCid, own: readonly LogSummary[], row: WireSummary): LogGap => {
+  const gapOf = (guild: GuildCid, own: Counts, row: WireSummary): LogGap => {
     const name = parseLogId(row.id)
     if (name?.guild !== guild) throw new ProtocolBroken('a log of another guild')
-    const count = own.find(({ id }) => id === row.id)?.count ?? 0
-    return { id: row.id, type: name.type, unknown: row.heads.filter((head) => !log.has(head)), lag: row.count - count }
+    const lag = row.count - (own.get(row.id) ?? 0)
+    return { id: row.id, type: name.type, unknown: row.heads.filter((head) => !log.has(head)), lag }
+  }
+
+  const openIn = (guild: GuildCid, own: Counts, rows: readonly WireSummary[]): readonly LogGap[] =>
+    rows.map((row) => gapOf(guild, own, row)).filter(({ unknown }) => unknown.length > 0)
+
+  /** A few buckets at a time, so that what is already here takes up no more than its share of a run. */
+  const namesIn = async function* (guild: GuildCid, differing: readonly number[]) {
+    let pages: number = SYNC.pagesPerRun
+    for (let i = 0; i < differing.length; i += BUCKETS_AT_ONCE) {
+      const buckets = differing.slice(i, i + BUCKETS_AT_ONCE)
+      for (let after: LogId | null = null, more = true; more;) {
+        if (pages-- === 0) return
+        const answer: Answer = await ask({ k: 'logs', guild, buckets, after })
+        if (answer.k !== 'summary') return misfit()
+        yield answer.logs
+        more = answer.more
+        const last = answer.logs.at(-1)?.id
+        if (more && (last === undefined || last <= (after ?? ''))) throw new ProtocolBroken('a page that leads nowhere')
+        after = last ?? after
+      }
+    }
+  }
+
+  /**
+   * Of more than one run takes in, each run begins elsewhere: what is equal by then is not named again. The control log
+   * comes in every run, and channels before threads: those rest upon them.
+   */
+  const gapsIn = async (guild: GuildCid, own: readonly LogSummary[], sketch: readonly Uint8Array[]) => {
+    const ours = sketchOf(own)
+    const from = randomInt(BUCKETS)
+    const first = [controlLog(guild), profileLog(guild)].map((id) => bucketOf({ id }))
+    const order = new Set([...first, ...Array.from({ length: BUCKETS }, (_, n) => (from + n) % BUCKETS)])
+    const differing = [...order].filter((n) => !equalBytes(ours[n] ?? NOTHING, sketch[n] ?? NOTHING))
+    const gaps: LogGap[] = []
+    const counts = countsOf(own)
+    for await (const rows of namesIn(guild, differing)) gaps.push(...openIn(guild, counts, rows))
+    return gaps.toSorted((a, b) => depthOf(a) - depthOf(b)).slice(0, SYNC.gapsPerRun)
   }
 
   return {
@@ -55,7 +109,8 @@ export const createQuestions = ({ frames, proven, log, inbox, identities }: Ques
       const own = log.logs(guild)
       const answer = await ask({ k: 'compare', guild, digest: digestOf(own) })
       if (answer.k === 'same') return null
-      return answer.k === 'summary' ? answer.logs.map((row) => gapOf(guild, own, row)) : misfit()
+      if (answer.k === 'summary') return openIn(guild, countsOf(own), answer.logs)
+      return answer.k === 'sketch' ? gapsIn(guild, own, answer.buckets) : misfit()
     },
     async ops(request) {
       checkMember(request.guild, request.log)

@@ -3,10 +3,11 @@
  * to be taken. It holds no ops, and does nothing itself; `client.ts` carries it.
  *
  * Order: control log -> profiles -> newest messages of channels that lag far behind -> the other channels, whole ->
- * (ready) -> history of those far behind, the small gaps first -> heads that are still unknown. The next batch is
- * asked for while earlier ones are being verified, never more than `batchesInFlight` of them.
+ * (ready) -> their threads -> history of those far behind, the small gaps first -> threads of these -> heads that are
+ * still unknown. A thread is there by an op of its channel, so that comes first. The next batch is asked for while earlier
+ * ones are being verified, never more than `batchesInFlight` of them.
  */
-import type { LogId, OpCid } from '../../node/core/ids.ts'
+import { channelLog, parseLogId, type LogId, type OpCid } from '../../node/core/ids.ts'
 import { SYNC } from '../limits.ts'
 
 /** A log of the peer's, beside what this node has of it. */
@@ -86,12 +87,21 @@ const wantOf = (gap: LogGap): Step[] =>
         }
       ]
 
+/** The log of the channel that a thread was begun in; undefined for what is no thread's. */
+const channelOf = ({ id }: LogGap): LogId | undefined => {
+  const place = parseLogId(id)
+  return place?.type === 'channel' && place.thread ? channelLog(place.guild, place.channel) : undefined
+}
+
 /** What to do about the gaps, in order. */
 export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
   const open = gaps.filter((gap) => gap.unknown.length > 0)
   const of = (type: LogGap['type']) => open.filter((gap) => gap.type === type)
-  const channels = of('channel').toSorted((a, b) => a.lag - b.lag)
+  const rooms = of('channel').toSorted((a, b) => a.lag - b.lag)
+  const [channels, threads] = [rooms.filter((gap) => !channelOf(gap)), rooms.filter(channelOf)]
   const [far, near] = [channels.filter(isFarBehind), channels.filter((gap) => !isFarBehind(gap))]
+  const behind = new Set(far.map(({ id }) => id))
+  const isLate = (gap: LogGap): boolean => isFarBehind(gap) || behind.has(channelOf(gap) ?? gap.id)
   const settle: Step = { type: 'settle' }
   return [
     ...of('control').flatMap((gap) => [pullOf(gap), settle, ...wantOf(gap), settle]),
@@ -100,9 +110,11 @@ export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
     ...near.map(pullOf),
     settle,
     { type: 'ready' },
+    ...threads.filter((gap) => !isLate(gap)).map(pullOf),
     ...far.map(pullOf),
+    ...threads.filter(isLate).map(pullOf),
     settle,
-    ...channels.flatMap(wantOf),
+    ...[...channels, ...threads].flatMap(wantOf),
     settle
   ]
 }

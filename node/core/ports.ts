@@ -58,6 +58,8 @@ export interface LogSummary {
 export interface LogReader {
   /** Logs of a guild that this node holds at least one op of. */
   logs(guild: GuildCid): readonly LogSummary[]
+  /** Of one log. */
+  heads(log: LogId): readonly OpCid[]
   have(log: LogId): HaveVector
   /** Ops that a peer with `have` lacks, parents first, at most `limit` and about `maxBytes`. */
   since(log: LogId, have: HaveVector, limit: number, maxBytes: number): readonly StoredOp[]
@@ -71,6 +73,8 @@ export interface LogReader {
   changes(log: LogId, message: OpCid): readonly StoredOp[]
   /** Is the op here without its contents, and are they wanted? */
   lacks(cid: OpCid): boolean
+  /** Logs of a guild that have such ops. */
+  logsLacking(guild: GuildCid): readonly LogId[]
   /** Ops of a log whose contents are wanted, after place `after`, in order of their places. */
   lacking(log: LogId, after: number, limit: number): readonly Absent[]
   identity(cert: CertCid): IdentityBlocks | undefined

@@ -33,6 +33,7 @@ const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
     requestFrame,
     [
       { k: 'compare', guild, digest },
+      { k: 'logs', guild, buckets: [0, 255], after: null },
       { k: 'pull', guild, log, have: { [alice.device.key]: 7 } },
       { k: 'recent', guild, log },
       { k: 'want', guild, log, have: {}, cids: [op] },
@@ -43,7 +44,8 @@ const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
     answerFrame,
     [
       { k: 'same' },
-      { k: 'summary', logs: [{ id: log, heads: [op], count: 9 }] },
+      { k: 'summary', logs: [{ id: log, heads: [op], count: 9 }], more: false },
+      { k: 'sketch', buckets: Array.from({ length: 256 }, () => new Uint8Array(16)) },
       { k: 'ops', ops: [{ entry: genesis, body: cert, display: null }], identities: [identity], more: true },
       { k: 'refused', reason: 'not-a-member' }
     ]

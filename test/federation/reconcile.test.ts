@@ -3,7 +3,17 @@ import fc from 'fast-check'
 import test from 'ava'
 import { SYNC } from '../../federation/limits.ts'
 import { start, step, type Input, type LogGap, type Output, type State } from '../../federation/sync/reconcile.ts'
-import type { LogId, OpCid } from '../../node/core/ids.ts'
+import { utf8 } from '../../crypto/primitives.ts'
+import {
+  channelLog,
+  opCidOf,
+  threadLog,
+  type ChannelCid,
+  type LogId,
+  type OpCid,
+  type ThreadCid
+} from '../../node/core/ids.ts'
+import { makeGenesis, makePerson } from '../support/memory-guild.ts'
 
 const gap = (id: string, type: LogGap['type'], lag: number, unknown = 1): LogGap => ({
   id: id as LogId,
@@ -73,6 +83,27 @@ test('control first, then profiles, then all newest messages before it is ready,
     'want near',
     'want far',
     'done'
+  ])
+})
+
+test('a thread comes after its channel: soon when that is nearly here, and after its history when it is not', (t) => {
+  const { guild } = makeGenesis(makePerson('alice'))
+  const [calm, busy] = [opCidOf(utf8('calm')) as ChannelCid, opCidOf(utf8('busy')) as ChannelCid]
+  const log = (channel: ChannelCid) => channelLog(guild, channel)
+  const thread = (channel: ChannelCid) => threadLog(guild, channel, opCidOf(utf8('thread')) as ThreadCid)
+  const gaps = [
+    gap(thread(busy), 'channel', 1),
+    gap(thread(calm), 'channel', 2),
+    gap(log(calm), 'channel', 3),
+    gap(log(busy), 'channel', 5000)
+  ]
+  const story = runAgainst(gaps, () => 1).filter((line) => line === 'ready' || line.startsWith('pull'))
+  t.deepEqual(story, [
+    `pull ${log(calm)}`,
+    'ready',
+    `pull ${thread(calm)}`,
+    `pull ${log(busy)}`,
+    `pull ${thread(busy)}`
   ])
 })
 

@@ -135,6 +135,11 @@ export class MemoryGuild implements LogReader, Inbox {
     [...this.#logs]
       .filter(([id, { rows }]) => parseLogId(id)?.guild === guild && rows.length > 0)
       .map(([id, { rows, heads }]) => ({ id, heads: [...heads.keys()].toSorted(), count: rows.length }))
+  heads = (id: LogId) => [...this.#log(id).heads.keys()].toSorted()
+  logsLacking = (guild: GuildCid) =>
+    this.logs(guild)
+      .map(({ id }) => id)
+      .filter((id) => this.lacking(id, 0, 1).length > 0)
   have = (id: LogId) => Object.fromEntries([...this.#log(id).last].map(([key, row]) => [key, row.header.payload.q]))
   get = (cid: OpCid) => this.ops.get(cid)
   has = (cid: OpCid) => this.ops.has(cid)

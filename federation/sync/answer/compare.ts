@@ -1,41 +1,40 @@
 import { randomInt } from 'node:crypto'
 import { equalBytes } from '../../../crypto/primitives.ts'
-import { parseLogId } from '../../../node/core/ids.ts'
+import type { OpCid } from '../../../node/core/ids.ts'
 import type { LogSummary } from '../../../node/core/ports.ts'
 import { SYNC } from '../../limits.ts'
-import { digestOf } from '../digest.ts'
+import { bucketOf, digestOf, sketchOf } from '../digest.ts'
 import type { Answer, Request } from '../frames.ts'
 import type { Answering } from './batch.ts'
 
-/** Where there are more than fit, each answer shows others: over some rounds the client hears of all. */
-const someOf = <T>(all: readonly T[], limit: number): readonly T[] => {
-  if (all.length <= limit) return all
-  const from = randomInt(all.length)
-  return [...all.slice(from), ...all.slice(0, from)].slice(0, limit)
+/** Where there are more heads than fit, each answer shows others: over some rounds the client hears of all. */
+const someOf = (heads: readonly OpCid[]): readonly OpCid[] => {
+  if (heads.length <= SYNC.headsPerLog) return heads
+  const from = randomInt(heads.length)
+  return [...heads.slice(from), ...heads.slice(0, from)].slice(0, SYNC.headsPerLog)
 }
 
-const kindOf = ({ id }: LogSummary): 'guild' | 'channel' | 'thread' => {
-  const name = parseLogId(id)
-  if (name?.type !== 'channel') return 'guild'
-  return name.thread === null ? 'channel' : 'thread'
+/** The first rows, as far as one answer holds them. */
+const page = (logs: readonly LogSummary[]): Extract<Answer, { k: 'summary' }> => {
+  let room: number = SYNC.headsPerPage
+  const rows = logs
+    .slice(0, SYNC.logsPerPage)
+    .map(({ id, heads, count }) => ({ id, heads: someOf(heads), count }))
+    .filter(({ heads }) => (room -= heads.length) >= 0)
+  return { k: 'summary', logs: rows, more: rows.length < logs.length }
 }
 
-/**
- * The guild's own logs and those of channels before those of threads.
- *
- * Attack when absent: any member begins a thousand threads, says a word in each, and what comes in logs that are newer is
- * compared by nobody any more.
- */
-const someLogs = (logs: readonly LogSummary[]): readonly LogSummary[] => {
-  const { guild = [], channel = [], thread = [] } = Object.groupBy(logs, kindOf)
-  const first = [...guild, ...someOf(channel, SYNC.logsPerGuild - guild.length)]
-  return [...first, ...someOf(thread, SYNC.logsPerGuild - first.length)]
-}
-
-/** Says that the heads are the same, or names them. */
+/** Says that the heads are the same; names them, or digests of them where there are many. */
 export const compare = (request: Extract<Request, { k: 'compare' }>, { log }: Answering): Answer => {
   const logs = log.logs(request.guild)
   if (equalBytes(digestOf(logs), request.digest)) return { k: 'same' }
-  const rows = someLogs(logs).map(({ id, heads, count }) => ({ id, heads: someOf(heads, SYNC.headsPerLog), count }))
-  return { k: 'summary', logs: rows }
+  const all = page(logs)
+  return all.more ? { k: 'sketch', buckets: [...sketchOf(logs)] } : all
+}
+
+/** Names the logs of some buckets, a page at a time. */
+export const logs = ({ guild, buckets, after }: Extract<Request, { k: 'logs' }>, { log }: Answering): Answer => {
+  const wanted = new Set(buckets)
+  const rest = log.logs(guild).filter((row) => (after === null || row.id > after) && wanted.has(bucketOf(row)))
+  return page(rest.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
 }

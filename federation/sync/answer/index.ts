@@ -2,14 +2,14 @@
 import type { Answer, Request } from '../frames.ts'
 import type { Answering } from './batch.ts'
 import { changes } from './changes.ts'
-import { compare } from './compare.ts'
+import { compare, logs } from './compare.ts'
 import { pull } from './pull.ts'
 import { recent } from './recent.ts'
 import { want } from './want.ts'
 
 type Answers = { readonly [K in Request['k']]: (request: Extract<Request, { k: K }>, answering: Answering) => Answer }
 
-const answers: Answers = { changes, compare, pull, recent, want }
+const answers: Answers = { changes, compare, logs, pull, recent, want }
 
 export const answer = <K extends Request['k']>(request: Extract<Request, { k: K }>, answering: Answering): Answer => {
   const respond = answers[request.k]

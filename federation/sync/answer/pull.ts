@@ -10,8 +10,7 @@ const mayHaveMore = (ops: readonly StoredOp[], request: Pull, { log }: Answering
   if (ops.length === 0) return false
   if (ops.length >= SYNC.batchOps) return true
   const sent = new Set(ops.map((op) => op.cid))
-  const summary = log.logs(request.guild).find(({ id }) => id === request.log)
-  return summary?.heads.some((head) => !sent.has(head)) ?? false
+  return log.heads(request.log).some((head) => !sent.has(head))
 }
 
 /** The next batch of a log, parents first. */

@@ -61,6 +61,9 @@ const prepare = (db: Database) => ({
   lacking: db.prepare(
     'select a.n, e.cid from absent a join entries e on e.n = a.n where a.log = ? and a.n > ? order by a.n limit ?'
   ),
+  logsLacking: db.prepare(
+    'select l.id from logs l where l.guild = ? and exists (select 1 from absent a where a.log = l.n) order by l.n'
+  ),
   logNumber: db.prepare('select n from logs where id = ?'),
   use: db.prepare(
     'insert into usage (guild, holder, bytes) values (?, ?, ?) on conflict (guild, holder) do update set bytes = bytes + excluded.bytes'
@@ -150,6 +153,10 @@ export class ContentStore {
   /** Are the contents of this op wanted? */
   lacks(cid: OpCid): boolean {
     return this.#sql.lacks.get(cid) !== undefined
+  }
+
+  logsLacking(guild: GuildCid): readonly LogId[] {
+    return this.#sql.logsLacking.all(guild).map((row) => row['id'] as LogId)
   }
 
   /** Ops of a log whose contents are wanted, after the `after`th of the store. */

@@ -46,7 +46,9 @@ const MAX_BOTS = 8
 const MAX_TIPS = 4096
 
 const prepare = (db: Database) => ({
-  logs: db.prepare('select n, id, count from logs where guild = ? and count > 0 order by n'),
+  logs: db.prepare(
+    'select l.id, l.count, h.cid from logs l left join heads h on h.log = l.n where l.guild = ? and l.count > 0 order by l.n, h.cid'
+  ),
   logById: db.prepare('select n from logs where id = ?'),
   addLog: db.prepare('insert into logs (id, guild) values (?, ?)'),
   grow: db.prepare('update logs set count = count + ? where n = ?'),
@@ -119,10 +121,11 @@ export class LogStore implements LogReader {
   }
 
   logs(guild: GuildCid): readonly LogSummary[] {
-    return this.#sql.logs.all(guild).map((row) => ({
-      id: row['id'] as LogId,
-      heads: this.#heads.of(Number(row['n'])),
-      count: Number(row['count'])
+    const rows = Map.groupBy(this.#sql.logs.iterate(guild), (row) => row['id'] as LogId)
+    return [...rows].map(([id, heads]) => ({
+      id,
+      heads: heads.map((row) => row['cid'] as OpCid),
+      count: Number(heads[0]?.['count'])
     }))
   }
 
@@ -164,6 +167,10 @@ export class LogStore implements LogReader {
 
   lacks(cid: OpCid): boolean {
     return this.contents.lacks(cid)
+  }
+
+  logsLacking(guild: GuildCid): readonly LogId[] {
+    return this.contents.logsLacking(guild)
   }
 
   lacking(log: LogId, after: number, limit: number): readonly Absent[] {
