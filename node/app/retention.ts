@@ -18,10 +18,13 @@ export interface RetentionDeps {
   readonly logger: Logger
 }
 
-const decides = (event: DomainEvent): boolean =>
-  event.kind === 'control' &&
-  event.before !== null &&
-  (event.before.erased !== event.after.erased || event.before.settings.keepDays !== event.after.settings.keepDays)
+const decides = (event: DomainEvent): boolean => {
+  if (event.kind === 'thread') return event.event.type === 'thread-deleted'
+  if (event.kind !== 'control' || event.before === null) return false
+  const { before, after, changes } = event
+  if (changes.some(({ type }) => type === 'channel-deleted')) return true
+  return before.erased !== after.erased || before.settings.keepDays !== after.settings.keepDays
+}
 
 export class Retention implements Disposable {
   readonly #deps: RetentionDeps

@@ -44,8 +44,13 @@ export const isForgotten = (state: GuildState, op: Op, now: number): boolean =>
 
 /** The op as it is to be kept: without its contents when they are erased, or older than the guild keeps. */
 export const withoutForgotten = (verified: VerifiedOp, state: GuildState, now: number): VerifiedOp => {
+  return isForgotten(state, verified.op, now) ? withoutContents(verified) : verified
+}
+
+/** The op as those have it who keep nothing of what it says. */
+export const withoutContents = (verified: VerifiedOp): VerifiedOp => {
   const { op, blocks } = verified
-  if (!isForgotten(state, op, now)) return verified
+  if (!isForgettable(op.k)) return verified
   const body = isBodyForgettable(op.k) ? null : blocks.body
   return {
     op: { ...op, body: body && op.body, display: null } as Op,

@@ -20,7 +20,7 @@ import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Inbox, Receipt } from '../../core/ports.ts'
 import { Hindsight } from '../../core/standing/index.ts'
 import type { ProfileEvent } from '../../core/events.ts'
-import { isForgotten, withoutForgotten } from '../../core/forgettable.ts'
+import { isForgotten, withoutContents, withoutForgotten } from '../../core/forgettable.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
 import { AuditTrail, type Trail } from './audit-trail.ts'
@@ -200,7 +200,7 @@ export class Guild {
       this.#hold(withContents(this.#control, this.cid, filled))
       const batch = {
         // As it is to be kept, which only the state after all of them tells.
-        ops: admitted.map((verified) => withoutForgotten(verified, this.#control.state, now)),
+        ops: admitted.map((verified) => this.#asKept(verified, now)),
         filled,
         before,
         after: this.#control.state,
@@ -290,9 +290,20 @@ export class Guild {
     const filled = this.#readModel.fill(batch.filled)
     const recounted = this.#readModel.recount(batch.before, batch.after)
     this.#readModel.forgetting.unerased(this.cid, batch.before, batch.after)
-    this.#readModel.forgetting.after(batch.ops, (op) => isForgotten(batch.after, op, this.#deps.clock.now()))
+    this.#readModel.gone.revive(batch.before, batch.after, this.#control)
+    const now = this.#deps.clock.now()
+    this.#readModel.forgetting.after(batch.ops, (op) => isForgotten(batch.after, op, now) || this.#isGone(op))
     noteForks(this.cid, batch.forks, this.#deps)
     return { events: [...shown, ...inBulk(recounted)], filled, audit: this.#trail.keep(batch.trail) }
+  }
+
+  /** Was it said in a room that has been deleted? */
+  #isGone(op: Op): boolean {
+    return this.#readModel.gone.has(op.header.id, this.#control.state, this.#control)
+  }
+
+  #asKept(verified: VerifiedOp, now: number): VerifiedOp {
+    return this.#isGone(verified.op) ? withoutContents(verified) : withoutForgotten(verified, this.#control.state, now)
   }
 
   #hold(control: ControlLog): void {

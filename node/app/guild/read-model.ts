@@ -3,7 +3,15 @@
  * control log, or of a thread, touches. Every method is called inside a write.
  */
 import { asHeard, isModeration, moderates } from '../../core/authorize.ts'
-import { parseLogId, roomOf, type ChannelLogName, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
+import {
+  parseLogId,
+  roomOf,
+  type ChannelLogName,
+  type GuildCid,
+  threadLog,
+  type LogId,
+  type OpCid
+} from '../../core/ids.ts'
 import { isThreadKind } from '../../core/op-schema.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Clock, StoredOp } from '../../core/ports.ts'
@@ -16,6 +24,7 @@ import { decodeStored } from './decode-stored.ts'
 import type { ChannelEvent } from './channel-event.ts'
 import type { GuildDeps } from './deps.ts'
 import { Forgetting } from './forgetting.ts'
+import { GoneRooms } from './gone-rooms.ts'
 import { judgedIn } from './incoming.ts'
 import { cutBeyond, isLate, leftOut, pastGrace } from './recount.ts'
 import { Seals } from './seals.ts'
@@ -29,6 +38,7 @@ export class ReadModel {
   readonly forgetting: Forgetting
   readonly seals: Seals
   readonly sweeping: Sweeping
+  readonly gone: GoneRooms
   readonly #guild: GuildCid
   readonly #storage: Storage
   readonly #clock: Clock
@@ -42,7 +52,9 @@ export class ReadModel {
     this.#ground = ground
     this.seals = new Seals(storage, () => ground().control)
     this.forgetting = new Forgetting(storage, (op) => this.#judged(op))
-    this.sweeping = new Sweeping({ guild, storage, clock, quotas, rebuild: (ops) => this.#rebuild(ops) })
+    this.gone = new GoneRooms(guild, storage)
+    const rebuild = (ops: readonly Op[]): readonly ChannelEvent[] => this.#rebuild(ops)
+    this.sweeping = new Sweeping({ guild, storage, clock, quotas, gone: this.gone, rebuild })
   }
 
   /** Applies an op, and what had arrived before the message or thread that it is. */
@@ -190,7 +202,12 @@ export class ReadModel {
   #remake(number: number, place: ChannelLogName, cid: OpCid, ops: readonly Op[]): readonly ChannelEvent['event'][] {
     const { messages, threads } = this.#storage
     const judged = ops.flatMap((op) => this.#judged(op))
-    if (ops[0]?.k === 'thread') return threads.rebuild(place, cid, judged.flatMap(actOf))
+    if (ops[0]?.k === 'thread') {
+      const events = threads.rebuild(place, cid, judged.flatMap(actOf))
+      const isBack = events.some(({ type }) => type === 'thread-created')
+      if (isBack) this.gone.want(threadLog(place.guild, place.channel, cid), this.#ground().control.state)
+      return events
+    }
     return messages.rebuild(number, cid, judged)
   }
 

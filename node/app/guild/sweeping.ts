@@ -1,6 +1,6 @@
 /**
- * What a guild's node forgets in the background, a slice at a time: what erased users wrote, what is older than the
- * guild keeps, and the oldest of what is too much for this node. Headers stay, and no verdict changes.
+ * What a guild's node forgets in the background, a slice at a time: what erased users wrote, what was said in
+ * rooms that are deleted, what is older than the guild keeps, and the oldest of what is too much for this node. Headers stay, and no verdict changes.
  */
 import type { ControlLog } from '../../core/control-log.ts'
 import { isErased, retentionLine } from '../../core/forgettable.ts'
@@ -12,6 +12,7 @@ import type { Storage } from '../../storage/index.ts'
 import type { Held, Holder } from '../../storage/sqlite/content-store.ts'
 import type { ChannelEvent } from './channel-event.ts'
 import { decodeStored } from './decode-stored.ts'
+import type { GoneRooms } from './gone-rooms.ts'
 import type { Quotas } from './quotas.ts'
 
 /** Ops that are forgotten in one write; as many as one MESSAGE_DELETE_BULK names. */
@@ -22,6 +23,7 @@ export interface SweepingParts {
   readonly storage: Storage
   readonly clock: Clock
   readonly quotas: Quotas
+  readonly gone: GoneRooms
   /** Shows messages anew that ops name. */
   rebuild(ops: readonly Op[]): readonly ChannelEvent[]
 }
@@ -36,13 +38,16 @@ export class Sweeping {
   /** Erasures whose whole past is gone; what comes later is never stored. */
   readonly #done = new Map<UserCid, number>()
 
+  /** Logs of deleted rooms that have nothing left; what comes later is never stored. */
+  readonly #emptied = new Set<LogId>()
+
   constructor(parts: SweepingParts) {
     this.#parts = parts
   }
 
   /** Call inside a write. */
   slice(state: GuildState, control: ControlLog): Slice {
-    const held = this.#erased(state, control) ?? this.#expired(state) ?? this.#tooMuch()
+    const held = this.#erased(state, control) ?? this.#gone(state, control) ?? this.#expired(state) ?? this.#tooMuch()
     return held ? { events: this.#forget(held), more: true } : { events: [], more: false }
   }
 
@@ -65,6 +70,19 @@ export class Sweeping {
     const names = storage.log.all(profileLog(guild)).map((stored) => decodeStored(storage, stored))
     const isName = (op: Op): boolean => (op.k === 'admit' || op.k === 'nick') && isErased(state, op)
     for (const op of [...control.ops(), ...names]) if (isName(op)) storage.log.contents.drop(op.cid)
+  }
+
+  #gone(state: GuildState, control: ControlLog): readonly Held[] | undefined {
+    for (const id of this.#channelLogs()) {
+      if (!this.#parts.gone.has(id, state, control)) this.#emptied.delete(id)
+      else if (!this.#emptied.has(id)) {
+        const held = this.#oldest(id, Number.MAX_SAFE_INTEGER, SLICE)
+        if (held.length > 0) return held
+        this.#forgo(id, Number.MAX_SAFE_INTEGER)
+        this.#emptied.add(id)
+      }
+    }
+    return undefined
   }
 
   #expired(state: GuildState): readonly Held[] | undefined {

@@ -49,6 +49,10 @@ const prepare = (db: Database) => ({
       "where l.guild = ? and i.user = ? and e.kind in ('msg', 'edit', 'profile') and e.held = 0 and e.t <= ? " +
       'and not exists (select 1 from tombstones d where d.cid = e.cid)'
   ),
+  missLog: db.prepare(
+    "insert or ignore into absent select e.log, e.n from entries e where e.log = ? and e.kind in ('msg', 'edit') and e.held = 0 " +
+      'and not exists (select 1 from tombstones d where d.cid = e.cid)'
+  ),
   forgoOlder: db.prepare(
     'delete from absent where log = ? and n in (select a.n from absent a join entries e on e.n = a.n where a.log = ? and e.t < ?)'
   ),
@@ -169,6 +173,11 @@ export class ContentStore {
   /** What a user has written up to `t` is wanted again, but for what was deleted. */
   missAll(guild: GuildCid, user: UserCid, t: number): void {
     this.#sql.missAll.run(guild, user, t)
+  }
+
+  /** What has been said in a log is wanted again, but for what was deleted. */
+  missLog(log: number): void {
+    this.#sql.missLog.run(log)
   }
 
   /** Nothing older than `t` is wanted of a log. */

@@ -43,6 +43,9 @@ const prepare = (db: Database) => ({
   member: db.prepare('select since from thread_members where thread = ? and user = ?'),
   putMember: db.prepare('insert or replace into thread_members (thread, user, since) values (?, ?, ?)'),
   dropMember: db.prepare('delete from thread_members where thread = ? and user = ?'),
+  deleted: db.prepare(
+    "select 1 from thread_acts where thread = ? and act ->> '$.k' = 'thread.del' and not exists (select 1 from threads where cid = ?)"
+  ),
   acts: db.prepare('select act from thread_acts where thread = ?'),
   addAct: db.prepare('insert or ignore into thread_acts (thread, cid, act) values (?, ?, ?)'),
   dropActs: db.prepare('delete from thread_acts where thread = ?')
@@ -111,6 +114,11 @@ export class ThreadStore {
   member(cid: ThreadCid, user: UserCid): ThreadMember | undefined {
     const row = this.#sql.member.get(cid, user)
     return row && { user, since: Number(row['since']) }
+  }
+
+  /** By an op that counts. */
+  isDeleted(cid: ThreadCid): boolean {
+    return this.#sql.deleted.get(cid, cid) !== undefined
   }
 
   /** What decides who could speak when; undefined for no thread. */
