@@ -1,4 +1,5 @@
 /** Use cases on invites: making them, and joining by one, on this node or through another. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { equalBytes } from '../../crypto/primitives.ts'
 import type { ChannelCid, GuildCid, OpCid, UserCid } from '../core/ids.ts'
 import { joinStatement } from '../core/kinds/join-request.ts'
@@ -19,6 +20,9 @@ import { decodeInvite, encodeInvite, guildHashOf, inviteKey, type InviteCode } f
 const SECRET = 16
 /** Suppresses the notice of a join in the system channel. Source: Discord, System Channel Flags. */
 const SUPPRESS_JOINS = 1
+
+/** ms before each time that a peer is asked again. */
+const PAUSES = [0, 500, 1000, 2000]
 
 const MESSAGES: Record<JoinRefusal['refused'], string> = {
   'unknown-invite': 'the invite is not known: it may have been revoked',
@@ -136,14 +140,14 @@ export class LocalInvites implements Invites {
     const request = this.#request(decoded, card, user)
     const held = this.#holds(decoded)
     const answer = held ? await this.#deps.doorkeeper.admit(request) : { refused: 'no-sponsor' as const }
-    const grant = accepted(
-      isRefusal(answer) && answer.refused === 'no-sponsor'
-        ? await this.#ask(() => this.#deps.network().join(decoded.addresses, request))
-        : answer
-    )
+    const askPeers = async (): Promise<JoinGrant> =>
+      accepted(await this.#ask(() => this.#deps.network().join(decoded.addresses, request)))
+    const isForPeers = isRefusal(answer) && answer.refused === 'no-sponsor'
+    const grant = isForPeers ? await askPeers() : accepted(answer)
     this.#deps.entrants.set(grant.guild, user)
     try {
       await this.#enter(grant, held)
+      if (isForPeers) await this.#askAgain(grant, user, askPeers)
       return await this.#welcome(card.guild, user)
     } finally {
       this.#deps.entrants.delete(grant.guild)
@@ -203,6 +207,19 @@ export class LocalInvites implements Invites {
     const network = this.#deps.network()
     await network.follow(guild)
     if (!held) await this.#ask(() => network.pull(guild))
+  }
+
+  /**
+   * Somebody who left while their peers were away is still a member to these, who have nothing to do then. They hear of
+   * the leaving from this node, now that it carries the guild again.
+   */
+  async #askAgain({ guild }: JoinGrant, user: UserCid, askPeers: () => Promise<JoinGrant>): Promise<void> {
+    for (const pause of PAUSES) {
+      if (this.#deps.registry.get(guild)?.state.members.has(user)) return
+      await delay(pause)
+      await askPeers()
+      await this.#ask(() => this.#deps.network().pull(guild))
+    }
   }
 
   async #welcome(cid: GuildCid, user: UserCid): Promise<GuildView> {

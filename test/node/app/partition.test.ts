@@ -208,3 +208,20 @@ test('when nobody answers, the code stays good for later', async (t) => {
   a[Symbol.dispose]()
   c[Symbol.dispose]()
 })
+
+test('bob leaves while alice is away, and comes back by the same code at once', async (t) => {
+  using world = await setup()
+  const { network, a, b, alice, bob, guild, code } = world
+  network.partition()
+  await b.app.guilds.submit(guild, bob.cid, [{ k: 'leave', body: {} }])
+  network.open()
+  t.true(must(a.app.guilds.byCid(guild)).state.members.has(bob.cid))
+  await b.app.invites.accept(code, bob.cid)
+  await network.settled()
+  for (const { app } of [a, b]) {
+    const { members } = must(app.guilds.byCid(guild)).state
+    t.true(members.has(bob.cid) && members.has(alice.cid))
+  }
+  t.deepEqual(...world.same())
+  t.deepEqual(network.faults, [])
+})

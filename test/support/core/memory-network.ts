@@ -33,6 +33,11 @@ export class MemoryNetwork {
     this.#isolated = app
   }
 
+  /** Everybody reaches everybody again, and nobody has asked anything yet. */
+  open(): void {
+    this.#wall = false
+  }
+
   /** Everybody reaches everybody again, and has what the others have. */
   async heal(): Promise<void> {
     await this.settled()
@@ -98,7 +103,10 @@ export class MemoryNetwork {
       pull: async (guild) => {
         const peers = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))
         if (peers.length === 0) throw new Error('nobody answers')
-        for (const peer of peers) await sync(peer, app, guild)
+        for (const peer of peers) {
+          await sync(peer, app, guild)
+          await sync(app, peer, guild)
+        }
       },
       page: async () => undefined,
       follow: async (guild) => void this.#followed.get(app)?.add(guild),
