@@ -4,7 +4,7 @@
  *
  * Attack when absent: a high rank keeps an act secret and brings it out when everybody has built on its absence (S17);
  * one rogue witness alone finalises nothing (S18). Nor does a witness who has been removed since by somebody who had seen
- * the checkpoint, and who brings a word of theirs from before the removal (S36); a removal that has not seen it does not
+ * the checkpoint, and who brings a word of theirs from before the removal (S43); a removal that has not seen it does not
  * count here, or it would undo what it is too late for.
  */
 import { authorize } from '../authorize.ts'

@@ -158,7 +158,7 @@ export const laterAttacks: readonly Attack[] = [
   },
   {
     title:
-      'S36 a banned witness brings a checkpoint from before the ban, to make void what others had not seen: nothing is final',
+      'S43 a banned witness brings a checkpoint from before the ban, to make void what others had not seen: nothing is final',
     story: ({ main }) => {
       main.write(owner, { k: 'witness', body: { users: [owner.user, ada.user, uma.user].toSorted(), threshold: 2 } })
       const side = main.fork('side')
