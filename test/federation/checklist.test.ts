@@ -139,7 +139,7 @@ test('over-long blocks are refused before they are parsed', async (t) => {
   t.regex(await receive({ ...blocks, entry: new Uint8Array(LIMITS.entry + 1) }), /an entry of/)
   t.regex(await receive({ ...blocks, body: new Uint8Array(LIMITS.controlBody + 1) }), /a body of/)
   t.regex(await receive({ ...blocks, body: new Uint8Array(LIMITS.messageBody + 1) }), /body/)
-  t.regex(await receive({ ...blocks, display: new Uint8Array(LIMITS.display + 1) }), /display/)
+  t.regex(await receive({ ...blocks, display: new Uint8Array(LIMITS.display + 1) }), /display fields of/)
 })
 
 test('an exchanged body is refused', async (t) => {

@@ -154,8 +154,16 @@ export const ops = [
   }),
   ...mutantsOf('node/core/message-fold.ts', STORE, {
     'anybody edits': ['op.user === row.author && ', ''],
-    'the edit that comes last shows': ['op.user === row.author && isLater(row.edit, stamp)', 'op.user === row.author'],
-    'of edits at one time the smaller CID shows': ['b.cid > a.cid', 'b.cid < a.cid'],
+    'the edit that comes last shows': [
+      'op.user === row.author && isLater(row.edit, stamp)',
+      'op.user === row.author',
+      { test: 'test/node/core/message-fold.test.ts' }
+    ],
+    'of edits at one time the smaller CID shows': [
+      'b.cid > a.cid',
+      'b.cid < a.cid',
+      { test: 'test/node/core/message-fold.test.ts' }
+    ],
     'the pin that comes last holds': ['return isLater(row.pin, stamp) ?', 'return true ?'],
     'anybody deletes': ['moderator || op.user === author', 'true'],
     'moderators do not delete': ['moderator || op.user === author', 'op.user === author']

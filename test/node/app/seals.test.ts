@@ -140,7 +140,44 @@ test('a ban that names no chain lets count what had been sealed by then', async 
   dark.write(carol, msg('not-sealed'), general)
   moot.clock.turn(60 * MINUTE)
   moot.merge(dark)
+  moot.write(bob, sealOf(moot, general), general)
   await allShow(t, four, ['sealed'])
+})
+
+test('what a cut says of one channel says nothing of another', async (t) => {
+  const four = guildOfFour()
+  const { moot, general, voice } = four
+  const dark = moot.fork('dark')
+  moot.write(alice, ban(carol.user, null, [{ device: carol.device.key, channel: voice, q: 9 }]))
+  dark.write(carol, msg('from-the-dark'), general)
+  moot.merge(dark)
+  await allShow(t, four, [])
+})
+
+test('a seal of the minutes of grace decides nothing against what a later one covers', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  const dark = moot.fork('dark')
+  moot.clock.turn(MINUTE)
+  moot.write(alice, readOnly(four))
+  moot.write(alice, msg('official'), general)
+  dark.write(carol, msg('in-time'), general)
+  const seal = moot.write(bob, sealOf(moot, general), general)
+  moot.merge(dark)
+  moot.clock.turn(10 * MINUTE)
+  moot.write(bob, sealOf(moot, general, seal), general)
+  await allShow(t, four, ['in-time', 'official'])
+})
+
+test('what was sealed in time stays, however old', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  moot.write(carol, msg('old'), general)
+  const seal = moot.write(bob, sealOf(moot, general), general)
+  moot.clock.turn(9 * DAY)
+  moot.write(alice, msg('new'), general)
+  moot.write(bob, sealOf(moot, general, seal), general)
+  await allShow(t, four, ['old', 'new'])
 })
 
 test('what a cut names had been read, whatever a seal leaves out', async (t) => {

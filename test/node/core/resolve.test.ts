@@ -8,6 +8,9 @@ import {
   admit,
   ban,
   grant,
+  hookDel,
+  hookNew,
+  hookSet,
   invite,
   inviteDel,
   kick,
@@ -72,6 +75,85 @@ test('witnesses that are named later do not make an earlier checkpoint final', (
   t.true(isOut(state, una))
 })
 
+test('two checkpoints that have not seen each other do not make each other final', (t) => {
+  const state = outcome(t, ({ main }) => {
+    main.write(owner, witnesses(2, owner, ada, uma))
+    const stale = main.fork('stale')
+    main.clock.turn(60 * MINUTE)
+    const side = main.fork('side')
+    main.write(ada, cp)
+    side.write(uma, cp)
+    main.merge(side)
+    sneak(main, stale, [[owner, ban(una.user)]])
+  })
+  t.true(isOut(state, una))
+})
+
+test('nobody vouches for their own branch of a fork', (t) => {
+  const state = outcome(t, ({ main }) => {
+    const [channel] = [...main.state.channels.keys()] as [ChannelCid]
+    const stale = main.fork('stale')
+    main.write(mia, ban(sam.user))
+    main.write(max, invite(channel))
+    sneak(main, stale, [
+      [mia, ban(una.user)],
+      [mia, invite(channel)]
+    ])
+  })
+  t.true(isOut(state, sam))
+  t.false(isOut(state, una))
+})
+
+test('what was done by a right that came of the branch that does not stay is void', (t) => {
+  const state = outcome(t, ({ main, roles }) => {
+    const stale = main.fork('stale')
+    main.write(ada, ban(sam.user))
+    main.write(owner, settings({}, { name: 'seen' }))
+    sneak(main, stale, [
+      [ada, grant(una.user, roles.mod)],
+      [una, kick(uma.user)]
+    ])
+  })
+  t.true(state.members.has(uma.user))
+})
+
+test('a removal that the owner has seen stands beside one of a higher rank that has not seen it', (t) => {
+  const state = outcome(t, ({ main }) => {
+    const stale = main.fork('stale')
+    main.write(mia, ban(una.user))
+    main.write(owner, settings({}, { name: 'seen' }))
+    sneak(main, stale, [[ada, ban(mia.user)]])
+  })
+  t.true(isOut(state, una))
+  t.true(isOut(state, mia))
+})
+
+test('of two removals the one of the higher rank comes first, however late its author came', (t) => {
+  const state = outcome(t, ({ main, roles }) => {
+    main.write(owner, grant(max.user, roles.admin))
+    const stale = main.fork('stale')
+    main.write(max, ban(mia.user))
+    sneak(main, stale, [[mia, ban(una.user)]])
+  })
+  t.true(isOut(state, mia))
+  t.false(isOut(state, una))
+})
+
+for (const target of [uma, una]) {
+  test(`of two removals by equals the one of the senior comes first, when both remove ${target.name}`, (t) => {
+    const voidBeside = (senior: Draft, junior: Draft): number => {
+      const { main } = council()
+      const stale = main.fork('stale')
+      main.write(max, junior)
+      sneak(main, stale, [[mia, senior]])
+      return main.control.rejected.size
+    }
+    // Whoever is banned cannot be kicked any more; whoever has been kicked can be banned.
+    t.is(voidBeside(ban(target.user), kick(target.user)), 1)
+    t.is(voidBeside(kick(target.user), ban(target.user)), 0)
+  })
+}
+
 interface Removal {
   /** What has happened before both. */
   readonly before?: (council: Council) => void
@@ -81,6 +163,7 @@ interface Removal {
 }
 
 const channelOf = ({ main }: Council): ChannelCid => [...main.state.channels.keys()][0] as ChannelCid
+const hookOf = ({ main }: Council): OpCid => [...main.state.hooks.keys()][0] as OpCid
 const mayInvite = (council: Council): Draft =>
   overwrite(channelOf(council), uma.user, 'member', P.CREATE_INSTANT_INVITE, 0n)
 
@@ -130,6 +213,14 @@ const removals: Readonly<Record<string, Removal>> = {
     removal: () => [owner, witnesses(1, owner)],
     act: () => [uma, cp]
   },
+  'hook.del': {
+    before: (council) => {
+      council.main.write(owner, roleSet(council.roles.admin, { permissions: P.MANAGE_WEBHOOKS }))
+      council.main.write(owner, hookNew(sam.user, channelOf(council)))
+    },
+    removal: (council) => [owner, hookDel(hookOf(council))],
+    act: (council) => [ada, hookSet(hookOf(council), {}, 'renamed')]
+  },
   close: { removal: () => [owner, { k: 'close', body: {} }], act: () => [mia, kick(uma.user)] }
 }
 
@@ -138,13 +229,14 @@ for (const [k, { before, removal, act }] of Object.entries(removals)) {
     const setting = council()
     const { main } = setting
     before?.(setting)
+    const [theirs, ours] = [act(setting), removal(setting)]
     const early = main.fork('early')
-    early.write(...act(setting))
+    early.write(...theirs)
     const stale = main.fork('stale')
-    main.write(...removal(setting))
-    const made = sneak(main, stale, [act(setting)])
+    main.write(...ours)
+    const made = sneak(main, stale, [theirs])
     t.deepEqual([...main.control.rejected.keys()], made)
-    early.attempt(...removal(setting))
+    early.attempt(...ours)
     t.is(early.control.rejected.size, 0)
   })
 }

@@ -43,6 +43,12 @@ test('a request serves for a day: who was kicked is not brought back with the on
   t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation, { t: moot.clock.now() })), 'allowed')
 })
 
+test('a request from the future does not serve', (t) => {
+  const { moot, invitation } = setup()
+  const late = moot.clock.now() + 25 * 3_600_000
+  t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation, { t: late })), 'invite-expired')
+})
+
 test('an invite ends when it has been used up', (t) => {
   const { moot, invitation } = setup({ maxUses: 1 })
   moot.write(alice, admit(moot.guild, dave, invitation))

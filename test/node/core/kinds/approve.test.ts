@@ -4,7 +4,9 @@ import { admit, approve, ban, grant, invite, kick, msg, react, settings, unban }
 import { alice, bob, carol, dave, guildOfFour, mallory, verdict } from '../../../support/core/guild-of-four.ts'
 import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
 import type { Replica } from '../../../support/core/replica.ts'
-import { channelPermissions, P } from '../../../../node/core/permissions.ts'
+import { maySponsor } from '../../../../node/core/kinds/admit.ts'
+import { channelPermissions, guildPermissions, P } from '../../../../node/core/permissions.ts'
+import type { Invite } from '../../../../node/core/state.ts'
 
 /** Dave waits; the invite is Alice's. */
 const waiting = () => {
@@ -36,7 +38,16 @@ test('whoever waits looks, and does nothing else', (t) => {
   t.is(verdict(four, dave, { k: 'leave', body: {} }), 'allowed')
   moot.write(alice, grant(dave.user, staff))
   t.is(channelPermissions(moot.state, dave.user, general), P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY)
+  t.is(guildPermissions(moot.state, dave.user), P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY)
   t.is(verdict(four, dave, approve(dave.user)), 'pending')
+})
+
+test('whoever waits is no sponsor, under open admission either', (t) => {
+  const { moot, invitation } = waiting()
+  moot.write(alice, settings({ openAdmit: true }))
+  const door = moot.state.invites.get(invitation) as Invite
+  t.true(maySponsor(moot.state, carol.user, door))
+  t.false(maySponsor(moot.state, dave.user, door))
 })
 
 test('under approval only those who may approve let in at once', (t) => {

@@ -1,0 +1,38 @@
+import test from 'ava'
+import type { OpCid } from '../../../node/core/ids.ts'
+import { applyEdit, isLater, messageRow } from '../../../node/core/message-fold.ts'
+import type { Op } from '../../../node/core/ops.ts'
+import { chanNew, edit, msg } from '../../support/core/drafts.ts'
+import { actor } from '../../support/core/actors.ts'
+import { found } from '../../support/core/replica.ts'
+import type { BodyOf } from '../../../node/core/ops.ts'
+import type { Snowflake } from '../../../node/core/ids.ts'
+
+const alice = actor('alice')
+const moot = found(alice)
+const channel = moot.write(alice, chanNew('general'))
+const said = moot.compose(alice, msg('first'), channel).op as Op<'msg'>
+const place = { guild: moot.guild, channel, id: '1' as Snowflake }
+const row = messageRow(said, said.body as BodyOf<'msg'>, place)
+const edited = (content: string): Op<'edit'> => moot.compose(alice, edit(said.cid, content), channel).op as Op<'edit'>
+
+test('the latest edit shows, whichever comes last; of two at one time the one with the greater CID', (t) => {
+  const early = edited('early')
+  const [small, great] = [edited('one'), edited('two')].toSorted((a, b) => (a.cid < b.cid ? -1 : 1)) as [
+    Op<'edit'>,
+    Op<'edit'>
+  ]
+  const late = { ...small, t: early.t + 1 }
+  for (const [first, second, shown] of [
+    [early, late, late],
+    [late, early, late],
+    [small, great, great],
+    [great, small, great]
+  ] as const) {
+    t.is(applyEdit(applyEdit(row, first), second).content.content, shown.display?.content)
+  }
+})
+
+test('any write is later than none', (t) => {
+  t.true(isLater(null, { t: 0, cid: '' as OpCid }))
+})
