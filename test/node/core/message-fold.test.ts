@@ -1,12 +1,10 @@
 import test from 'ava'
-import type { OpCid } from '../../../node/core/ids.ts'
+import type { OpCid, Snowflake } from '../../../node/core/ids.ts'
 import { applyEdit, isLater, messageRow } from '../../../node/core/message-fold.ts'
-import type { Op } from '../../../node/core/ops.ts'
+import type { BodyOf, Op } from '../../../node/core/ops.ts'
 import { chanNew, edit, msg } from '../../support/core/drafts.ts'
 import { actor } from '../../support/core/actors.ts'
 import { found } from '../../support/core/replica.ts'
-import type { BodyOf } from '../../../node/core/ops.ts'
-import type { Snowflake } from '../../../node/core/ids.ts'
 
 const alice = actor('alice')
 const moot = found(alice)
@@ -29,7 +27,7 @@ test('the latest edit shows, whichever comes last; of two at one time the one wi
     [small, great, great],
     [great, small, great]
   ] as const) {
-    t.is(applyEdit(applyEdit(row, first), second).content.content, shown.display?.content)
+    t.is(applyEdit(applyEdit(row, first), second).content.content, shown.display?.content ?? '')
   }
 })
 

@@ -154,6 +154,17 @@ for (const target of [uma, una]) {
   })
 }
 
+test('who is kicked stays out when somebody else lets them in at the same moment', (t) => {
+  const state = outcome(t, ({ main, door }) => {
+    main.write(owner, kick(uma.user))
+    const side = main.fork('side')
+    main.write(mia, admit(main.guild, uma, door))
+    main.write(ada, kick(uma.user))
+    sneak(main, side, [[max, admit(main.guild, uma, door)]])
+  })
+  t.false(state.members.has(uma.user))
+})
+
 interface Removal {
   /** What has happened before both. */
   readonly before?: (council: Council) => void

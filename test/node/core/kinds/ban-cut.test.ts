@@ -1,4 +1,7 @@
 import test from 'ava'
+import { authorize } from '../../../../node/core/authorize.ts'
+import type { DeviceKey } from '../../../../node/core/ids.ts'
+import type { Removal } from '../../../../node/core/state.ts'
 import { msg } from '../../../support/core/drafts.ts'
 import { ban, banCut, grant, kick, roleNew, timeout, unban } from '../../../support/core/drafts.ts'
 import { stateDigest } from '../../../../node/core/digest.ts'
@@ -69,4 +72,17 @@ test('nobody raises a cut of somebody who stands above them', (t) => {
   const banned = moot.write(alice, timeout(carol.user, T0 + 3_600_000))
   moot.write(alice, grant(carol.user, top))
   t.is(verdict(four, bob, banCut(carol.user, banned, [row(1)])), 'hierarchy')
+})
+
+test('a cut has 4,096 rows, however many ops raise it', (t) => {
+  const { moot, general, voice } = guildOfFour()
+  const cid = moot.write(alice, ban(carol.user))
+  const { op } = moot.compose(alice, banCut(carol.user, cid, [{ device: carol.device.key, channel: general, q: 1 }]))
+  const [removal] = moot.state.removals.get(carol.user) as [Removal]
+  const withRows = (n: number) => {
+    const cut = Array.from({ length: n }, (_, i) => ({ device: `device ${i}` as DeviceKey, channel: voice, q: 1 }))
+    return { ...moot.state, removals: moot.state.removals.set(carol.user, [{ ...removal, cut }]) }
+  }
+  t.is(authorize(withRows(4095), op), null)
+  t.is(authorize(withRows(4096), op)?.code, 'limit-reached')
 })
