@@ -121,14 +121,11 @@ export const ops = [
   }),
   ...mutantsOf('node/core/standing/sealed-out.ts', SEALS, {
     'a seal decides nothing': [
-      'const seal = book.newest >= op.t + GRACE ? omittedBy(book, op) : undefined',
-      'const seal = undefined as Seal | undefined'
+      'const last = book.seals[book.firstCovering(op) - 1]',
+      'const last = undefined as Seal | undefined'
     ],
-    'what an earlier seal covers falls by a later one': [
-      'if (covers(book, seal, op)) break',
-      'if (covers(book, seal, op)) continue'
-    ],
-    'a seal decides within the grace': ['if (seal.t >= op.t + GRACE) last = seal', 'last = seal'],
+    'what an earlier seal covers falls by a later one': ['book.seals[book.firstCovering(op) - 1]', 'book.seals.at(-1)'],
+    'a seal decides within the grace': ['return last && last.t >= op.t + GRACE ? last : undefined', 'return last'],
     'what a seal’s author had seen does not count': [', ...seal.c]', ']']
   }),
   ...mutantsOf('node/core/standing/backlog.ts', SEALS, {

@@ -102,6 +102,18 @@ const rights: readonly Right[] = [
   },
   { name: "one's own nickname", by: carol, draft: () => nick(carol.user, 'C'), says: 'allowed' },
   {
+    name: "one's own nickname without CHANGE_NICKNAME",
+    by: carol,
+    after: ({ moot }) =>
+      void moot.write(alice, {
+        k: 'role.set',
+        body: { role: moot.guild, set: { permissions: P.VIEW_CHANNEL } },
+        display: {}
+      }),
+    draft: () => nick(carol.user, 'C'),
+    says: 'missing-permission'
+  },
+  {
     name: "one's own nickname while timed out",
     by: carol,
     after: ({ moot }) => void moot.write(alice, timeout(carol.user, soon)),
