@@ -7,8 +7,20 @@ const LOG = 'test/node/core/control-log.test.ts'
 const KINDS = 'test/node/core/kinds'
 
 export const control = [
+  ...mutantsOf('node/core/resolve/cuts.ts', LOG, {
+    'a log is cut between ops that have not seen each other': [
+      'if (seen >= index && index <= open)',
+      'if (index <= open)'
+    ],
+    'a cut is kept that a late op has not seen': ['if (includes(node) && node.unseen.first < cut)', 'if (false)']
+  }),
   ...mutantsOf('node/core/resolve/final-checkpoint.ts', ATTACKS, {
     'a checkpoint is never final': ['>= witnesses.threshold', '> witnesses.users.length'],
+    'a witness who was banned since makes a checkpoint final': [
+      'words.filter((word) => !isTakenBack(window, effective, checkpoint, word))',
+      'words',
+      { match: 'S36*' }
+    ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
     'a final checkpoint shuts out what is not late': [' && node.op.t < checkpoint.op.t - LATE', '', { test: RESOLVE }],
     'who is no witness makes a checkpoint final': [
