@@ -19,7 +19,7 @@ export const control = [
     'a witness who was banned since makes a checkpoint final': [
       'words.filter((word) => !isTakenBack(window, effective, checkpoint, word))',
       'words',
-      { match: 'S36*' }
+      { match: 'S43*' }
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
     'a final checkpoint shuts out what is not late': [' && node.op.t < checkpoint.op.t - LATE', '', { test: RESOLVE }],
