@@ -4,6 +4,7 @@ import type { GuildState } from '../state.ts'
 import { ACTION, changed, idOfUser, lost, type Auditor } from './entry.ts'
 
 const NAMES = {
+  code: 'code',
   channel: 'channel_id',
   inviter: 'inviter_id',
   maxAge: 'max_age',
@@ -12,9 +13,11 @@ const NAMES = {
   uses: 'uses'
 }
 
-type Terms = Pick<Invite, 'by' | 'channel' | 'maxAge' | 'maxUses' | 'temporary' | 'uses'>
+type Terms = Pick<Invite, 'cid' | 'by' | 'channel' | 'maxAge' | 'maxUses' | 'temporary' | 'uses'>
 
+/** Codes stay with the node that made them: rows name the op, which is what invites of other nodes go by. */
 const fieldsOf = (state: GuildState, invite: Terms) => ({
+  code: invite.cid,
   channel: state.channels.get(invite.channel)?.id ?? null,
   inviter: idOfUser(invite.by),
   maxAge: invite.maxAge,
@@ -23,7 +26,6 @@ const fieldsOf = (state: GuildState, invite: Terms) => ({
   uses: invite.uses
 })
 
-/** Codes stay with the node that made them: rows name the op, which is what invites of other nodes go by. */
 const naming = (cid: OpCid) => ({ invite_cid: cid })
 
 export const auditInvite: Auditor<'invite'> = (op, past) =>
@@ -32,7 +34,7 @@ export const auditInvite: Auditor<'invite'> = (op, past) =>
         {
           action: ACTION.inviteCreate,
           target: null,
-          changes: changed(NAMES, {}, fieldsOf(past, { ...op.body, by: op.user, uses: 0 })),
+          changes: changed(NAMES, {}, fieldsOf(past, { ...op.body, cid: op.cid, by: op.user, uses: 0 })),
           options: naming(op.cid)
         }
       ]
