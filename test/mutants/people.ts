@@ -111,11 +111,6 @@ export const people = [
       '  if (!weave.outlives(`member/${user}`)) return\n  const shown',
       '  const shown'
     ],
-    'an approval from before a kick serves who comes back': [
-      '  if (!weave.outlives(`member/${user}`)) return\n  weave.register',
-      '  weave.register',
-      { test: `${KINDS}/approve.test.ts` }
-    ],
     'epochs outlive those who go': ["  weave.remove('epochs')\n", '', { test: EPOCHS }]
   }),
   ...mutantsOf('node/core/kinds/approve.ts', `${KINDS}/approve.test.ts`, {

@@ -24,12 +24,7 @@ export const places = [
     'a grant wins over a taking it has not seen': [
       'weave.outlives(`held/${user}/${role}`) && ',
       '',
-      { test: 'test/node/core/control-log.test.ts' }
-    ],
-    'a grant wins over a kick it has not seen': [
-      ' && weave.outlives(`member/${user}`)',
-      '',
-      { test: 'test/node/core/control-log.test.ts' }
+      { test: 'test/node/core/resolve.test.ts' }
     ]
   }),
   ...mutantsOf('node/core/kinds/ungrant.ts', ROLES, {

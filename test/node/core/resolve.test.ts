@@ -165,6 +165,16 @@ test('who is kicked stays out when somebody else lets them in at the same moment
   t.false(state.members.has(uma.user))
 })
 
+test('a role that is granted and taken at the same time is not worn, however much was built upon the taking', (t) => {
+  const state = outcome(t, ({ main, roles }) => {
+    const stale = main.fork('stale')
+    main.write(ada, ungrant(uma.user, roles.vip))
+    for (const name of ['one', 'two', 'three']) main.write(owner, settings({}, { name }))
+    sneak(main, stale, [[mia, grant(uma.user, roles.vip)]])
+  })
+  t.deepEqual(state.members.get(uma.user)?.roles, [])
+})
+
 interface Removal {
   /** What has happened before both. */
   readonly before?: (council: Council) => void

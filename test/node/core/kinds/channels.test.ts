@@ -1,8 +1,10 @@
 import test from 'ava'
 import { ALL, P } from '../../../../node/core/permissions.ts'
-import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
+import { authorize } from '../../../../node/core/authorize.ts'
+import type { Channel } from '../../../../node/core/state.ts'
+import type { ChannelCid, OpCid, RoleCid } from '../../../../node/core/ids.ts'
 import type { BodyOf, Draft } from '../../../../node/core/ops.ts'
-import { chanNew, invite, overwrite, roleSet } from '../../../support/core/drafts.ts'
+import { chanNew, invite, overwrite, roleNew, roleSet } from '../../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory, verdict, type Right } from '../../../support/core/guild-of-four.ts'
 
 const chanSet = (channel: ChannelCid, set: BodyOf<'chan.set'>['set'], display: { name?: string } = {}): Draft => ({
@@ -326,11 +328,30 @@ test('an overwrite is set, replaced and taken away', (t) => {
   )
 })
 
+test('a channel has 100 overwrites, and no more; those it has may change', (t) => {
+  const { moot, general } = guildOfFour()
+  const full = Array.from({ length: 99 }, (_, i) => ({
+    target: `role ${i}` as RoleCid,
+    type: 'role' as const,
+    allow: 0n,
+    deny: 0n
+  }))
+  const last = { target: moot.guild, type: 'role' as const, allow: 0n, deny: 0n }
+  const { channels } = moot.state
+  const channel = channels.get(general) as Channel
+  const state = { ...moot.state, channels: channels.set(general, { ...channel, overwrites: [...full, last] }) }
+  const judge = (draft: Draft) => authorize(state, moot.compose(alice, draft).op)?.code ?? 'allowed'
+  t.is(judge(overwrite(general, carol.user, 'member', 0n, SEND)), 'limit-reached')
+  t.is(judge(overwrite(general, moot.guild, 'role', 0n, SEND)), 'allowed')
+})
+
 test('a guild holds 250 roles, 500 channels and 1,000 invites, and no more', (t) => {
   const { moot, general } = guildOfFour()
   const fill = (count: number, draft: Draft): void => {
     for (let i = 0; i < count; i++) moot.write(alice, draft)
   }
+  fill(250 - moot.state.roles.size, roleNew('1', 0n))
+  t.is(verdict({ moot }, alice, roleNew('1', 0n)), 'limit-reached')
   fill(500 - moot.state.channels.size, chanNew('one more'))
   t.is(verdict({ moot }, alice, chanNew('one too many')), 'limit-reached')
   fill(1000 - moot.state.invites.size, invite(general))

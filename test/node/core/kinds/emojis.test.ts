@@ -80,6 +80,16 @@ const rights: readonly Right[] = [
     says: 'allowed'
   },
   {
+    name: "emoji.set of one's own without the right to create any more",
+    by: carol,
+    after: (four) => {
+      madeBy(carol)(four)
+      four.moot.write(alice, roleSet(four.club, { permissions: 0n }))
+    },
+    draft: (four) => emojiSet(last(four), {}, { name: 'hi' }),
+    says: 'missing-permission'
+  },
+  {
     name: "emoji.set of another's with the right to create alone",
     by: carol,
     after: (four) => {

@@ -95,6 +95,16 @@ test('M7 an epoch begun at the same time as a ban does not count, in any order',
   }
 })
 
+test('M7 an epoch begun at the same time as a ban does not count, however much was built upon the ban', (t) => {
+  const { moot, general } = guildOfFour()
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  left.write(alice, ban(carol.user))
+  for (const name of ['one', 'two', 'three']) left.write(alice, chanNew(name))
+  right.write(bob, epoch(general))
+  left.merge(right)
+  t.deepEqual([...left.state.epochs.keys()], [])
+})
+
 test('two epochs begun at the same time both stand, until one that has seen them', (t) => {
   const { moot, general } = guildOfFour()
   const [left, right] = [moot.fork('left'), moot.fork('right')]
