@@ -3,6 +3,7 @@ import { mutantsOf } from './mutant.ts'
 
 const ATTACKS = 'test/node/core/attacks.test.ts'
 const RESOLVE = 'test/node/core/resolve.test.ts'
+const WEAVE = 'test/node/core/weave.test.ts'
 const LOG = 'test/node/core/control-log.test.ts'
 const KINDS = 'test/node/core/kinds'
 
@@ -100,7 +101,7 @@ export const control = [
       { test: `${KINDS}/strict-invites.test.ts` }
     ]
   }),
-  ...mutantsOf('node/core/causal/weave.ts', LOG, {
+  ...mutantsOf('node/core/causal/weave.ts', WEAVE, {
     'an add counts though it has not seen the removal': [
       'return this.#removes(name).every((cid) => this.#thread.sees(cid))',
       'return true'
@@ -113,13 +114,11 @@ export const control = [
     'the write that is woven in last shows': ['wins(write, best)', 'true'],
     'a pardon takes back bans it has not seen': [
       'const writes = this.#unseen(this.#writes(name))\n    this.#marks',
-      'const writes: readonly Write[] = []\n    this.#marks',
-      { test: ATTACKS }
+      'const writes: readonly Write[] = []\n    this.#marks'
     ],
     'a pardon takes nothing back': [
       'const writes = this.#unseen(this.#writes(name))\n    this.#marks',
-      'const writes = this.#writes(name)\n    this.#marks',
-      { test: `${KINDS}/members.test.ts` }
+      'const writes = this.#writes(name)\n    this.#marks'/members.test.ts` }
     ],
     'a write replaces what it has not seen': ['[...this.#unseen(this.#writes(name)), {', '[{'],
     'a removal forgets those it has not seen': [
@@ -128,7 +127,7 @@ export const control = [
     ]
   }),
   ...mutantsOf('node/core/causal/dag.ts', LOG, {
-    'the last admission makes senior': ['Math.min(Infinity, ...depths)', 'Math.max(0, ...depths)', { test: ATTACKS }],
+    'the last admission makes senior': ['Math.min(Infinity, ...depths)', 'Math.max(0, ...depths)', { test: RESOLVE }],
     'what is concurrent counts as seen': ['a.index < b.index && !b.unseen.has(a.index)', 'a.index < b.index']
   }),
   ...mutantsOf('node/core/authorize.ts', `${KINDS}/members.test.ts`, {

@@ -139,6 +139,17 @@ test('of two removals the one of the higher rank comes first, however late its a
   t.false(isOut(state, una))
 })
 
+test('whoever has gone and come back is as senior as before', (t) => {
+  const { main, door, roles } = council()
+  main.write(owner, kick(mia.user))
+  main.write(owner, admit(main.guild, mia, door))
+  main.write(owner, grant(mia.user, roles.mod))
+  const stale = main.fork('stale')
+  main.write(max, kick(uma.user))
+  sneak(main, stale, [[mia, ban(uma.user)]])
+  t.is(main.control.rejected.size, 1)
+})
+
 for (const target of [uma, una]) {
   test(`of two removals by equals the one of the senior comes first, when both remove ${target.name}`, (t) => {
     const voidBeside = (senior: Draft, junior: Draft): number => {

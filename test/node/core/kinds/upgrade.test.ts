@@ -1,6 +1,7 @@
 /** Newer rules: who brings them, whom they judge, and what a node does that does not know them. */
 import test from 'ava'
 import { toBase64url } from '../../../../crypto/primitives.ts'
+import { authorize } from '../../../../node/core/authorize.ts'
 import { decodeEntry, encodeEntry, signedBytes } from '../../../../node/core/codec.ts'
 import { channelLog } from '../../../../node/core/ids.ts'
 import { RULES_VERSION } from '../../../../node/core/ops.ts'
@@ -31,6 +32,13 @@ test('what has not seen the upgrade is judged by the old rules; what has, not by
   for (const seed of ['a', 'b', 'c']) {
     t.is(fingerprint(logOf(moot.guild, shuffled(ops, seed))), fingerprint(moot.control))
   }
+})
+
+test('an op is of the rules that its own past has', (t) => {
+  const { moot } = guildOfFour()
+  const { op } = moot.compose(bob, chanNew('new'))
+  t.is(authorize(moot.state, op), null)
+  t.is(authorize({ ...moot.state, rules: moot.state.rules - 1 }, op)?.code, 'wrong-rules')
 })
 
 test('of two upgrades at once the later version holds', (t) => {
