@@ -118,7 +118,7 @@ export const control = [
     ],
     'a pardon takes nothing back': [
       'const writes = this.#unseen(this.#writes(name))\n    this.#marks',
-      'const writes = this.#writes(name)\n    this.#marks'/members.test.ts` }
+      'const writes = this.#writes(name)\n    this.#marks'
     ],
     'a write replaces what it has not seen': ['[...this.#unseen(this.#writes(name)), {', '[{'],
     'a removal forgets those it has not seen': [
