@@ -56,7 +56,7 @@ const holds = (value: unknown, what: (leaf: unknown) => boolean): boolean =>
     : false)
 
 const isForeign = (leaf: unknown): boolean =>
-  (typeof leaf === 'number' && !Number.isInteger(leaf)) || Object.is(leaf, -0) || leaf === undefined
+  (typeof leaf === 'number' && !Number.isSafeInteger(leaf)) || Object.is(leaf, -0) || leaf === undefined
 
 test('what dag-cbor writes is read as it was', (t) => {
   fc.assert(
