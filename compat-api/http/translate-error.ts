@@ -46,6 +46,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   removed: 'missingPermissions',
   forked: 'missingPermissions',
   'behind-final': 'missingPermissions',
+  'given-twice': 'missingPermissions',
   'void-past': 'missingPermissions',
   'not-a-witness': 'missingPermissions',
   'unknown-transfer': 'unknownGuild',

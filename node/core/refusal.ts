@@ -48,6 +48,7 @@ export type RefusalCode =
   | 'removed'
   | 'forked'
   | 'behind-final'
+  | 'given-twice'
   | 'void-past'
 
 export interface Refusal {

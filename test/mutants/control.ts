@@ -59,6 +59,28 @@ export const control = [
     ],
     'removals that stand are voided by later ones': [' || committed.has(node)', '', { test: RESOLVE }]
   }),
+  ...mutantsOf('node/core/resolve/second-sale.ts', ATTACKS, {
+    'who has sold the guild sells it again': [
+      'if (!window.dag.concurrent(',
+      'if (window.dag.concurrent(',
+      { match: '*S52*' }
+    ],
+    'the maker of an offer vouches for the sale': [' || node.op.user === one.maker', '', { match: '*S52*' }]
+  }),
+  ...mutantsOf('node/core/resolve/handover.ts', ATTACKS, {
+    'who has given the guild away acts as its owner': [
+      'maker === node.op.user && dag.concurrent(acceptance, node)',
+      'false',
+      { match: '*S5*' }
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/accept.ts', ATTACKS, {
+    'the old owner stays the witness': [
+      '?? { users: [owner], threshold: 1 }',
+      '?? weave.view.witnesses',
+      { match: '*S51*' }
+    ]
+  }),
   ...mutantsOf('node/core/resolve/canonical-order.ts', RESOLVE, {
     'acknowledgement does not order removals': ['if (ackA !== ackB)', 'if (false)'],
     'rank does not order removals': ['if (rankA !== rankB)', 'if (false)'],

@@ -1,4 +1,5 @@
 import { refuse } from '../refusal.ts'
+import type { Witnesses } from '../state.ts'
 import type { ControlRules } from './kind.ts'
 
 /** The heir takes the guild over: the offer is for them, and whoever made it still is the owner. */
@@ -10,6 +11,8 @@ export const accept: ControlRules<'accept'> = {
   },
   apply: (weave, op) => {
     const owner = weave.register('owner', op.user)
-    weave.view = { ...weave.view, owner }
+    // Whoever owns the guild is its witness, unless others have been named.
+    const witnesses = weave.read<Witnesses>('witnesses') ?? { users: [owner], threshold: 1 }
+    weave.view = { ...weave.view, owner, witnesses }
   }
 }

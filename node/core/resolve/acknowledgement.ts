@@ -5,8 +5,16 @@
  * Attack when absent: somebody who was concurrently promoted backdates a ban of the admin who has banned them (S20).
  */
 import type { Dag, DagNode } from '../causal/dag.ts'
+import { handoversIn, hasGivenAway } from './handover.ts'
+import type { Effective, Window } from './window.ts'
 
-/** @param owners effective ops of the window by the owner of their own past. */
+/** Effective ops of the window by the owner of their own past, but for who has given the guild away at the same time. */
+export const ownersIn = (window: Window, effective: Effective): readonly DagNode[] => {
+  const handovers = handoversIn(effective)
+  return [...effective.nodes].filter((node) => node.byOwner && !hasGivenAway(window, handovers, node))
+}
+
+/** @param owners those whose ops acknowledge. */
 export const acknowledgement = (dag: Dag, owners: Iterable<DagNode>): ((node: DagNode) => number) => {
   const anchors = [...owners].toSorted((a, b) => a.depth - b.depth)
   const known = new Map<DagNode, number>()

@@ -12,8 +12,8 @@ import type { Woven } from '../causal/weave.ts'
 import { rank } from '../permissions.ts'
 import { reduce } from '../reduce.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { acknowledgement } from './acknowledgement.ts'
-import { canonicalOrder, type Judge } from './canonical-order.ts'
+import { acknowledgement, ownersIn } from './acknowledgement.ts'
+import { canonicalOrder, seniorityIn, type Judge } from './canonical-order.ts'
 import { isReducing } from './reducing.ts'
 import { threadOf, type Effective, type Window } from './window.ts'
 
@@ -35,13 +35,10 @@ class Overlay {
   }
 }
 
-const judgeOf = (window: Window, { nodes }: Effective, overlay: Overlay): Judge => ({
-  ack: acknowledgement(
-    window.dag,
-    [...nodes].filter(({ byOwner }) => byOwner)
-  ),
+const judgeOf = (window: Window, effective: Effective, overlay: Overlay): Judge => ({
+  ack: acknowledgement(window.dag, ownersIn(window, effective)),
   rank: (node) => rank(overlay.of(node).view, node.op.user) ?? '',
-  seniority: (node) => window.dag.seniority(node.op.user, (admission) => window.includes(admission))
+  seniority: seniorityIn(window)
 })
 
 const reason = (removal: DagNode): Refusal => refuse('removed', `${removal.op.k} ${removal.op.cid} comes before it`)

@@ -67,7 +67,7 @@ export class Cuts {
     return [from, ...cuts.toReversed()]
   }
 
-  /** Index of the first checkpoint that may yet become final and make void what it has not seen. */
+  /** Index of the first checkpoint that may yet become final: it may make void what it has not seen, or another one not final. */
   #open(includes: (node: DagNode) => boolean): number {
     const open = this.#shared.filter((node) => includes(node) && this.#threatens(node))
     return Math.min(Infinity, ...open.map(({ index }) => index))
@@ -76,7 +76,7 @@ export class Cuts {
   #threatens(checkpoint: DagNode): boolean {
     return (
       this.#dag.isTangled(checkpoint) &&
-      this.#dag.concurrents(checkpoint).some(({ op }) => op.t < checkpoint.op.t - LATE)
+      this.#dag.concurrents(checkpoint).some(({ op }) => op.k === 'cp' || op.t < checkpoint.op.t - LATE)
     )
   }
 

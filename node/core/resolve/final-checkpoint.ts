@@ -5,13 +5,17 @@
  * Attack when absent: a high rank keeps an act secret and brings it out when everybody has built on its absence (S17);
  * one rogue witness alone finalises nothing (S18). Nor does a witness who has been removed since by somebody who had seen
  * the checkpoint, and who brings a word of theirs from before the removal (S43); a removal that has not seen it does not
- * count here, or it would undo what it is too late for.
+ * count here, or it would undo what it is too late for. Nor does the owner who has given the guild away meanwhile (S51).
+ *
+ * Two sides that were apart may each have their final checkpoints. Only those of one side count, or both sides would lose
+ * what they did: the side whose came first, by its own time.
  */
 import { authorize } from '../authorize.ts'
 import type { DagNode } from '../causal/dag.ts'
 import { reduce } from '../reduce.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { LATE } from './cuts.ts'
+import { handoversIn, hasGivenAway } from './handover.ts'
 import { isReducing } from './reducing.ts'
 import { threadOf, type Effective, type Window } from './window.ts'
 
@@ -35,15 +39,33 @@ const isFinal = (window: Window, effective: Effective, checkpoint: DagNode, all:
   return witnesses.users.filter((user) => distinct.has(user)).length >= witnesses.threshold
 }
 
+/** Does nobody but the owner speak for the guild, where this checkpoint was written? */
+const isOwnersAlone = ({ pastOf }: Effective, checkpoint: DagNode): boolean => {
+  const { witnesses, owner } = pastOf(checkpoint).view
+  return witnesses.users.length === 1 && witnesses.users[0] === owner
+}
+
+/** Final checkpoints in a line: the first, by their time, then whatever has seen those before it. */
+const finalsIn = (window: Window, effective: Effective): readonly DagNode[] => {
+  const checkpoints = [...effective.nodes].filter(({ op }) => op.k === 'cp')
+  const tangled = checkpoints.filter((node) => window.dag.isTangled(node))
+  const handovers = tangled.length > 0 ? handoversIn(effective) : []
+  const line: DagNode[] = []
+  for (const node of tangled.toSorted((a, b) => a.op.t - b.op.t || (a.op.cid < b.op.cid ? -1 : 1))) {
+    if (line.some((other) => window.dag.concurrent(other, node))) continue
+    if (isOwnersAlone(effective, node) && hasGivenAway(window, handovers, node)) continue
+    if (isFinal(window, effective, node, checkpoints)) line.push(node)
+  }
+  return line
+}
+
 /** @returns ops that are concurrent with a final checkpoint and claim to be older than it. */
 export const voidBehindFinal = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> => {
-  const checkpoints = [...effective.nodes].filter(({ op }) => op.k === 'cp')
   const voids = new Map<DagNode, Refusal>()
-  for (const checkpoint of checkpoints) {
+  for (const checkpoint of finalsIn(window, effective)) {
     const late = window.dag
       .concurrents(checkpoint)
       .filter((node) => effective.nodes.has(node) && node.op.t < checkpoint.op.t - LATE)
-    if (late.length === 0 || !isFinal(window, effective, checkpoint, checkpoints)) continue
     for (const node of late)
       voids.set(node, refuse('behind-final', `checkpoint ${checkpoint.op.cid} is final without it`))
   }

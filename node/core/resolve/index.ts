@@ -8,13 +8,21 @@ import type { Refusal } from '../refusal.ts'
 import { voidByRemoval } from './concurrent-removal.ts'
 import { voidBehindFinal } from './final-checkpoint.ts'
 import { voidLateErasures } from './late-erasure.ts'
+import { voidSecondSales } from './second-sale.ts'
 import { voidForks } from './self-fork.ts'
 import { voidTakenIds } from './taken-id.ts'
 import { effective, withoutEffect, type Effective, type Voids, type Window } from './window.ts'
 
 type Rule = (window: Window, effective: Effective) => ReadonlyMap<DagNode, Refusal>
 
-const rules: readonly Rule[] = [voidBehindFinal, voidForks, voidByRemoval, voidTakenIds, voidLateErasures]
+const rules: readonly Rule[] = [
+  voidBehindFinal,
+  voidForks,
+  voidSecondSales,
+  voidByRemoval,
+  voidTakenIds,
+  voidLateErasures
+]
 
 export interface Resolution {
   readonly state: Woven

@@ -6,7 +6,7 @@
  */
 import type { DagNode } from '../causal/dag.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { acknowledgement } from './acknowledgement.ts'
+import { acknowledgement, ownersIn } from './acknowledgement.ts'
 import type { Effective, Window } from './window.ts'
 
 /** The best of those who have seen one branch and not the other. */
@@ -75,8 +75,7 @@ const forks = (window: Window, { nodes }: Effective): readonly (readonly [DagNod
 export const voidForks = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> => {
   const pairs = forks(window, effective)
   if (pairs.length === 0) return new Map()
-  const owners = [...effective.nodes].filter(({ byOwner }) => byOwner)
-  const ack = acknowledgement(window.dag, owners)
+  const ack = acknowledgement(window.dag, ownersIn(window, effective))
   const witnesses = witnessesIn(window, effective)
   return new Map(
     pairs.map(([a, b]) => {

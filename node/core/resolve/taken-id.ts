@@ -9,21 +9,18 @@ import type { DagNode } from '../causal/dag.ts'
 import { objectId } from '../ids.ts'
 import type { Kind } from '../ops.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { acknowledgement } from './acknowledgement.ts'
-import { canonicalOrder, type Judge } from './canonical-order.ts'
+import { acknowledgement, ownersIn } from './acknowledgement.ts'
+import { canonicalOrder, seniorityIn, type Judge } from './canonical-order.ts'
 import type { Effective, Window } from './window.ts'
 
 const MAKERS = new Set<Kind>(['role.new', 'chan.new', 'emoji.new', 'hook.new'])
 const makesObject = ({ op }: DagNode): boolean => MAKERS.has(op.k)
 const idOf = ({ op }: DagNode): string => objectId(op.t, op.cid)
 
-const judgeOf = ({ dag, includes }: Window, { nodes }: Effective): Judge => ({
-  ack: acknowledgement(
-    dag,
-    [...nodes].filter(({ byOwner }) => byOwner)
-  ),
+const judgeOf = (window: Window, effective: Effective): Judge => ({
+  ack: acknowledgement(window.dag, ownersIn(window, effective)),
   rank: ({ rank }) => rank,
-  seniority: ({ op }) => dag.seniority(op.user, includes)
+  seniority: seniorityIn(window)
 })
 
 /** @returns those that lose their id to a concurrent one. */
