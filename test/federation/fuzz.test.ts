@@ -19,9 +19,9 @@ const DEEP_INPUTS = 1_000_000
 
 const alice = actor('alice')
 const { guild } = found(alice)
-const { genesis, cert } = alice.identity
+const { genesis, cert, rotation } = alice.identity
+const identity = { genesis, cert, rotation }
 const op = opCidOf(utf8('op'))
-const identity = { genesis, cert }
 const digest = sha256(utf8('digest'))
 const log = controlLog(guild)
 
@@ -35,7 +35,8 @@ const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
       { k: 'compare', guild, digest },
       { k: 'logs', guild, buckets: [0, 255], after: null },
       { k: 'pull', guild, log, have: { [alice.device.key]: 7 } },
-      { k: 'recent', guild, log },
+      { k: 'recent', guild, log, query: { limit: 50, before: null, after: null, around: null } },
+      { k: 'changes', guild, log, cids: [op] },
       { k: 'want', guild, log, have: {}, cids: [op] },
       { k: 'bye' }
     ]
@@ -54,7 +55,7 @@ const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
   [
     replyFrame,
     [
-      { k: 'grant', grant: { guild, genesis } },
+      { k: 'grant', grant: { guild, genesis: genesis } },
       { k: 'refused', reason: 'expired' }
     ]
   ]
@@ -63,6 +64,7 @@ const corpus = frames.map(([schema, samples]) => [schema, samples.map(encodeFram
 
 test('a frame is read or refused, and nothing else', async (t) => {
   t.timeout(300_000)
+  for (const [schema, samples] of corpus) for (const sample of samples) t.notThrows(() => decodeFrame(sample, schema))
   let inputs = 0
   await forSeeds(t, deepOr(DEEP_INPUTS, INPUTS), (seed) => {
     const random = new QuickRandom(`frames ${seed}`)

@@ -18,4 +18,5 @@ test('a hundred nodes converge, whatever the network does and two members cheat'
     if (differentStates(result) !== 1) throw new Error('nodes hold different states')
     t.true(written > 0 && refused > 0 && crashes > 0 && partitions > 0)
   })
+  t.pass()
 })

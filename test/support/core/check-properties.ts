@@ -32,9 +32,9 @@ export const checkProperties = (part: number, of: number): void => {
       },
       { part, of }
     )
-    t.log(
-      `${worlds} worlds, on average ${(accepted / worlds).toFixed(1)} ops accepted and ${(voided / worlds).toFixed(1)} void`
-    )
-    t.true(accepted / worlds >= DENSE.accepted && voided / worlds >= DENSE.void)
+    if (worlds === 0) return t.pass('all of them have been seen to')
+    const [taken, lost] = [accepted / worlds, voided / worlds]
+    t.log(`${worlds} worlds, on average ${taken.toFixed(1)} ops accepted and ${lost.toFixed(1)} void`)
+    t.true(taken >= DENSE.accepted && lost >= DENSE.void)
   })
 }
