@@ -153,7 +153,6 @@ export const places = [
     'a stranger is brought into a thread': ['isMember(state, user),', '']
   }),
   ...mutantsOf('node/core/kinds/hook-post.ts', HOOKS, {
-    'a webhook that nobody answers for posts': ['!member || state.bans.has(by)', 'state.bans.has(by)'],
     'whoever answers for a webhook needs no right': [
       "permittedIn(state, by, channel, P.MANAGE_WEBHOOKS, 'manage webhooks, whoever answers for this one,')",
       'null'

@@ -16,6 +16,7 @@ import {
   kick,
   overwrite,
   roleDel,
+  roleNew,
   roleSet,
   settings,
   timeout,
@@ -115,6 +116,23 @@ test('what was done by a right that came of the branch that does not stay is voi
     ])
   })
   t.true(state.members.has(uma.user))
+})
+
+test('what rests on the branch that does not stay is void, though no removal is beside it', (t) => {
+  const made: (OpCid | undefined)[] = []
+  const state = outcome(t, ({ main, roles, door }) => {
+    const stale = main.fork('stale')
+    main.write(ada, invite(main.state.invites.get(door)?.channel as ChannelCid))
+    main.write(owner, settings({}, { name: 'seen' }))
+    made.push(
+      ...sneak(main, stale, [
+        [ada, grant(una.user, roles.mod)],
+        [una, roleNew('1', 0n, 'made by right of a grant that is void')]
+      ])
+    )
+    t.is(main.control.rejected.get(made[1] as OpCid)?.code, 'void-past')
+  })
+  t.false(state.roles.has(made[1] as OpCid))
 })
 
 test('a removal that the owner has seen stands beside one of a higher rank that has not seen it', (t) => {

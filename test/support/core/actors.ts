@@ -75,10 +75,10 @@ export const another = (of: Actor, label: string): Actor => {
   return { ...of, pair, ...certified(of.root, pair, { genesis, rotation }) }
 }
 
-/** Them, after they have replaced their root key for the `n`th time. */
-export const rotated = (of: Actor, n: number): Actor => {
-  const root = keyOf(`root/${of.name}/${n}`)
-  const pair = keyOf(`device/${of.name}/root ${n}`)
+/** Them, after they have replaced their root key for the `n`th time, by the key that `label` stands for. */
+export const rotated = (of: Actor, n: number, label = `${n}`): Actor => {
+  const root = keyOf(`root/${of.name}/${label}`)
+  const pair = keyOf(`device/${of.name}/root ${label}`)
   const { user } = of
   const first = keyOf(`root/${of.name}`)
   const statement = rotationStatement({ user, n, root: root.key as DeviceKey })

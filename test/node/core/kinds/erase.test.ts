@@ -83,6 +83,30 @@ test('it covers what is not later by its own time, seen or not, and nothing afte
   t.false(covered(after, later))
 })
 
+test('of two erasures the one that covers more counts, whichever comes first', (t) => {
+  const { moot } = setup()
+  moot.write(alice, kick(bob.user))
+  const [hers, his] = [moot.fork('hers'), moot.fork('his')]
+  his.clock.turn(5000)
+  hers.write(alice, erase(bob.user))
+  his.write(bob, erase(bob.user))
+  const until = hers.state.erased.get(bob.user)
+  hers.merge(his)
+  his.merge(hers)
+  t.is(hers.state.erased.get(bob.user), until, 'she takes a minute more')
+  t.is(stateDigest(his.state), stateDigest(hers.state))
+})
+
+test('who comes back and asks for less has no less erased', (t) => {
+  const { moot, door } = setup()
+  moot.write(alice, kick(bob.user))
+  moot.write(alice, erase(bob.user))
+  const until = moot.state.erased.get(bob.user)
+  moot.write(alice, admit(moot.guild, bob, door, { t: moot.clock.now(), seed: 9 }))
+  moot.write(bob, erase(bob.user))
+  t.is(moot.state.erased.get(bob.user), until)
+})
+
 test('replicas agree about an erasure and an admission that have not seen each other', (t) => {
   const { moot, door } = setup()
   moot.write(alice, kick(bob.user))

@@ -95,6 +95,23 @@ test('a webhook moves, is renamed and goes, with its channel too', (t) => {
   t.true(agrees(main))
 })
 
+test('a webhook is silent while who answers for it is timed out, and when the guild has ended', (t) => {
+  const { main, post } = setting()
+  main.write(owner, drafts.timeout(ada.user, main.clock.now() + 60_000))
+  t.is(post(main, 'through another mouth').refusal?.code, 'missing-permission')
+  main.clock.turn(60_000)
+  t.is(post(main, 'again').refusal, null)
+  main.write(owner, { k: 'close', body: {} })
+  t.is(post(main, 'over').refusal?.code, 'closed')
+})
+
+test('a webhook is not moved to where its mover manages none', (t) => {
+  const { main, other, made } = setting()
+  main.write(owner, drafts.overwrite(other, abe.user, 'member', 0n, P.MANAGE_WEBHOOKS))
+  t.is(main.attempt(abe, drafts.hookSet(made, { channel: other })).refusal?.code, 'missing-permission')
+  t.is(main.attempt(abe, drafts.hookSet(made, {}, 'renamed')).refusal, null)
+})
+
 test('a channel has fifteen webhooks', (t) => {
   const { main, general, other, made } = setting()
   for (let i = 1; i < 15; i++) main.write(ada, drafts.hookNew(keeper(`hook ${i}`).user, general))

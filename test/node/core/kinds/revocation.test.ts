@@ -2,6 +2,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { toBase64url } from '../../../../crypto/primitives.ts'
+import { authorize } from '../../../../node/core/authorize.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { verifyIdentity, verifyRotation } from '../../../../node/core/identity.ts'
 import { isCutOff } from '../../../../node/core/standing/hard-cut.ts'
@@ -91,6 +92,20 @@ test('nobody revokes a device of somebody else, nor does a device end itself', (
   t.is(main.attempt(carol, drafts.deviceDel(mallory, mallory.device.key)).refusal?.code, 'unknown-user')
 })
 
+test('a user revokes 256 devices in a guild, and no more', (t) => {
+  const { main } = setting()
+  const { op } = main.compose(spare, drafts.deviceDel(bot, bot.device.key))
+  const withRevoked = (count: number) => ({
+    ...main.state,
+    revoked: main.state.revoked.set(
+      bot.user,
+      Array.from({ length: count }, (_, i) => another(bot, `lost ${i}`).device.key).toSorted()
+    )
+  })
+  t.is(authorize(withRevoked(255), op), null)
+  t.is(authorize(withRevoked(256), op)?.code, 'limit-reached')
+})
+
 test('after a reset, whoever has the old token is refused, on a fresh device too', (t) => {
   const { main, general } = setting()
   const renewed = rotated(bot, 1)
@@ -134,6 +149,27 @@ test('of two rotations at once the later one stands, in any order', (t) => {
   t.true(agrees(main))
 })
 
+test('of two rotations with one number the same one stands for everybody', (t) => {
+  const { main } = setting()
+  const [one, other] = [rotated(bot, 1, 'one'), rotated(bot, 1, 'other')]
+  const apart = main.fork('apart')
+  main.write(one, drafts.rotate(one))
+  apart.write(other, drafts.rotate(other))
+  const here = main.fork('here')
+  here.merge(apart)
+  apart.merge(main)
+  const root = [one.device.root, other.device.root].toSorted()[1]
+  t.is(here.state.roots.get(bot.user)?.root, root)
+  t.is(apart.state.roots.get(bot.user)?.root, root)
+})
+
+test('a device of the old root key does not bring the new one: it could say how far it had been read', (t) => {
+  const { main } = setting()
+  const renewed = rotated(bot, 1)
+  t.is(main.attempt(bot, drafts.rotate(renewed)).refusal?.code, 'unproven')
+  t.is(main.attempt(carol, drafts.rotate(renewed)).refusal, null)
+})
+
 test('an old rotation that is shown again changes nothing', (t) => {
   const { main } = setting()
   const [first, second] = [rotated(bot, 1), rotated(bot, 2)]
@@ -157,7 +193,7 @@ test('nobody but the recovery key makes a root key: a forged rotation is refused
   const forged = { ...draft, body: { ...draft.body, rotation: whole.map((b, i) => (i === 40 ? b ^ 1 : b)) } }
   t.is(main.attempt(carol, forged).refusal?.code, 'unproven')
   const another = { ...draft, body: { ...draft.body, user: carol.user } }
-  t.is(main.attempt(carol, another).refusal?.code, 'unproven')
+  for (const author of [carol, owner]) t.is(main.attempt(author, another).refusal?.code, 'unproven')
 })
 
 test('a certificate is good under one root key alone, and comes with what made it one', (t) => {

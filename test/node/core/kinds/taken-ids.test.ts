@@ -1,22 +1,24 @@
 /** An id is of 22 bits and a time: what has seen another object with its own id is refused, whatever that object is. */
 import test from 'ava'
 import { authorize } from '../../../../node/core/authorize.ts'
-import { globalId, objectId } from '../../../../node/core/ids.ts'
+import { globalId, objectId, type ChannelCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
-import { admit, chanNew, emojiNew, roleNew, thread } from '../../../support/core/drafts.ts'
+import { keeper } from '../../../support/core/actors.ts'
+import { admit, chanNew, emojiNew, hookNew, roleNew, thread } from '../../../support/core/drafts.ts'
 import { alice, guildOfFour, mallory } from '../../../support/core/guild-of-four.ts'
 
-const makers: Readonly<Record<string, Draft>> = {
-  'a role': roleNew('1', 0n),
-  'a channel': chanNew('new'),
-  'an emoji': emojiNew('wave'),
-  'a thread': thread('talk')
+const makers: Readonly<Record<string, (channel: ChannelCid) => Draft>> = {
+  'a role': () => roleNew('1', 0n),
+  'a channel': () => chanNew('new'),
+  'an emoji': () => emojiNew('wave'),
+  'a webhook': (channel) => hookNew(keeper('hook').user, channel),
+  'a thread': () => thread('talk')
 }
 
-for (const [what, draft] of Object.entries(makers)) {
+for (const [what, draftIn] of Object.entries(makers)) {
   test(`${what} cannot have the id of a channel`, (t) => {
     const { moot, general } = guildOfFour()
-    const { op } = moot.compose(alice, draft, general)
+    const { op } = moot.compose(alice, draftIn(general), general)
     t.is(authorize(moot.state, op), null)
     const ids = moot.state.ids.set(objectId(op.t, op.cid), { type: 'channel', cid: general })
     t.is(authorize({ ...moot.state, ids }, op)?.code, 'id-taken')
