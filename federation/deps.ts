@@ -31,6 +31,8 @@ export interface FederationDeps {
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in; its certificate must be in `log.identity`. */
   devices(guild: GuildCid): Device | undefined
+  /** A peer takes that device for no member's: another has its turn. */
+  turnedAway(guild: GuildCid): void
   readonly clock: Clock
   readonly logger: Logger
   /** Ends everything, as disposing does. */

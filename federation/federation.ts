@@ -130,9 +130,9 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const { signal } = stopping
   setMaxListeners(0, signal)
   const bootstrap = deps.bootstrap.map((text) => parseAddress('bootstrap', text))
-  const host = await startHost(deps, penalties)
-  const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
   const peers = createPeers(inbox)
+  const host = await startHost(deps, { isPenalised: penalties.isPenalised, isShutOut: peers.isShutOut })
+  const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
   const followed = new Set<GuildCid>()
   const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild))
 
@@ -158,7 +158,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     store: createBatchStore(inbound.checklist, inbound.delivery),
     absent: createAbsentContents(log, clock),
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
-    credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, log }
+    credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, turnedAway: deps.turnedAway, log }
   })
   const sync = createSync({ streams, peers, log, lagging, background, logger, carried })
   const { pubsub } = host.services

@@ -2,7 +2,7 @@
  * What members say and nobody keeps, over gossipsub: a sealed topic of its own for each guild that is followed.
  *
  * Checked before it is relayed: the peer is a member's -> not too many -> sealed with the guild's key -> a notice of
- * this guild -> a certificate that holds -> a signature that holds -> fresh -> its author is a member.
+ * this guild -> a certificate that holds -> a signature that holds -> fresh -> its author is a member, by a device that is not revoked.
  */
 import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
 import type { GuildCid } from '../node/core/ids.ts'
@@ -56,7 +56,7 @@ const readFrame = ({ guild }: Topic, frame: NoticeFrame | undefined, identities:
   if (identities.offer([frame.identity])) return 'a notice with a certificate that its user has not signed'
   const author = identities.find(said.cert)
   if (!author || !isGenuine(frame, author)) return 'a notice that its author has not signed'
-  return { ...said, user: author.user }
+  return { ...said, author }
 }
 
 export const createNotices = (parts: NoticeParts): Notices => {
@@ -72,8 +72,8 @@ export const createNotices = (parts: NoticeParts): Notices => {
       blame(peer, read)
       return Reject
     }
-    if (Math.abs(clock.now() - read.t) > NOTICES.freshFor || !inbox.isMember(guild, read.user)) return Ignore
-    inbox.notice(guild, read.user, read.notice, read.t)
+    if (Math.abs(clock.now() - read.t) > NOTICES.freshFor || !inbox.isMember(guild, read.author)) return Ignore
+    inbox.notice(guild, read.author.user, read.notice, read.t)
     return Accept
   }
 

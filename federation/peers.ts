@@ -1,15 +1,15 @@
 /** Connected peers, and which guilds they have proved to carry. */
 import type { PeerId } from '@libp2p/interface'
-import type { GuildCid, UserCid } from '../node/core/ids.ts'
-import type { Inbox } from '../node/core/ports.ts'
+import type { DeviceKey, GuildCid } from '../node/core/ids.ts'
+import type { CertifiedDevice, Inbox } from '../node/core/ports.ts'
 import type { Proven } from './sync/handshake.ts'
 
-/** Devices of so many users are remembered for one peer and guild. */
-const USERS_PER_GUILD = 8
+/** So many devices are remembered for one peer and guild. */
+const DEVICES_PER_GUILD = 8
 
 interface Peer {
   readonly id: PeerId
-  readonly guilds: Map<GuildCid, Set<UserCid>>
+  readonly guilds: Map<GuildCid, Map<DeviceKey, CertifiedDevice>>
 }
 
 export interface Peers {
@@ -17,8 +17,10 @@ export interface Peers {
   left(id: PeerId): void
   /** Takes note of what a meeting has proved; true when it was new. */
   met(id: PeerId, proven: Proven): boolean
-  /** Has the peer proved a device of somebody who is a member now? */
+  /** Has the peer proved a device that may replicate the guild now? */
   isMember(peer: string, guild: GuildCid): boolean
+  /** Nothing that the peer has proved holds any more: of each guild it shared, its user was removed or its device revoked. */
+  isShutOut(peer: string): boolean
   /** Those known to carry the guild first. */
   candidates(guild: GuildCid): readonly PeerId[]
   all(): readonly PeerId[]
@@ -26,15 +28,18 @@ export interface Peers {
   sharesAny(peer: string): boolean
 }
 
-const note = (guilds: Map<GuildCid, Set<UserCid>>, guild: GuildCid, user: UserCid): boolean => {
-  const users = guilds.get(guild) ?? new Set()
-  if (users.has(user) || users.size >= USERS_PER_GUILD) return false
-  guilds.set(guild, users.add(user))
+const note = (guilds: Peer['guilds'], guild: GuildCid, device: CertifiedDevice): boolean => {
+  const devices = guilds.get(guild) ?? new Map<DeviceKey, CertifiedDevice>()
+  if (devices.has(device.key) || devices.size >= DEVICES_PER_GUILD) return false
+  guilds.set(guild, devices.set(device.key, device))
   return true
 }
 
 export const createPeers = (inbox: Pick<Inbox, 'isMember'>): Peers => {
   const peers = new Map<string, Peer>()
+
+  const isMember = (peer: string, guild: GuildCid): boolean =>
+    [...(peers.get(peer)?.guilds.get(guild)?.values() ?? [])].some((device) => inbox.isMember(guild, device))
 
   const arrived = (id: PeerId): Peer => {
     const known = peers.get(id.toString())
@@ -49,10 +54,13 @@ export const createPeers = (inbox: Pick<Inbox, 'isMember'>): Peers => {
     left: (id) => void peers.delete(id.toString()),
     met(id, proven) {
       const { guilds } = arrived(id)
-      return [...proven].map(([guild, user]) => note(guilds, guild, user)).includes(true)
+      return [...proven].map(([guild, device]) => note(guilds, guild, device)).includes(true)
     },
-    isMember: (peer, guild) =>
-      [...(peers.get(peer)?.guilds.get(guild) ?? [])].some((user) => inbox.isMember(guild, user)),
+    isMember,
+    isShutOut(peer) {
+      const shared = [...(peers.get(peer)?.guilds.keys() ?? [])]
+      return shared.length > 0 && !shared.some((guild) => isMember(peer, guild))
+    },
     candidates: (guild) =>
       [...peers.values()]
         .toSorted((a, b) => Number(b.guilds.has(guild)) - Number(a.guilds.has(guild)))

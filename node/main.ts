@@ -66,12 +66,13 @@ const startFederation = async (
     doorkeeper: app.doorkeeper,
     cards: app.cards,
     guildSecret: app.guildSecret,
-    devices: app.deviceIn,
+    devices: (guild) => app.ambassadors.deviceIn(guild),
+    turnedAway: (guild) => app.ambassadors.turnedAway(guild),
     clock,
     logger
   })
   app.connect(federation)
-  for (const guild of app.followed()) await federation.follow(guild)
+  for (const guild of app.ambassadors.followed()) await federation.follow(guild)
   return federation
 }
 
@@ -83,7 +84,7 @@ const unfollowDeserted = (app: LocalApp, federation: Federation, logger: Logger)
       .catch((error: unknown) => logger.warn('could not leave a guild behind', { guild, error }))
   return app.bus.subscribe((event) => {
     const someoneLeft = event.kind === 'control' && event.changes.some(({ type }) => type === 'member-removed')
-    if (someoneLeft && !app.deviceIn(event.guild)) void unfollow(event.guild)
+    if (someoneLeft && !app.ambassadors.isCarried(event.guild)) void unfollow(event.guild)
   })
 }
 

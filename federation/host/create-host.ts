@@ -13,24 +13,37 @@ import { GOSSIP, HOST } from '../limits.ts'
 import { parseAddress } from './addresses.ts'
 import { asListenFailure } from './listen-failure.ts'
 import { parsePeerKey } from './peer-key.ts'
-import type { Penalties } from './penalties.ts'
 
 export type Host = Libp2p<{ identify: Identify; pubsub: GossipSub }>
 
-/** Ops carry their own signatures, so messages need none; a message is named by the hash of its sealed bytes. */
-const pubsub = gossipsub({
-  globalSignaturePolicy: StrictNoSign,
-  msgIdFn: ({ data }) => sha256(data),
-  emitSelf: false,
-  floodPublish: true,
-  allowPublishToZeroTopicPeers: true,
-  ignoreDuplicatePublishError: true,
-  maxInboundDataLength: 2 * GOSSIP.maxFrame,
-  // A household, an office or a test has many nodes behind one address.
-  scoreParams: { IPColocationFactorWeight: 0 }
-})
+/** Whom nothing is to be had with, and whom nothing is told. */
+export interface Shunned {
+  isPenalised(peer: string): boolean
+  isShutOut(peer: string): boolean
+}
 
-const create = ({ listen, mdns: discover, privateKey }: FederationDeps, penalties: Penalties): Promise<Host> =>
+/** Between the scores under which gossipsub sends a peer nothing, and those under which it hears nothing of them. */
+const TELL_NOTHING = -60
+
+/** Ops carry their own signatures, so messages need none; a message is named by the hash of its sealed bytes. */
+const pubsub = (isShutOut: Shunned['isShutOut']) =>
+  gossipsub({
+    globalSignaturePolicy: StrictNoSign,
+    msgIdFn: ({ data }) => sha256(data),
+    emitSelf: false,
+    floodPublish: true,
+    allowPublishToZeroTopicPeers: true,
+    ignoreDuplicatePublishError: true,
+    maxInboundDataLength: 2 * GOSSIP.maxFrame,
+    scoreParams: {
+      // A household, an office or a test has many nodes behind one address.
+      IPColocationFactorWeight: 0,
+      appSpecificWeight: 1,
+      appSpecificScore: (peer) => (isShutOut(peer) ? TELL_NOTHING : 0)
+    }
+  })
+
+const create = ({ listen, mdns: discover, privateKey }: FederationDeps, shunned: Shunned): Promise<Host> =>
   createLibp2p({
     start: false,
     privateKey: parsePeerKey(privateKey),
@@ -45,10 +58,10 @@ const create = ({ listen, mdns: discover, privateKey }: FederationDeps, penaltie
       maxIncomingPendingConnections: HOST.maxPendingInbound
     },
     connectionGater: {
-      denyDialPeer: (peer) => penalties.isPenalised(peer.toString()),
-      denyInboundEncryptedConnection: (peer) => penalties.isPenalised(peer.toString())
+      denyDialPeer: (peer) => shunned.isPenalised(peer.toString()),
+      denyInboundEncryptedConnection: (peer) => shunned.isPenalised(peer.toString())
     },
-    services: { identify: identify({ protocolPrefix: 'folkmoot' }), pubsub }
+    services: { identify: identify({ protocolPrefix: 'folkmoot' }), pubsub: pubsub(shunned.isShutOut) }
   })
 
 /**
@@ -56,8 +69,8 @@ const create = ({ listen, mdns: discover, privateKey }: FederationDeps, penaltie
  *
  * @throws ListenFailed when an address cannot be used, AddressMalformed when a text is none.
  */
-export const startHost = async (deps: FederationDeps, penalties: Penalties): Promise<Host> => {
-  const host = await create(deps, penalties)
+export const startHost = async (deps: FederationDeps, shunned: Shunned): Promise<Host> => {
+  const host = await create(deps, shunned)
   try {
     await host.start()
   } catch (error) {

@@ -7,7 +7,7 @@ import { ABSENT, SYNC } from '../limits.ts'
 import type { AbsentContents } from './absent-contents.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
 import { toWirePage, type Request } from './frames.ts'
-import type { Proven } from './handshake.ts'
+import type { Credentials, Proven } from './handshake.ts'
 import type { Lagging } from './lagging.ts'
 import { createQuestions } from './questions.ts'
 import type { Manner } from './reconcile.ts'
@@ -20,6 +20,7 @@ export interface ClientParts {
   readonly store: BatchStore
   readonly absent: AbsentContents
   readonly lagging: Lagging
+  readonly credentials: Pick<Credentials, 'turnedAway'>
 }
 
 /** Every method throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error. */
@@ -46,8 +47,9 @@ const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store, absent, lagging } = parts
-  const questions = createQuestions({ frames, proven, log, inbox, identities })
+  const { log, inbox, identities, store, absent, lagging, credentials } = parts
+  const { turnedAway } = credentials
+  const questions = createQuestions({ frames, proven, log, inbox, identities, turnedAway })
 
   const fetch = async (guild: GuildCid, id: LogId, cids: readonly OpCid[], manner: Manner): Promise<void> => {
     const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })

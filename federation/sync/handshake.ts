@@ -6,8 +6,8 @@
  *     client -> proofs, of the guilds whose tags it knows       server -> proofs, of the guilds the client proved
  */
 import { randomBytes } from 'node:crypto'
-import type { GuildCid, UserCid } from '../../node/core/ids.ts'
-import type { Device, LogReader } from '../../node/core/ports.ts'
+import type { GuildCid } from '../../node/core/ids.ts'
+import type { CertifiedDevice, Device, LogReader } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
 import { guildTag, type Meeting } from '../keys.ts'
 import { SYNC } from '../limits.ts'
@@ -15,14 +15,16 @@ import type { FrameStream } from '../wire/frame-stream.ts'
 import { clientHello, proofsFrame, serverHello } from './frames.ts'
 import { makeProof, verifyProof, type Proof, type Side } from './membership-proof.ts'
 
-/** Shared guilds, each with the users whose devices the other side has proved. */
-export type Proven = ReadonlyMap<GuildCid, UserCid>
+/** Shared guilds, each with the device that the other side has proved to have. */
+export type Proven = ReadonlyMap<GuildCid, CertifiedDevice>
 
 export interface Credentials {
   /** Guilds to be named to peers. */
   carried(): readonly GuildCid[]
   guildSecret(guild: GuildCid): Uint8Array | undefined
   devices(guild: GuildCid): Device | undefined
+  /** A peer takes the device that was proved for no member's: another has its turn. */
+  turnedAway(guild: GuildCid): void
   readonly log: LogReader
 }
 
@@ -39,12 +41,12 @@ const prove = (guilds: Iterable<GuildCid>, side: Side, meeting: Meeting, { devic
   })
 
 const accept = (proofs: readonly Proof[], from: Side, meeting: Meeting, expected: ReadonlySet<GuildCid>): Proven => {
-  const proven = new Map<GuildCid, UserCid>()
+  const proven = new Map<GuildCid, CertifiedDevice>()
   for (const proof of proofs) {
     if (!expected.has(proof.guild)) throw new ProtocolBroken('a proof for a guild that was not asked for')
     const identity = verifyProof(proof, from, meeting)
     if (!identity) throw new ProtocolBroken('a proof of membership does not hold')
-    proven.set(proof.guild, identity.user)
+    proven.set(proof.guild, identity)
   }
   return proven
 }

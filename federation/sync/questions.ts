@@ -25,6 +25,7 @@ export interface QuestionParts {
   readonly log: LogReader
   readonly inbox: Pick<Inbox, 'isMember'>
   readonly identities: IdentityBook
+  turnedAway(guild: GuildCid): void
 }
 
 type Counts = ReadonlyMap<LogId, number>
@@ -45,19 +46,22 @@ const misfit = (): never => {
   throw new ProtocolBroken('the answer does not fit the question')
 }
 
-export const createQuestions = ({ frames, proven, log, inbox, identities }: QuestionParts): Questions => {
+export const createQuestions = (parts: QuestionParts): Questions => {
+  const { frames, proven, log, inbox, identities, turnedAway } = parts
+
   const ask = async (request: Request): Promise<Answer> => {
     await frames.write(request)
     const answer = await frames.read(answerFrame)
-    if (answer.k === 'refused') throw new SyncRefused(answer.reason)
-    return answer
+    if (answer.k !== 'refused') return answer
+    if (answer.reason === 'not-a-member') turnedAway(request.guild)
+    throw new SyncRefused(answer.reason)
   }
 
   /** Control ops prove themselves, and tell who is a member; nothing else is taken from strangers. */
   const checkMember = (guild: GuildCid, id: LogId): void => {
-    const user = proven.get(guild)
+    const device = proven.get(guild)
     const control = parseLogId(id)?.type === 'control'
-    if (!user || (!control && !inbox.isMember(guild, user))) throw new SyncRefused('not-a-member')
+    if (!device || (!control && !inbox.isMember(guild, device))) throw new SyncRefused('not-a-member')
   }
 
   const gapOf = (guild: GuildCid, own: Counts, row: WireSummary): LogGap => {

@@ -1,6 +1,6 @@
 /** The server's side of a sync stream: meets the client, then answers one question after another. */
-import { parseLogId, type GuildCid, type UserCid } from '../../node/core/ids.ts'
-import type { Inbox } from '../../node/core/ports.ts'
+import { parseLogId, type GuildCid } from '../../node/core/ids.ts'
+import type { CertifiedDevice, Inbox } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
 import type { TokenBuckets } from '../token-bucket.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
@@ -23,10 +23,14 @@ const checkLog = (request: Request): void => {
   }
 }
 
-/** Membership is asked of the guild's present state each time: whoever is removed is served nothing more. */
-const refusal = (user: UserCid | undefined, guild: GuildCid, inbox: ServerParts['inbox']): Answer | undefined => {
-  if (!user) return { k: 'refused', reason: 'not-carried' }
-  return inbox.isMember(guild, user) ? undefined : { k: 'refused', reason: 'not-a-member' }
+/** Membership is asked of the present state each time: whoever is removed, or a device revoked, is served nothing more. */
+const refusal = (
+  device: CertifiedDevice | undefined,
+  guild: GuildCid,
+  inbox: ServerParts['inbox']
+): Answer | undefined => {
+  if (!device) return { k: 'refused', reason: 'not-carried' }
+  return inbox.isMember(guild, device) ? undefined : { k: 'refused', reason: 'not-a-member' }
 }
 
 /** Serves until the client says goodbye. @throws ProtocolBroken, PeerStalled, or the stream's error */

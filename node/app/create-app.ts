@@ -3,10 +3,11 @@ import type { DomainEvent } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
-import type { Clock, Device, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random } from '../core/ports.ts'
+import type { Clock, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random } from '../core/ports.ts'
 import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
+import { Ambassadors } from './ambassadors.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
@@ -52,10 +53,7 @@ export interface LocalApp extends App, Disposable {
   readonly reissue: Reissue
   readonly temporaryMembers: TemporaryMembers
   guildSecret(guild: GuildCid): Uint8Array | undefined
-  /** A local device whose user is a member, or has just been let in. */
-  deviceIn(guild: GuildCid): Device | undefined
-  /** Guilds that some local account is a member of. */
-  followed(): readonly GuildCid[]
+  readonly ambassadors: Ambassadors
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
 }
@@ -113,7 +111,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     storage,
     clock,
     (event) => publish({ kind: 'account', event }),
-    () => [...registry.all()].map(({ state }) => state)
+    () => registry.states()
   )
   const sealer = new Sealer({ registry, accounts, storage, clock, logger })
   const raise = raiseCuts({ registry, accounts, storage, logger })
@@ -128,8 +126,6 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
   const retention = new Retention({ registry, bus, logger })
-  const localMembers = (guild: GuildCid) =>
-    accounts.list().filter(({ cid }) => registry.get(guild)?.state.members.has(cid))
   return {
     accounts,
     guilds: new LocalGuilds({ registry, accounts, storage, clock, random, rateLimits: deps.rateLimits, ...current }),
@@ -152,11 +148,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       const genesis = registry.get(guild)?.genesis
       return genesis && openGenesis(genesis)?.secret
     },
-    deviceIn: (guild) => {
-      const user = localMembers(guild)[0]?.cid ?? entrants.get(guild)
-      return user && accounts.device(user)
-    },
-    followed: () => [...registry.all()].map(({ cid }) => cid).filter((cid) => localMembers(cid).length > 0),
+    ambassadors: new Ambassadors({ registry, accounts, entrants }),
     connect: (to) => {
       network = to
       reissue.resume()

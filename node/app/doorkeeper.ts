@@ -1,5 +1,6 @@
 /** Lets people in who come with an invite: some local member with the right to invite stands for them. */
 import { equalBytes, verifySignature } from '../../crypto/primitives.ts'
+import { isRevokedIn } from '../core/devices.ts'
 import type { DeviceKey, UserCid } from '../core/ids.ts'
 import { verifyIdentity } from '../core/identity.ts'
 import { ageProblem, maySponsor } from '../core/kinds/admit.ts'
@@ -85,6 +86,7 @@ export class LocalDoorkeeper implements Doorkeeper {
   #isGenuine(request: JoinRequest, guild: Guild): boolean {
     const identity = verifyIdentity(request.identity)
     if (!identity || identity.user !== request.user || identity.cid !== request.cert) return false
+    if (isRevokedIn(this.#deps.registry.states(), identity)) return false
     if (identity.bot !== request.bot || Math.abs(request.t - this.#deps.clock.now()) > FRESH) return false
     const { user, cert, t } = request
     return verifySignature(request.inviteKey, joinStatement({ guild: guild.cid, user, cert, t }), request.sig)

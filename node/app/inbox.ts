@@ -1,9 +1,10 @@
 /** Where verified ops of peers arrive. */
+import { isRevokedIn } from '../core/devices.ts'
 import type { GuildCid, UserCid } from '../core/ids.ts'
 import { guildCidOf } from '../core/ids.ts'
 import type { Notice } from '../core/notices.ts'
 import type { VerifiedOp } from '../core/ops.ts'
-import type { Inbox, Receipt, VerifiedIdentity } from '../core/ports.ts'
+import type { CertifiedDevice, Inbox, Receipt, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Registry } from './guild/registry.ts'
 import type { LocalPresences } from './presences.ts'
@@ -49,9 +50,9 @@ export class LocalInbox implements Inbox {
     this.#presences.announce(guild)
   }
 
-  isMember(cid: GuildCid, user: UserCid): boolean {
-    const state = this.#registry.get(cid)?.state
-    return state !== undefined && state.members.has(user)
+  isMember(cid: GuildCid, device: CertifiedDevice): boolean {
+    const isIn = this.#registry.get(cid)?.state.members.has(device.user) ?? false
+    return isIn && !isRevokedIn(this.#registry.states(), device)
   }
 
   async adopt(cid: GuildCid, genesis: Uint8Array): Promise<void> {

@@ -26,6 +26,7 @@ import {
   type Schema,
   type Shape
 } from './schema.ts'
+import type { Root } from './state.ts'
 
 export const IDENTITY_TYPE = 'folkmoot-ed25519'
 const LATER_ROOT = `${IDENTITY_TYPE}/`
@@ -125,24 +126,25 @@ const open = (blocks: IdentityBlocks) => {
 }
 
 /** The root key that must have signed: the genesis block's, or the later one that certificate and rotation name. */
-const rootOf = (blocks: IdentityBlocks, first: DeviceKey, later: DeviceKey | null): DeviceKey | undefined => {
-  if (later === null) return blocks.rotation === null ? first : undefined
+const rootOf = (blocks: IdentityBlocks, first: DeviceKey, later: DeviceKey | null): Root | undefined => {
+  if (later === null) return blocks.rotation === null ? { n: 0, root: first } : undefined
   const rotation = blocks.rotation && verifyRotation(blocks.genesis, blocks.rotation)
-  return rotation?.root === later ? later : undefined
+  return rotation?.root === later ? rotation : undefined
 }
 
 /** @returns undefined unless all blocks are canonical, and device and root key have signed for each other. */
 export const verifyIdentity = (blocks: IdentityBlocks): VerifiedIdentity | undefined => {
   const opened = open(blocks)
-  const root = opened && rootOf(blocks, opened.genesis.root, opened.cert.type)
-  if (!opened || !root) return undefined
+  const signer = opened && rootOf(blocks, opened.genesis.root, opened.cert.type)
+  if (!opened || !signer) return undefined
   const { genesis, cert } = opened
   const user = userCidOf(blocks.genesis)
   if (cert.id !== user) return undefined
   const statements = certificateStatements(user, cert.publicKey)
   const signed =
     verifySignature(cert.publicKey, statements.id, fromBase64url(cert.signatures.id)) &&
-    verifySignature(root, statements.publicKey, fromBase64url(cert.signatures.publicKey))
+    verifySignature(signer.root, statements.publicKey, fromBase64url(cert.signatures.publicKey))
   if (!signed) return undefined
-  return { ...blocks, cid: certCidOf(blocks.cert), user, key: cert.publicKey, root, bot: genesis.bot }
+  const { root, n: rootNumber } = signer
+  return { ...blocks, cid: certCidOf(blocks.cert), user, key: cert.publicKey, root, rootNumber, bot: genesis.bot }
 }

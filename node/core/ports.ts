@@ -117,8 +117,8 @@ export interface Inbox {
   preview(guild: GuildCid, ops: readonly VerifiedOp[]): Promise<void>
   /** Identity blocks that have been verified. */
   learn(identities: readonly VerifiedIdentity[]): Promise<void>
-  /** May this user's devices replicate the guild? */
-  isMember(guild: GuildCid, user: UserCid): boolean
+  /** May this device replicate the guild? Its user is a member, and has not revoked it. */
+  isMember(guild: GuildCid, device: CertifiedDevice): boolean
   /** A member has said something that nobody keeps. @param t when, by their clock */
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void
   /** A peer has come that hears what members of the guild say. */
@@ -127,12 +127,17 @@ export interface Inbox {
   adopt(guild: GuildCid, genesis: Uint8Array): Promise<void>
 }
 
-export interface VerifiedIdentity extends IdentityBlocks {
-  readonly cid: CertCid
+/** A device, and the root key that has signed its certificate. */
+export interface CertifiedDevice {
   readonly user: UserCid
   readonly key: DeviceKey
-  /** The root key that has signed the certificate. */
   readonly root: DeviceKey
+  /** How often the user had replaced their root key by then. */
+  readonly rootNumber: number
+}
+
+export interface VerifiedIdentity extends IdentityBlocks, CertifiedDevice {
+  readonly cid: CertCid
   readonly bot: boolean
 }
 

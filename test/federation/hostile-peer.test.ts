@@ -3,11 +3,12 @@ import test from 'ava'
 import { meetAsClient, type Credentials } from '../../federation/sync/handshake.ts'
 import { answerFrame } from '../../federation/sync/frames.ts'
 import { SYNC } from '../../federation/limits.ts'
-import { controlLog, type GuildCid, type LogId } from '../../node/core/ids.ts'
+import { controlLog, type GuildCid, type LogId, type OpCid } from '../../node/core/ids.ts'
 import { encodeFrame } from '../../federation/wire/frames.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
 import {
   admit,
+  anotherDevice,
   foundGuild,
   makeGenesis,
   makePerson,
@@ -52,6 +53,7 @@ const credentialsOf = (person: Person, genesis: Genesis): Credentials => ({
   carried: () => [genesis.guild],
   guildSecret: () => genesis.secret,
   devices: () => person.device,
+  turnedAway: () => undefined,
   log: { identity: () => person.identity } as unknown as Credentials['log']
 })
 
@@ -153,7 +155,7 @@ test('somebody who knows the secret and is no member is served nothing', async (
   await using _a = a
   await using peer = await startRawPeer()
   const stranger = await meet(peer, a, makePerson('eve'), genesis)
-  t.is(stranger.proven.get(genesis.guild), alice.user)
+  t.is(stranger.proven.get(genesis.guild)?.user, alice.user)
   t.is(await refusalOf(stranger.frames, genesis.guild, log), 'not-a-member')
   const member = await meet(peer, a, bob, genesis)
   t.is(await refusalOf(member.frames, genesis.guild, log), 'ops')
@@ -163,6 +165,54 @@ test('somebody who knows the secret and is no member is served nothing', async (
     display: { reason: null }
   })
   t.is(await refusalOf(member.frames, genesis.guild, log), 'not-a-member')
+})
+
+test('a device that its user has revoked is served nothing, and another of theirs is', async (t) => {
+  const { a, bob, genesis, log } = await setup()
+  await using _a = a
+  await using peer = await startRawPeer()
+  await using other = await startRawPeer()
+  const stolen = await meet(peer, a, bob, genesis)
+  t.is(await refusalOf(stolen.frames, genesis.guild, log), 'ops')
+  a.store.revoked.add(bob.device.key)
+  t.is(await refusalOf(stolen.frames, genesis.guild, log), 'not-a-member')
+  t.is(await refusalOf(stolen.frames, genesis.guild, controlLog(genesis.guild)), 'not-a-member')
+  const again = await meet(other, a, bob, genesis)
+  t.is(await refusalOf(again.frames, genesis.guild, log), 'not-a-member')
+  const spare = await meet(peer, a, anotherDevice(bob), genesis)
+  t.is(await refusalOf(spare.frames, genesis.guild, log), 'ops')
+})
+
+test('a device that is revoked while it listens hears no gossip any more, and others do', async (t) => {
+  const { a, alice, bob, genesis, log } = await setup()
+  await using _a = a
+  await using stolen = await startNode(bob, { bootstrap: [a.address()] })
+  await using spare = await startNode(anotherDevice(bob), { bootstrap: [a.address()] })
+  const listeners = [stolen, spare]
+  for (const node of listeners) await node.hold(genesis)
+  const publish = (text: string) => {
+    const said = a.store.write(alice, log, message(text))
+    a.network.publish(genesis.guild, [said.blocks])
+    return said.op.cid
+  }
+  /** Until gossip itself brings it, not the rounds that come after a meeting. */
+  const live = ({ store }: TestNode, cid: OpCid) => store.received.some((each) => each.cid === cid && !each.backfill)
+  const hears = async (node: TestNode, cid: OpCid) => node.store.until(() => live(node, cid), 'gossip')
+  for (const node of listeners) await node.store.until(({ ops }) => ops.size === a.store.ops.size, 'the history')
+  const before = publish('while both are good')
+  for (const node of listeners) await hears(node, before)
+  for (const { store } of [a, spare]) store.revoked.add(bob.device.key)
+  // Gossipsub thinks anew of a peer once a second.
+  let missed: readonly OpCid[] = []
+  while (missed.length < 5) {
+    const said = publish('after the theft')
+    await hears(spare, said)
+    missed = stolen.store.has(said) ? [] : [...missed, said]
+  }
+  t.deepEqual(
+    missed.filter((cid) => stolen.store.has(cid)),
+    []
+  )
 })
 
 test('a proof made for somebody else does not serve', async (t) => {

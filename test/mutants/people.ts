@@ -11,6 +11,7 @@ const CHANNELS = `${KINDS}/channels.test.ts`
 const SHARES = `${KINDS}/strict-invites.test.ts`
 const ERASE = `${KINDS}/erase.test.ts`
 const REVOCATION = `${KINDS}/revocation.test.ts`
+const REVOKED_DEVICES = 'test/node/app/revoked-devices.test.ts'
 const TAKEN = `${KINDS}/taken-ids.test.ts`
 const SUCCESSION = `${KINDS}/succession.test.ts`
 
@@ -212,9 +213,32 @@ export const people = [
     'a device revokes itself': ['if (op.header.key === body.device) return', 'if (false) return'],
     'a user revokes devices without end': ['revokedOf(state, body.user).length >= MAX_REVOKED', 'false']
   }),
-  ...mutantsOf('node/core/kinds/rotate.ts', REVOCATION, {
+  ...mutantsOf('node/core/devices.ts', REVOCATION, {
     'an old rotation is shown again': ['n > before.n || (n === before.n && root > before.root)', 'true'],
     'of two rotations at once the last to come holds': ['(n === before.n && root > before.root)', 'n === before.n'],
+    'a revoked device replicates': [
+      'if (state.revoked.get(user)?.includes(key)) return true',
+      '',
+      { test: REVOKED_DEVICES }
+    ],
+    'what an older root key certified replicates': [
+      'known !== undefined && known.root !== root',
+      'false',
+      { test: REVOKED_DEVICES }
+    ],
+    'a revocation holds in one guild': [
+      'for (const state of states) if (isRevoked(state, device)) return true',
+      '',
+      { test: REVOKED_DEVICES }
+    ]
+  }),
+  ...mutantsOf('node/app/doorkeeper.ts', REVOKED_DEVICES, {
+    'a revoked device is let in': ['if (isRevokedIn(this.#deps.registry.states(), identity)) return false', '']
+  }),
+  ...mutantsOf('federation/host/create-host.ts', 'test/federation/hostile-peer.test.ts', {
+    'who is shut out hears gossip': ['isShutOut(peer) ? TELL_NOTHING : 0', '0']
+  }),
+  ...mutantsOf('node/core/kinds/rotate.ts', REVOCATION, {
     'a device of an older root key brings the new one': ['op.user === body.user && op.root !== rotation.root', 'false'],
     'a rotation of another user is good': ['rotation?.user === body?.user ? rotation', 'rotation ? rotation']
   })

@@ -38,6 +38,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     cards: { cards: () => [] },
     guildSecret: (guild) => secrets.get(guild),
     devices: () => person.device,
+    turnedAway: () => undefined,
     clock: { now: () => store.now() },
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
     ...options

@@ -3,7 +3,7 @@
  * (parents, clock, chain, time, membership). What federation is tested against.
  */
 import { randomBytes } from 'node:crypto'
-import { certifyDevice, makeKeyPair, makeSigner, makeUser } from '../../crypto/identity.ts'
+import { certifyDevice, makeKeyPair, makeSigner, makeUser, type KeyPair } from '../../crypto/identity.ts'
 import { encodeCbor, toBase64url } from '../../crypto/primitives.ts'
 import { chainProblem, type ChainLink } from '../../node/core/chain.ts'
 import { decodeEntry, decodeOp, encodeEntry, sealDraft, signedBytes } from '../../node/core/codec.ts'
@@ -20,6 +20,7 @@ import {
   parseUserCid,
   type CertCid,
   type ChannelCid,
+  type DeviceKey,
   type GuildCid,
   type LogId,
   type OpCid,
@@ -29,6 +30,7 @@ import { isBare, isForgettable } from '../../node/core/forgettable.ts'
 import type { Notice } from '../../node/core/notices.ts'
 import { LIMITS, type Draft, type Header, type Op, type VerifiedOp } from '../../node/core/ops.ts'
 import type {
+  CertifiedDevice,
   Device,
   IdentityBlocks,
   Inbox,
@@ -50,10 +52,20 @@ export interface Person {
   readonly user: UserCid
   readonly device: Device
   readonly identity: IdentityBlocks
+  /** Seed of the root key. */
+  readonly root: Uint8Array
 }
 
 export const makePerson = (name: string): Person => {
   const { user, genesis, root } = makeUser({ bot: false, owner: null, t: Date.now() })
+  return onDevice(name, user, genesis, root)
+}
+
+/** The same person, on another device. */
+export const anotherDevice = ({ name, user, identity, root }: Person): Person =>
+  onDevice(name, user, identity.genesis, makeKeyPair(root))
+
+const onDevice = (name: string, user: string, genesis: Uint8Array, root: KeyPair): Person => {
   const pair = makeKeyPair()
   const cert = certifyDevice(root.seed, user, pair, certificateStatements(user, pair.key))
   const device: Device = {
@@ -63,7 +75,7 @@ export const makePerson = (name: string): Person => {
     root: must(parseDeviceKey(root.key)),
     sign: makeSigner(pair.seed)
   }
-  return { name, user: device.user, device, identity: { genesis, cert, rotation: null } }
+  return { name, user: device.user, device, identity: { genesis, cert, rotation: null }, root: root.seed }
 }
 
 export interface Genesis {
@@ -119,6 +131,8 @@ export class MemoryGuild implements LogReader, Inbox {
   #guilds = new Set<GuildCid>()
   #watchers = new Set<() => void>()
   now: () => number = Date.now
+  /** Devices that their users have revoked. */
+  readonly revoked = new Set<DeviceKey>()
   /** Users whose every op is refused. */
   readonly refused = new Set<UserCid>()
 
@@ -189,7 +203,7 @@ export class MemoryGuild implements LogReader, Inbox {
     this.#changed()
   }
 
-  isMember = (_guild: GuildCid, user: UserCid) => this.members.has(user)
+  isMember = (_guild: GuildCid, { user, key }: CertifiedDevice) => this.members.has(user) && !this.revoked.has(key)
 
   async adopt(guild: GuildCid): Promise<void> {
     this.#guilds.add(guild)

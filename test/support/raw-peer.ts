@@ -19,7 +19,7 @@ export const startRawPeer = async (): Promise<RawPeer> => {
     mdns: false,
     privateKey: makePeerKey()
   } as unknown as FederationDeps
-  const host = await startHost(settings, { penalise: () => undefined, isPenalised: () => false })
+  const host = await startHost(settings, { isPenalised: () => false, isShutOut: () => false })
   const { signal } = new AbortController()
   return {
     host,

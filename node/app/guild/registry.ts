@@ -2,7 +2,7 @@
 import type { DomainEvent } from '../../core/events.ts'
 import type { ChannelCid, GuildCid, Snowflake } from '../../core/ids.ts'
 import { openGenesis } from '../../core/kinds/create.ts'
-import type { Channel } from '../../core/state.ts'
+import type { Channel, GuildState } from '../../core/state.ts'
 import type { GuildDeps } from './deps.ts'
 import { Guild } from './guild.ts'
 
@@ -44,6 +44,10 @@ export class Registry {
 
   all(): Iterable<Guild> {
     return this.#guilds.values()
+  }
+
+  *states(): Iterable<GuildState> {
+    for (const { state } of this.#guilds.values()) yield state
   }
 
   /** A guild whose first op has not been written yet. */

@@ -1,7 +1,7 @@
+import { isLater } from '../devices.ts'
 import { verifyRotation, type Rotation } from '../identity.ts'
 import type { Op } from '../ops.ts'
 import { refuse } from '../refusal.ts'
-import type { Root } from '../state.ts'
 import { cutByUser } from './device-del.ts'
 import { all } from './allow.ts'
 import type { ControlRules } from './kind.ts'
@@ -11,9 +11,6 @@ const rotationOf = ({ body }: Op<'rotate'>): Rotation | undefined => {
   const rotation = body ? verifyRotation(body.genesis, body.rotation) : undefined
   return rotation?.user === body?.user ? rotation : undefined
 }
-
-const isLater = (before: Root | undefined, { n, root }: Root): boolean =>
-  !before || n > before.n || (n === before.n && root > before.root)
 
 /** Does a user bring the rotation that made the root key of their own device? Then an older root does not stop it. */
 export const bringsOwnRoot = (op: Op): boolean =>

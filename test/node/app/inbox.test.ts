@@ -141,8 +141,8 @@ test('an op of a guild that is not here is refused; a genesis must be the one th
   await t.throwsAsync(app.inbox.adopt(other.guild, moot.genesis.genesis), { instanceOf: RangeError })
   await app.inbox.adopt(other.guild, other.genesis)
   await app.inbox.adopt(other.guild, other.genesis)
-  t.false(app.inbox.isMember(other.guild, mallory.user))
-  t.true(app.inbox.isMember(moot.guild, carol.user))
+  t.false(app.inbox.isMember(other.guild, mallory.identity))
+  t.true(app.inbox.isMember(moot.guild, carol.identity))
   t.is(create(other, mallory).k, 'create')
 })
 
