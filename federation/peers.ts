@@ -19,7 +19,7 @@ export interface Peers {
   met(id: PeerId, proven: Proven): boolean
   /** Has the peer proved a device that may replicate the guild now? */
   isMember(peer: string, guild: GuildCid): boolean
-  /** Nothing that the peer has proved holds any more: of each guild it shared, its user was removed or its device revoked. */
+  /** Nothing that the peer has proved holds any more: everybody of theirs was removed, or has revoked the device. */
   isShutOut(peer: string): boolean
   /** Those known to carry the guild first. */
   candidates(guild: GuildCid): readonly PeerId[]
@@ -35,11 +35,12 @@ const note = (guilds: Peer['guilds'], guild: GuildCid, device: CertifiedDevice):
   return true
 }
 
-export const createPeers = (inbox: Pick<Inbox, 'isMember'>): Peers => {
+export const createPeers = (inbox: Pick<Inbox, 'isMember' | 'isRemoved'>): Peers => {
   const peers = new Map<string, Peer>()
 
-  const isMember = (peer: string, guild: GuildCid): boolean =>
-    [...(peers.get(peer)?.guilds.get(guild)?.values() ?? [])].some((device) => inbox.isMember(guild, device))
+  const proved = (peer: string, guild: GuildCid): readonly CertifiedDevice[] => [
+    ...(peers.get(peer)?.guilds.get(guild)?.values() ?? [])
+  ]
 
   const arrived = (id: PeerId): Peer => {
     const known = peers.get(id.toString())
@@ -56,10 +57,13 @@ export const createPeers = (inbox: Pick<Inbox, 'isMember'>): Peers => {
       const { guilds } = arrived(id)
       return [...proven].map(([guild, device]) => note(guilds, guild, device)).includes(true)
     },
-    isMember,
+    isMember: (peer, guild) => proved(peer, guild).some((device) => inbox.isMember(guild, device)),
     isShutOut(peer) {
       const shared = [...(peers.get(peer)?.guilds.keys() ?? [])]
-      return shared.length > 0 && !shared.some((guild) => isMember(peer, guild))
+      return (
+        shared.length > 0 &&
+        shared.every((guild) => proved(peer, guild).every((device) => inbox.isRemoved(guild, device)))
+      )
     },
     candidates: (guild) =>
       [...peers.values()]

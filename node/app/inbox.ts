@@ -55,6 +55,12 @@ export class LocalInbox implements Inbox {
     return isIn && !isRevokedIn(this.#registry.states(), device)
   }
 
+  isRemoved(cid: GuildCid, device: CertifiedDevice): boolean {
+    const state = this.#registry.get(cid)?.state
+    if (isRevokedIn(this.#registry.states(), device)) return true
+    return state !== undefined && state.users.has(device.user) && !state.members.has(device.user)
+  }
+
   async adopt(cid: GuildCid, genesis: Uint8Array): Promise<void> {
     if (guildCidOf(genesis) !== cid) throw new RangeError('the genesis block is not the one that names the guild')
     await this.#registry.adopt(cid, genesis)

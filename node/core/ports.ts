@@ -119,6 +119,8 @@ export interface Inbox {
   learn(identities: readonly VerifiedIdentity[]): Promise<void>
   /** May this device replicate the guild? Its user is a member, and has not revoked it. */
   isMember(guild: GuildCid, device: CertifiedDevice): boolean
+  /** Is it known that the device may not, as its user has been a member, or has revoked it? */
+  isRemoved(guild: GuildCid, device: CertifiedDevice): boolean
   /** A member has said something that nobody keeps. @param t when, by their clock */
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void
   /** A peer has come that hears what members of the guild say. */

@@ -131,6 +131,7 @@ export class MemoryGuild implements LogReader, Inbox {
   #guilds = new Set<GuildCid>()
   #watchers = new Set<() => void>()
   now: () => number = Date.now
+  readonly removed = new Set<UserCid>()
   /** Devices that their users have revoked. */
   readonly revoked = new Set<DeviceKey>()
   /** Users whose every op is refused. */
@@ -205,6 +206,8 @@ export class MemoryGuild implements LogReader, Inbox {
 
   isMember = (_guild: GuildCid, { user, key }: CertifiedDevice) => this.members.has(user) && !this.revoked.has(key)
 
+  isRemoved = (_guild: GuildCid, { user, key }: CertifiedDevice) => this.removed.has(user) || this.revoked.has(key)
+
   async adopt(guild: GuildCid): Promise<void> {
     this.#guilds.add(guild)
   }
@@ -275,7 +278,7 @@ export class MemoryGuild implements LogReader, Inbox {
     this.#guilds.add(header.payload.g)
     if (op.k === 'create') this.members.add(op.user)
     if (op.k === 'admit' && op.body) this.members.add(op.body.user)
-    if (op.k === 'kick' && op.body) this.members.delete(op.body.user)
+    if (op.k === 'kick' && op.body && this.members.delete(op.body.user)) this.removed.add(op.body.user)
   }
 
   /** Holds what `other` holds, as a node does that was restarted. */

@@ -3,7 +3,7 @@ import test from 'ava'
 import { decodeInvite, inviteKey } from '../../../node/app/invite-code.ts'
 import { joinStatement } from '../../../node/core/kinds/join-request.ts'
 import { actor, another, keeper, rotated, type Actor } from '../../support/core/actors.ts'
-import { deviceDel, rotate } from '../../support/core/drafts.ts'
+import { deviceDel, kick, rotate } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, type TestApp } from '../../support/core/local-app.ts'
 import { found, letIn } from '../../support/core/replica.ts'
 import { deliver } from '../../support/core/wire.ts'
@@ -23,18 +23,30 @@ const setup = async () => {
   await arrive(first)
   await arrive(second)
   const isMember = (who: Actor, guild = first) => it.app.inbox.isMember(guild.guild, who.identity)
-  return { ...it, first, second, arrive, isMember, [Symbol.dispose]: () => it[Symbol.dispose]() }
+  const isRemoved = (who: Actor, guild = first) => it.app.inbox.isRemoved(guild.guild, who.identity)
+  return { ...it, first, second, arrive, isMember, isRemoved, [Symbol.dispose]: () => it[Symbol.dispose]() }
 }
 
 test('a revoked device replicates nothing, in no guild of its user; their other device does', async (t) => {
   using world = await setup()
-  const { first, second, arrive, isMember } = world
+  const { first, second, arrive, isMember, isRemoved } = world
   t.true(isMember(bob) && isMember(bob, second))
   first.write(spare, deviceDel(bob, bob.device.key))
   await arrive(first)
   t.false(isMember(bob))
   t.false(isMember(bob, second), 'the revocation proves itself, whichever guild knows of it')
   t.true(isMember(spare) && isMember(spare, second))
+  t.true(isRemoved(bob) && isRemoved(bob, second))
+  t.false(isRemoved(spare) || isRemoved(spare, second))
+})
+
+test('who has been a member is removed; of whom nothing is known yet is not', async (t) => {
+  using world = await setup()
+  const { first, arrive, isRemoved } = world
+  t.false(isRemoved(actor('stranger')))
+  first.write(owner, kick(bob.user))
+  await arrive(first)
+  t.true(isRemoved(bob))
 })
 
 test('what an older root key has certified replicates nothing; a later one than is known here does', async (t) => {
