@@ -8,6 +8,8 @@ import { LAGGING } from '../limits.ts'
 export interface Excerpt {
   readonly log: LogId
   readonly messages: readonly OpCid[]
+  /** So many of the newest were asked for; absent when it is another page. */
+  readonly newest?: number
 }
 
 export interface Lagging {
@@ -16,6 +18,8 @@ export interface Lagging {
   has(guild: GuildCid, log: LogId): boolean
   /** These messages are shown on the word of `peer`. */
   shown(guild: GuildCid, peer: string, excerpt: Excerpt): void
+  /** Are the newest messages of the log shown, so many of them? */
+  showsNewest(guild: GuildCid, log: LogId, limit: number): boolean
   /** What `peer` is to be asked about; each peer once. */
   unasked(guild: GuildCid, peer: string): readonly Excerpt[]
 }
@@ -46,6 +50,8 @@ export const createLagging = (): Lagging => {
       const newest = { ...excerpt, asked: new Set([peer]) }
       guilds.set(guild, { logs, shown: [...shown.slice(1 - LAGGING.excerpts), newest] })
     },
+    showsNewest: (guild, log, limit) =>
+      (guilds.get(guild) ?? NONE).shown.some((excerpt) => excerpt.log === log && (excerpt.newest ?? 0) >= limit),
     unasked(guild, peer) {
       const open = (guilds.get(guild) ?? NONE).shown.filter(({ asked }) => !asked.has(peer))
       for (const { asked } of open) asked.add(peer)

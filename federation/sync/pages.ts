@@ -20,6 +20,8 @@ export interface PageParts {
   failed(peer: PeerId, error: unknown): void
 }
 
+const isNewest = ({ before, after, around }: PageQuery): boolean => (before ?? after ?? around) === undefined
+
 export type Pages = (guild: GuildCid, log: LogId, query: PageQuery) => Promise<void>
 
 const nameOf = (log: LogId, { limit, before, after, around }: PageQuery): string =>
@@ -68,6 +70,8 @@ export const createPages = ({ streams, peers, lagging, background, failed }: Pag
 
   return async (guild, log, query) => {
     if (!lagging.has(guild, log)) return
+    // They came before the history did; a stream of their own would wait behind it.
+    if (isNewest(query) && lagging.showsNewest(guild, log, query.limit)) return
     const name = nameOf(log, query)
     const known = pages.get(name)
     if (known || running >= LAGGING.pagesAtOnce) return known

@@ -37,7 +37,8 @@ const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) 
       const checked = nextTurn().then(() => store.check(candidates))
       last = Promise.all([checked, last]).then(async ([proven]) => {
         await store.deliver(source, proven, manner)
-        if (manner === 'preview' && id) lagging.shown(guild, peer, { log: id, messages: messagesOf(proven) })
+        if (manner !== 'preview' || !id) return
+        lagging.shown(guild, peer, { log: id, messages: messagesOf(proven), newest: SYNC.previewMessages })
       })
       last.catch(frames.abort)
       queue.push(last)

@@ -9,8 +9,8 @@ import { foundGuild, type Actor } from '../support/process/rest.ts'
 import { openApp } from './apps.ts'
 import { bulkHistory, castIn, type Cast } from './bulk-history.ts'
 
-/** Made and stored at a time. */
-const CHUNK = 5000
+/** Made and stored at a time; a channel is sealed about as often. */
+const CHUNK = 500
 /** From the first message on, one a second. */
 const BEGUN = Date.now() - 2 * 365 * 24 * 3600 * 1000
 
@@ -41,14 +41,20 @@ export const makeBulkFolder = async (data: string, count: number): Promise<BulkF
   const { id, name, authorization, ...alice } = await node.person('alice')
   const { channel } = await foundGuild({ id, name, authorization, ...alice }, 'Moot')
   await node.stop('SIGTERM')
-  using app = openApp(join(data, 'folkmoot.db'))
+  let time = Date.now()
+  using app = openApp(join(data, 'folkmoot.db'), { now: () => time })
   const cast = await castOf(app, channel)
   const history = bulkHistory(app, cast, BEGUN)
   for (let made = 0; made < count; made += CHUNK) {
     const ops = history.next(Math.min(CHUNK, count - made)).map((blocks) => opened(app, blocks))
+    // It was sealed as it grew, not long after: what is new below a seal of today would be backlog.
+    time = history.now
     const receipts = await app.inbox.receive(cast.guild, ops, { backfill: true })
     const refused = receipts.find(({ status }) => status !== 'admitted')
     if (refused) throw new Error(JSON.stringify(refused))
+    // Behind the seal that these may have called for: what comes next is written on top of it.
+    await app.inbox.receive(cast.guild, [], { backfill: true })
+    await app.storage.db.write(() => {})
   }
   return { channel, owner: { id, name, authorization } }
 }

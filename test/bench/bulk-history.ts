@@ -2,7 +2,7 @@
 import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { toBase64url } from '../../crypto/primitives.ts'
 import type { LocalApp } from '../../node/app/create-app.ts'
-import type { ChainLink } from '../../node/core/chain.ts'
+import type { ChainLink, Link } from '../../node/core/chain.ts'
 import { encodeEntry, sealDraft, signedBytes } from '../../node/core/codec.ts'
 import { composeEntry } from '../../node/core/compose.ts'
 import {
@@ -29,7 +29,9 @@ export interface BulkHistory {
   readonly guild: GuildCid
   readonly channel: ChannelCid
   readonly log: LogId
-  /** The next ops of the channel, parents first. */
+  /** When the op after those made so far is written, in ms since the Unix epoch. */
+  readonly now: number
+  /** The next ops of the channel, parents first; on top of what the app holds of it, if it holds any. */
   next(count: number): readonly OpBlocks[]
 }
 
@@ -97,8 +99,10 @@ export const bulkHistory = (app: LocalApp, { guild, channel, devices }: Cast, be
   const frontier = app.storage.log.heads(controlLog(guild))
   const last = new Map<Device, ChainLink>()
   const earlier = new Map<Device, OpCid>()
-  let head: ChainLink | undefined
+  let heads: ReadonlyMap<OpCid, Link> = new Map()
   let made = 0
+
+  const timeOf = (n: number): number => begun + n * MS_APART
 
   const draftOf = (device: Device): Draft => {
     const target = earlier.get(device)
@@ -115,17 +119,29 @@ export const bulkHistory = (app: LocalApp, { guild, channel, devices }: Cast, be
     const draft = draftOf(device)
     const sealed = sealDraft(draft, new Uint8Array(32).fill(made & 255))
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
-    const heads = new Map(head ? [[head.cid, head]] : [])
     const tail = { id: log, guild, heads, last: last.get(device), frontier }
-    const entry = composeEntry(tail, draft.k, contents, begun + made * MS_APART)
+    const entry = composeEntry(tail, draft.k, contents, timeOf(made))
     const bytes = encodeEntry(entry, device.key, device.cert, toBase64url(device.sign(signedBytes(entry, device.key))))
     const { q, c, t } = entry.payload
-    head = { cid: opCidOf(bytes), q, c, t, time: entry.time }
+    const head = { cid: opCidOf(bytes), q, c, t, time: entry.time }
+    heads = new Map([[head.cid, head]])
     last.set(device, head)
     if (draft.k === 'msg') earlier.set(device, head.cid)
     made += 1
     return { entry: bytes, body: sealed.body, display: sealed.display }
   }
 
-  return { guild, channel, log, next: (count) => Array.from({ length: count }, one) }
+  return {
+    guild,
+    channel,
+    log,
+    get now() {
+      return timeOf(made)
+    },
+    next(count) {
+      const held = app.storage.log.heads(log).map((cid) => [cid, app.storage.log.link(log, cid)] as const)
+      if (held.length > 0) heads = new Map(held.filter((each): each is [OpCid, Link] => each[1] !== undefined))
+      return Array.from({ length: count }, one)
+    }
+  }
 }

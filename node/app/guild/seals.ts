@@ -22,10 +22,12 @@ type Stores = Pick<Storage, 'log' | 'seals' | 'standings'>
 /** What a seal may name, by the schema. */
 const MAX_ROWS = 512
 
-const byId = (a: ChainRow, b: ChainRow): number => {
-  const [x, y] = [BigInt(objectId(a.t, a.cid)), BigInt(objectId(b.t, b.cid))]
-  return x === y ? (a.cid < b.cid ? -1 : 1) : x < y ? -1 : 1
-}
+/** CIDs in order of the ids that their times give them. */
+const inOrderOfIds = (rows: readonly ChainRow[]): readonly OpCid[] =>
+  rows
+    .map(({ t, cid }) => ({ id: BigInt(objectId(t, cid)), cid }))
+    .toSorted((a, b) => (a.id === b.id ? (a.cid < b.cid ? -1 : 1) : a.id < b.id ? -1 : 1))
+    .map(({ cid }) => cid)
 
 /** The book of one log, as the store has it. What a seal says is read once. */
 class StoredBook implements SealBook {
@@ -222,8 +224,8 @@ export class Seals {
 
   /** Over the messages that the ops are and that nothing covered deletes. */
   #root(id: LogId, log: number, body: Pick<BodyOf<'seal'>, 'rows' | 'previous'>, ops: readonly ChainRow[]): Uint8Array {
-    const messages = ops.filter((row) => row.k === 'msg' && !this.#isDeleted(id, log, body, row)).toSorted(byId)
-    return merkleRoot(messages.map(({ cid }) => utf8(cid)))
+    const messages = ops.filter((row) => row.k === 'msg' && !this.#isDeleted(id, log, body, row))
+    return merkleRoot(inOrderOfIds(messages).map((cid) => utf8(cid)))
   }
 
   #isDeleted(id: LogId, log: number, body: Pick<BodyOf<'seal'>, 'rows' | 'previous'>, message: ChainRow): boolean {

@@ -1,4 +1,5 @@
 /** The growing end of one log, as the single writer sees it: heads, each device's last op, and ops not yet on disk. */
+import { gapBelow } from '../../core/causal/gap.ts'
 import type { ChainLink, Link } from '../../core/chain.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
@@ -25,6 +26,8 @@ export type Written = Pick<Fresh, 'k' | 't'>
 export class Tail {
   readonly id: LogId
   readonly heads = new Map<OpCid, Link>()
+  /** When each head came, among those on disk or after all of them. */
+  readonly #orders = new Map<OpCid, number>()
   readonly #log: LogStore
   readonly #last = new Map<DeviceKey, ChainLink | undefined>()
   /** Staged, not yet committed: readers of the store do not see them. */
@@ -38,7 +41,9 @@ export class Tail {
     this.#log = log
     for (const cid of log.heads(id)) {
       const link = log.link(id, cid)
-      if (link) this.heads.set(cid, link)
+      if (!link) continue
+      this.heads.set(cid, link)
+      this.#orders.set(cid, log.branches.place(cid)?.order ?? 0)
     }
   }
 
@@ -90,8 +95,8 @@ export class Tail {
   }
 
   /**
-   * Is `cid` at or below one of `frontier`? Both are here. An op that has seen everything before it answers for all of
-   * that, and what came before `cid` is not looked into: so a search ends where the branches since `cid` join.
+   * Is `cid` at or below one of `frontier`? Both are here. An op answers for all that came after its gap, and what came
+   * before `cid` is not looked into: so a search ends where the branches since `cid` join.
    *
    * Attack when absent: whoever has not written for a million messages makes every node look through all of them.
    */
@@ -106,7 +111,7 @@ export class Tail {
       const place = seen.has(at) ? undefined : this.#place(at)
       seen.add(at)
       if (!place || place.order <= from) continue
-      if (place.whole) return true
+      if (place.gap < from) return true
       stack.push(...place.next)
     }
     return false
@@ -120,10 +125,15 @@ export class Tail {
   advance(op: Op): void {
     const { header, cid, t } = op
     const { q, p, c, k } = header.payload
-    const place = { order: this.#order++, whole: this.#areHeads(header.next), next: header.next }
+    const gap = gapBelow(this.#orders, header.next)
+    const place = { order: this.#order++, gap, next: header.next }
     const link = { cid, q, p, c, k, t, time: header.clock.time, device: header.key, ...place }
-    for (const parent of header.next) this.heads.delete(parent)
+    for (const parent of header.next) {
+      this.heads.delete(parent)
+      this.#orders.delete(parent)
+    }
     this.heads.set(cid, { time: link.time, t })
+    this.#orders.set(cid, link.order)
     const last = this.last(header.key)
     if (!last || last.q < q) this.#last.set(header.key, link)
     this.#fresh.set(cid, link)

@@ -7,13 +7,13 @@ import type { Database } from './database.ts'
 export interface Place {
   /** Of arrival, parents first. */
   readonly order: number
-  /** It has seen everything of its log that came before it. */
-  readonly whole: boolean
+  /** It has seen everything of its log that came before it and after this place. */
+  readonly gap: number
   readonly next: readonly OpCid[]
 }
 
 const prepare = (db: Database) => ({
-  place: db.prepare('select n, whole, bytes from entries where cid = ?'),
+  place: db.prepare('select n, gap, bytes from entries where cid = ?'),
   rivals: db.prepare(
     'select e.cid from entries e join logs l on l.n = e.log join identities i on i.n = e.device ' +
       'where l.id = ? and i.key = ? and e.q = ? order by e.n limit ?'
@@ -31,7 +31,7 @@ export class BranchStore {
     const row = this.#sql.place.get(cid)
     const decoded = row && decodeEntry(row['bytes'] as Uint8Array)
     if (!decoded?.ok) return undefined
-    return { order: Number(row?.['n']), whole: row?.['whole'] === 1, next: decoded.value.header.next }
+    return { order: Number(row?.['n']), gap: Number(row?.['gap']), next: decoded.value.header.next }
   }
 
   /** Ops that a device has signed for one place in its chain, in order of arrival. */

@@ -53,7 +53,7 @@ const prepare = (db: Database) => ({
   addLog: db.prepare('insert into logs (id, guild) values (?, ?)'),
   grow: db.prepare('update logs set count = count + ? where n = ?'),
   addEntry: db.prepare(
-    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held, whole) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into entries (log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held, gap) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   addRef: db.prepare('insert or ignore into refs (target, n) values (?, ?)'),
   setTip: db.prepare(
@@ -333,11 +333,14 @@ export class LogStore implements LogReader {
   append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
     const n = this.ensure(log, guild)
     const tips = new Map<number, Tip>()
-    const whole = this.#heads.move(n, ops)
+    const heads = this.#heads.moving(n)
     for (const verified of ops) {
-      const { device, ...tip } = this.#addEntry(n, verified, whole.has(verified.op.cid))
+      const { cid, header } = verified.op
+      const { device, ...tip } = this.#addEntry(n, verified, heads.gapBelow(header.next))
+      heads.take(cid, header.next, Number(tip.row))
       if (tip.q > (tips.get(device)?.q ?? -1)) tips.set(device, tip)
     }
+    heads.save()
     for (const [device, { q, row }] of tips) this.#sql.setTip.run(n, device, q, row)
     this.#reaches.forget(log, new Set(ops.map(({ op }) => op.header.key)))
     this.contents.count(guild, n, ops)
@@ -353,7 +356,7 @@ export class LogStore implements LogReader {
     this.#frontiers.forgetNumbers()
   }
 
-  #addEntry(log: number, verified: VerifiedOp, whole: boolean): Tip & { readonly device: number } {
+  #addEntry(log: number, verified: VerifiedOp, gap: number): Tip & { readonly device: number } {
     const { op, blocks } = verified
     const { header, cid } = op
     const device = this.#deviceNumber(header.key)
@@ -366,7 +369,7 @@ export class LogStore implements LogReader {
     const { entry, body, display } = blocks
     const place = [log, cid, device, cert, q, header.clock.time, t, k] as const
     const held = this.contents.sizeOf(verified)
-    const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held, whole ? 1 : 0)
+    const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held, gap)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
     return { device, q, row: lastInsertRowid }
   }

@@ -142,6 +142,13 @@ const AUDIT = `
   create index reissues_became on reissues (became) where became is not null;
 `
 
+/** An op had seen all that came before it and after its gap, where before it was only told of those that had seen all. */
+const GAPS = `
+  alter table entries add column gap integer not null default 0;
+  update entries set gap = n - 1 where whole = 0;
+  alter table entries drop column whole;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -152,5 +159,6 @@ export const migrations: readonly string[] = [
   FORKS,
   ROOTS,
   ACCOUNT_KEYS,
-  AUDIT
+  AUDIT,
+  GAPS
 ]

@@ -1,5 +1,5 @@
 /** Seals that hold, and the ops that one of them left out: few, and the only ones that a seal decides about. */
-import type { StatementSync } from 'node:sqlite'
+import type { SQLOutputValue, StatementSync } from 'node:sqlite'
 import { decodeEntry } from '../../core/codec.ts'
 import type { DeviceKey, GuildCid, OpCid, UserCid } from '../../core/ids.ts'
 import type { Kind } from '../../core/ops.ts'
@@ -27,7 +27,7 @@ const prepare = (db: Database) => ({
   before: db.prepare(
     `select cid from entries where log = ? and device = ${DEVICE} and q > ? and t <= ? and kind != 'seal' order by q`
   ),
-  place: db.prepare('select time, bytes from entries where cid = ?'),
+  place: db.prepare('select n, log, time, gap, bytes from entries where cid = ?'),
   deletes: db.prepare(
     "select e.cid from refs r join entries e on e.n = r.n where r.target = ? and e.log = ? and e.kind = 'del'"
   ),
@@ -50,6 +50,12 @@ const headerOf = (bytes: unknown) => {
   if (!entry.ok) throw new StoredOpDamaged(entry.reason)
   return entry.value.header
 }
+
+type Row = Record<string, SQLOutputValue>
+
+/** Is the op of one row known to have seen that of another? Of others nothing is known. */
+const hasSeen = (op: Row, other: Row): boolean =>
+  op['log'] === other['log'] && Number(other['n']) < Number(op['n']) && Number(other['n']) > Number(op['gap'])
 
 /** @param log by its number. */
 export class SealStore {
@@ -137,17 +143,22 @@ export class SealStore {
     return this.chain(log, device, op.q - 1, end).some(({ cid }) => cid === op.cid)
   }
 
-  /** Are all of `cids` at or below `frontier`? Nothing older than the oldest of them is looked into. */
+  /**
+   * Are all of `cids` at or below `frontier`? An op answers for what came after its gap, and nothing older than the oldest of
+   * `cids` is looked into.
+   */
   reaches(frontier: readonly OpCid[], cids: readonly OpCid[]): boolean {
-    const left = new Set(cids)
-    const floor = Math.min(...cids.map((cid) => Number(this.#sql.place.get(cid)?.['time'] ?? 0)))
+    const left = new Map(cids.map((cid) => [cid, this.#sql.place.get(cid)]))
+    const floor = Math.min(...[...left.values()].map((row) => Number(row?.['time'] ?? 0)))
     const seen = new Set<OpCid>()
     const stack = [...frontier]
     for (let cid = stack.pop(); cid && left.size > 0; cid = stack.pop()) {
-      left.delete(cid)
       const row = seen.has(cid) ? undefined : this.#sql.place.get(cid)
       seen.add(cid)
-      if (row && Number(row['time']) > floor) stack.push(...headerOf(row['bytes']).next)
+      left.delete(cid)
+      if (!row || Number(row['time']) <= floor) continue
+      for (const [other, place] of left) if (place && hasSeen(row, place)) left.delete(other)
+      if (left.size > 0) stack.push(...headerOf(row['bytes']).next)
     }
     return left.size === 0
   }

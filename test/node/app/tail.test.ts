@@ -64,3 +64,17 @@ test('whoever has not written for long is found in the past within a few steps',
   t.false(tail.below([first], must(since[0])))
   t.true(looked() < 10)
 })
+
+test('one op that nobody has seen does not make every search a long one', async (t) => {
+  const { moot, general } = guildOfFour()
+  const apart = moot.fork('apart')
+  apart.write(carol, msg('is anybody there?'), general)
+  const first = moot.write(bob, msg('long ago'), general)
+  const since = Array.from({ length: 300 }, (_, i) => moot.write(alice, msg(`since ${i}`), general))
+  using it = openApp()
+  await deliver(it.app, apart, people, [...apart.seen.values()])
+  await deliver(it.app, moot, people, [...moot.seen.values()])
+  const { log, looked } = counted(it.app.storage.log)
+  t.true(new Tail(channelLog(moot.guild, general), log).below([must(since.at(-2))], first))
+  t.true(looked() < 8)
+})
