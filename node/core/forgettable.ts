@@ -13,9 +13,13 @@ import type { GuildState } from './state.ts'
 /** Kinds whose whole body is what somebody wrote. */
 const WHOLE_BODY = new Set<Kind>(['msg', 'profile'])
 /** Kinds whose display fields may be missing. What roles and channels are called is never forgotten. */
-const DISPLAY = new Set<Kind>(['edit', 'nick', 'admit'])
+const DISPLAY = new Set<Kind>(['edit', 'nick', 'admit', 'thread', 'thread.set'])
+/** What is said in channels, and so as old as a guild lets it be. */
+const SAID = new Set<Kind>(['msg', 'edit', 'thread', 'thread.set'])
 
 export const isBodyForgettable = (k: Kind): boolean => WHOLE_BODY.has(k)
+
+export const isSaid = (k: Kind): boolean => SAID.has(k)
 
 export const isForgettable = (k: Kind): boolean => WHOLE_BODY.has(k) || DISPLAY.has(k)
 
@@ -35,8 +39,7 @@ export const isErased = (state: GuildState, op: Op): boolean => op.t <= (state.e
 export const retentionLine = ({ settings: { keepDays } }: GuildState, now: number): number =>
   keepDays === null ? -Infinity : now - keepDays * DAY
 
-const isExpired = (state: GuildState, op: Op, now: number): boolean =>
-  (op.k === 'msg' || op.k === 'edit') && op.t < retentionLine(state, now)
+const isExpired = (state: GuildState, op: Op, now: number): boolean => isSaid(op.k) && op.t < retentionLine(state, now)
 
 /** Is what the op says to be forgotten whoever deletes it or not? */
 export const isForgotten = (state: GuildState, op: Op, now: number): boolean =>

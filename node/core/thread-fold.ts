@@ -109,21 +109,29 @@ const begun = (op: ActOf<'thread'>, place: Place): Folding => {
   }
 }
 
-type Fields = BodyOf<'thread.set'>['set'] & { readonly name?: string }
+type Fields = BodyOf<'thread.set'>['set']
 
-/** What a member who does not manage threads changes: of their own thread nearly all; else they wake it. */
-const mayWrite = ({ thread, members }: Folding, user: UserCid, fields: Fields): boolean => {
-  if (thread.locked || (thread.type === PRIVATE && !members.has(user))) return false
-  const wakes = Object.keys(fields).length === 1 && fields.archived === false
-  const managed = fields.locked !== undefined || fields.slowmode !== undefined || fields.pinned !== undefined
-  return wakes || (user === thread.owner && !managed)
-}
+/** May they write here, who do not manage threads? In a private thread those who are in; in a locked one nobody. */
+const isOpenTo = ({ thread, members }: Folding, user: UserCid): boolean =>
+  !thread.locked && (thread.type !== PRIVATE || members.has(user))
 
+const isManaged = ({ locked, slowmode, pinned }: Fields): boolean =>
+  locked !== undefined || slowmode !== undefined || pinned !== undefined
+
+const wakes = (fields: Fields): boolean => Object.keys(fields).length === 1 && fields.archived === false
+
+/**
+ * Who does not manage threads changes nearly all of their own; of others they only wake it. What else the op does is never
+ * judged by the name that it gives: names can be forgotten, and then nobody knows that there was one.
+ */
 const write = (folding: Folding, op: ActOf<'thread.set'>): void => {
-  const fields: Fields = { ...op.body?.set, ...op.display }
-  if (!op.manager && !mayWrite(folding, op.user, fields)) return
+  const fields: Fields = op.body?.set ?? {}
+  const isOpen = isOpenTo(folding, op.user)
+  const owns = op.manager || (isOpen && op.user === folding.thread.owner && !isManaged(fields))
+  if (!owns && !(isOpen && wakes(fields))) return
   const archivedAt = fields.archived === undefined ? folding.thread.archivedAt : op.t
-  folding.thread = { ...folding.thread, ...fields, archivedAt }
+  const name = (owns && op.display?.name) || folding.thread.name
+  folding.thread = { ...folding.thread, ...fields, name, archivedAt }
   if (fields.locked !== undefined) folding.locks.push({ t: op.t, value: fields.locked })
 }
 

@@ -166,12 +166,13 @@ export const ops = [
     'moderators do not delete': ['moderator || op.user === author', 'op.user === author']
   }),
   ...mutantsOf('node/core/thread-fold.ts', FOLD, {
-    'anybody writes a thread’s registers': ['if (!op.manager && !mayWrite(folding, op.user, fields)) return', ''],
+    'anybody writes a thread’s registers': ['if (!owns && !(isOpen && wakes(fields))) return', ''],
     'a thread is taken in order of arrival': ['for (const act of inLine(acts))', 'for (const act of acts)'],
     'a deleted thread lives on': [" || acts.some((act) => act.k === 'thread.del')", ''],
-    'a locked thread is woken by anybody': ['if (thread.locked || (', 'if (('],
-    'whose thread it is locks it': [' && !managed)', ')'],
-    'anybody puts a thread away': ['return wakes || (user === thread.owner && !managed)', 'return true'],
+    'a locked thread is woken by anybody': ['  !thread.locked && (thread.type', '  (thread.type'],
+    'whose thread it is locks it': [' && !isManaged(fields))', ')'],
+    'anybody puts a thread away': ['.length === 1 && fields.archived === false', '.length === 1'],
+    'who wakes a thread names it': ['(owns && op.display?.name)', 'op.display?.name'],
     'anybody comes into a private thread': [
       'thread.type !== PRIVATE || (members.has(user)',
       'true || (members.has(user)'
@@ -182,6 +183,17 @@ export const ops = [
     'who is not in a private thread speaks there': [
       ' || heldNear(presence.get(user) ?? [], true, t, false)',
       ' || true'
+    ]
+  }),
+  ...mutantsOf('node/core/forgettable.ts', 'test/node/app/thread-names.test.ts', {
+    'what threads are called is never forgotten': ["'admit', 'thread', 'thread.set'])", "'admit'])"],
+    'what threads are called is kept for ever': ["'edit', 'thread', 'thread.set'])", "'edit'])"]
+  }),
+  ...mutantsOf('node/app/guild/forgetting.ts', 'test/node/app/thread-names.test.ts', {
+    'what deleted threads are called stays': ['if (thread) this.settleThread(id, thread)', ''],
+    'deleting messages takes names from threads': [
+      "log.written(id, cid)?.k === 'msg' ? log.get(cid) : undefined",
+      'log.get(cid)'
     ]
   }),
   ...mutantsOf('federation/inbound/bound-size.ts', CHECKLIST, {

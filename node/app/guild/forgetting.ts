@@ -1,6 +1,7 @@
 /**
- * What a guild's node no longer keeps of what people wrote: deleted messages, and their edits with them. The header
- * stays, so that the log stays whole; the words leave the disk in the transaction in which the deletion comes to count.
+ * What a guild's node no longer keeps of what people wrote: deleted messages, and their edits with them; what deleted
+ * threads were called. The header stays, so that the log stays whole; the words leave the disk in the transaction in
+ * which the deletion comes to count.
  *
  * An op may also come without its contents: peers have forgotten them, or withhold them. It enters the log all the same,
  * for the verdict on it does not depend on them, and its contents are wanted of every peer until they are here, or until
@@ -9,10 +10,12 @@
  */
 import { ControlLog } from '../../core/control-log.ts'
 import { isBare, isForgettable } from '../../core/forgettable.ts'
-import type { GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
+import type { GuildCid, LogId, OpCid, ThreadCid, UserCid } from '../../core/ids.ts'
 import { deleteStands } from '../../core/message-fold.ts'
+import { isThreadKind } from '../../core/op-schema.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { GuildState } from '../../core/state.ts'
+import { targetsOf } from '../../core/targets.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { Judged } from '../../storage/sqlite/message-store.ts'
 import { decodeStored } from './decode-stored.ts'
@@ -51,9 +54,9 @@ export class Forgetting {
    */
   settle(id: LogId, cid: OpCid, revived = false): void {
     const { log, messages } = this.#storage
-    const stored = log.get(cid)
-    const author = stored?.log === id ? log.userOf(stored.cert) : undefined
-    if (!stored || !author) return
+    const stored = log.written(id, cid)?.k === 'msg' ? log.get(cid) : undefined
+    const author = stored && log.userOf(stored.cert)
+    if (!author) return
     const naming = log.naming(id, cid).map((each) => decodeStored(this.#storage, each))
     const edits = naming.filter(({ k }) => k === 'edit')
     const isDead = naming.some((op) => op.k === 'del' && this.#stands(author, op))
@@ -64,12 +67,30 @@ export class Forgetting {
     }
   }
 
+  /** Drops what a thread was called when a deletion of it counts. Call inside a write, with the thread as it is shown now. */
+  settleThread(id: LogId, thread: ThreadCid): void {
+    if (!this.#storage.threads.isDeleted(thread)) return
+    for (const cid of this.#naming(id, thread)) this.#storage.log.contents.drop(cid)
+    this.#storage.threads.forgetNames(thread)
+  }
+
+  /** A deletion of the thread counted before, and does not any more: what it was called is wanted. Call inside a write. */
+  reviveThread(id: LogId, thread: ThreadCid): void {
+    for (const cid of this.#naming(id, thread)) this.#storage.log.contents.miss(cid)
+  }
+
   /** When an erasure turns out void, what it has taken is wanted again. Call inside a write. */
   unerased(guild: GuildCid, before: GuildState, after: GuildState): void {
     if (before.erased === after.erased) return
     for (const [user, t] of before.erased) {
       if ((after.erased.get(user) ?? -1) < t) this.#storage.log.contents.missAll(guild, user, t)
     }
+  }
+
+  /** Ops of a log that say what a thread is called. */
+  #naming(id: LogId, thread: ThreadCid): readonly OpCid[] {
+    const naming = this.#storage.log.naming(id, thread).map((each) => decodeStored(this.#storage, each))
+    return [thread, ...naming.filter(({ k }) => k === 'thread.set').map(({ cid }) => cid)]
   }
 
   #stands(author: UserCid, op: Op<'del'>): boolean {
@@ -79,6 +100,8 @@ export class Forgetting {
   #afterOne(op: Op): void {
     const { log, messages } = this.#storage
     const id = op.header.id
+    const thread = op.k === 'thread' ? op.cid : isThreadKind(op.k) ? targetsOf(op)[0] : undefined
+    if (thread) this.settleThread(id, thread)
     if (op.k === 'del') for (const message of op.body?.messages ?? []) this.settle(id, message)
     if (op.k === 'msg' && log.isNamed(op.cid)) this.settle(id, op.cid)
     if (op.k === 'edit' && op.body && messages.isBuried(op.body.message)) this.settle(id, op.body.message)

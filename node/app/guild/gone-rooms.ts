@@ -60,8 +60,7 @@ export class GoneRooms {
   want(id: LogId, state: GuildState): void {
     const { log } = this.#storage
     const number = log.number(id)
-    if (number === undefined) return
-    log.contents.missLog(number)
+    if (number !== undefined) log.contents.missLog(number)
     for (const [user, t] of state.erased) log.contents.forgoBy(this.#guild, user, t)
   }
 

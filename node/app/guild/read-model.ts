@@ -4,13 +4,15 @@
  */
 import { asHeard, isModeration, moderates } from '../../core/authorize.ts'
 import {
+  channelLog,
   parseLogId,
   roomOf,
   type ChannelLogName,
   type GuildCid,
   threadLog,
   type LogId,
-  type OpCid
+  type OpCid,
+  type ThreadCid
 } from '../../core/ids.ts'
 import { isThreadKind } from '../../core/op-schema.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
@@ -192,7 +194,8 @@ export class ReadModel {
     const wasDeleted = messages.isBuried(cid)
     const ops = this.#decoded([stored, ...log.naming(id, cid)])
     const events = this.#remake(number, place, cid, ops)
-    this.forgetting.settle(id, cid, wasDeleted)
+    if (ops[0]?.k === 'thread') this.forgetting.settleThread(id, cid)
+    else this.forgetting.settle(id, cid, wasDeleted)
     // A correction of what is shown: everybody who looks is to hear of it, however old the message.
     const t = this.#clock.now()
     return [...events.map((event) => ({ channel: roomOf(place), event, t })), ...this.#heardAgain(place, ops)]
@@ -205,10 +208,16 @@ export class ReadModel {
     if (ops[0]?.k === 'thread') {
       const events = threads.rebuild(place, cid, judged.flatMap(actOf))
       const isBack = events.some(({ type }) => type === 'thread-created')
-      if (isBack) this.gone.want(threadLog(place.guild, place.channel, cid), this.#ground().control.state)
+      if (isBack) this.#revive(place, cid)
       return events
     }
     return messages.rebuild(number, cid, judged)
+  }
+
+  /** A thread's deletion does not count any more: what it was called, and what was said there, is wanted. */
+  #revive(place: ChannelLogName, thread: ThreadCid): void {
+    this.forgetting.reviveThread(channelLog(place.guild, place.channel), thread)
+    this.gone.want(threadLog(place.guild, place.channel, thread), this.#ground().control.state)
   }
 
   /** What has been said in a thread that has been made anew. */

@@ -148,22 +148,27 @@ export class Sweeping {
     )
   }
 
-  #editIn(cid: OpCid): readonly Op<'edit'>[] {
+  #decoded(cid: OpCid): readonly Op[] {
     const stored = this.#parts.storage.log.get(cid)
-    const op = stored && decodeStored(this.#parts.storage, stored)
-    return op?.k === 'edit' ? [op] : []
+    return stored ? [decodeStored(this.#parts.storage, stored)] : []
   }
 
-  /** Messages go out of sight; of one whose edit alone goes, what it said before is shown. */
+  /** Is there something left of what the op changes, to be shown without it? */
+  #changesShown(op: Op): boolean {
+    if (op.k === 'edit') return op.body !== null && this.#parts.storage.messages.byCid(op.body.message) !== undefined
+    return op.k === 'thread' || op.k === 'thread.set'
+  }
+
+  /** Messages go out of sight; of one whose edit alone goes, what it said before is shown, and so are threads without names. */
   #forgetIn(id: LogId, cids: readonly OpCid[]): readonly ChannelEvent[] {
     const { storage, clock } = this.#parts
     const number = storage.log.number(id)
-    const edits = cids.flatMap((cid) => this.#editIn(cid))
+    const ops = cids.flatMap((cid) => this.#decoded(cid))
     for (const cid of cids) storage.log.contents.drop(cid)
     const place = parseLogId(id)
     if (number === undefined || place?.type !== 'channel') return []
     const messages = cids.flatMap((cid) => storage.messages.forget(number, cid) ?? [])
-    const corrected = this.#parts.rebuild(edits.filter(({ body }) => body && storage.messages.byCid(body.message)))
+    const corrected = this.#parts.rebuild(ops.filter((op) => this.#changesShown(op)))
     if (messages.length === 0) return corrected
     return [{ channel: roomOf(place), event: { type: 'messages-deleted', messages }, t: clock.now() }, ...corrected]
   }

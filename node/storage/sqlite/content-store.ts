@@ -4,7 +4,7 @@
  * that nothing ever has to be counted. Methods that change something are called inside a write.
  */
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
-import { isBodyForgettable, isForgettable } from '../../core/forgettable.ts'
+import { isBodyForgettable, isForgettable, isSaid } from '../../core/forgettable.ts'
 import type { GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
 import type { OpBlocks, VerifiedOp } from '../../core/ops.ts'
 import type { Absent } from '../../core/ports.ts'
@@ -46,11 +46,11 @@ const prepare = (db: Database) => ({
   miss: db.prepare('insert or ignore into absent (log, n) values (?, ?)'),
   missAll: db.prepare(
     'insert or ignore into absent select e.log, e.n from logs l join entries e on e.log = l.n join identities i on i.n = e.device ' +
-      "where l.guild = ? and i.user = ? and e.kind in ('msg', 'edit', 'profile') and e.held = 0 and e.t <= ? " +
+      "where l.guild = ? and i.user = ? and e.kind in ('msg', 'edit', 'thread', 'thread.set', 'profile') and e.held = 0 and e.t <= ? " +
       'and not exists (select 1 from tombstones d where d.cid = e.cid)'
   ),
   missLog: db.prepare(
-    "insert or ignore into absent select e.log, e.n from entries e where e.log = ? and e.kind in ('msg', 'edit') and e.held = 0 " +
+    "insert or ignore into absent select e.log, e.n from entries e where e.log = ? and e.kind in ('msg', 'edit', 'thread', 'thread.set') and e.held = 0 " +
       'and not exists (select 1 from tombstones d where d.cid = e.cid)'
   ),
   forgoOlder: db.prepare(
@@ -79,7 +79,7 @@ const prepare = (db: Database) => ({
   writtenBy: db.prepare(`${HELD} and e.device = ? and e.t <= ? and l.guild = ? order by e.t limit ?`)
 })
 
-const isCounted = (k: unknown): boolean => k === 'msg' || k === 'edit'
+const isCounted = (k: unknown): boolean => isSaid(k as VerifiedOp['op']['k'])
 
 const heldIn = (row: Record<string, unknown>): Held => ({
   cid: row['cid'] as OpCid,

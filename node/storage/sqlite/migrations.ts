@@ -149,6 +149,18 @@ const GAPS = `
   alter table entries drop column whole;
 `
 
+/** What threads are called can be forgotten as well. */
+const THREAD_NAMES = `
+  update entries set held = coalesce(length(display), 0) where kind in ('thread', 'thread.set');
+  delete from usage;
+  insert into usage select l.guild, '', sum(e.held) from entries e join logs l on l.n = e.log
+    where e.held > 0 and e.kind in ('msg', 'edit', 'thread', 'thread.set') group by 1;
+  insert into usage select l.guild, 'log/' || l.n, sum(e.held) from entries e join logs l on l.n = e.log
+    where e.held > 0 and e.kind in ('msg', 'edit', 'thread', 'thread.set') group by 1, 2;
+  insert into usage select l.guild, 'user/' || i.user, sum(e.held) from entries e join logs l on l.n = e.log join identities i on i.n = e.device
+    where e.held > 0 and e.kind in ('msg', 'edit', 'thread', 'thread.set') group by 1, 2;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -160,5 +172,6 @@ export const migrations: readonly string[] = [
   ROOTS,
   ACCOUNT_KEYS,
   AUDIT,
-  GAPS
+  GAPS,
+  THREAD_NAMES
 ]

@@ -48,6 +48,7 @@ const prepare = (db: Database) => ({
   ),
   acts: db.prepare('select act from thread_acts where thread = ?'),
   addAct: db.prepare('insert or ignore into thread_acts (thread, cid, act) values (?, ?, ?)'),
+  forgetNames: db.prepare("update thread_acts set act = json_set(act, '$.display', null) where thread = ?"),
   dropActs: db.prepare('delete from thread_acts where thread = ?')
 })
 
@@ -141,6 +142,11 @@ export class ThreadStore {
   rebuild(place: ThreadPlace, thread: ThreadCid, acts: readonly ThreadAct[]): readonly ThreadEvent[] {
     this.#sql.dropActs.run(thread)
     return this.apply(place, thread, acts)
+  }
+
+  /** Of a thread that is deleted. Call inside a write. */
+  forgetNames(thread: ThreadCid): void {
+    this.#sql.forgetNames.run(thread)
   }
 
   /** A write may have been undone. */

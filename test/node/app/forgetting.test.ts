@@ -1,5 +1,4 @@
 /** What people delete leaves the disk of every honest node, and nobody can make a message vanish by leaving it out. */
-import { readFileSync, readdirSync, statSync } from 'node:fs'
 import test from 'ava'
 import type { LocalApp } from '../../../node/app/create-app.ts'
 import { channelLog, type ChannelCid, type OpCid } from '../../../node/core/ids.ts'
@@ -7,28 +6,11 @@ import type { VerifiedOp } from '../../../node/core/ops.ts'
 import { actor } from '../../support/core/actors.ts'
 import { admit, ban, chanNew, del, edit, invite, msg } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
+import { onDisk, until } from '../../support/core/on-disk.ts'
 import { found, letIn } from '../../support/core/replica.ts'
 import { deliver } from '../../support/core/wire.ts'
 
 const MARKER = 'xyzzy-plugh-waterloo'
-
-/** How often the marker stands in any file of the database, and how long they are together. */
-const onDisk = (folder: string) => {
-  const files = readdirSync(folder).filter((name) => name.startsWith('node.db'))
-  const hits = files.reduce(
-    (sum, name) => sum + readFileSync(`${folder}/${name}`).toString('latin1').split(MARKER).length - 1,
-    0
-  )
-  return { hits, bytes: files.reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0) }
-}
-
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const end = Date.now() + 15_000
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 test('deleted messages and what they said before their edits leave the files, which shrink', async (t) => {
   using folder = temporaryFolder()
@@ -46,9 +28,9 @@ test('deleted messages and what they said before their edits leave the files, wh
   for (const { id } of made.slice(0, 20)) {
     await app.messages.edit(place, alice.cid, id, { content: `${MARKER} corrected ${filler}` })
   }
-  await until(() => onDisk(folder.path).hits > 1500, 'the messages on disk')
+  await until(() => onDisk(folder.path, MARKER).hits > 1500, 'the messages on disk')
   app.storage.db.exec('pragma wal_checkpoint(truncate)')
-  const before = onDisk(folder.path)
+  const before = onDisk(folder.path, MARKER)
   for (let i = 0; i < made.length; i += 100) {
     await app.messages.delete(
       place,
@@ -56,9 +38,9 @@ test('deleted messages and what they said before their edits leave the files, wh
       made.slice(i, i + 100).map(({ id }) => id)
     )
   }
-  await until(() => onDisk(folder.path).hits === 0, 'the marker gone from every file, while the node runs')
-  await until(() => onDisk(folder.path).bytes < before.bytes - 4_000_000, 'a shorter file')
-  const after = onDisk(folder.path)
+  await until(() => onDisk(folder.path, MARKER).hits === 0, 'the marker gone from every file, while the node runs')
+  await until(() => onDisk(folder.path, MARKER).bytes < before.bytes - 4_000_000, 'a shorter file')
+  const after = onDisk(folder.path, MARKER)
   t.log(`${before.bytes} bytes with ${before.hits} marks before, ${after.bytes} with ${after.hits} after`)
   t.is(after.hits, 0)
   t.is(app.messages.get(place.channel, kept.id)?.content, 'this stays')
@@ -87,9 +69,9 @@ test('messages of a peer leave the disk too, whichever comes first', async (t) =
       t.true(display === null && (body === null || cid === edited || cid === late))
       t.false(it.app.storage.log.lacks(cid))
     }
-    await until(() => onDisk(folder.path).hits === 0, 'the marker gone')
+    await until(() => onDisk(folder.path, MARKER).hits === 0, 'the marker gone')
   }
-  t.is(onDisk(folder.path).hits, 0)
+  t.is(onDisk(folder.path, MARKER).hits, 0)
 })
 
 const world = () => {

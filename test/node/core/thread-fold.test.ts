@@ -72,6 +72,32 @@ test('any order, and any of them twice, gives the same thread', (t) => {
   )
 })
 
+test('whether names are known or forgotten, all else about a thread is the same', (t) => {
+  const nameless = (one: ThreadAct): ThreadAct => ({ ...one, display: null })
+  fc.assert(
+    fc.property(
+      fc.constantFrom(11, 12),
+      fc.array(anyAct, { maxLength: 12 }),
+      fc.func(fc.boolean()),
+      (type, acts, keeps) => {
+        const whole = folded(begin({ type }), ...acts)
+        const some = folded(begin({ type }), ...acts.map((one) => (keeps(one.cid) ? one : nameless(one))))
+        t.deepEqual({ ...some, thread: { ...some.thread, name: whole.thread.name } }, whole)
+      }
+    ),
+    { numRuns: 500 }
+  )
+})
+
+test('who may only wake a thread does not name it', (t) => {
+  const { thread } = folded(
+    begin(),
+    set({ archived: true }, { at: 1 }),
+    set({ archived: false }, { at: 2, by: bob }, { name: 'mine' })
+  )
+  t.like(thread, { archived: false, name: 'talk' })
+})
+
 test('the latest write of each field shows', (t) => {
   const { thread } = folded(
     begin(),
