@@ -15,7 +15,7 @@ import { runReconciliation } from './reconciliation.ts'
 
 export interface ClientParts {
   readonly log: LogReader
-  readonly inbox: Pick<Inbox, 'isMember'>
+  readonly inbox: Pick<Inbox, 'isMember' | 'caughtUp'>
   readonly identities: IdentityBook
   readonly store: BatchStore
   readonly absent: AbsentContents
@@ -79,6 +79,7 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
     proven,
     async reconcile(guild, ready) {
       await runReconciliation({ source: { peer, guild }, frames, log, questions, store, lagging, ready })
+      inbox.caughtUp(guild)
       await fetchAbsent(guild)
     },
     page: (guild, log, query) => show(guild, { k: 'recent', guild, log, query: toWirePage(query) }),

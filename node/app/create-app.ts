@@ -10,6 +10,7 @@ import type { App } from './app.ts'
 import { Ambassadors } from './ambassadors.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
+import { Checkpointer } from './checkpointer.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
@@ -50,6 +51,7 @@ export interface LocalApp extends App, Disposable {
   readonly cards: LocalGuildCards
   readonly retention: Retention
   readonly sealer: Sealer
+  readonly checkpointer: Checkpointer
   readonly reissue: Reissue
   readonly temporaryMembers: TemporaryMembers
   guildSecret(guild: GuildCid): Uint8Array | undefined
@@ -103,6 +105,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       if (own) network.publish(guild, ops.map(blocksOf))
       else raise(guild, ops)
       sealer.note(guild, ops, own)
+      checkpointer.note(guild, ops, own)
     }
   }
   const registry = new Registry(guildDeps)
@@ -114,6 +117,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     () => registry.states()
   )
   const sealer = new Sealer({ registry, accounts, storage, clock, logger })
+  const checkpointer = new Checkpointer({ registry, accounts, clock, logger })
   const raise = raiseCuts({ registry, accounts, storage, logger })
   const reissue = new Reissue({ registry, accounts, storage, bus, logger })
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
@@ -122,7 +126,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const threads = new LocalThreads({ registry, accounts, storage, clock })
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
   const temporaryMembers = new TemporaryMembers({ registry, accounts, presences, clock, logger })
-  const inbox = new LocalInbox(registry, storage, presences)
+  const inbox = new LocalInbox(registry, storage, presences, checkpointer)
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
   const retention = new Retention({ registry, bus, logger })
@@ -144,6 +148,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     retention,
     archives: new LocalArchives(registry, storage, inbox),
     sealer,
+    checkpointer,
     guildSecret: (guild) => {
       const genesis = registry.get(guild)?.genesis
       return genesis && openGenesis(genesis)?.secret
@@ -158,6 +163,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     },
     [Symbol.dispose]: () => {
       sealer[Symbol.dispose]()
+      checkpointer[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
       temporaryMembers[Symbol.dispose]()

@@ -7,17 +7,20 @@ import type { VerifiedOp } from '../core/ops.ts'
 import type { CertifiedDevice, Inbox, Receipt, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Registry } from './guild/registry.ts'
+import type { Checkpointer } from './checkpointer.ts'
 import type { LocalPresences } from './presences.ts'
 
 export class LocalInbox implements Inbox {
   readonly #registry: Registry
   readonly #storage: Storage
   readonly #presences: LocalPresences
+  readonly #checkpointer: Checkpointer
 
-  constructor(registry: Registry, storage: Storage, presences: LocalPresences) {
+  constructor(registry: Registry, storage: Storage, presences: LocalPresences, checkpointer: Checkpointer) {
     this.#registry = registry
     this.#storage = storage
     this.#presences = presences
+    this.#checkpointer = checkpointer
   }
 
   receive(
@@ -44,6 +47,10 @@ export class LocalInbox implements Inbox {
 
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void {
     this.#presences.heard(guild, user, notice, t)
+  }
+
+  caughtUp(guild: GuildCid): void {
+    this.#checkpointer.caughtUp(guild)
   }
 
   listened(guild: GuildCid): void {

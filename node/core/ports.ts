@@ -123,6 +123,8 @@ export interface Inbox {
   isRemoved(guild: GuildCid, device: CertifiedDevice): boolean
   /** A member has said something that nobody keeps. @param t when, by their clock */
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void
+  /** A peer has been asked for all that it has of the guild, and it is here. */
+  caughtUp(guild: GuildCid): void
   /** A peer has come that hears what members of the guild say. */
   listened(guild: GuildCid): void
   /** Begin to hold a guild whose genesis has just been learnt; idempotent. */

@@ -26,6 +26,7 @@ test('a node that joins holds the control log and the channel', async (t) => {
   t.deepEqual(b.store.order(log), a.store.order(log))
   t.deepEqual(b.store.order(controlLog(genesis.guild)), a.store.order(controlLog(genesis.guild)))
   t.deepEqual(b.store.logs(genesis.guild), a.store.logs(genesis.guild))
+  await b.store.until(({ caught }) => caught.includes(genesis.guild), 'b knowing that it has all')
 })
 
 test('live ops go both ways, and each answers what it has seen', async (t) => {

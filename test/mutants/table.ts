@@ -1,8 +1,9 @@
 /** Every mutant that `npm run test:mutants` makes. A rule that is new comes with one. */
+import { checkpoints } from './checkpoints.ts'
 import { control } from './control.ts'
 import type { Mutant } from './mutant.ts'
 import { ops } from './ops.ts'
 import { people } from './people.ts'
 import { places } from './places.ts'
 
-export const mutants: readonly Mutant[] = [...control, ...people, ...places, ...ops]
+export const mutants: readonly Mutant[] = [...control, ...people, ...places, ...ops, ...checkpoints]

@@ -200,6 +200,14 @@ export class MemoryGuild implements LogReader, Inbox {
     this.#changed()
   }
 
+  /** Guilds of which all that a peer has is here, as often as it was found so. */
+  readonly caught: GuildCid[] = []
+
+  caughtUp(guild: GuildCid): void {
+    this.caught.push(guild)
+    this.#changed()
+  }
+
   listened(): void {
     this.#changed()
   }

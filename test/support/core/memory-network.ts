@@ -49,6 +49,21 @@ export class MemoryNetwork {
     }
   }
 
+  /** Everybody in turn gets what the others have, knows that nothing is lacking, and writes the checkpoints that are due. */
+  async agree(): Promise<void> {
+    await this.settled()
+    for (const app of this.#nodes) {
+      for (const peer of this.#peersOf(app)) {
+        for (const guild of this.#both(app, peer)) {
+          await sync(peer, app, guild)
+          app.inbox.caughtUp(guild)
+        }
+      }
+      await app.checkpointer.look()
+      await this.settled()
+    }
+  }
+
   /** Resolves when every op that was published has been received. */
   async settled(): Promise<void> {
     for (let last; last !== this.#deliveries;) {
