@@ -93,6 +93,7 @@ const TABLE = {
   wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
   tooOldToDelete: [400, 50034, 'A message provided was too old to bulk delete'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
+  tooManyThreads: [400, 160006, 'Maximum number of active threads reached'],
   threadClosed: [400, 50083, 'Thread is archived'],
   invalidVersion: [400, 50041, 'Invalid API version provided'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],

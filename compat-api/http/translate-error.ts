@@ -24,6 +24,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'unknown-thread': 'unknownChannel',
   'thread-closed': 'threadClosed',
   'thread-exists': 'threadExists',
+  'too-many-threads': 'tooManyThreads',
   'wrong-channel-type': 'wrongChannelType',
   'not-the-author': 'notTheAuthor',
   'invite-expired': 'unknownInvite',

@@ -33,6 +33,9 @@ interface Place {
   readonly channel: ChannelCid
 }
 
+/** Discord's, in a guild. What others begin beyond it is shown all the same: a replica cannot know what was before what. */
+const MAX_ACTIVE = 1000
+
 const unknownThread = (): Denied => new Denied(refuse('unknown-thread', 'there is no such thread'))
 
 const draftOf = ({ name, from, type, autoArchive, slowmode, invitable }: ThreadInput): Draft<'thread'> => ({
@@ -91,6 +94,7 @@ export class LocalThreads implements Threads {
   async create({ guild, channel }: Place, actor: UserCid, input: ThreadInput): Promise<Thread> {
     const message = input.from
     if (message && this.from(message)) throw new Denied(refuse('thread-exists', 'the message has a thread already'))
+    this.#checkRoom(guild)
     const [op] = await this.#write(guild, channel, actor, draftOf(input))
     return this.#written(op?.cid)
   }
@@ -103,6 +107,7 @@ export class LocalThreads implements Threads {
     if (!manages && !wakes && actor !== thread.owner) {
       throw new Denied(refuse('missing-permission', 'only whoever began the thread, or manages threads, changes it'))
     }
+    if (set.archived === false && this.isArchived(thread)) this.#checkRoom(thread.guild)
     const display = name === undefined ? {} : { name }
     await this.#write(thread.guild, thread.parent, actor, {
       k: 'thread.set',
@@ -143,6 +148,14 @@ export class LocalThreads implements Threads {
     const last = slowmode > 0 ? this.#deps.storage.messages.lastBy(cid, actor) : null
     const wait = last === null ? 0 : last + slowmode * 1000 - this.#deps.clock.now()
     if (wait > 0) throw new Denied(refuse('slowmode', `slow mode: wait ${Math.ceil(wait / 1000)} s`, wait))
+  }
+
+  /** @throws Denied when a guild has as many active threads as it may. */
+  #checkRoom(guild: GuildCid): void {
+    const { threads } = this.#deps.storage
+    if (threads.count(guild) < MAX_ACTIVE) return
+    if (threads.inGuild(guild).filter((thread) => !this.isArchived(thread)).length < MAX_ACTIVE) return
+    throw new Denied(refuse('too-many-threads', `a guild has at most ${MAX_ACTIVE} active threads`))
   }
 
   #guild(cid: GuildCid): Guild {

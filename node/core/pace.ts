@@ -8,6 +8,7 @@
  *     control and profile logs   rates.control; in the control log, but for the owner, also 2,000 ops in 24 hours
  *     slow mode                  between two `msg` ops, of which the earlier is one of the chain's last 1,000 ops and not
  *                                its very first: that is, mostly, the notice that somebody has come
+ *     threads                    of the chain's last 1,000 ops, 50 `thread` ops in 24 hours, but for who manages threads
  *
  * A guild whose rates are null has no limits but slow mode.
  *
@@ -29,6 +30,12 @@ export interface Pace {
   back(n: number): number
   /** When the last `msg` but the chain's first op was written, among the last `LOOK_BACK` ops; null: there is none. */
   lastMessage(): number | null
+  /**
+   * When the `n`th last `thread` op among the last `LOOK_BACK` ops was written; null: there are fewer.
+   *
+   * @param n at most `THREADS.n`.
+   */
+  begun(n: number): number | null
 }
 
 /** An op as far as its pace goes. */
@@ -40,11 +47,14 @@ export interface Stride {
   readonly t: number
 }
 
-/** Slow mode looks no further back than this many ops, so that judging has a bound. */
+/** Slow mode, and the limit of threads, look no further back than this many ops, so that judging has a bound. */
 export const LOOK_BACK = 1000
 
 /** What one member may do to a guild in a day. */
 const DAILY: Rate = { n: 2000, ms: 24 * 3600 * 1000 }
+
+/** Threads that a chain begins: they stay, each with a log of its own, where a message is one among many. */
+export const THREADS: Rate = { n: 50, ms: 24 * 3600 * 1000 }
 
 const inSeconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`
 
@@ -69,6 +79,15 @@ const rateProblem = (state: GuildState, stride: Stride, pace: Pace): Refusal | n
   return null
 }
 
+/** Attack when absent: a member covers every client's list of threads, and has every node keep a log for each. */
+const threadsProblem = (state: GuildState, { log, k, user, t }: Stride, pace: Pace): Refusal | null => {
+  const place = k === 'thread' && state.rates ? parseLogId(log) : undefined
+  if (place?.type !== 'channel' || mayIn(state, user, place.channel, P.MANAGE_THREADS)) return null
+  const first = pace.begun(THREADS.n)
+  const wait = first === null ? 0 : first + THREADS.ms - t
+  return wait > 0 ? refuse('rate-limited', `${THREADS.n} threads a day: wait ${inSeconds(wait)}`, wait) : null
+}
+
 /** Discord: bots and those who manage messages or channels do not wait. */
 const maySkip = (state: GuildState, user: UserCid, channel: ChannelCid): boolean =>
   state.users.get(user)?.bot === true ||
@@ -89,4 +108,4 @@ const slowModeProblem = (state: GuildState, { log, k, user, t }: Stride, pace: P
  * @returns null when the op is not too soon; else a refusal with the ms to wait.
  */
 export const paceProblem = (state: GuildState, stride: Stride, pace: Pace): Refusal | null =>
-  rateProblem(state, stride, pace) ?? slowModeProblem(state, stride, pace)
+  rateProblem(state, stride, pace) ?? threadsProblem(state, stride, pace) ?? slowModeProblem(state, stride, pace)

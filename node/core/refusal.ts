@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'unknown-thread'
   | 'thread-closed'
   | 'thread-exists'
+  | 'too-many-threads'
   | 'wrong-channel-type'
   | 'not-the-author'
   | 'invite-expired'

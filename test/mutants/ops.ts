@@ -92,6 +92,8 @@ export const ops = [
     'ops are counted one short': ['pace.back(rate.n)', 'pace.back(rate.n - 1)'],
     'members have no daily limit': [', DAILY]', ']'],
     'the owner has a daily limit': ["type === 'control' && user !== state.owner ?", "type === 'control' ?"],
+    'threads are begun without end': ['state.rates ? parseLogId(log) : undefined', 'false as never'],
+    'who manages threads has a limit of them': [' || mayIn(state, user, place.channel, P.MANAGE_THREADS)', ''],
     'there is no slow mode': ['channel.slowmode === 0', 'true'],
     'slow mode lies between ops of any kind': ["k === 'msg' ? parseLogId(log)", 'true ? parseLogId(log)'],
     'nobody skips slow mode': ['|| maySkip(state, user, channel.cid)', ''],

@@ -32,6 +32,7 @@ const prepare = (db: Database) => ({
   byId: db.prepare(`${SELECT} where id = ?`),
   inLog: db.prepare(`${SELECT} where channel = ? order by id desc`),
   inGuild: db.prepare(`${SELECT} where guild = ? order by id`),
+  count: db.prepare('select count(*) as n from threads where guild = ?'),
   from: db.prepare(`${SELECT} where message = ? order by t, cid`),
   taken: db.prepare('select 1 from threads where id = ? and cid <> ?'),
   courses: db.prepare('select registers, courses from threads where cid = ?'),
@@ -101,6 +102,11 @@ export class ThreadStore {
 
   inGuild(guild: GuildCid): readonly Thread[] {
     return this.#sql.inGuild.all(guild).map(threadOf)
+  }
+
+  /** Archived ones among them. */
+  count(guild: GuildCid): number {
+    return Number(this.#sql.count.get(guild)?.['n'])
   }
 
   /** The one that has the message's id. @param t when the message was written, in ms since the Unix epoch. */

@@ -2,8 +2,9 @@
 import test from 'ava'
 import { Denied } from '../../../node/app/errors.ts'
 import { orbitAuthor } from '../../../federation/index.ts'
+import type { Draft } from '../../../node/core/ops.ts'
 import type { EntryAuthor } from '../../../node/core/ports.ts'
-import { msg, react, settings } from '../../support/core/drafts.ts'
+import { msg, react, settings, thread } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
 import { deliver } from '../../support/core/wire.ts'
@@ -131,6 +132,47 @@ test('slow mode holds a member, not a moderator; other ops do not count; after a
   after.clock.turn(60_000)
   const due = moot.compose(carol, msg('two'), general)
   t.like(await deliver(after.app, moot, people, [due]), [{ status: 'admitted' }])
+})
+
+test('M25 who begins fifty threads in a day begins no more, after a restart neither, whatever else they write', async (t) => {
+  using folder = temporaryFolder()
+  const path = folder.file('node.db')
+  const { moot, general } = guildOfFour({ rates: RATES })
+  const write = (draft: Draft) => {
+    moot.clock.turn(300)
+    return moot.write(carol, draft, general)
+  }
+  for (let i = 0; i < 50; i++) write(thread(`thread ${i}`))
+  for (let i = 0; i < 20; i++) write(msg(String(i)))
+  moot.write(bob, thread('a moderator begins another'), general)
+  const until = [...moot.seen.values()]
+  const soon = moot.compose(carol, thread('one more'), general)
+  const before = openApp('a', { database: path })
+  before.clock.turn(moot.clock.now() - before.clock.now())
+  t.true((await deliver(before.app, moot, people, until)).every(({ status }) => status === 'admitted'))
+  t.regex(JSON.stringify(await deliver(before.app, moot, people, [soon])), /rate-limited/)
+  before[Symbol.dispose]()
+  using after = openApp('a', { database: path })
+  after.clock.turn(moot.clock.now() - after.clock.now())
+  t.regex(JSON.stringify(await deliver(after.app, moot, people, [soon])), /rate-limited/)
+  moot.clock.turn(24 * 3_600_000)
+  after.clock.turn(24 * 3_600_000)
+  const due = moot.compose(carol, thread('tomorrow'), general)
+  t.like(await deliver(after.app, moot, people, [due]), [{ status: 'admitted' }])
+})
+
+test('a guild has a thousand active threads; one that is put away makes room', async (t) => {
+  using it = openApp('a', { rateLimits: false })
+  const { app } = it
+  const who = await person(app, 'alice')
+  const place = await foundGuild(app, who.cid)
+  const input = { name: 'talk', from: null, type: 11, autoArchive: 1440, slowmode: 0, invitable: true } as const
+  const first = await app.threads.create(place, who.cid, input)
+  for (let i = 1; i < 1000; i++) await app.threads.create(place, who.cid, input)
+  t.is((await caught(app.threads.create(place, who.cid, input)))?.code, 'too-many-threads')
+  const away = await app.threads.change(first, who.cid, { archived: true })
+  await app.threads.create(place, who.cid, input)
+  t.is((await caught(app.threads.change(away, who.cid, { archived: false })))?.code, 'too-many-threads')
 })
 
 test('M21 rates that the owner makes as slow as can be hold everybody who knows of them, and end when the owner ends them', async (t) => {

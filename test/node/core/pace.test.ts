@@ -12,8 +12,13 @@ const RATES = { messages: { n: 40, ms: 10_000 }, control: { n: 30, ms: 60_000 } 
 const DAY = 24 * 3600 * 1000
 
 /** A chain whose ops came `ms` after each other, the next of which is written at T0. */
-const evenly = (ms: number): Pace => ({ back: (n) => T0 - n * ms, lastMessage: () => null })
-const saidBefore = (ms: number | null): Pace => ({ back: () => 0, lastMessage: () => ms && T0 - ms })
+const evenly = (ms: number): Pace => ({ back: (n) => T0 - n * ms, lastMessage: () => null, begun: () => null })
+const saidBefore = (ms: number | null): Pace => ({ back: () => 0, lastMessage: () => ms && T0 - ms, begun: () => null })
+const begunBefore = (ms: number): Pace => ({
+  back: () => 0,
+  lastMessage: () => null,
+  begun: (n) => (n === 50 ? T0 - ms : T0)
+})
 
 const limited = () => guildOfFour({ rates: RATES })
 const inChannel = ({ moot, general }: Four, changes: Partial<Stride> = {}): Stride => ({
@@ -53,10 +58,22 @@ test('thirty ops of the control log, or of the profiles, take a minute', (t) => 
 
 test('two thousand control ops take whoever is not the owner a day', (t) => {
   const four = limited()
-  const pace: Pace = { back: (n) => (n === 2000 ? T0 - DAY + 1 : 0), lastMessage: () => null }
+  const pace: Pace = { back: (n) => (n === 2000 ? T0 - DAY + 1 : 0), lastMessage: () => null, begun: () => null }
   t.like(paceProblem(four.moot.state, inControl(four), pace), { code: 'rate-limited', retryAfter: 1 })
   t.is(paceProblem(four.moot.state, inControl(four, { user: alice.user }), pace), null)
   t.is(paceProblem(four.moot.state, inControl(four, { log: profileLog(four.moot.guild) }), pace), null)
+})
+
+test('fifty threads take a day, but for who manages threads; other ops do not wait for it', (t) => {
+  const four = limited()
+  const { state } = four.moot
+  const begin = inChannel(four, { k: 'thread' })
+  t.like(paceProblem(state, begin, begunBefore(DAY - 1)), { code: 'rate-limited', retryAfter: 1 })
+  t.is(paceProblem(state, begin, begunBefore(DAY)), null)
+  t.is(paceProblem(state, begin, evenly(250)), null)
+  t.is(paceProblem(state, inChannel(four), begunBefore(0)), null)
+  t.is(paceProblem(state, { ...begin, user: bob.user }, begunBefore(0)), null)
+  t.is(paceProblem(guildOfFour().moot.state, begin, begunBefore(0)), null, 'nor where there are no rates')
 })
 
 test('a guild without rates has none; the owner may change them', (t) => {
