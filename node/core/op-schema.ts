@@ -274,7 +274,8 @@ export const opSchemas = {
    * How much of a channel its author has read. `rows`: of each device that has written since the `previous` seal, the
    * place and CID of its last op that is read, sorted by device. The ops that the rows add are the seal's own range, and
    * `count` their number; `root` is the Merkle root (RFC 6962, leaves are CIDs as text in UTF-8) over those messages of the
-   * range that no `del` in the rows so far takes away, by author or by moderator, in order of id, then CID.
+   * range that no `del` in the rows so far takes away, by author or by moderator, in order of id, then CID. `deleted` is
+   * the same over all messages of the rows so far that such a `del` takes away, sorted by CID, and their number.
    */
   seal: schema(
     'channel',
@@ -282,7 +283,8 @@ export const opSchemas = {
       rows: list(object({ device: deviceKey<DeviceKey>(), q: int(0, 2 ** 40), cid: op }), 512, 1),
       root: bytes(32),
       previous: nullable(op),
-      count: int(1, 2 ** 40)
+      count: int(1, 2 ** 40),
+      deleted: object({ count: int(0, 2 ** 40), root: bytes(32) })
     })
   )
 }

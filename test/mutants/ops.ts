@@ -8,11 +8,30 @@ const CUT = 'test/node/app/cut.test.ts'
 const SEALS = 'test/node/app/seals.test.ts'
 const GRACE = 'test/node/app/message-attacks.test.ts'
 const STORE = 'test/node/storage/sqlite/message-store.test.ts'
+const DELETED = 'test/node/core/deleted-list.test.ts'
 const FOLD = 'test/node/core/thread-fold.test.ts'
 const CHECKLIST = 'test/federation/checklist.test.ts'
 const VECTORS = 'test/node/core/vectors.test.ts'
 
 export const ops = [
+  ...mutantsOf('node/core/deleted-list.ts', DELETED, {
+    'what is deleted is proved absent by what comes before it alone': ['return begins && ends', 'return begins'],
+    'what is deleted is proved absent by what comes after it alone': ['return begins && ends', 'return ends'],
+    'a proof stands at any place': ['rootAlong(utf8(cid), at, count, path)', 'rootAlong(utf8(cid), 0, 1, [])'],
+    'a list ends where a peer says': ['after === null ? at === list.count', 'after === null ? true']
+  }),
+  ...mutantsOf('node/app/guild/seals.ts', SEALS, {
+    'a device has a channel counted again and again': [
+      '|| this.#recounts(op, body.previous)',
+      '',
+      { match: '*within the hour*' }
+    ],
+    'a seal says what it likes of deletions': [
+      'equalBytes(deleted.root.root, body.deleted.root)',
+      'true',
+      { match: '*wrong list of deletions*' }
+    ]
+  }),
   ...mutantsOf('node/core/codec.ts', CODEC, {
     'a body is exchanged': ['!equalBytes(sha256(blocks.body), payload.y)', 'false'],
     'a body has another length than was signed': ['payload.s !== blocks.body.byteLength', 'false'],

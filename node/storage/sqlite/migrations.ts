@@ -161,6 +161,11 @@ const THREAD_NAMES = `
     where e.held > 0 and e.kind in ('msg', 'edit', 'thread', 'thread.set') group by 1, 2;
 `
 
+/** Messages that a seal covers as deleted, and the seal before it does not. */
+const SEALED_DELETES = `
+  create table sealed_deletes (log integer not null, seal text not null, message text not null, primary key (log, seal, message)) strict, without rowid;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -173,5 +178,6 @@ export const migrations: readonly string[] = [
   ACCOUNT_KEYS,
   AUDIT,
   GAPS,
-  THREAD_NAMES
+  THREAD_NAMES,
+  SEALED_DELETES
 ]

@@ -17,6 +17,9 @@ const prepare = (db: Database) => ({
   ),
   holds: db.prepare('select 1 from seals where log = ? and cid = ?'),
   add: db.prepare('insert or ignore into seals (log, t, cid) values (?, ?, ?)'),
+  addDeleted: db.prepare('insert or ignore into sealed_deletes (log, seal, message) values (?, ?, ?)'),
+  deletedBy: db.prepare('select message from sealed_deletes where log = ? and seal = ?'),
+  row: db.prepare(`${ROW.replace(', d.user', ', d.user, d.key')} where e.log = ? and e.cid = ?`),
   omit: db.prepare('insert or ignore into omitted (guild, cid) values (?, ?)'),
   omitted: db.prepare('select cid from omitted where guild = ?'),
   chain: db.prepare(`${ROW} where e.log = ? and e.device = ${DEVICE} and e.q > ? and e.q <= ? order by e.q`),
@@ -44,6 +47,14 @@ export interface ChainRow {
   readonly k: Kind
   readonly user: UserCid
 }
+
+const chainRow = (row: Record<string, unknown>): ChainRow => ({
+  cid: row['cid'] as OpCid,
+  q: Number(row['q']),
+  t: Number(row['t']),
+  k: row['kind'] as Kind,
+  user: row['user'] as UserCid
+})
 
 const headerOf = (bytes: unknown) => {
   const entry = decodeEntry(bytes as Uint8Array)
@@ -74,9 +85,25 @@ export class SealStore {
     return this.#sql.holds.get(log, cid) !== undefined
   }
 
-  /** Call inside a write. */
-  add(log: number, t: number, cid: OpCid): void {
+  /**
+   * Call inside a write.
+   *
+   * @param deleted messages that it covers as deleted, and the seal before it does not.
+   */
+  add(log: number, t: number, cid: OpCid, deleted: readonly OpCid[]): void {
     this.#sql.add.run(log, t, cid)
+    for (const message of deleted) this.#sql.addDeleted.run(log, cid, message)
+  }
+
+  /** Messages that a seal covers as deleted, and the seal before it does not. */
+  deletedBy(log: number, seal: OpCid): readonly OpCid[] {
+    return this.#sql.deletedBy.all(log, seal).map((row) => row['message'] as OpCid)
+  }
+
+  /** An op of this log. */
+  row(log: number, cid: OpCid): (ChainRow & { readonly device: DeviceKey }) | undefined {
+    const row = this.#sql.row.get(log, cid)
+    return row && { ...chainRow(row), device: row['key'] as DeviceKey }
   }
 
   /** Call inside a write. */
@@ -113,13 +140,7 @@ export class SealStore {
   /** A chain from after place `from` up to `end`, which is here; empty when another branch does not lead there. */
   chain(log: number, device: DeviceKey, from: number, end: Reach): readonly ChainRow[] {
     const rows = this.#sql.chain.all(log, device, from, end.q)
-    const chain = rows.map((row) => ({
-      cid: row['cid'] as OpCid,
-      q: Number(row['q']),
-      t: Number(row['t']),
-      k: row['kind'] as Kind,
-      user: row['user'] as UserCid
-    }))
+    const chain = rows.map(chainRow)
     if (chain.at(-1)?.cid === end.cid && chain.length === end.q - from) return chain
     const parents = new Map(rows.map((row) => [row['cid'] as OpCid, headerOf(row['bytes']).payload.p]))
     const onChain = new Set<OpCid>()

@@ -1,5 +1,6 @@
 /** What seals decide: who backdates meets one. Each story is told to nodes in many orders, and all show the same. */
 import test, { type ExecutionContext } from 'ava'
+import { sha256 } from '../../../crypto/primitives.ts'
 import type { OpCid } from '../../../node/core/ids.ts'
 import type { BodyOf } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
@@ -47,6 +48,8 @@ test('who backdates into the minutes of grace meets a seal that does not know th
 for (const [what, changes] of [
   ['a wrong root', { root: new Uint8Array(32) }],
   ['a wrong count', { count: 7 }],
+  ['a wrong list of deletions', { deleted: { count: 0, root: new Uint8Array(32) } }],
+  ['a deletion that never was', { deleted: { count: 1, root: sha256(new Uint8Array()) } }],
   ['a previous seal that is none', { previous: 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid }],
   [
     'a row that is nowhere',
@@ -110,6 +113,52 @@ test('seals go on from each other; deleted messages and reactions are counted', 
   moot.merge(dark)
   await allShow(t, four, ['kept', 'more 👍'])
 })
+
+test('what is deleted after it was sealed is on the list of the next seal, and of all that go on from there', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  const gone = moot.write(carol, msg('gone'), general)
+  const another = moot.write(carol, msg('gone-too'), general)
+  moot.write(carol, msg('kept'), general)
+  const first = moot.write(bob, sealOf(moot, general), general)
+  moot.write(carol, del(gone), general)
+  const second = moot.write(bob, sealOf(moot, general, first), general)
+  moot.write(bob, del(another), general)
+  moot.write(carol, msg('more'), general)
+  const third = moot.write(bob, sealOf(moot, general, second), general)
+  const dark = moot.fork('dark')
+  moot.write(alice, readOnly(four))
+  moot.clock.turn(20 * MINUTE)
+  moot.write(alice, msg('official'), general)
+  moot.write(alice, sealOf(moot, general, third), general)
+  dark.clock.turn(2 * MINUTE)
+  dark.write(carol, msg('backdated'), general)
+  moot.clock.turn(60 * MINUTE)
+  moot.merge(dark)
+  await allShow(t, four, ['kept', 'more', 'official'])
+})
+
+for (const [when, minutes, texts] of [
+  ['within the hour a device counts nothing twice', 40, ['before', 'official', 'racer']],
+  ['an hour later it may begin anew', 70, ['before', 'official']]
+] as const) {
+  test(`${when}: a seal that does not go on from its own last one`, async (t) => {
+    const four = guildOfFour()
+    const { moot, general } = four
+    moot.write(carol, msg('before'), general)
+    moot.write(alice, sealOf(moot, general), general)
+    const dark = moot.fork('dark')
+    moot.write(alice, readOnly(four))
+    moot.write(alice, msg('official'), general)
+    moot.clock.turn(minutes * MINUTE)
+    moot.write(alice, sealOf(moot, general), general)
+    dark.clock.turn(2 * MINUTE)
+    dark.write(carol, msg('racer'), general)
+    moot.clock.turn(60 * MINUTE)
+    moot.merge(dark)
+    await allShow(t, four, texts)
+  })
+}
 
 test('a seal of a moderator who was one no longer counts from the end of the grace on', async (t) => {
   const four = guildOfFour()

@@ -214,7 +214,8 @@ const bodies: Bodies = {
       rows: fc.array(fc.record({ device: key, q: fc.nat(), cid: target }), { minLength: 1, maxLength: 4 }),
       root: bytes(32),
       previous: orNull(target),
-      count: fc.integer({ min: 1, max: 1000 })
+      count: fc.integer({ min: 1, max: 1000 }),
+      deleted: fc.record({ count: fc.nat(1000), root: bytes(32) })
     })
   ),
   unpin: body(fc.record({ message: target }))

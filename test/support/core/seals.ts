@@ -48,6 +48,7 @@ export const sealOf = (
   })
   const range = rows.flatMap(({ cid }) => chainOf(ops, ops.get(cid) as Op)).filter(({ cid }) => !covered.has(cid))
   const deleted = new Set([...ops.values()].flatMap((op) => (op.k === 'del' ? (op.body?.messages ?? []) : [])))
+  const gone = [...deleted].filter((cid) => ops.has(cid)).toSorted()
   const live = range.filter(({ k, cid }) => k === 'msg' && !deleted.has(cid)).toSorted(byId)
   return {
     k: 'seal',
@@ -56,6 +57,7 @@ export const sealOf = (
       root: root(live.map(({ cid }) => cid)),
       previous,
       count: range.length,
+      deleted: { count: gone.length, root: root(gone) },
       ...changes
     }
   }

@@ -30,7 +30,8 @@ const seal = (...devices: readonly (typeof carol)[]): Draft => ({
     rows: devices.map(({ device }) => ({ device: device.key, q: 0, cid: it })),
     root: new Uint8Array(32),
     previous: null,
-    count: 1
+    count: 1,
+    deleted: { count: 0, root: new Uint8Array(32) }
   }
 })
 

@@ -1,0 +1,143 @@
+/** What the rows of a seal come to, in a log of which everything that they name is here. */
+import { utf8 } from '../../../crypto/primitives.ts'
+import { moderates } from '../../core/authorize.ts'
+import type { ControlLog } from '../../core/control-log.ts'
+import { DeletedList } from '../../core/deleted-list.ts'
+import { objectId, type DeviceKey, type LogId, type OpCid } from '../../core/ids.ts'
+import { merkleRoot } from '../../core/merkle.ts'
+import type { BodyOf, Op } from '../../core/ops.ts'
+import type { Reach } from '../../core/standing/index.ts'
+import type { ChainRow } from '../../storage/sqlite/seal-store.ts'
+import { decodeStored } from './decode-stored.ts'
+import { judgedIn } from './incoming.ts'
+import type { SealStores, StoredBook } from './stored-book.ts'
+
+export type Rows = Pick<BodyOf<'seal'>, 'rows' | 'previous'>
+
+export interface Tally {
+  readonly count: number
+  readonly root: Uint8Array
+  /** Messages that are deleted by now, and had not been at the seal before. */
+  readonly gone: readonly OpCid[]
+  /** All that are deleted by now. */
+  readonly deleted: DeletedList
+}
+
+/** CIDs in order of the ids that their times give them. */
+const inOrderOfIds = (rows: readonly ChainRow[]): readonly OpCid[] =>
+  rows
+    .map(({ t, cid }) => ({ id: BigInt(objectId(t, cid)), cid }))
+    .toSorted((a, b) => (a.id === b.id ? (a.cid < b.cid ? -1 : 1) : a.id < b.id ? -1 : 1))
+    .map(({ cid }) => cid)
+
+/** Counts for one seal. */
+export class Counting {
+  readonly #stores: SealStores
+  readonly #control: () => ControlLog
+  readonly #book: StoredBook
+  readonly #log: number
+  readonly #previous: OpCid | null
+  readonly #rows: ReadonlyMap<DeviceKey, Reach>
+
+  /** @param at the log, by its number. */
+  constructor(
+    stores: SealStores,
+    control: () => ControlLog,
+    at: { readonly log: number; readonly book: StoredBook },
+    rows: Rows
+  ) {
+    this.#stores = stores
+    this.#control = control
+    this.#book = at.book
+    this.#log = at.log
+    this.#previous = rows.previous
+    this.#rows = new Map(rows.rows.map((row) => [row.device, row]))
+  }
+
+  /** For each row the ops that it adds; undefined when one adds none, or leaves the chain that had been covered. */
+  ranges(): readonly ChainRow[][] | undefined {
+    const { seals } = this.#stores
+    const ranges: ChainRow[][] = []
+    for (const [device, row] of this.#rows) {
+      const from = this.#before(device)
+      const chain = seals.chain(this.#log, device, from?.q ?? -1, row)
+      const whole = chain.length === row.q - (from?.q ?? -1) && chain.at(-1)?.cid === row.cid
+      const goesOn = !from || seals.isOnChain(this.#log, device, from, row)
+      if (chain.length === 0 || !whole || !goesOn) return undefined
+      ranges.push([...chain])
+    }
+    return ranges
+  }
+
+  /** @returns undefined for rows that no seal may have. */
+  tally(): Tally | undefined {
+    const range = this.ranges()?.flat()
+    if (!range) return undefined
+    const { live = [], dead = [] } = Object.groupBy(
+      range.filter(({ k }) => k === 'msg'),
+      (row) => (this.#isDeleted(row) ? 'dead' : 'live')
+    )
+    const gone = [...dead.map(({ cid }) => cid), ...this.#deletedBefore(range)]
+    const before = this.#previous ? this.#book.deletedAt(this.#previous) : DeletedList.none
+    return {
+      count: range.length,
+      root: merkleRoot(inOrderOfIds(live).map((cid) => utf8(cid))),
+      gone,
+      deleted: before.with(gone)
+    }
+  }
+
+  #before(device: DeviceKey): Reach | undefined {
+    const before = this.#previous ? this.#book.read(this.#previous) : undefined
+    return before && this.#book.reach(before, device)
+  }
+
+  /** Messages of earlier ranges that a `del` of this one takes away. */
+  #deletedBefore(range: readonly ChainRow[]): readonly OpCid[] {
+    const { log, seals } = this.#stores
+    const gone: OpCid[] = []
+    for (const { cid } of range.filter(({ k }) => k === 'del')) {
+      const stored = log.get(cid)
+      const op = stored && decodeStored(this.#stores, stored)
+      if (op?.k !== 'del') continue
+      for (const named of op.body?.messages ?? []) {
+        const message = seals.row(this.#log, named)
+        if (message?.k === 'msg' && this.#isSealed(message) && this.#deletes(op, message)) gone.push(named)
+      }
+    }
+    return gone
+  }
+
+  /** Does the seal before this one cover it? */
+  #isSealed(message: ChainRow & { readonly device: DeviceKey }): boolean {
+    return this.#leadsTo(message.device, message, this.#before(message.device))
+  }
+
+  #isDeleted(message: ChainRow): boolean {
+    return this.#stores.seals.deletes(this.#log, message.cid).some((cid) => {
+      const stored = this.#stores.log.get(cid)
+      const op = stored && decodeStored(this.#stores, stored)
+      return op?.k === 'del' && this.#isCovered(op) && this.#deletes(op, message)
+    })
+  }
+
+  #isCovered({ cid, header: { key, payload } }: Op): boolean {
+    return this.#leadsTo(key, { cid, q: payload.q }, this.#rows.get(key) ?? this.#before(key))
+  }
+
+  #leadsTo(device: DeviceKey, place: Reach, reach: Reach | undefined): boolean {
+    return reach !== undefined && place.q <= reach.q && this.#stores.seals.isOnChain(this.#log, device, place, reach)
+  }
+
+  #deletes(op: Op<'del'>, message: ChainRow): boolean {
+    return op.user === message.user || moderates(judgedIn(op, this.#control()), op)
+  }
+}
+
+export const countingFor =
+  (stores: SealStores, control: () => ControlLog, bookOf: (log: LogId) => StoredBook | undefined) =>
+  (id: LogId, rows: Rows): Counting | undefined => {
+    const log = stores.log.number(id)
+    const book = bookOf(id)
+    return log === undefined || !book ? undefined : new Counting(stores, control, { log, book }, rows)
+  }
