@@ -21,9 +21,12 @@ const DEPTH_MAX = 4
 const ITEMS_MAX = 32
 
 const SECRET_NAME = /token|password|secret|authorization|cookie|seed|private|invite_?code/i
-/** Three parts of base64url with dots between them (tokens of bots, people and webhooks), and keys in PEM. */
+/**
+ * Three parts of base64url with dots between them (tokens of bots and people), 68 characters of it (tokens of webhooks),
+ * and keys in PEM.
+ */
 const SECRET_TEXT =
-  /[\w-]{6,}\.[\w-]{4,}\.[\w-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
+  /(?<![\w-])[\w-]{68}(?![\w-])|[\w-]{6,}\.[\w-]{4,}\.[\w-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 /** What follows the scheme of an Authorization header. */
 const CREDENTIALS = /\b(Bot|Bearer|Node|Basic) +[\w.~+/=-]{8,}/g
 

@@ -1,5 +1,5 @@
 /** What the routes look up for a caller, and the errors when it is not there or not theirs to see. */
-import type { Account, App, GuildView } from '../../node/app/index.ts'
+import type { Account, App, FoundWebhook, GuildView, WebhookVoice } from '../../node/app/index.ts'
 import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Message } from '../../node/core/messages.ts'
 import type { Thread } from '../../node/core/thread-fold.ts'
@@ -120,6 +120,38 @@ export const emojiOf = (view: GuildView, id: Snowflake): Emoji => {
   const emoji = target?.type === 'emoji' ? view.state.emojis.get(target.cid) : undefined
   if (!emoji) throw apiError('unknownEmoji')
   return emoji
+}
+
+/** A webhook that the caller may manage. @throws ApiError 10015, 50013 */
+export const webhookOf = ({ app, account }: Caller, id: Snowflake): FoundWebhook => {
+  const found = app.webhooks.find(id)
+  if (!found) throw apiError('unknownWebhook')
+  const { guild, hook } = found
+  if (!mayIn(guild.state, account.cid, hook.channel, P.MANAGE_WEBHOOKS)) throw apiError('missingPermissions')
+  return found
+}
+
+interface WithToken {
+  readonly app: App
+  readonly params: { readonly webhook_id: Snowflake; readonly webhook_token: string }
+}
+
+/** A webhook by its token. @throws ApiError 10015, 50027, and 50013 when nobody answers for it */
+export const voiceOf = ({ app, params }: WithToken): WebhookVoice => {
+  const found = app.webhooks.find(params.webhook_id)
+  if (!found) throw apiError('unknownWebhook')
+  const voice = app.webhooks.voice(found, params.webhook_token)
+  if (!voice) throw apiError('invalidWebhookToken')
+  if (!app.webhooks.isAnswered(found)) throw apiError('deadWebhook')
+  return voice
+}
+
+/** Where a webhook posts: its channel, or a thread in it. @throws ApiError 10003 for a thread that is elsewhere */
+export const threadOfVoice = (app: App, { hook }: WebhookVoice, id: Snowflake | undefined): Thread | null => {
+  if (id === undefined || id === null) return null
+  const thread = app.threads.byId(id)
+  if (thread?.parent !== hook.channel) throw apiError('unknownChannel')
+  return thread
 }
 
 /** The guild as it is now. @throws ApiError 10004 when it has gone meanwhile */

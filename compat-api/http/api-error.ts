@@ -72,6 +72,7 @@ const TABLE = {
   botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],
   botsOnly: [403, 20002, 'Only bots can use this endpoint'],
   notYourApplication: [403, 20012, 'You are not authorized to perform this action on this application'],
+  maximumWebhooks: [400, 30007, 'Maximum number of webhooks reached (15)'],
   maximumReached: [400, 30013, 'Maximum number of objects of this kind reached'],
   bodyTooLarge: [413, 40005, 'Request entity too large'],
   banned: [403, 40007, 'The user is banned from this guild'],
@@ -85,6 +86,12 @@ const TABLE = {
   cannotMessageUser: [403, 50007, 'Cannot send messages to this user'],
   newerRules: [403, 50013, 'This guild has gone on to newer rules than this node knows: update Folkmoot'],
   missingPermissions: [403, 50013, 'Missing Permissions'],
+  invalidWebhookToken: [401, 50027, 'Invalid Webhook Token'],
+  deadWebhook: [
+    403,
+    50013,
+    'Missing Permissions: nobody who manages webhooks here answers for this one. Whoever does so may change it, and then it posts again'
+  ],
   tooFewOrTooMany: [
     400,
     50016,
@@ -97,6 +104,7 @@ const TABLE = {
   threadClosed: [400, 50083, 'Thread is archived'],
   invalidVersion: [400, 50041, 'Invalid API version provided'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
+  threadNeeded: [400, 220001, 'Webhooks posted to forum channels must have a thread_name or thread_id'],
   unreadableReply: [403, 160002, 'Cannot reply without permission to read message history'],
   unreachable: [424, 130000, 'No peer of this guild can be reached right now. Try again a little later']
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>

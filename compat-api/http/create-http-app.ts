@@ -23,6 +23,9 @@ const answerPreflight = (ctx: Koa.Context): void => {
 
 const INTERNAL: ErrorBody = { message: '500: Internal Server Error', code: 0 }
 
+/** The token of a webhook is a part of the path, in whatever escapes a client writes it. */
+const withoutToken = (path: string): string => path.replace(/(\/webhooks\/[^/]*\/)[^/]+/, '$1[redacted]')
+
 /** The last to see an error: what is expected is translated, the rest is logged and not told. */
 const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => {
   const known = translateError(error)
@@ -31,8 +34,9 @@ const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => 
   if (known) ctx.set(known.headers)
   // The rest of a body refused for its size is not waited for.
   if (ctx.status === 413) ctx.set('Connection', 'close')
-  if (!known) logger.error('a request failed', { method: ctx.method, path: ctx.path, error })
-  else if (known.status >= 500) logger.error('a request was refused', { method: ctx.method, path: ctx.path, error })
+  const request = { method: ctx.method, path: withoutToken(ctx.path), error }
+  if (!known) logger.error('a request failed', request)
+  else if (known.status >= 500) logger.error('a request was refused', request)
 }
 
 /** The REST API as a Koa application. */
@@ -45,7 +49,8 @@ export const createHttpApp = (deps: DispatchDeps, logger: Logger): Koa => {
       const answer = await dispatch(deps, ctx.req)
       ctx.set(answer.headers)
       ctx.status = answer.status
-      ctx.body = answer.body
+      ctx.body = typeof answer.body === 'string' ? JSON.stringify(answer.body) : answer.body
+      if (typeof answer.body === 'string') ctx.type = 'json'
     } catch (error) {
       answerError(ctx, error, logger)
     }

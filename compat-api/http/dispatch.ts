@@ -66,7 +66,7 @@ const callerOf = (deps: DispatchDeps, req: IncomingMessage, route: Route, token:
 }
 
 /** Discord's top-level resources: each has a budget of its own. */
-const scopeOf = ({ params }: Match): string => params['channel_id'] ?? params['guild_id'] ?? ''
+const scopeOf = ({ params }: Match): string => params['channel_id'] ?? params['guild_id'] ?? params['webhook_id'] ?? ''
 
 const refuse = (retryAfter: number, global: boolean) => ({
   message: 'You are being rate limited.',
@@ -88,6 +88,7 @@ const callHandler = async (
     body: check(route.body, route.body && (await readBody(req, route, deps.maxBodyBytes))),
     reason: reasonOf(req),
     origin: originOf(req),
+    headers: req.headers,
     describeNode: deps.describeNode
   }
   return await route.handler(call as Call<never>)
@@ -103,6 +104,6 @@ export const dispatch = async (deps: DispatchDeps, req: IncomingMessage): Promis
   const headers = verdict?.headers ?? NO_HEADERS
   if (verdict?.allowed === false) return { status: 429, body: refuse(verdict.retryAfter, verdict.global), headers }
   const body = await callHandler(deps, req, match, { account, token })
-  const status = route.status ?? 200
+  const status = body === undefined ? 204 : (route.status ?? 200)
   return { status, body: status === 204 ? undefined : body, headers }
 }

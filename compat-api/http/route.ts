@@ -1,4 +1,5 @@
 /** A route as data: what it takes, who may call it, what it answers. */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import type { Account, App } from '../../node/app/index.ts'
 import type { Origin } from '../origin.ts'
@@ -23,6 +24,7 @@ export interface Call<A extends Auth = Auth, P = unknown, Q = unknown, B = unkno
   /** X-Audit-Log-Reason. */
   readonly reason: string | null
   readonly origin: Origin
+  readonly headers: IncomingHttpHeaders
   readonly token: string
   /** What the operator's `status` route tells of the node. */
   readonly describeNode: () => Readonly<Record<string, unknown>>
@@ -39,7 +41,7 @@ interface Spec<A extends Auth, P, Q, B> {
   /** find-my-way pattern under the API's base, with Discord's names of parameters. */
   readonly path: string
   readonly auth: A
-  /** Of a success; 204 has no body. 200 unless told. */
+  /** Of a success; 204 has no body, and stands for an answer of nothing. 200 unless told. */
   readonly status?: 200 | 201 | 204
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>

@@ -34,6 +34,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'not-pending': 'unknownMember',
   'id-taken': 'maximumReached',
   'unknown-hook': 'unknownWebhook',
+  'too-many-hooks': 'maximumWebhooks',
   revoked: 'missingAccess',
   unproven: 'missingPermissions',
   'limit-reached': 'maximumReached',

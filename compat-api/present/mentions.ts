@@ -1,7 +1,7 @@
 /** Who a message mentions: read from its text, within what its author allowed (Discord: "Allowed Mentions"). */
 import type { APIUser } from 'discord-api-types/v10'
 import type { App, GuildView, UserView } from '../../node/app/index.ts'
-import type { Snowflake } from '../../node/core/ids.ts'
+import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Message } from '../../node/core/messages.ts'
 import { mayIn, P } from '../../node/core/permissions.ts'
 import { presentUser, userIn } from './user.ts'
@@ -54,19 +54,24 @@ const roleMentions = (view: GuildView, text: string, allowed: Allowed | null, ma
 const repliedTo = (app: App, view: GuildView, message: Message, allowed: Allowed | null): UserView | undefined => {
   if (!message.reply || (allowed !== null && allowed.replied_user !== true)) return undefined
   const original = app.messages.byCid(message.reply.message)
-  return original && userIn(view, original.author)
+  // A webhook hears nothing.
+  return original && !original.hook ? userIn(view, original.author) : undefined
 }
 
 const distinct = (users: readonly UserView[]): readonly UserView[] => [
   ...new Map(users.map((user) => [user.cid, user])).values()
 ]
 
+/** Whose rights count: of a webhook's message those of whoever answers for the webhook now. */
+const speakerOf = ({ state }: GuildView, { hook, author }: Message): UserCid =>
+  (hook && state.hooks.get(hook.cid)?.by) ?? author
+
 /** @returns who is mentioned, and only those whom this node can name. */
 export const mentionsOf = (app: App, view: GuildView, message: Message): Mentions => {
   if (!message.reply && !message.content.includes('@')) return NOBODY
   const allowed = readAllowed(message)
   const text = message.content.replace(CODE, '')
-  const mass = (): boolean => mayIn(view.state, message.author, message.channel, P.MENTION_EVERYONE)
+  const mass = (): boolean => mayIn(view.state, speakerOf(view, message), message.channel, P.MENTION_EVERYONE)
   const named = idsIn(text, USER).filter((id) => permits(allowed, 'users', id))
   const users = [...named.map((id) => findUser(app, view, id)), repliedTo(app, view, message, allowed)]
   return {

@@ -16,7 +16,8 @@ import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
 import { roomIn } from './room.ts'
 import { presentThread } from './thread.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
-import { presentUser, userIn } from './user.ts'
+import { presentUser } from './user.ts'
+import { presentAuthor } from './webhook.ts'
 
 const REPLY = 19
 const HAS_THREAD = 1 << 5
@@ -42,7 +43,8 @@ const presentContent = (app: App, view: GuildView, message: Message, mentions: M
   channel_id: roomIn(app, view, message.channel)?.id ?? '0',
   type: message.type as APIMessage['type'],
   content: message.content,
-  author: presentUser(userIn(view, message.author)),
+  author: presentAuthor(view, message),
+  ...(message.hook ? { webhook_id: message.hook.id } : {}),
   timestamp: isoTime(message.t),
   edited_timestamp: isoTimeOrNull(message.editedAt),
   tts: message.tts,
@@ -136,5 +138,5 @@ export const presentMessageDispatch = (
   mentions: mentionsOf(app, view, message).users.map(
     (user) => ({ ...presentUser(user), ...memberOf(view, user.cid) }) as APIUserWithMember
   ),
-  ...memberOf(view, message.author)
+  ...(message.hook ? {} : memberOf(view, message.author))
 })

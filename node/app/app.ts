@@ -7,7 +7,7 @@ import type { Thread } from '../core/thread-fold.ts'
 import type { Draft, Op } from '../core/ops.ts'
 import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
-import type { Channel, GuildState, Invite, Profile } from '../core/state.ts'
+import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 
 export interface App {
@@ -16,6 +16,7 @@ export interface App {
   readonly invites: Invites
   readonly messages: Messages
   readonly threads: Threads
+  readonly webhooks: Webhooks
   readonly presences: Presences
   readonly bus: Bus
   readonly archives: Archives
@@ -281,6 +282,45 @@ export interface Threads {
   delete(thread: Thread, actor: UserCid): Promise<void>
   join(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
   leave(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
+}
+
+/** A webhook of a guild that this node carries. */
+export interface FoundWebhook {
+  readonly guild: GuildView
+  readonly hook: Hook
+}
+
+export interface WebhookInput extends Omit<MessageInput, 'nonce' | 'reply'> {
+  /** What it calls itself in this message; null: as ever. */
+  readonly name: string | null
+  /** Where a picture is; null: its own. */
+  readonly avatar: string | null
+}
+
+/** What may be done by whoever has a webhook's token. Every method resolves when it is on disk, and throws Denied. */
+export interface WebhookVoice extends FoundWebhook {
+  say(thread: Thread | null, input: WebhookInput): Promise<Message>
+  /** @param message one of the webhook's own, in its channel or a thread of it. */
+  edit(thread: Thread | null, message: Message, edit: MessageEdit): Promise<Message>
+  unsay(thread: Thread | null, message: Message): Promise<void>
+  rename(name: string): Promise<Hook>
+  end(): Promise<void>
+}
+
+export interface Webhooks {
+  find(id: Snowflake): FoundWebhook | undefined
+  /** Does somebody answer for it, who manages webhooks where it posts? Else it is dead until somebody adopts it. */
+  isAnswered(found: FoundWebhook): boolean
+  /** Of webhooks that were made on this node; null: of another. */
+  token(hook: Hook): string | null
+  /** @returns undefined for a token that is not the webhook's. */
+  voice(found: FoundWebhook, token: string): WebhookVoice | undefined
+  /** @throws Denied */
+  create(place: Place, actor: UserCid, name: string): Promise<{ hook: Hook; token: string }>
+  /** Whoever changes one that nobody answers for, answers for it from then on; without changes too. @throws Denied */
+  change(found: FoundWebhook, actor: UserCid, changes: { name?: string; channel?: ChannelCid }): Promise<Hook>
+  /** @throws Denied */
+  delete(found: FoundWebhook, actor: UserCid): Promise<void>
 }
 
 export interface Presences {

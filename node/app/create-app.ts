@@ -29,6 +29,7 @@ import { Sealer } from './sealer.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
 import { TemporaryMembers } from './temporary-members.ts'
+import { LocalWebhooks } from './webhooks.ts'
 
 export interface AppDeps {
   /** The database file, or ':memory:'. */
@@ -136,6 +137,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
     messages: new LocalMessages({ registry, accounts, storage, threads, ...current }),
     threads,
+    webhooks: new LocalWebhooks({ registry, accounts, storage, threads, clock }),
     presences,
     bus,
     audit: storage.audit,

@@ -5,6 +5,7 @@ export type {
   App,
   Application,
   Bus,
+  FoundWebhook,
   Guilds,
   GuildView,
   Invites,
@@ -17,6 +18,7 @@ export type {
   ThreadChanges,
   ThreadInput,
   Threads,
-  UserView
+  UserView,
+  WebhookVoice
 } from './app.ts'
 export { AccountRefused, Denied, InviteRefused, StorageFailed } from './errors.ts'

@@ -42,7 +42,7 @@ const policy = (value: unknown): string | null => (value === null || value === u
 
 const unknownMessage = (): Denied => new Denied(refuse('unknown-message', 'there is no such message'))
 
-const newContent = (input: MessageInput): MessageContent => ({
+export const newContent = (input: Omit<MessageInput, 'nonce' | 'reply'>): MessageContent => ({
   content: input.content,
   embeds: json(input.embeds),
   components: json(input.components),
@@ -51,7 +51,7 @@ const newContent = (input: MessageInput): MessageContent => ({
 })
 
 /** What an edit leaves out stays as it is. */
-const editedContent = (before: Message, edit: MessageEdit): MessageContent => ({
+export const editedContent = (before: Message, edit: MessageEdit): MessageContent => ({
   content: edit.content ?? before.content,
   embeds: edit.embeds ? json(edit.embeds) : before.embeds,
   components: edit.components ? json(edit.components) : before.components,

@@ -3,7 +3,7 @@ import { parseLogId, type ChannelCid } from './ids.ts'
 import { isThreadKind } from './op-schema.ts'
 import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
-import { isPost, mayPost } from './kinds/hook-post.ts'
+import { isPost, mayPost, speakerOf } from './kinds/hook-post.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import type { KindRules } from './kinds/kind.ts'
 import { bringsOwnRoot } from './kinds/rotate.ts'
@@ -73,11 +73,21 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   return rulesFit(state, op) ?? stands ?? rules.may(state, op)
 }
 
-/** The message as it is shown: spoken aloud only when its author had the right to that. */
-export const asHeard = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): Op<'msg'> =>
-  op.body?.tts && !mayIn(state, op.user, channel, P.SEND_TTS_MESSAGES)
-    ? { ...op, body: { ...op.body, tts: false } }
-    : op
+/** Is there something in a message that shows only if its author may say it so? */
+export const isHeardByRight = ({ body }: Op<'msg'>): boolean => body !== null && (body.tts || body.as !== undefined)
+
+/**
+ * The message as it is shown: spoken aloud only when its author had the right to that, and under another name only when it
+ * is a webhook's.
+ *
+ * Attack when absent: a member speaks in the name of another.
+ */
+export const asHeard = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): Op<'msg'> => {
+  if (!op.body) return op
+  const { as, ...said } = op.body
+  const tts = said.tts && mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
+  return { ...op, body: { ...said, tts, ...(as && isPost(op) ? { as } : {}) } }
+}
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */
 const actsAs = (op: Op): bigint | undefined => {

@@ -24,6 +24,7 @@ const ORDER: readonly ControlEvent['type'][] = [
   'member-updated',
   'invite-created',
   'invite-deleted',
+  'hooks-updated',
   'channel-deleted',
   'role-deleted'
 ]
@@ -75,6 +76,16 @@ const invites = (before: GuildState, after: GuildState): ControlEvent[] =>
 const emojis = (before: GuildState, after: GuildState): ControlEvent[] =>
   changes(before.emojis, after.emojis, () => ({ type: 'emojis-updated' as const })).slice(0, 1)
 
+/** A webhook that moves changes two channels. */
+const hooks = (before: GuildState, after: GuildState): ControlEvent[] => {
+  if (before.hooks === after.hooks) return []
+  const touched = [...PersistentMap.changes(before.hooks, after.hooks)].flatMap((change) => [
+    ...(change.before ? [change.before.channel] : []),
+    ...(change.after ? [change.after.channel] : [])
+  ])
+  return [...new Set(touched)].map((channel) => ({ type: 'hooks-updated', channel }))
+}
+
 const guild = (before: GuildState, after: GuildState): ControlEvent[] => {
   if (before.createdAt === 0 && after.createdAt !== 0) return [{ type: 'guild-created' }]
   const same = before.settings === after.settings && before.owner === after.owner && before.closed === after.closed
@@ -90,5 +101,6 @@ export const diff = (before: GuildState, after: GuildState): readonly ControlEve
     ...members(before, after),
     ...bans(before, after),
     ...invites(before, after),
-    ...emojis(before, after)
+    ...emojis(before, after),
+    ...hooks(before, after)
   ])

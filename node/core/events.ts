@@ -26,6 +26,8 @@ export type ControlEvent =
   | { readonly type: 'invite-created'; readonly invite: Invite }
   | { readonly type: 'invite-deleted'; readonly invite: Invite }
   | { readonly type: 'emojis-updated' }
+  /** Of one channel. */
+  | { readonly type: 'hooks-updated'; readonly channel: ChannelCid }
 
 export type MessageEvent =
   | { readonly type: 'message-created'; readonly message: Message }

@@ -14,8 +14,11 @@ export interface Writing {
   readonly before: readonly OpCid[]
 }
 
-const letsIn = (op: Op, user: UserCid): boolean =>
-  op.k === 'create' ? op.user === user : op.k === 'admit' && op.body?.user === user
+/** A webhook is let in by the op that makes it. */
+const letsIn = (op: Op, user: UserCid): boolean => {
+  if (op.k === 'create') return op.user === user
+  return (op.k === 'admit' || op.k === 'hook.new') && op.body?.user === user
+}
 
 const names = (op: Op, cid: UserCid | ChannelCid): boolean =>
   Object.values(op.body ?? {}).some((value) => value === cid)

@@ -3,7 +3,7 @@
  * permanent, so any order of arrival gives the same message.
  */
 import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
-import type { MessageContent } from './messages.ts'
+import type { MessageContent, Poster } from './messages.ts'
 import type { BodyOf, Op } from './ops.ts'
 
 export interface Stamp {
@@ -20,7 +20,7 @@ export interface MessageRow {
   readonly channel: ChannelCid
   readonly author: UserCid
   readonly t: number
-  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce'> & { readonly reply: BodyOf<'msg'>['reply'] }
+  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply'> & { readonly hook?: Poster }
   readonly content: MessageContent
   readonly edit: Stamp | null
   readonly pin: (Stamp & { readonly on: boolean }) | null
@@ -40,11 +40,15 @@ const contentOf = ({ content, embeds, components, mentions, flags }: MessageCont
   flags
 })
 
-/** @param body of the op, which has not been forgotten. */
+/**
+ * @param body of the op, which has not been forgotten.
+ * @param hook the webhook that it is by.
+ */
 export const messageRow = (
   op: Op<'msg'>,
   body: BodyOf<'msg'>,
-  place: { readonly guild: GuildCid; readonly channel: ChannelCid; readonly id: Snowflake }
+  place: { readonly guild: GuildCid; readonly channel: ChannelCid; readonly id: Snowflake },
+  hook?: Pick<Poster, 'cid' | 'id'>
 ): MessageRow => ({
   ...place,
   cid: op.cid,
@@ -54,7 +58,8 @@ export const messageRow = (
     type: body.type,
     tts: body.tts,
     nonce: body.nonce,
-    reply: body.reply
+    reply: body.reply,
+    ...(hook ? { hook: { ...hook, ...body.as } } : {})
   },
   content: contentOf(body),
   edit: null,

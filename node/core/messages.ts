@@ -20,6 +20,15 @@ export interface Reaction {
   readonly count: number
 }
 
+/** The webhook that a message is by, and what it called itself there. */
+export interface Poster {
+  readonly cid: OpCid
+  readonly id: Snowflake
+  /** Undefined: it goes by its own. */
+  readonly name?: string
+  readonly avatar?: string | null
+}
+
 export interface Message extends MessageContent {
   readonly cid: OpCid
   readonly id: Snowflake
@@ -27,6 +36,7 @@ export interface Message extends MessageContent {
   /** Or the thread. */
   readonly channel: ChannelCid
   readonly author: UserCid
+  readonly hook: Poster | null
   /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 19 reply. */
   readonly type: number
   /** ms since the Unix epoch. */

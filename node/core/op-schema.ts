@@ -7,6 +7,7 @@ import {
   bytesUpTo,
   cid,
   deviceKey,
+  extensible,
   int,
   list,
   literal,
@@ -63,6 +64,8 @@ const emojiFields = { roles: sorted(role, 32) }
 const emojiLooks = { name: text(32, 1) }
 
 const hookLooks = { name: text(80, 1), avatar: image }
+/** What a webhook is called in one message. `avatar`: a blob, or where a picture is. Nobody else's message has it. */
+const poster = object({ name: text(80, 1), avatar: nullable(text(2048)) })
 
 const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
 
@@ -236,14 +239,17 @@ export const opSchemas = {
 
   msg: schema(
     'channel',
-    object({
-      type: literal(0, 6, 7, 19),
-      ...content,
-      tts: bool,
-      /** What this replies to. `id` is what clients know the message by. */
-      reply: nullable(object({ message: op, channel })),
-      nonce: nullable(text(25))
-    })
+    extensible(
+      {
+        type: literal(0, 6, 7, 19),
+        ...content,
+        tts: bool,
+        /** What this replies to. `id` is what clients know the message by. */
+        reply: nullable(object({ message: op, channel })),
+        nonce: nullable(text(25))
+      },
+      { as: poster }
+    )
   ),
   /** Which message it changes stays when what it says is forgotten. */
   edit: schema('channel', object({ message: op }), object(content)),

@@ -14,7 +14,7 @@
  *
  * Attack when absent: a member's node floods every other one with ops that each by itself is allowed.
  */
-import { parseLogId, type ChannelCid, type LogId, type UserCid } from './ids.ts'
+import { parseLogId, type ChannelCid, type LogId, type OpCid, type UserCid } from './ids.ts'
 import type { Kind } from './ops.ts'
 import { mayIn, P } from './permissions.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -43,6 +43,8 @@ export interface Stride {
   readonly log: LogId
   readonly k: Kind
   readonly user: UserCid
+  /** The webhook that writes. */
+  readonly a: OpCid | null
   readonly q: number
   readonly t: number
 }
@@ -88,16 +90,18 @@ const threadsProblem = (state: GuildState, { log, k, user, t }: Stride, pace: Pa
   return wait > 0 ? refuse('rate-limited', `${THREADS.n} threads a day: wait ${inSeconds(wait)}`, wait) : null
 }
 
-/** Discord: bots and those who manage messages or channels do not wait. */
-const maySkip = (state: GuildState, user: UserCid, channel: ChannelCid): boolean =>
+/** Discord: webhooks, bots and those who manage messages or channels do not wait. */
+const maySkip = (state: GuildState, { a, user }: Stride, channel: ChannelCid): boolean =>
+  a !== null ||
   state.users.get(user)?.bot === true ||
   [P.BYPASS_SLOWMODE, P.MANAGE_MESSAGES, P.MANAGE_CHANNELS].some((bit) => mayIn(state, user, channel, bit))
 
-const slowModeProblem = (state: GuildState, { log, k, user, t }: Stride, pace: Pace): Refusal | null => {
+const slowModeProblem = (state: GuildState, stride: Stride, pace: Pace): Refusal | null => {
+  const { log, k, t } = stride
   const place = k === 'msg' ? parseLogId(log) : undefined
   // A thread has a slow mode of its own, which is no part of the control state.
   const channel = place?.type === 'channel' && !place.thread ? state.channels.get(place.channel) : undefined
-  if (!channel || channel.slowmode === 0 || maySkip(state, user, channel.cid)) return null
+  if (!channel || channel.slowmode === 0 || maySkip(state, stride, channel.cid)) return null
   const last = pace.lastMessage()
   const wait = last === null ? 0 : last + channel.slowmode * 1000 - t
   return wait > 0 ? refuse('slowmode', `slow mode: wait ${inSeconds(wait)}`, wait) : null

@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'unknown-transfer'
   | 'not-a-witness'
   | 'unknown-hook'
+  | 'too-many-hooks'
   | 'revoked'
   | 'unproven'
   | 'limit-reached'

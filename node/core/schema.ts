@@ -117,6 +117,23 @@ export const object = <const F extends Fields>(fields: F): Schema<ObjectOf<F>> =
   }
 }
 
+/** Exactly `fields`, and of `more` whichever there is: what most leave out costs nothing. */
+export const extensible = <const F extends Fields, const M extends Fields>(
+  fields: F,
+  more: M
+): Schema<ObjectOf<F> & Partial<ObjectOf<M>>> => {
+  const all = { ...fields, ...more }
+  const checks = Object.entries(all)
+  return (value, path) => {
+    if (!isPlain(value)) return fail(path, 'a map')
+    refuseUnknown(value, all, path)
+    const checked: Record<string, unknown> = {}
+    for (const [key, check] of checks)
+      if (Object.hasOwn(fields, key) || Object.hasOwn(value, key)) checked[key] = check(value[key], `${path}.${key}`)
+    return checked as ObjectOf<F> & Partial<ObjectOf<M>>
+  }
+}
+
 /** Any subset of these fields: the registers that one op writes. */
 export const partial =
   <const F extends Fields>(fields: F): Schema<Partial<ObjectOf<F>>> =>

@@ -6,6 +6,7 @@ import { Database } from './sqlite/database.ts'
 import { ForkStore } from './sqlite/fork-store.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
+import { HookStore } from './sqlite/hook-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
@@ -24,6 +25,7 @@ export interface Storage extends Disposable {
   readonly accounts: AccountStore
   readonly guilds: GuildStore
   readonly forks: ForkStore
+  readonly hooks: HookStore
   readonly peers: PeerStore
   readonly audit: AuditStore
 }
@@ -55,6 +57,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     accounts: new AccountStore(db),
     guilds: new GuildStore(db),
     forks: new ForkStore(db),
+    hooks: new HookStore(db),
     peers: new PeerStore(db),
     audit: new AuditStore(db),
     [Symbol.dispose]: () => db.close()

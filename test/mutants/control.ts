@@ -215,9 +215,14 @@ export const control = [
       { test: 'test/node/app/message-attacks.test.ts' }
     ],
     'whoever has not the right speaks aloud': [
-      'op.body?.tts && !mayIn(state, op.user, channel, P.SEND_TTS_MESSAGES)',
-      'false',
+      'said.tts && mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)',
+      'said.tts',
       { test: 'test/compat-api/http/messages.test.ts' }
+    ],
+    'anybody speaks in the name of another': [
+      'as && isPost(op) ?',
+      'as ?',
+      { test: 'test/node/app/webhooks.test.ts', match: 'a member who*' }
     ]
   })
 ]

@@ -115,7 +115,8 @@ export const ops = [
     'who manages threads has a limit of them': [' || mayIn(state, user, place.channel, P.MANAGE_THREADS)', ''],
     'there is no slow mode': ['channel.slowmode === 0', 'true'],
     'slow mode lies between ops of any kind': ["k === 'msg' ? parseLogId(log)", 'true ? parseLogId(log)'],
-    'nobody skips slow mode': ['|| maySkip(state, user, channel.cid)', ''],
+    'nobody skips slow mode': ['|| maySkip(state, stride, channel.cid)', ''],
+    'a webhook waits for slow mode': ['a !== null ||', ''],
     'a bot waits for slow mode': ['state.users.get(user)?.bot === true ||', '']
   }),
   ...mutantsOf('node/core/sponsors.ts', 'test/node/core/sponsors.test.ts', {

@@ -157,17 +157,29 @@ export const places = [
       "permittedIn(state, by, channel, P.MANAGE_WEBHOOKS, 'manage webhooks, whoever answers for this one,')",
       'null'
     ],
-    'a webhook posts in other channels': ['hook.channel !== channelOf(op) || ', ''],
-    'anybody posts by a webhook': ['hook.user !== op.user || ', ''],
-    'a webhook does anything': [' || !WRITES.has(op.k)', ''],
+    'a webhook posts in other channels': ['(channel === hook.channel ? null : unknown())', 'null'],
+    'anybody posts by a webhook': ['hook?.user !== op.user', '!hook'],
+    'a webhook does anything': ['isAboutItself(op, hook) ? null : unknown()', 'null'],
+    'a webhook deletes another': [
+      "if (op.k === 'hook.del') return op.body?.hook === cid",
+      "if (op.k === 'hook.del') return true"
+    ],
+    'a webhook renames another': [
+      "op.k === 'hook.set' && op.body?.hook === cid &&",
+      "op.k === 'hook.set' && op.body !== null &&"
+    ],
+    'a webhook moves itself': [' && op.body.set.channel === undefined', ''],
+    'whoever answers for a webhook does not count for what it says': [
+      'hookOf(state, op)?.by ?? op.user',
+      'op.user',
+      { test: 'test/node/app/webhooks.test.ts' }
+    ],
     'a webhook posts in a guild that has ended': ['if (state.closed) return', 'if (false) return'],
     'a webhook posts while who answers for it is timed out': ['(isIdle && by !== state.owner)', 'false']
   }),
   ...mutantsOf('node/core/kinds/hook-new.ts', HOOKS, {
-    'anybody makes webhooks': [
-      "permittedIn(state, op.user, op.body.channel, P.MANAGE_WEBHOOKS, 'manage webhooks'),",
-      ''
-    ],
+    'anybody makes webhooks': ["permittedIn(state, user, channel, P.MANAGE_WEBHOOKS, 'manage webhooks'), ", ''],
+    'a webhook posts in a category': ['?.type === CATEGORY', '?.type === -1'],
     'a channel has webhooks without end': ['.length < MAX_HOOKS', '.length >= 0'],
     'a webhook is a member': ['state.users.has(op.body.user) ?', 'false ?'],
     'a webhook takes the id of a channel': ['state.ids.has(objectId(op.t, op.cid))', 'false', { test: TAKEN }]
@@ -177,10 +189,6 @@ export const places = [
       "return permittedIn(state, user, hook.channel, P.MANAGE_WEBHOOKS, 'manage webhooks')",
       'return null'
     ],
-    'a webhook is moved where one does not manage webhooks': [
-      "channel ? permittedIn(state, op.user, channel, P.MANAGE_WEBHOOKS, 'manage webhooks') : null,",
-      ''
-    ],
-    'a webhook is moved where there is no room': ['channel ? roomForHook(state, channel) : null', 'null']
+    'a webhook is moved anywhere': ['channel ? mayHookInto(state, op.user, channel) : null', 'null']
   })
 ]

@@ -3,6 +3,8 @@ import { createLogger, type LogOptions } from '../../node/log.ts'
 
 const TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.aGVsbG8.c2VjcmV0LXNlZWQtb2YtYS1ib3QtdGhhdC1pcy1sb25n'
 
+const WEBHOOK = 'x4Zk-_'.repeat(12).slice(0, 68)
+
 const record = (options: Partial<LogOptions> = {}) => {
   const lines: string[] = []
   const log = createLogger({ level: 'info', json: true, now: () => 0, write: (line) => lines.push(line), ...options })
@@ -54,8 +56,18 @@ test('tokens are never written, wherever they stand', (t) => {
   log.info('made', { password: 'hunter2', token: 'x', Secret: 1, inviteCode: 'invite', nested: [{ userToken: TOKEN }] })
   log.error('failed', { error: new Error(`no account for ${TOKEN}`, { cause: new Error(TOKEN) }) })
   log.error('-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n-----END PRIVATE KEY-----')
+  log.warn(`POST /webhooks/1/${WEBHOOK} is slow`, { path: `/webhooks/1/${WEBHOOK}/messages/2` })
   const said = lines.join('')
-  for (const secret of [TOKEN, 'anything', 'abcdefghij', '0123456789abcdef', 'hunter2', '"invite"', 'MC4CAQAw']) {
+  for (const secret of [
+    TOKEN,
+    WEBHOOK,
+    'anything',
+    'abcdefghij',
+    '0123456789abcdef',
+    'hunter2',
+    '"invite"',
+    'MC4CAQAw'
+  ]) {
     t.false(said.includes(secret), secret)
   }
 })

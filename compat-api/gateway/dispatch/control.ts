@@ -10,6 +10,7 @@ import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
 import { roleCreated, roleDeleted, rolesRenumbered, roleUpdated } from './roles.ts'
 import { channelsRevealedOrHidden } from './visibility.ts'
+import { webhooksUpdated } from './webhooks.ts'
 
 export type ControlStep = Extract<DomainEvent, { kind: 'control' }>
 
@@ -37,6 +38,7 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   'ban-added': (scene, { ban }) => [banAdded(scene, ban)],
   'ban-removed': (scene, { ban }) => [banRemoved(scene, ban)],
   'invite-created': (scene, { invite }) => [inviteCreated(scene, scene.after, invite)],
+  'hooks-updated': (scene, { channel }) => webhooksUpdated(scene, channel),
   'emojis-updated': (scene) => [emojisUpdated(scene)],
   'invite-deleted': (scene, { invite }) => [inviteDeleted(scene, scene.before, invite)]
 }

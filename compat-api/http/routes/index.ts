@@ -96,6 +96,13 @@ import { listPinnedMessages } from './pins/list-pinned-messages.ts'
 import { listPins } from './pins/list-pins.ts'
 import { pinMessage, pinMessageOldPath } from './pins/pin-message.ts'
 import { unpinMessage, unpinMessageOldPath } from './pins/unpin-message.ts'
+import { createWebhook } from './webhooks/create-webhook.ts'
+import { deleteWebhook, deleteWebhookByToken } from './webhooks/delete-webhook.ts'
+import { executeWebhook } from './webhooks/execute-webhook.ts'
+import { getWebhook, getWebhookByToken } from './webhooks/get-webhook.ts'
+import { listChannelWebhooks, listGuildWebhooks } from './webhooks/list-webhooks.ts'
+import { updateWebhook, updateWebhookByToken } from './webhooks/update-webhook.ts'
+import { deleteWebhookMessage, editWebhookMessage, getWebhookMessage } from './webhooks/webhook-messages.ts'
 import { getBotGateway } from './gateway/get-bot-gateway.ts'
 import { getGateway } from './gateway/get-gateway.ts'
 import { listGuildRegions } from './voice/list-guild-regions.ts'
@@ -216,6 +223,19 @@ export const routes: readonly Route[] = [
   pinMessageOldPath,
   unpinMessage,
   unpinMessageOldPath,
+  createWebhook,
+  listChannelWebhooks,
+  listGuildWebhooks,
+  getWebhook,
+  updateWebhook,
+  deleteWebhook,
+  getWebhookByToken,
+  updateWebhookByToken,
+  deleteWebhookByToken,
+  executeWebhook,
+  getWebhookMessage,
+  editWebhookMessage,
+  deleteWebhookMessage,
   getBotGateway,
   getGateway,
   listGuildRegions,

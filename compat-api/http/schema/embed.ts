@@ -5,7 +5,7 @@ import { int, isoDate, maybe, text } from './fields.ts'
 const MAX_TOTAL = 6000
 
 const URL_SCHEME = /^(?:https?|attachment):\/\//i
-const url = text(2048).refine((value) => value === '' || URL_SCHEME.test(value), {
+export const url = text(2048).refine((value) => value === '' || URL_SCHEME.test(value), {
   message: 'Scheme must be one of (http, https).',
   params: { code: 'URL_TYPE_INVALID_SCHEME' }
 })

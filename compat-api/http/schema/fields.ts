@@ -22,14 +22,20 @@ export const snowflake = z.any().transform((value: unknown, ctx): Snowflake => {
   return parseSnowflake(digits(value)) ?? refused(ctx, value, 'NUMBER_TYPE_COERCE', 'The value is not a snowflake.')
 })
 
+const snowflakeOr = <const W extends string>(word: W) =>
+  z
+    .any()
+    .transform((value: unknown, ctx): Snowflake | W =>
+      value === word
+        ? word
+        : (parseSnowflake(digits(value)) ?? refused(ctx, value, 'NUMBER_TYPE_COERCE', 'The value is not a snowflake.'))
+    )
+
 /** A user id, or `@me`. */
-export const snowflakeOrMe = z
-  .any()
-  .transform((value: unknown, ctx): Snowflake | '@me' =>
-    value === '@me'
-      ? value
-      : (parseSnowflake(digits(value)) ?? refused(ctx, value, 'NUMBER_TYPE_COERCE', 'The value is not a snowflake.'))
-  )
+export const snowflakeOrMe = snowflakeOr('@me')
+
+/** A message id, or `@original`. */
+export const snowflakeOrOriginal = snowflakeOr('@original')
 
 const isClean = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { snowflake, text, int, maybe } from './fields.ts'
-import { embedList } from './embed.ts'
+import { embedList, url } from './embed.ts'
+import { webhookName } from './webhook.ts'
 
 const MAX_CONTENT = 2000
 /** JSON text of embeds, and of components: what an op has room for. */
@@ -102,3 +103,14 @@ export const createMessageBody = storable(
 )
 
 export const editMessageBody = storable(z.object(contents))
+
+export const executeWebhookBody = storable(
+  z.object({
+    ...contents,
+    tts: maybe(z.boolean()),
+    username: maybe(webhookName),
+    avatar_url: maybe(url),
+    thread_name: nothing('Webhooks cannot begin threads yet.', 'THREADS_UNSUPPORTED'),
+    poll: nothing('Polls are not supported yet.', 'POLLS_UNSUPPORTED')
+  })
+)

@@ -1,6 +1,6 @@
 /** Path parameters, under Discord's names. */
 import { z } from 'zod'
-import { snowflake, snowflakeOrMe, text } from './fields.ts'
+import { snowflake, snowflakeOrMe, snowflakeOrOriginal, text } from './fields.ts'
 
 const emojiName = text(128, 1)
 
@@ -25,3 +25,9 @@ export const reactionParams = z.object({
   user_id: snowflake
 })
 export const inviteParams = z.object({ code: text(2048, 1) })
+export const webhookParams = z.object({ webhook_id: snowflake })
+export const webhookTokenParams = z.object({ webhook_id: snowflake, webhook_token: text(256, 1) })
+export const webhookMessageParams = webhookTokenParams.extend({
+  /** `@original` is of interactions: no webhook has said it. */
+  message_id: snowflakeOrOriginal
+})

@@ -58,6 +58,8 @@ export interface ComposeOptions {
   readonly at?: number | undefined
   /** For message kinds: the key epoch that they are encrypted under. */
   readonly epoch?: OpCid | undefined
+  /** The webhook that the device writes for. */
+  readonly hook?: OpCid | undefined
 }
 
 /** The end of a log as it will be once the ops composed so far are in. */
@@ -77,6 +79,7 @@ export class Composer {
   readonly #ends = new Map<LogId, End>()
   readonly #made: VerifiedOp[] = []
   #epoch: OpCid | undefined
+  #hook: OpCid | undefined
   #state: Woven
   #controlHeads: readonly OpCid[]
 
@@ -93,9 +96,10 @@ export class Composer {
    */
   async compose(
     steps: readonly Step[],
-    { channel = null, thread = null, at, epoch }: ComposeOptions = {}
+    { channel = null, thread = null, at, epoch, hook }: ComposeOptions = {}
   ): Promise<readonly VerifiedOp[]> {
     this.#epoch = epoch
+    this.#hook = hook
     for (const step of steps) {
       const made = this.#made.map(({ op }) => op)
       const draft = typeof step === 'function' ? step(made) : step
@@ -137,7 +141,8 @@ export class Composer {
     const end = this.#end(log)
     const frontier = opSchemas[draft.k].log === 'control' ? [] : this.#frontier(log, end)
     const epoch = this.#epoch && opSchemas[draft.k].log === 'channel' ? { epoch: this.#epoch } : {}
-    const tail = { id: log, guild: this.#ground.guild, frontier, ...end, ...epoch }
+    const hook = this.#hook ? { hook: this.#hook } : {}
+    const tail = { id: log, guild: this.#ground.guild, frontier, ...end, ...epoch, ...hook }
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
     const unsigned = composeEntry(tail, draft.k, contents, now)
     this.#checkPace(unsigned)
@@ -158,11 +163,11 @@ export class Composer {
 
   /** Before anything is signed: a chain that has signed an op goes on from it, or forks. */
   #checkPace({ id: log, payload }: UnsignedEntry): void {
-    const { k, q, t, c } = payload
+    const { k, a, q, t, c } = payload
     const { user, key } = this.#device
     const made = this.#made.flatMap(({ op }) => (op.header.id === log ? [op] : []))
     const pace = continued(this.#ground.tail(log).pace(made[0] ? made[0].header.payload.p : payload.p, key), made)
-    const refusal = paceProblem(this.#stateFor(c), { log, k, user, q, t }, pace)
+    const refusal = paceProblem(this.#stateFor(c), { log, k, user, a, q, t }, pace)
     if (refusal) throw new Denied(refusal)
   }
 

@@ -14,7 +14,7 @@ import { ControlLog } from '../../core/control-log.ts'
 import { diff } from '../../core/diff.ts'
 import { StorageFailed } from '../../core/errors.ts'
 import type { ThreadEvent } from '../../core/events.ts'
-import { controlLog, profileLog, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../core/ids.ts'
+import { controlLog, profileLog, type GuildCid, type LogId } from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Inbox, Receipt } from '../../core/ports.ts'
@@ -38,15 +38,7 @@ import { ReadModel } from './read-model.ts'
 import type { Seals } from './seals.ts'
 import { Tail } from './tail.ts'
 
-export interface WriteOptions {
-  /** For message kinds: where. */
-  readonly channel?: ChannelCid
-  /** In which thread of the channel; what is about threads stands in the channel's own log. */
-  readonly thread?: NonNullable<ComposeOptions['thread']>
-  /** ms since the Unix epoch; now when absent. */
-  readonly at?: number
-  /** For message kinds: the key epoch that they are encrypted under. */
-  readonly epoch?: OpCid
+export interface WriteOptions extends ComposeOptions {
   /** Rows that belong to the same transaction. */
   readonly alongside?: (ops: readonly Op[]) => void
   /** Called once the ops are on disk, before anybody hears of them. */

@@ -69,8 +69,8 @@ export const judgedIn = (op: Op, control: ControlLog) => {
 }
 
 const pace = (state: GuildState, { header, user, k, t }: Op, tail: Tail): Refusal | null => {
-  const { q, p } = header.payload
-  return paceProblem(state, { log: header.id, k, user, q, t }, tail.pace(p, header.key))
+  const { q, p, a } = header.payload
+  return paceProblem(state, { log: header.id, k, user, a, q, t }, tail.pace(p, header.key))
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { ControlLog } from '../../core/control-log.ts'
 import { parseLogId, snowflakeTime, threadLog, type ChannelLogName, type ThreadCid } from '../../core/ids.ts'
 import { isThreadKind } from '../../core/op-schema.ts'
+import { speakerOf } from '../../core/kinds/hook-post.ts'
 import type { Kind, Op } from '../../core/ops.ts'
 import { mayIn, P } from '../../core/permissions.ts'
 import type { StoredOp } from '../../core/ports.ts'
@@ -25,7 +26,9 @@ export const isSilenced = ({ threads }: Pick<Storage, 'threads'>, op: Op, contro
   const place = SPEAKING.includes(op.k) ? parseLogId(op.header.id) : undefined
   const folded = place?.type === 'channel' && place.thread ? threads.folded(place.thread) : undefined
   if (!folded || speaks(folded, op.user, op.t)) return false
-  return !mayIn(judgedIn(op, control), op.user, folded.thread.parent, P.MANAGE_THREADS)
+  const state = judgedIn(op, control)
+  const speaker = speakerOf(state, op)
+  return !speaks(folded, speaker, op.t) && !mayIn(state, speaker, folded.thread.parent, P.MANAGE_THREADS)
 }
 
 const changesWhoSpeaks = ({ threads }: Pick<Storage, 'threads'>, thread: ThreadCid, op: Op): boolean => {

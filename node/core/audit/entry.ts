@@ -26,13 +26,19 @@ export const ACTION = {
   inviteCreate: 40,
   inviteUpdate: 41,
   inviteDelete: 42,
+  webhookCreate: 50,
+  webhookUpdate: 51,
+  webhookDelete: 52,
   emojiCreate: 60,
   emojiUpdate: 61,
   emojiDelete: 62,
   messageDelete: 72,
   messageBulkDelete: 73,
   messagePin: 74,
-  messageUnpin: 75
+  messageUnpin: 75,
+  threadCreate: 110,
+  threadUpdate: 111,
+  threadDelete: 112
 } as const
 
 /** Values as JSON has them; permissions are decimal text. */

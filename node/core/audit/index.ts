@@ -1,11 +1,13 @@
 /** From an op to the rows of the audit log. One file a topic; an op that Discord keeps no row of has none here. */
 import { objectId } from '../ids.ts'
+import { isPost } from '../kinds/hook-post.ts'
 import type { ControlKind, Kind, Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
 import { auditChanDel, auditChanNew, auditChanSet, auditOwDel, auditOwSet } from './channels.ts'
 import { auditEmojiDel, auditEmojiNew, auditEmojiSet } from './emojis.ts'
 import type { AuditEntry, Auditor, Finding } from './entry.ts'
 import { auditAccept, auditSettings } from './guild.ts'
+import { auditHookAdopt, auditHookDel, auditHookNew, auditHookSet } from './hooks.ts'
 import { auditInvite, auditInviteDel } from './invites.ts'
 import { auditAdmit, auditApprove, auditBan, auditKick, auditNick, auditTimeout, auditUnban } from './members.ts'
 import { auditGrant, auditRoleDel, auditRoleMove, auditRoleNew, auditRoleSet, auditUngrant } from './roles.ts'
@@ -35,6 +37,10 @@ const auditors: Auditors = {
   nick: auditNick,
   invite: auditInvite,
   'invite.del': auditInviteDel,
+  'hook.new': auditHookNew,
+  'hook.set': auditHookSet,
+  'hook.adopt': auditHookAdopt,
+  'hook.del': auditHookDel,
   'emoji.new': auditEmojiNew,
   'emoji.set': auditEmojiSet,
   'emoji.del': auditEmojiDel
@@ -45,11 +51,12 @@ const reasonOf = ({ display }: Op): string | null => {
   return reason ?? null
 }
 
+/** What a webhook does to itself, by whoever has its token, is nobody's act in particular. */
 export const entriesOf = (op: Op, findings: readonly Finding[]): readonly AuditEntry[] =>
   findings.map(({ changes = [], options = null, ...found }, i) => ({
     id: objectId(op.t, op.cid, i),
     op: op.cid,
-    user: op.user,
+    user: isPost(op) ? null : op.user,
     reason: reasonOf(op),
     changes,
     options,

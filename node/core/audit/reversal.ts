@@ -21,6 +21,8 @@ const INVERSE: Readonly<Record<number, number>> = {
   [ACTION.roleDelete]: ACTION.roleCreate,
   [ACTION.inviteCreate]: ACTION.inviteDelete,
   [ACTION.inviteDelete]: ACTION.inviteCreate,
+  [ACTION.webhookCreate]: ACTION.webhookDelete,
+  [ACTION.webhookDelete]: ACTION.webhookCreate,
   [ACTION.emojiCreate]: ACTION.emojiDelete,
   [ACTION.emojiDelete]: ACTION.emojiCreate
 }

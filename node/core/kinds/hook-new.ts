@@ -1,4 +1,4 @@
-import { objectId, type ChannelCid } from '../ids.ts'
+import { objectId, type ChannelCid, type UserCid } from '../ids.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState } from '../state.ts'
@@ -8,18 +8,25 @@ import type { ControlRules } from './kind.ts'
 /** Discord's. */
 const MAX_HOOKS = 15
 
-export const roomForHook = (state: GuildState, channel: ChannelCid): Refusal | null =>
+const roomForHook = (state: GuildState, channel: ChannelCid): Refusal | null =>
   [...state.hooks.values()].filter((hook) => hook.channel === channel).length < MAX_HOOKS
     ? null
-    : refuse('limit-reached', `a channel has at most ${MAX_HOOKS} webhooks`)
+    : refuse('too-many-hooks', `a channel has at most ${MAX_HOOKS} webhooks`)
+
+const CATEGORY = 4
+
+/** Whoever manages webhooks where it is to post, if anything can be said there. */
+export const mayHookInto = (state: GuildState, user: UserCid, channel: ChannelCid): Refusal | null =>
+  state.channels.get(channel)?.type === CATEGORY
+    ? refuse('wrong-channel-type', 'nothing is said in a category')
+    : all(permittedIn(state, user, channel, P.MANAGE_WEBHOOKS, 'manage webhooks'), roomForHook(state, channel))
 
 /** A webhook is an identity of its own, whose root key is in its token: every node of the guild posts for whoever has it. */
 export const hookNew: ControlRules<'hook.new'> = {
   may: (state, op) =>
     op.body
       ? all(
-          permittedIn(state, op.user, op.body.channel, P.MANAGE_WEBHOOKS, 'manage webhooks'),
-          roomForHook(state, op.body.channel),
+          mayHookInto(state, op.user, op.body.channel),
           state.users.has(op.body.user) ? refuse('id-taken', 'a webhook is nobody who has been here') : null,
           state.ids.has(objectId(op.t, op.cid)) ? refuse('id-taken', 'the id is taken; send it again') : null
         )

@@ -4,25 +4,23 @@
  *
  * Attack when absent (M6): an admin leaves a webhook behind as a back door, and posts by it after his ban.
  */
-import { parseLogId, type ChannelCid } from '../ids.ts'
-import type { Kind, Op } from '../ops.ts'
+import type { UserCid } from '../ids.ts'
+import type { Kind, MessageKind, Op } from '../ops.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Hook } from '../state.ts'
 import { permittedIn } from './allow.ts'
+import { inChannel } from './place.ts'
 
 /** It posts, and changes what it has posted. */
 const WRITES = new Set<Kind>(['msg', 'edit', 'del'])
 
-/** Of the channel's own log, or of a thread's in it. */
-const channelOf = (op: Op): ChannelCid | undefined => {
-  const log = parseLogId(op.header.id)
-  return log?.type === 'channel' ? log.channel : undefined
-}
+const unknown = (): Refusal => refuse('unknown-hook', 'there is no such webhook here')
 
-const answerable = (state: GuildState, op: Op, { by, channel }: Hook): Refusal | null => {
+/** May whoever answers for the webhook still do so? @param t ms since the Unix epoch */
+export const answered = (state: GuildState, { by, channel }: Hook, t: number): Refusal | null => {
   const member = state.members.get(by)
-  const isIdle = member?.pending === true || op.t < (member?.timeoutUntil ?? 0)
+  const isIdle = member?.pending === true || t < (member?.timeoutUntil ?? 0)
   return !member || state.bans.has(by) || (isIdle && by !== state.owner)
     ? refuse('missing-permission', 'nobody answers for this webhook: somebody who manages webhooks must adopt it')
     : permittedIn(state, by, channel, P.MANAGE_WEBHOOKS, 'manage webhooks, whoever answers for this one,')
@@ -30,11 +28,25 @@ const answerable = (state: GuildState, op: Op, { by, channel }: Hook): Refusal |
 
 export const isPost = (op: Op): boolean => op.header.payload.a !== null
 
+const hookOf = (state: GuildState, { header }: Op): Hook | undefined =>
+  header.payload.a === null ? undefined : state.hooks.get(header.payload.a)
+
+/** Whose rights count for what is said: those of its author, or of whoever answers for the webhook that it is by. */
+export const speakerOf = (state: GuildState, op: Op): UserCid => hookOf(state, op)?.by ?? op.user
+
+/** It takes another name, or goes: whoever has its token need not be a member. */
+const isAboutItself = (op: Op, { cid }: Hook): boolean => {
+  if (op.k === 'hook.del') return op.body?.hook === cid
+  return op.k === 'hook.set' && op.body?.hook === cid && op.body.set.channel === undefined
+}
+
+const postFits = (state: GuildState, op: Op, hook: Hook): Refusal | null =>
+  inChannel(state, op as Op<MessageKind>, (channel) => (channel === hook.channel ? null : unknown()))
+
 export const mayPost = (state: GuildState, op: Op): Refusal | null => {
-  const { a } = op.header.payload
-  const hook = a === null ? undefined : state.hooks.get(a)
+  const hook = hookOf(state, op)
   if (state.closed) return refuse('closed', 'the owner has ended this guild')
-  if (!hook || hook.user !== op.user || hook.channel !== channelOf(op) || !WRITES.has(op.k))
-    return refuse('unknown-hook', 'there is no such webhook here')
-  return answerable(state, op, hook)
+  if (hook?.user !== op.user) return unknown()
+  const misfit = WRITES.has(op.k) ? postFits(state, op, hook) : isAboutItself(op, hook) ? null : unknown()
+  return misfit ?? answered(state, hook, op.t)
 }

@@ -3,7 +3,7 @@ import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Hook } from '../state.ts'
 import { all, permittedIn } from './allow.ts'
-import { roomForHook } from './hook-new.ts'
+import { mayHookInto } from './hook-new.ts'
 import type { ControlRules } from './kind.ts'
 
 /** Whoever manages webhooks in its channel. */
@@ -16,11 +16,7 @@ export const managesHook = (state: GuildState, user: UserCid, cid: OpCid | undef
 export const hookSet: ControlRules<'hook.set'> = {
   may: (state, op) => {
     const channel = op.body?.set.channel
-    return all(
-      managesHook(state, op.user, op.body?.hook),
-      channel ? permittedIn(state, op.user, channel, P.MANAGE_WEBHOOKS, 'manage webhooks') : null,
-      channel ? roomForHook(state, channel) : null
-    )
+    return all(managesHook(state, op.user, op.body?.hook), channel ? mayHookInto(state, op.user, channel) : null)
   },
   apply: (weave, op) => {
     const { view } = weave

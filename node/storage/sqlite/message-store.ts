@@ -12,7 +12,7 @@ import {
   type UserCid
 } from '../../core/ids.ts'
 import { applyEdit, applyPin, deleteStands, messageRow, stampOf, type MessageRow } from '../../core/message-fold.ts'
-import type { Message, Reaction } from '../../core/messages.ts'
+import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
 import type { Database } from './database.ts'
@@ -44,6 +44,7 @@ const prepare = (db: Database) => ({
   setContent: db.prepare('update messages set content = ?, edit_t = ?, edit_cid = ? where cid = ?'),
   setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where cid = ?'),
   remove: db.prepare('delete from messages where cid = ?'),
+  writtenAt: db.prepare('select t from entries where cid = ?'),
   bury: db.prepare('insert or ignore into tombstones (cid) values (?)'),
   unbury: db.prepare('delete from tombstones where cid = ?'),
   buried: db.prepare('select 1 from tombstones where cid = ?')
@@ -203,9 +204,14 @@ export class MessageStore implements MessageReader {
   #add(log: number, op: Op<'msg'>): readonly MessageEvent[] {
     const place = parseLogId(op.header.id)
     if (place?.type !== 'channel' || !op.body || this.isBuried(op.cid)) return []
-    const room = { guild: place.guild, channel: roomOf(place) }
-    const row = this.#insert(log, messageRow(op, op.body, { ...room, id: objectId(op.t, op.cid) }))
+    const room = { guild: place.guild, channel: roomOf(place), id: objectId(op.t, op.cid) }
+    const row = this.#insert(log, messageRow(op, op.body, room, this.#posterOf(op)))
     return row ? [{ type: 'message-created', message: this.#show(row, []) }] : []
+  }
+
+  #posterOf({ header }: Op<'msg'>): Pick<Poster, 'cid' | 'id'> | undefined {
+    const { a: cid } = header.payload
+    return cid === null ? undefined : { cid, id: objectId(Number(this.#sql.writtenAt.get(cid)?.['t'] ?? 0), cid) }
   }
 
   /**
@@ -312,6 +318,7 @@ export class MessageStore implements MessageReader {
       ...place,
       ...content,
       ...fixed,
+      hook: fixed.hook ?? null,
       reply,
       editedAt: edit?.t ?? null,
       pinnedAt: pin?.on ? pin.t : null,

@@ -166,6 +166,13 @@ const SEALED_DELETES = `
   create table sealed_deletes (log integer not null, seal text not null, message text not null, primary key (log, seal, message)) strict, without rowid;
 `
 
+/** Webhooks: see hook-store.ts. */
+const WEBHOOKS = `
+  create table webhooks (
+    hook text primary key, user text not null, root text not null, device blob not null, cert text not null, token text
+  ) strict, without rowid;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -179,5 +186,6 @@ export const migrations: readonly string[] = [
   AUDIT,
   GAPS,
   THREAD_NAMES,
-  SEALED_DELETES
+  SEALED_DELETES,
+  WEBHOOKS
 ]

@@ -88,3 +88,32 @@ test('typing reaches who can see the channel; presence, who shares the guild', a
   hers.socket.close(1000)
   t.like((await client.next('PRESENCE_UPDATE')).d, { status: 'offline', user: { id: alice.id } })
 })
+
+test('webhooks: who manages them hears of a change, and never of a token; what one says bears its id', async (t) => {
+  const { node, alice, beep, guild, channel, client } = await setUp(
+    I.GuildWebhooks | I.GuildMessages | I.MessageContent
+  )
+  await using _node = node
+  const boop = await node.bot(alice, 'boop')
+  await alice.post(`/oauth2/authorize?client_id=${boop.id}&scope=bot`, { guild_id: guild, authorize: true })
+  const deaf = await connect(node, boop, I.GuildWebhooks)
+  const { body: role } = await alice.post(`/guilds/${guild}/roles`, { name: 'hooks', permissions: String(1 << 29) })
+  const { body: unheard } = await alice.post(`/channels/${channel}/webhooks`, { name: 'unheard' })
+  await alice.put(`/guilds/${guild}/members/${beep.id}/roles/${role.id}`)
+  await client.settle()
+  t.deepEqual(client.seen('WEBHOOKS_UPDATE'), [])
+  const { body: hook } = await alice.post(`/channels/${channel}/webhooks`, { name: 'news' })
+  t.deepEqual((await client.next('WEBHOOKS_UPDATE')).d, { guild_id: guild, channel_id: channel })
+  await alice.patch(`/webhooks/${hook.id}`, { name: 'later' })
+  t.is((await client.next('WEBHOOKS_UPDATE')).d['channel_id'], channel)
+  await node.request('POST', `/webhooks/${hook.id}/${hook.token}`, { body: { content: 'hi', username: 'weather' } })
+  const { d } = await client.next('MESSAGE_CREATE')
+  t.like(d, { guild_id: guild, content: 'hi', webhook_id: hook.id })
+  t.like(d['author'], { id: hook.id, username: 'weather', bot: true, discriminator: '0000', avatar: null })
+  t.false('member' in d)
+  await alice.delete(`/webhooks/${hook.id}`)
+  t.is((await client.next('WEBHOOKS_UPDATE')).d['guild_id'], guild)
+  await deaf.settle()
+  t.deepEqual(deaf.seen('WEBHOOKS_UPDATE'), [])
+  for (const { token } of [hook, unheard]) t.false(JSON.stringify(client.frames).includes(token))
+})

@@ -20,7 +20,16 @@ const BAD_IDS = [
   '@you',
   '٣٤٥'
 ]
-const IDS = new Set(['application_id', 'guild_id', 'channel_id', 'message_id', 'role_id', 'user_id', 'overwrite_id'])
+const IDS = new Set([
+  'application_id',
+  'guild_id',
+  'channel_id',
+  'message_id',
+  'role_id',
+  'user_id',
+  'overwrite_id',
+  'webhook_id'
+])
 const NO_ONE = '1234567890123456789'
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`

@@ -25,6 +25,7 @@ const inChannel = ({ moot, general }: Four, changes: Partial<Stride> = {}): Stri
   log: channelLog(moot.guild, general),
   k: 'msg',
   user: carol.user,
+  a: null,
   q: 5000,
   t: T0,
   ...changes
@@ -33,6 +34,7 @@ const inControl = ({ moot }: Four, changes: Partial<Stride> = {}): Stride => ({
   log: controlLog(moot.guild),
   k: 'invite',
   user: carol.user,
+  a: null,
   q: 5000,
   t: T0,
   ...changes
@@ -113,6 +115,13 @@ for (const bit of ['BYPASS_SLOWMODE', 'MANAGE_MESSAGES', 'MANAGE_CHANNELS'] as c
     t.is(paceProblem(moot.state, inChannel(four), saidBefore(1)), null)
   })
 }
+
+test('a webhook does not wait for slow mode', (t) => {
+  const four = guildOfFour()
+  four.moot.write(alice, { k: 'chan.set', body: { channel: four.general, set: { slowmode: 30 } }, display: {} })
+  t.like(paceProblem(four.moot.state, inChannel(four), saidBefore(1)), { code: 'slowmode' })
+  t.is(paceProblem(four.moot.state, inChannel(four, { a: four.general }), saidBefore(1)), null)
+})
 
 test('a bot does not wait for slow mode', (t) => {
   const four = guildOfFour()

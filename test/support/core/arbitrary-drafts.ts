@@ -178,13 +178,17 @@ const bodies: Bodies = {
   profile: body(some(profile)),
   nick: both(fc.record({ user: target }), fc.record({ nick: orNull(text(32, 1)) })),
   msg: body(
-    fc.record({
-      type: fc.constantFrom(0, 6, 7, 19),
-      ...content,
-      tts: fc.boolean(),
-      reply: orNull(fc.record({ message: target, channel: target })),
-      nonce: orNull(text(25))
-    })
+    fc.record(
+      {
+        type: fc.constantFrom(0, 6, 7, 19),
+        ...content,
+        tts: fc.boolean(),
+        reply: orNull(fc.record({ message: target, channel: target })),
+        nonce: orNull(text(25)),
+        as: fc.record({ name: text(80, 1), avatar: orNull(text(128)) })
+      },
+      { requiredKeys: ['type', 'content', 'embeds', 'components', 'mentions', 'flags', 'tts', 'reply', 'nonce'] }
+    )
   ),
   edit: both(fc.record({ message: target }), fc.record(content)),
   del: body(fc.record({ messages: sorted })),

@@ -62,6 +62,7 @@ const newMessage = (guild: GuildCid, channel: Channel, author: UserCid, content:
     guild,
     channel: channel.cid,
     author,
+    hook: null,
     type: 0,
     t: T0,
     content,

@@ -1,32 +1,10 @@
-import type { z } from 'zod'
-import type { Message } from '../../../../node/core/messages.ts'
 import { presentMessage } from '../../../present/index.ts'
 import { messageOf, roomOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
-import { defined } from '../../defined.ts'
 import { route } from '../../route.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { messageParams } from '../../schema/params.ts'
-
-type Body = z.output<typeof editMessageBody>
-
-/** Null empties a field; what is not named stays. */
-const editOf = (body: Body) =>
-  defined({
-    content: body.content === null ? '' : body.content,
-    embeds: body.embeds === null ? [] : body.embeds,
-    components: body.components === null ? [] : body.components,
-    allowedMentions: body.allowed_mentions,
-    flags: body.flags === null ? 0 : body.flags
-  })
-
-const remains = (value: readonly unknown[] | undefined, had: string | null): boolean =>
-  value === undefined ? had !== null && had !== '[]' : value.length > 0
-
-const leavesNothing = (message: Message, edit: ReturnType<typeof editOf>): boolean =>
-  (edit.content ?? message.content) === '' &&
-  !remains(edit.embeds, message.embeds) &&
-  !remains(edit.components, message.components)
+import { editOf, leavesNothing } from './message-edit.ts'
 
 export const editMessage = route({
   method: 'PATCH',

@@ -1,7 +1,7 @@
 /** Webhooks: who makes them, what they may write, and who answers for it. */
 import test from 'ava'
 import { P } from '../../../../node/core/permissions.ts'
-import type { Op } from '../../../../node/core/ops.ts'
+import type { Draft, Op } from '../../../../node/core/ops.ts'
 import { Hindsight, NO_SEALS, standingOf } from '../../../../node/core/standing/index.ts'
 import { actor, keeper } from '../../../support/core/actors.ts'
 import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
@@ -115,9 +115,9 @@ test('a webhook is not moved to where its mover manages none', (t) => {
 test('a channel has fifteen webhooks', (t) => {
   const { main, general, other, made } = setting()
   for (let i = 1; i < 15; i++) main.write(ada, drafts.hookNew(keeper(`hook ${i}`).user, general))
-  t.is(main.attempt(ada, drafts.hookNew(keeper('more').user, general)).refusal?.code, 'limit-reached')
+  t.is(main.attempt(ada, drafts.hookNew(keeper('more').user, general)).refusal?.code, 'too-many-hooks')
   const elsewhere = main.write(ada, drafts.hookNew(keeper('more').user, other))
-  t.is(main.attempt(ada, drafts.hookSet(elsewhere, { channel: general })).refusal?.code, 'limit-reached')
+  t.is(main.attempt(ada, drafts.hookSet(elsewhere, { channel: general })).refusal?.code, 'too-many-hooks')
   t.truthy(main.state.hooks.get(made))
 })
 
@@ -129,4 +129,45 @@ test('a webhook that is deleted at the same time as it moves is gone in any orde
   main.merge(apart)
   t.false(main.state.hooks.has(made))
   t.true(agrees(main))
+})
+
+test('a webhook takes another name and goes, by whoever has its token; nothing else in the control log', (t) => {
+  const { main, other, made } = setting()
+  const second = main.write(ada, drafts.hookNew(keeper('second').user, other))
+  const asHook = (draft: Draft) => main.attempt(hook, draft, undefined, undefined, made).refusal
+  t.is(asHook(drafts.hookSet(second, {}, 'mine'))?.code, 'unknown-hook')
+  t.is(asHook(drafts.hookDel(second))?.code, 'unknown-hook')
+  t.is(asHook(drafts.hookSet(made, { channel: other }))?.code, 'unknown-hook')
+  t.is(asHook(drafts.hookAdopt(made))?.code, 'unknown-hook')
+  t.is(asHook(drafts.hookNew(keeper('third').user, other))?.code, 'unknown-hook')
+  t.is(main.attempt(carol, drafts.hookDel(made), undefined, undefined, made).refusal?.code, 'unknown-hook')
+  t.is(asHook(drafts.hookSet(made, {}, 'later')), null)
+  t.is(main.state.hooks.get(made)?.name, 'later')
+  t.is(asHook(drafts.hookDel(made)), null)
+  t.false(main.state.hooks.has(made))
+  t.true(main.state.hooks.has(second))
+  t.true(agrees(main))
+})
+
+test('M6 by the token of a banned admin nothing is renamed or deleted either', (t) => {
+  const { main, made } = setting()
+  main.write(owner, drafts.ban(ada.user))
+  for (const draft of [drafts.hookSet(made, {}, 'x'), drafts.hookDel(made)])
+    t.is(main.attempt(hook, draft, undefined, undefined, made).refusal?.code, 'missing-permission')
+})
+
+test('a webhook posts where things are said: in no category, and under no key epoch that has ended', (t) => {
+  const { main, general, made } = setting()
+  const category = main.write(owner, drafts.chanNew('group', { type: 4 }))
+  const forum = main.write(owner, drafts.chanNew('forum', { type: 15 }))
+  t.is(main.attempt(ada, drafts.hookNew(keeper('x').user, category)).refusal?.code, 'wrong-channel-type')
+  t.is(main.attempt(ada, drafts.hookSet(made, { channel: category })).refusal?.code, 'wrong-channel-type')
+  t.is(main.attempt(carol, drafts.hookSet(made, { channel: forum })).refusal?.code, 'missing-permission')
+  const inForum = main.write(ada, drafts.hookNew(keeper('x').user, forum))
+  const said = main.attempt(keeper('x'), drafts.msg('hello'), forum, undefined, inForum)
+  t.is(said.refusal?.code, 'wrong-channel-type')
+  const epoch = main.write(carol, drafts.epoch(general))
+  t.is(main.attempt(hook, drafts.msg('cipher'), general, epoch, made).refusal, null)
+  main.write(owner, drafts.kick(carol.user))
+  t.is(main.attempt(hook, drafts.msg('cipher'), general, epoch, made).refusal?.code, 'wrong-epoch')
 })

@@ -1,0 +1,25 @@
+/** What a request changes of a message, in the terms of the use case. */
+import type { z } from 'zod'
+import type { Message } from '../../../../node/core/messages.ts'
+import { defined } from '../../defined.ts'
+import type { editMessageBody } from '../../schema/message.ts'
+
+type Body = z.output<typeof editMessageBody>
+
+/** Null empties a field; what is not named stays. */
+export const editOf = (body: Body) =>
+  defined({
+    content: body.content === null ? '' : body.content,
+    embeds: body.embeds === null ? [] : body.embeds,
+    components: body.components === null ? [] : body.components,
+    allowedMentions: body.allowed_mentions,
+    flags: body.flags === null ? 0 : body.flags
+  })
+
+const remains = (value: readonly unknown[] | undefined, had: string | null): boolean =>
+  value === undefined ? had !== null && had !== '[]' : value.length > 0
+
+export const leavesNothing = (message: Message, edit: ReturnType<typeof editOf>): boolean =>
+  (edit.content ?? message.content) === '' &&
+  !remains(edit.embeds, message.embeds) &&
+  !remains(edit.components, message.components)

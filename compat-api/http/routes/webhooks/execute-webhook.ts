@@ -1,0 +1,23 @@
+import { route } from '../../route.ts'
+import { executeWebhookBody } from '../../schema/message.ts'
+import { webhookTokenParams } from '../../schema/params.ts'
+import { executeQuery } from './execute-query.ts'
+import { post } from './post.ts'
+
+/** As quick as messages of people and bots. */
+export const EXECUTE_LIMIT = { limit: 50, window: 5000 }
+
+export const executeWebhook = route({
+  method: 'POST',
+  path: '/webhooks/:webhook_id/:webhook_token',
+  auth: 'none',
+  params: webhookTokenParams,
+  query: executeQuery,
+  body: executeWebhookBody,
+  multipart: true,
+  rateLimit: EXECUTE_LIMIT,
+  async handler(call) {
+    const message = await post(call, call.body)
+    return call.query.wait ? message : undefined
+  }
+})

@@ -1,0 +1,35 @@
+import { WebhookType, type APIUser, type APIWebhook } from 'discord-api-types/v10'
+import type { FoundWebhook, GuildView } from '../../node/app/index.ts'
+import type { Message, Poster } from '../../node/core/messages.ts'
+import { presentUser, userIn } from './user.ts'
+
+/** A webhook as the author of a message: what it was called there, and now only if it did not say. */
+export const presentPoster = (view: GuildView, { cid, id, name }: Poster): APIUser => {
+  const known = view.state.hooks.get(cid)?.name
+  // Pictures are not served yet.
+  return presentUser({ id, name: name ?? known ?? 'unknown-webhook', globalName: null, avatar: null, bot: true })
+}
+
+export const presentAuthor = (view: GuildView, { hook, author }: Pick<Message, 'hook' | 'author'>): APIUser =>
+  hook ? presentPoster(view, hook) : presentUser(userIn(view, author))
+
+interface Shown {
+  /** Null: it is not for this reader, or of another node. */
+  readonly token: string | null
+  /** Where this node is reached, without a trailing slash. */
+  readonly origin: string
+  /** Does the reader hear who answers for it? */
+  readonly withUser: boolean
+}
+
+export const presentWebhook = ({ guild, hook }: FoundWebhook, { token, origin, withUser }: Shown): APIWebhook => ({
+  id: hook.id,
+  type: WebhookType.Incoming,
+  guild_id: guild.state.id,
+  channel_id: guild.state.channels.get(hook.channel)?.id ?? '0',
+  name: hook.name,
+  avatar: null,
+  application_id: null,
+  ...(withUser ? { user: presentUser(userIn(guild, hook.by)) } : {}),
+  ...(token === null ? {} : { token, url: `${origin}/api/webhooks/${hook.id}/${token}` })
+})

@@ -1,0 +1,211 @@
+/**
+ * Use cases on webhooks. A webhook is an identity of its own, whose keys follow from its token: a node that is shown the
+ * token certifies a device for it, so two nodes that post for one webhook have a chain each.
+ */
+import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
+import { makeWebhookToken, openWebhookToken, type WebhookIdentity } from '../../crypto/webhook.ts'
+import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, UserCid } from '../core/ids.ts'
+import { answered } from '../core/kinds/hook-post.ts'
+import type { Draft, Op } from '../core/ops.ts'
+import type { Clock, Device } from '../core/ports.ts'
+import { refuse } from '../core/refusal.ts'
+import type { GuildState, Hook } from '../core/state.ts'
+import type { Message } from '../core/messages.ts'
+import type { Thread } from '../core/thread-fold.ts'
+import type { Storage } from '../storage/index.ts'
+import type { HookRow } from '../storage/sqlite/hook-store.ts'
+import { certify } from './account-keys.ts'
+import type { LocalAccounts } from './accounts.ts'
+import type { FoundWebhook, WebhookInput, Webhooks, WebhookVoice } from './app.ts'
+import { Denied } from './errors.ts'
+import type { Guild } from './guild/guild.ts'
+import type { Registry } from './guild/registry.ts'
+import { View } from './guild/view.ts'
+import { editedContent, newContent } from './messages.ts'
+import type { LocalThreads } from './threads.ts'
+
+export interface WebhooksDeps {
+  readonly registry: Registry
+  readonly accounts: LocalAccounts
+  readonly storage: Storage
+  readonly threads: LocalThreads
+  readonly clock: Clock
+}
+
+const unknownHook = (): Denied => new Denied(refuse('unknown-hook', 'there is no such webhook'))
+
+/** A device of this node for whoever holds the root key, ready to be kept. */
+const equip = ({ user, genesis, root }: WebhookIdentity) => {
+  const { identity, keys } = certify(user, root, { genesis, rotation: null })
+  const { cert, device } = keys
+  return { identity, keys: { user: identity.user, root: root.key as DeviceKey, device, cert } }
+}
+
+const deviceOf = ({ user, root, device, cert }: HookRow): Device => ({
+  user,
+  key: makeKeyPair(device).key as DeviceKey,
+  cert,
+  root,
+  sign: makeSigner(device)
+})
+
+const sayDraft = (hook: Hook, { name, avatar, ...input }: WebhookInput): Draft<'msg'> => ({
+  k: 'msg',
+  body: {
+    type: 0,
+    ...newContent(input),
+    tts: input.tts,
+    nonce: null,
+    reply: null,
+    // What it is called now stays with the message, whatever becomes of the webhook.
+    as: { name: name ?? hook.name, avatar: avatar ?? hook.avatar }
+  }
+})
+
+export class LocalWebhooks implements Webhooks {
+  readonly #deps: WebhooksDeps
+  readonly #devices = new Map<OpCid, Device>()
+
+  constructor(deps: WebhooksDeps) {
+    this.#deps = deps
+  }
+
+  find(id: Snowflake): FoundWebhook | undefined {
+    for (const guild of this.#deps.registry.all()) {
+      const target = guild.state.ids.get(id)
+      const hook = target?.type === 'hook' ? guild.state.hooks.get(target.cid) : undefined
+      if (hook && this.#isCarried(guild.state)) return { guild: new View(guild), hook }
+    }
+    return undefined
+  }
+
+  isAnswered({ guild, hook }: FoundWebhook): boolean {
+    return answered(guild.state, hook, this.#deps.clock.now()) === null
+  }
+
+  token({ cid }: Hook): string | null {
+    return this.#deps.storage.hooks.get(cid)?.token ?? null
+  }
+
+  voice(found: FoundWebhook, token: string): WebhookVoice | undefined {
+    const secret = openWebhookToken(token)
+    if (secret?.user !== found.hook.user) return undefined
+    const { guild, hook } = found
+    const write = async (draft: Draft, thread: Thread | null = null) =>
+      this.#writeAs(this.#guild(guild.cid), hook, secret, draft, thread)
+    const about = { hook: hook.cid }
+    return {
+      ...found,
+      say: async (thread, input) => {
+        // As far as whoever answers for it may speak there.
+        if (thread) this.#deps.threads.checkVoice(thread, hook.by)
+        return this.#written((await write(sayDraft(hook, input), thread))?.cid)
+      },
+      edit: async (thread, message, edit) => {
+        if (thread) this.#deps.threads.checkVoice(thread, hook.by)
+        await write({ k: 'edit', body: { message: message.cid }, display: editedContent(message, edit) }, thread)
+        return this.#written(message.cid)
+      },
+      unsay: async (thread, { cid }) => void (await write({ k: 'del', body: { messages: [cid] } }, thread)),
+      rename: async (name) => {
+        await write({ k: 'hook.set', body: { ...about, set: {} }, display: { name } })
+        return this.#hook(guild.cid, hook.cid)
+      },
+      end: async () => void (await write({ k: 'hook.del', body: about }))
+    }
+  }
+
+  async create({ guild: cid, channel }: { guild: GuildCid; channel: ChannelCid }, actor: UserCid, name: string) {
+    const token = makeWebhookToken()
+    const secret = openWebhookToken(token)
+    if (!secret) throw new Error('a token just made is none')
+    const { identity, keys } = equip(secret)
+    const draft: Draft = { k: 'hook.new', body: { user: keys.user, channel }, display: { name, avatar: null } }
+    const { ops } = await this.#guild(cid).write(this.#device(actor), [draft], {
+      alongside: ([op]) => {
+        this.#deps.storage.log.learn(identity)
+        if (op) this.#deps.storage.hooks.add({ hook: op.cid, ...keys, token })
+      }
+    })
+    return { hook: this.#hook(cid, ops[0]?.cid), token }
+  }
+
+  async change({ guild, hook }: FoundWebhook, actor: UserCid, changes: { name?: string; channel?: ChannelCid }) {
+    const channel = changes.channel ?? hook.channel
+    const set = channel === hook.channel ? {} : { channel }
+    const display = changes.name === undefined || changes.name === hook.name ? {} : { name: changes.name }
+    const body = { hook: hook.cid }
+    const stays = this.isAnswered({ guild, hook: { ...hook, channel } })
+    const changed = Object.keys(set).length + Object.keys(display).length > 0
+    const drafts: readonly Draft[] = [
+      ...(stays ? [] : [{ k: 'hook.adopt', body } as const]),
+      ...(changed ? [{ k: 'hook.set', body: { ...body, set }, display } as const] : [])
+    ]
+    if (drafts.length > 0) await this.#guild(guild.cid).write(this.#device(actor), drafts)
+    return this.#hook(guild.cid, hook.cid)
+  }
+
+  async delete({ guild, hook }: FoundWebhook, actor: UserCid): Promise<void> {
+    await this.#guild(guild.cid).write(this.#device(actor), [{ k: 'hook.del', body: { hook: hook.cid } }])
+  }
+
+  async #writeAs(
+    guild: Guild,
+    hook: Hook,
+    secret: WebhookIdentity,
+    draft: Draft,
+    thread: Thread | null
+  ): Promise<Op | undefined> {
+    const device = await this.#deviceFor(hook.cid, secret)
+    const place = { channel: hook.channel, thread: thread?.cid ?? null }
+    return (await guild.write(device, [draft], { ...place, hook: hook.cid })).ops[0]
+  }
+
+  /** This node's own, for good. */
+  async #deviceFor(hook: OpCid, secret: WebhookIdentity): Promise<Device> {
+    const { storage } = this.#deps
+    const kept = this.#devices.get(hook)
+    if (kept) return kept
+    if (!storage.hooks.get(hook)) {
+      const { identity, keys } = equip(secret)
+      await storage.db.write(() => {
+        storage.log.learn(identity)
+        storage.hooks.add({ hook, ...keys, token: null })
+      })
+    }
+    const row = storage.hooks.get(hook)
+    if (!row) throw new Error('a device just kept is not there')
+    const device = deviceOf(row)
+    this.#devices.set(hook, device)
+    return device
+  }
+
+  /** Without a member here, nobody would hear what it says. */
+  #isCarried({ members, closed }: GuildState): boolean {
+    return !closed && this.#deps.accounts.list().some(({ cid }) => members.has(cid))
+  }
+
+  #guild(cid: GuildCid): Guild {
+    const guild = this.#deps.registry.get(cid)
+    if (!guild) throw unknownHook()
+    return guild
+  }
+
+  #hook(guild: GuildCid, cid: OpCid | undefined): Hook {
+    const hook = cid && this.#guild(guild).state.hooks.get(cid)
+    if (!hook) throw unknownHook()
+    return hook
+  }
+
+  #device(user: UserCid): Device {
+    const device = this.#deps.accounts.device(user)
+    if (!device) throw new Denied(refuse('unknown-user', 'they have no account on this node'))
+    return device
+  }
+
+  #written(cid: OpCid | undefined): Message {
+    const message = cid && this.#deps.storage.messages.byCid(cid)
+    if (!message) throw new Denied(refuse('unknown-message', 'there is no such message'))
+    return message
+  }
+}
