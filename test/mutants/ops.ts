@@ -134,7 +134,7 @@ export const ops = [
       'isCovered(book, op)',
       { test: SEALS }
     ],
-    'a cut of another channel counts': [' && each.channel === room', '']
+    'a cut of another channel counts': [' && each.channel === room', '', { test: SEALS }]
   }),
   ...mutantsOf('node/core/standing/soft-grace.ts', GRACE, {
     'an old frontier serves for ever': ['hindsight.oldestUnseenReduction(c) <= known ?', 'false ?'],

@@ -216,6 +216,9 @@ test('a seal of the minutes of grace decides nothing against what a later one co
   moot.clock.turn(10 * MINUTE)
   moot.write(bob, sealOf(moot, general, seal), general)
   await allShow(t, four, ['in-time', 'official'])
+  // What Carol wrote is judged anew.
+  moot.write(alice, ban(carol.user))
+  await allShow(t, four, ['in-time', 'official'])
 })
 
 test('what was sealed in time stays, however old', async (t) => {
@@ -226,6 +229,9 @@ test('what was sealed in time stays, however old', async (t) => {
   moot.clock.turn(9 * DAY)
   moot.write(alice, msg('new'), general)
   moot.write(bob, sealOf(moot, general, seal), general)
+  await allShow(t, four, ['old', 'new'])
+  // What Carol wrote is judged anew.
+  moot.write(alice, ban(carol.user))
   await allShow(t, four, ['old', 'new'])
 })
 
