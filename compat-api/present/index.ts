@@ -19,3 +19,4 @@ export { activeThreads, presentThread, presentThreadMember, presentThreadMembers
 export { isoTime, isoTimeOrNull } from './time.ts'
 export { presentSelf, presentUser, userIn } from './user.ts'
 export { presentWebhook } from './webhook.ts'
+export { AUTHOR_FLAGS } from './written.ts'

@@ -5,18 +5,12 @@ import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Message } from '../../node/core/messages.ts'
 import { mayIn, P } from '../../node/core/permissions.ts'
 import { presentUser, userIn } from './user.ts'
+import { readAllowed, type Allowed } from './written.ts'
 
 export interface Mentions {
   readonly users: readonly UserView[]
   readonly roles: readonly Snowflake[]
   readonly everyone: boolean
-}
-
-interface Allowed {
-  readonly parse?: readonly string[]
-  readonly users?: readonly string[]
-  readonly roles?: readonly string[]
-  readonly replied_user?: boolean
 }
 
 const NOBODY: Mentions = { users: [], roles: [], everyone: false }
@@ -25,12 +19,6 @@ const CODE = /```[\s\S]*?```|``[\s\S]*?``|`[^`\n]*`/g
 const USER = /<@!?(\d{1,20})>/g
 const ROLE = /<@&(\d{1,20})>/g
 const EVERYONE = /@(?:everyone|here)\b/
-
-const readAllowed = (message: Message): Allowed | null => {
-  if (message.mentions === null) return null
-  const value: unknown = JSON.parse(message.mentions)
-  return typeof value === 'object' ? (value as Allowed | null) : null
-}
 
 const idsIn = (text: string, pattern: RegExp): readonly Snowflake[] => [
   ...new Set([...text.matchAll(pattern)].map(([, id]) => id as Snowflake))
@@ -69,7 +57,7 @@ const speakerOf = ({ state }: GuildView, { hook, author }: Message): UserCid =>
 /** @returns who is mentioned, and only those whom this node can name. */
 export const mentionsOf = (app: App, view: GuildView, message: Message): Mentions => {
   if (!message.reply && !message.content.includes('@')) return NOBODY
-  const allowed = readAllowed(message)
+  const allowed = readAllowed(message.mentions)
   const text = message.content.replace(CODE, '')
   const mass = (): boolean => mayIn(view.state, speakerOf(view, message), message.channel, P.MENTION_EVERYONE)
   const named = idsIn(text, USER).filter((id) => permits(allowed, 'users', id))

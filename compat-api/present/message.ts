@@ -18,15 +18,16 @@ import { presentThread } from './thread.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 import { presentUser } from './user.ts'
 import { presentAuthor } from './webhook.ts'
+import { AUTHOR_FLAGS, readEmbeds } from './written.ts'
 
 const REPLY = 19
 const HAS_THREAD = 1 << 5
 const NO_REACTIONS: ReadonlySet<string> = new Set()
 
-const presentEmbeds = ({ embeds }: Message): APIEmbed[] => {
-  const value: unknown = embeds === null ? [] : JSON.parse(embeds)
-  return Array.isArray(value) ? value.map((embed: APIEmbed) => ({ ...embed, type: EmbedType.Rich })) : []
-}
+const presentEmbeds = ({ embeds }: Message): APIEmbed[] =>
+  readEmbeds(embeds).map((embed) => ({ ...embed, type: EmbedType.Rich }) as APIEmbed)
+
+const flagsOf = ({ flags }: Message): number => flags & AUTHOR_FLAGS
 
 const presentReaction = (reaction: Message['reactions'][number], own: ReadonlySet<string>): APIReaction => ({
   emoji: presentEmoji(reaction.emoji),
@@ -55,7 +56,7 @@ const presentContent = (app: App, view: GuildView, message: Message, mentions: M
   embeds: presentEmbeds(message),
   components: presentComponents(message.components),
   pinned: message.pinnedAt !== null,
-  flags: message.flags,
+  flags: flagsOf(message),
   ...(message.nonce === null ? {} : { nonce: message.nonce }),
   ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
 })
@@ -76,10 +77,14 @@ const presentReference = (app: App, view: GuildView, message: Message): Partial<
 /** The thread that was begun from it. */
 const presentThreadOf = (app: App, view: GuildView, message: Message): Partial<APIMessage> => {
   const thread = app.threads.from(message)
-  return thread ? { thread: presentThread(app, view, thread, null), flags: message.flags | HAS_THREAD } : {}
+  return thread ? { thread: presentThread(app, view, thread, null), flags: flagsOf(message) | HAS_THREAD } : {}
 }
 
-/** The message replied to without its own reference, null when it is gone. */
+/**
+ * The message replied to without its own reference, null when it is gone.
+ *
+ * Attack when absent: a member answers here a message of a hidden channel, and everybody reads it.
+ */
 const presentReferenced = (
   app: App,
   view: GuildView,
@@ -88,7 +93,7 @@ const presentReferenced = (
 ): Partial<APIMessage> => {
   if (!message.reply || message.type !== REPLY) return {}
   const original = app.messages.byCid(message.reply.message)
-  if (!original) return { referenced_message: null }
+  if (original?.channel !== message.channel) return { referenced_message: null }
   const own = ownReactions(app, [original], viewer).get(original.cid) ?? NO_REACTIONS
   return { referenced_message: presentContent(app, view, original, mentionsOf(app, view, original), own) }
 }

@@ -11,6 +11,7 @@ const STORE = 'test/node/storage/sqlite/message-store.test.ts'
 const DELETED = 'test/node/core/deleted-list.test.ts'
 const FOLD = 'test/node/core/thread-fold.test.ts'
 const CHECKLIST = 'test/federation/checklist.test.ts'
+const CONTENTS = 'test/compat-api/hostile-contents.test.ts'
 const VECTORS = 'test/node/core/vectors.test.ts'
 
 export const ops = [
@@ -217,6 +218,17 @@ export const ops = [
       "log.written(id, cid)?.k === 'msg' ? log.get(cid) : undefined",
       'log.get(cid)'
     ]
+  }),
+  ...mutantsOf('compat-api/present/written.ts', CONTENTS, {
+    'contents that are no JSON end in an error': ['return undefined\n', "throw new Error('no JSON')\n"],
+    'what is no embed is shown as one': [
+      'return success ? [data] : []',
+      'return success ? [data] : [item as typeof data]'
+    ]
+  }),
+  ...mutantsOf('compat-api/present/message.ts', CONTENTS, {
+    'an answer shows what stands in another channel': ['original?.channel !== message.channel', '!original'],
+    'authors set any flag': ['flags & AUTHOR_FLAGS', 'flags']
   }),
   ...mutantsOf('federation/inbound/bound-size.ts', CHECKLIST, {
     'an entry is parsed whatever its size': ['entry.byteLength > LIMITS.entry', 'false'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { snowflake, text, int, maybe } from './fields.ts'
 import { embedList, url } from './embed.ts'
 import { webhookName } from './webhook.ts'
@@ -8,8 +9,6 @@ const MAX_CONTENT = 2000
 const MAX_JSON = 12_000
 /** UTF-8 bytes of all contents of a message; an op's body is bounded at 16 KiB with its other fields. */
 const MAX_BYTES = 15_000
-/** SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS and IS_COMPONENTS_V2: the flags that authors set. */
-const AUTHOR_FLAGS = (1 << 2) | (1 << 12) | (1 << 15)
 
 const fits = (value: unknown): boolean => JSON.stringify(value).length <= MAX_JSON
 const tooLong = { message: 'The content is too long to be stored.', params: { code: 'BASE_TYPE_MAX_LENGTH' } }
