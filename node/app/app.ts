@@ -8,6 +8,7 @@ import type { Draft, Op } from '../core/ops.ts'
 import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
+import type { Dispute } from './disputes.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 
 export interface App {
@@ -136,6 +137,8 @@ export interface Guilds {
   all(): readonly GuildView[]
   /** Devices that have signed two ops for one place in their chain, as far as this node knows: for who moderates. */
   forks(guild: GuildCid): readonly Fork[]
+  /** Checkpoints that say of the state what this node does not find, since it began: of this guild's witnesses somebody lies. */
+  disputes(guild: GuildCid): readonly Dispute[]
   /** A user seen in any guild, or a local account. */
   user(id: Snowflake): UserView | undefined
   create(owner: UserCid, input: { name: string; icon?: string | null }): Promise<GuildView>

@@ -13,6 +13,7 @@ import { dueAt, waitingFor } from '../core/checkpoint-turn.ts'
 import type { VerifiedOp } from '../core/ops.ts'
 import type { Clock, Device, Logger } from '../core/ports.ts'
 import { isControlKind } from '../core/kinds/index.ts'
+import { hashForCheckpoint } from '../core/snapshot.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
@@ -140,7 +141,7 @@ export class Checkpointer implements Disposable {
 
   async #write(guild: Guild, device: Device, watch: Watch): Promise<void> {
     try {
-      await guild.write(device, [{ k: 'cp', body: {} }])
+      await guild.write(device, [() => ({ k: 'cp', body: { state: hashForCheckpoint(guild.control) } })])
     } catch (error) {
       this.#deps.logger.warn('a checkpoint is not written', { guild: guild.cid, error })
       watch.next = this.#deps.clock.now() + AGAIN

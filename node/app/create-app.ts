@@ -11,6 +11,7 @@ import { Ambassadors } from './ambassadors.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
+import { Disputes } from './disputes.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
@@ -104,7 +105,10 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     reversed: (guild, ops) => reissue.reversed(guild, ops),
     committed: (guild, ops, own) => {
       if (own) network.publish(guild, ops.map(blocksOf))
-      else raise(guild, ops)
+      else {
+        raise(guild, ops)
+        disputes.note(guild, ops)
+      }
       sealer.note(guild, ops, own)
       checkpointer.note(guild, ops, own)
     }
@@ -119,6 +123,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   )
   const sealer = new Sealer({ registry, accounts, storage, clock, logger })
   const checkpointer = new Checkpointer({ registry, accounts, clock, logger })
+  const disputes = new Disputes(registry, logger)
   const raise = raiseCuts({ registry, accounts, storage, logger })
   const reissue = new Reissue({ registry, accounts, storage, bus, logger })
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
@@ -133,7 +138,16 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const retention = new Retention({ registry, bus, logger })
   return {
     accounts,
-    guilds: new LocalGuilds({ registry, accounts, storage, clock, random, rateLimits: deps.rateLimits, ...current }),
+    guilds: new LocalGuilds({
+      registry,
+      accounts,
+      storage,
+      clock,
+      random,
+      disputes,
+      rateLimits: deps.rateLimits,
+      ...current
+    }),
     invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
     messages: new LocalMessages({ registry, accounts, storage, threads, ...current }),
     threads,

@@ -10,6 +10,7 @@ import type { Storage } from '../storage/index.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { Guilds, GuildView, Submission, UserView } from './app.ts'
+import type { Dispute, Disputes } from './disputes.ts'
 import { Denied } from './errors.ts'
 import { bansOf } from './guild/cut.ts'
 import { firstSteps, makeGenesis } from './guild/found.ts'
@@ -34,6 +35,7 @@ export interface GuildsDeps {
   readonly storage: Storage
   readonly clock: Clock
   readonly random: Random
+  readonly disputes: Disputes
   /** Are new guilds made with the chain rule for rates? */
   readonly rateLimits: boolean
   network(): Network
@@ -71,6 +73,10 @@ export class LocalGuilds implements Guilds {
 
   forks(guild: GuildCid): readonly Fork[] {
     return this.#deps.storage.forks.of(guild)
+  }
+
+  disputes(guild: GuildCid): readonly Dispute[] {
+    return this.#deps.disputes.of(guild)
   }
 
   user(id: Snowflake): UserView | undefined {

@@ -211,7 +211,10 @@ export const opSchemas = {
   /** From here on the author answers for what the webhook posts. */
   'hook.adopt': schema('control', object({ hook: op })),
   /** A checkpoint: whoever writes it has seen everything in its past. */
-  cp: schema('control', object({})),
+  cp: schema(
+    'control',
+    object({ /** Hash of the snapshot of its past; see snapshot.ts. */ state: nullable(bytes(32)) })
+  ),
   /** What a user has written here is forgotten. */
   erase: schema('control', object({ user })),
   /** The owner ends the guild, for good. */

@@ -1,7 +1,7 @@
 /** Nodes of witnesses write checkpoints by themselves, when they know that they lack nothing. */
 import test from 'ava'
 import type { LocalApp } from '../../../node/app/create-app.ts'
-import { decodeEntry } from '../../../node/core/codec.ts'
+import { decodeStored } from '../../../node/app/guild/decode-stored.ts'
 import { controlLog, type GuildCid } from '../../../node/core/ids.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import { chanNew } from '../../support/core/drafts.ts'
@@ -14,12 +14,14 @@ const SOON = 75 * SECOND
 
 const invitation = { maxAge: 0, maxUses: 0, temporary: false }
 
-/** How many checkpoints a node holds of a guild. */
-const checkpoints = (app: LocalApp, guild: GuildCid): number =>
+/** What a node holds of a guild. */
+const written = (app: LocalApp, guild: GuildCid) =>
   app.storage.log
     .all(controlLog(guild))
-    .map(({ entry }) => decodeEntry(entry))
-    .filter((entry) => entry.ok && entry.value.header.payload.k === 'cp').length
+    .map((stored) => decodeStored(app.storage, stored))
+    .filter((op) => op.k === 'cp')
+
+const checkpoints = (app: LocalApp, guild: GuildCid): number => written(app, guild).length
 
 /** Alice's node, which founded the guild, Bob's and Carol's. */
 const setup = async (witnesses: { readonly threshold: number } | null = null) => {
@@ -44,6 +46,8 @@ const setup = async (witnesses: { readonly threshold: number } | null = null) =>
     place,
     write,
     turn: (ms: number) => nodes.forEach(({ clock }) => clock.turn(ms)),
+    /** What the checkpoints say of the state. */
+    words: () => written(a, guild).map(({ body }) => body?.state ?? null),
     count: () => [a, b, c].map((app) => checkpoints(app, guild)),
     [Symbol.dispose]: () => nodes.forEach((node) => node[Symbol.dispose]())
   }
@@ -136,4 +140,22 @@ test('who has been away asks first what they have missed, and seals nothing off'
     apps.map((app) => must(app.guilds.byCid(place.guild)).state.invites.has(invite.cid)),
     [true, true, true]
   )
+})
+
+test('what a checkpoint says of the state is what every node finds; who says otherwise is reported, and no more', async (t) => {
+  using world = await setup()
+  const { network, apps, turn, place, write } = world
+  const [a, b] = apps
+  turn(SOON)
+  await network.agree()
+  t.deepEqual(
+    apps.map((app) => app.guilds.disputes(place.guild)),
+    [[], [], []]
+  )
+  t.true(world.words().every((state) => state !== null))
+  const { ops } = await write(a, { k: 'cp', body: { state: new Uint8Array(32) } })
+  await network.settled()
+  t.deepEqual(b.guilds.disputes(place.guild), [{ checkpoint: must(ops[0]).cid, witness: must(ops[0]).user }])
+  t.deepEqual(network.faults, [])
+  t.deepEqual(world.count(), [2, 2, 2])
 })

@@ -13,7 +13,7 @@ import { foundGuild, must, openApp, person, said, temporaryFolder, type TestApp 
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
 
 const MINUTE = 60_000
-const cp = { k: 'cp', body: {} } as const
+const cp = { k: 'cp', body: { state: null } } as const
 
 /** Alice's node, with Carol; Bob's, who moderates. */
 const setup = async (database = ':memory:') => {

@@ -10,7 +10,7 @@ import { must } from '../../support/core/local-app.ts'
 import type { Replica } from '../../support/core/replica.ts'
 import { QuickRandom } from '../../support/core/random.ts'
 
-const cp: Draft = { k: 'cp', body: {} }
+const cp: Draft = { k: 'cp', body: { state: null } }
 const all = [alice, bob, carol]
 
 const guildOf = (witnesses: readonly Actor[], threshold: number): Replica => {

@@ -76,7 +76,7 @@ const draftFrom = (replica: Replica, random: SeededRandom, { door, general, cate
     () => ({ k: 'transfer', body: { user } }),
     () => ({ k: 'accept', body: { transfer: random.pick([...state.transfers.keys()]) ?? door } }),
     () => ({ k: 'witness', body: { users: actors.map((each) => each.user).toSorted(), threshold: 2 } }),
-    () => ({ k: 'cp', body: {} })
+    () => ({ k: 'cp', body: { state: null } })
   ]
   return random.pick(drafts)()
 }

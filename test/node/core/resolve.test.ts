@@ -27,7 +27,7 @@ import type { Actor } from '../../support/core/actors.ts'
 
 const { owner, ada, mia, max, uma, una, sam } = cast
 const MINUTE = 60_000
-const cp: Draft = { k: 'cp', body: {} }
+const cp: Draft = { k: 'cp', body: { state: null } }
 const witnesses = (threshold: number, ...users: readonly Actor[]): Draft => ({
   k: 'witness',
   body: { users: users.map(({ user }) => user).toSorted(), threshold }

@@ -145,7 +145,7 @@ const bodies: Bodies = {
   ),
   'emoji.set': both(fc.record({ emoji: target, set: some({ roles: sorted }) }), some({ name: text(32, 1) })),
   'emoji.del': body(fc.record({ emoji: target })),
-  cp: body(fc.constant({})),
+  cp: body(fc.record({ state: orNull(bytes(32)) })),
   leave: body(fc.constant({})),
   erase: body(fc.record({ user: target })),
   close: body(fc.constant({})),

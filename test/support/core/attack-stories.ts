@@ -33,7 +33,7 @@ export interface Attack {
 }
 
 const transferTo = (user: typeof ada.user): Draft => ({ k: 'transfer', body: { user } })
-const cp: Draft = { k: 'cp', body: {} }
+const cp: Draft = { k: 'cp', body: { state: null } }
 const bannedAndOut = (state: GuildState, who: typeof ada): boolean =>
   state.bans.has(who.user) && !state.members.has(who.user)
 const isIn = (state: GuildState, who: typeof ada): boolean => state.members.has(who.user) && !state.bans.has(who.user)

@@ -164,11 +164,11 @@ export const laterAttacks: readonly Attack[] = [
       const side = main.fork('side')
       side.write(abe, settings({}, { name: 'honest work' }))
       main.clock.turn(3_600_000)
-      main.write(ada, { k: 'cp', body: {} })
+      main.write(ada, { k: 'cp', body: { state: null } })
       main.merge(side)
       const stale = main.fork('stale')
       main.write(max, ban(uma.user))
-      smuggle(main, stale, [[uma, { k: 'cp', body: {} }]])
+      smuggle(main, stale, [[uma, { k: 'cp', body: { state: null } }]])
     },
     holds: (state) => state.settings.name === 'honest work' && state.bans.has(uma.user)
   }

@@ -108,7 +108,7 @@ const finalIsFinal = ({ main }: World, seed: string): string | null => {
   const stale = now.fork(`${seed}/stale`)
   // Later than whatever anybody's clock has said so far.
   now.clock.turn(Math.max(...now.ops.map(({ t }) => t)) - now.clock.now() + 2 * LATE)
-  const seen = [ada, uma, owner].filter((each) => now.attempt(each, { k: 'cp', body: {} }).made)
+  const seen = [ada, uma, owner].filter((each) => now.attempt(each, { k: 'cp', body: { state: null } }).made)
   if (seen.length < 2) return null
   const before = stateDigest(now.state)
   writeLate(stale, [ada, abe, mia, max, uma, una], seed)

@@ -7,7 +7,7 @@ import type { Replica } from './replica.ts'
 
 const { owner, ada, abe, mia, max, uma, una } = cast
 const HOUR = 3_600_000
-const cp: Draft = { k: 'cp', body: {} }
+const cp: Draft = { k: 'cp', body: { state: null } }
 
 const witnesses = (...named: readonly (typeof ada)[]): Draft => ({
   k: 'witness',

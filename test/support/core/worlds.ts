@@ -84,8 +84,8 @@ const GIVING: readonly Maker[] = [
 /** Say what is final. */
 const FINALITY: readonly Maker[] = [
   () => ({ k: 'witness', body: { users: [owner.user, ada.user, uma.user].toSorted(), threshold: 2 } }),
-  () => ({ k: 'cp', body: {} }),
-  () => ({ k: 'cp', body: {} })
+  () => ({ k: 'cp', body: { state: null } }),
+  () => ({ k: 'cp', body: { state: null } })
 ]
 
 const GIVING_AWAY: readonly Maker[] = [

@@ -21,7 +21,7 @@ const witness = (threshold: number, ...users: readonly UserCid[]): Draft => ({
   k: 'witness',
   body: { users: users.toSorted(), threshold }
 })
-const cp: Draft = { k: 'cp', body: {} }
+const cp: Draft = { k: 'cp', body: { state: null } }
 
 /** Holds everything that can be held, and does not own the guild. */
 const administrator = ({ moot }: Four): void => {

@@ -1,0 +1,176 @@
+/** The shape of a state as bytes. It was signed by witnesses, who may be hostile: what does not fit is refused. */
+import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
+import { isKind } from './op-schema.ts'
+import type { Kind } from './ops.ts'
+import {
+  bits,
+  bool,
+  cid,
+  deviceKey,
+  int,
+  list,
+  literal,
+  Mismatch,
+  nullable,
+  object,
+  text,
+  type Schema,
+  type Shape
+} from './schema.ts'
+
+/** More of anything than bytes of a snapshot hold. */
+const MANY = 1_000_000
+const user = cid<UserCid>()
+const role = cid<RoleCid>()
+const channel = cid<ChannelCid>()
+const op = cid<OpCid>()
+const device = deviceKey<DeviceKey>()
+const count = int(0, Number.MAX_SAFE_INTEGER)
+const words = text(16_384)
+const snowflake = text(20, 1) as Schema<Snowflake>
+
+const kind: Schema<Kind> = (value, path) => {
+  if (typeof value !== 'string' || !isKind(value)) throw new Mismatch(`${path}: expected a kind of op`)
+  return value
+}
+
+/** A map whose keys are data. */
+const table =
+  <T>(key: Schema<string>, value: Schema<T>): Schema<Readonly<Record<string, T>>> =>
+  (given, path) => {
+    if (typeof given !== 'object' || given === null || Array.isArray(given) || given instanceof Uint8Array) {
+      throw new Mismatch(`${path}: expected a map`)
+    }
+    return Object.fromEntries(
+      Object.entries(given).map(([k, v]) => [key(k, `${path}/key`), value(v, `${path}/${k}`)] as const)
+    )
+  }
+
+const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role', 'member'), allow: bits, deny: bits })
+const cut = list(object({ device, channel, q: count }), MANY)
+const rate = object({ n: int(1, MANY), ms: count })
+const scope: Schema<{ readonly device: DeviceKey } | { readonly root: DeviceKey } | null> = (value, path) =>
+  typeof value === 'object' && value !== null && 'device' in value
+    ? object({ device })(value, path)
+    : nullable(object({ root: device }))(value, path)
+
+const settings = object({
+  name: words,
+  description: nullable(words),
+  icon: nullable(words),
+  verificationLevel: count,
+  defaultNotifications: count,
+  explicitContentFilter: count,
+  afkChannel: nullable(channel),
+  afkTimeout: count,
+  systemChannel: nullable(channel),
+  systemChannelFlags: count,
+  rulesChannel: nullable(channel),
+  updatesChannel: nullable(channel),
+  locale: words,
+  progressBar: bool,
+  keepDays: nullable(count),
+  approval: bool,
+  openAdmit: bool,
+  discoverable: bool
+})
+
+const target: Schema<
+  | { readonly type: 'role'; readonly cid: RoleCid }
+  | { readonly type: 'channel'; readonly cid: ChannelCid }
+  | { readonly type: 'user'; readonly cid: UserCid }
+  | { readonly type: 'emoji' | 'hook'; readonly cid: OpCid }
+> = (value, path) => {
+  const { type, cid: leads } = object({
+    type: literal('role', 'channel', 'user', 'emoji', 'hook'),
+    cid: cid<RoleCid & ChannelCid & UserCid & OpCid>()
+  })(value, path)
+  return { type, cid: leads }
+}
+
+export const stateSchema = object({
+  guild: cid<GuildCid>(),
+  owner: user,
+  createdAt: count,
+  closed: bool,
+  settings,
+  roles: table(
+    role,
+    object({
+      cid: role,
+      id: snowflake,
+      name: words,
+      permissions: bits,
+      position: text(64),
+      color: count,
+      hoist: bool,
+      mentionable: bool,
+      emoji: nullable(words)
+    })
+  ),
+  channels: table(
+    channel,
+    object({
+      cid: channel,
+      id: snowflake,
+      type: count,
+      name: words,
+      topic: nullable(words),
+      position: count,
+      parent: nullable(channel),
+      nsfw: bool,
+      slowmode: count,
+      bitrate: count,
+      userLimit: count,
+      overwrites: list(overwrite, MANY)
+    })
+  ),
+  members: table(
+    user,
+    object({
+      joinedAt: count,
+      roles: list(role, MANY),
+      timeoutUntil: nullable(count),
+      sponsor: user,
+      temporary: bool,
+      pending: bool,
+      invite: nullable(op)
+    })
+  ),
+  users: table(user, object({ id: snowflake, bot: bool, sponsor: user })),
+  erased: table(user, count),
+  bans: table(user, object({ user, by: user, at: count, reason: nullable(words) })),
+  removals: table(user, list(object({ cid: op, t: count, k: kind, cut, only: scope }), MANY)),
+  roots: table(user, object({ n: count, root: device })),
+  revoked: table(user, list(device, MANY)),
+  invites: table(
+    op,
+    object({
+      cid: op,
+      by: user,
+      createdAt: count,
+      key: device as Schema<string>,
+      channel,
+      maxAge: count,
+      maxUses: count,
+      temporary: bool,
+      uses: count,
+      device,
+      allot: list(object({ device, n: count }), MANY),
+      spent: table(device, count) as Schema<Readonly<Record<DeviceKey, number>>>
+    })
+  ),
+  admissions: table(user, list(count, MANY)),
+  transfers: table(op, object({ cid: op, by: user, to: user })),
+  witnesses: object({ users: list(user, MANY), threshold: int(1, MANY) }),
+  rates: nullable(object({ messages: rate, control: rate })),
+  emojis: table(
+    op,
+    object({ cid: op, id: snowflake, name: words, image: words, animated: bool, roles: list(role, MANY), by: user })
+  ),
+  hooks: table(op, object({ cid: op, id: snowflake, user, channel, by: user, name: words, avatar: nullable(words) })),
+  epochs: table(op, object({ cid: op, channel })),
+  rules: count,
+  ids: table(snowflake as Schema<string>, target)
+})
+export type StoredState = Shape<typeof stateSchema>

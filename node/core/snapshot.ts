@@ -1,0 +1,119 @@
+/**
+ * A state of the control log as bytes: what a checkpoint's `state` is the hash of, and what somebody who joins can begin
+ * with. Two nodes that hold the same ops make the same bytes, so nothing is in them that may have been forgotten on one of
+ * them: what users are called travels beside them.
+ *
+ * There are no marks of who wrote what: all that comes upon a state has seen what it was made of.
+ */
+import { decodeCbor, encodeCbor, sha256 } from '../../crypto/primitives.ts'
+import type { Decoded } from './codec.ts'
+import type { ControlLog } from './control-log.ts'
+import { globalId, type DeviceKey, type OpCid, type Snowflake, type UserCid } from './ids.ts'
+import { LIMITS } from './ops.ts'
+import { PersistentMap } from './persistent-map.ts'
+import { cid, literal, object, sorted } from './schema.ts'
+import { stateSchema, type StoredState } from './snapshot-schema.ts'
+import type { GuildState, KnownUser } from './state.ts'
+
+/** Of the form of the bytes. */
+const VERSION = 1
+/** Bytes of a snapshot: a guild of some ten thousand members takes 5 MB. */
+export const MAX_SNAPSHOT = 16 * 1024 * 1024
+
+export interface Snapshot {
+  readonly state: GuildState
+  /** Ops in the past of the state that have no effect, sorted. */
+  readonly voids: readonly OpCid[]
+}
+
+const UNKNOWN = { name: 'unknown', globalName: null, avatar: null }
+
+const tableOf = <V, T>(
+  map: PersistentMap<string, V>,
+  stored: (value: V) => T,
+  isKept: (value: V) => boolean = () => true
+): Record<string, T> =>
+  Object.fromEntries([...map].flatMap(([key, value]) => (isKept(value) ? [[key, stored(value)] as const] : [])))
+
+const same = <V>(value: V): V => value
+
+/** Users and members name themselves by their keys, and where the id of a user leads stands with the user. */
+const stored = (state: GuildState): StoredState => {
+  const { id: _, users, members, ids, ...rest } = state
+  const tables = Object.fromEntries(
+    Object.entries(rest).map(([field, value]) => [
+      field,
+      value instanceof PersistentMap ? tableOf(value as PersistentMap<string, unknown>, same) : value
+    ])
+  ) as unknown as Omit<StoredState, 'users' | 'members' | 'ids'>
+  return {
+    ...tables,
+    users: tableOf(users, ({ id, bot, sponsor }) => ({ id, bot, sponsor })),
+    members: tableOf(members, ({ user: __, ...member }) => member),
+    ids: tableOf(ids, same, ({ type, cid: target }) => type !== 'user' || !users.has(target))
+  }
+}
+
+const mapOf = <K extends string, S, V>(
+  table: Readonly<Record<string, S>>,
+  value: (stored: S, key: K) => V
+): PersistentMap<K, V> =>
+  PersistentMap.of(Object.entries(table).map(([key, each]) => [key as K, value(each, key as K)] as const))
+
+const restored = (state: StoredState): GuildState => {
+  const users = mapOf<UserCid, StoredState['users'][string], KnownUser>(state.users, (known, user) => ({
+    ...known,
+    user,
+    ...UNKNOWN
+  }))
+  const ids = [...users.values()].map(({ id, user }) => [id, { type: 'user', cid: user }] as const)
+  return {
+    ...state,
+    id: globalId('gid1', state.guild),
+    users,
+    members: mapOf(state.members, (member, user: UserCid) => ({ ...member, user })),
+    ids: PersistentMap.of([...ids, ...(Object.entries(state.ids) as [Snowflake, (typeof state.ids)[string]][])]),
+    roles: mapOf(state.roles, same),
+    channels: mapOf(state.channels, same),
+    erased: mapOf(state.erased, same),
+    bans: mapOf(state.bans, same),
+    removals: mapOf(state.removals, same),
+    roots: mapOf(state.roots, same),
+    revoked: mapOf<UserCid, readonly DeviceKey[], readonly DeviceKey[]>(state.revoked, same),
+    invites: mapOf(state.invites, same),
+    admissions: mapOf(state.admissions, same),
+    transfers: mapOf(state.transfers, same),
+    emojis: mapOf(state.emojis, same),
+    hooks: mapOf(state.hooks, same),
+    epochs: mapOf(state.epochs, same)
+  }
+}
+
+export const encodeSnapshot = ({ state, voids }: Snapshot): Uint8Array =>
+  encodeCbor({ v: VERSION, state: stored(state), voids: voids.toSorted() })
+
+/** What a checkpoint says of a snapshot. */
+export const snapshotHash = (bytes: Uint8Array): Uint8Array => sha256(bytes)
+
+const shape = object({ v: literal(VERSION), state: stateSchema, voids: sorted(cid<OpCid>(), 1_000_000) })
+
+/** @param bytes from a peer. */
+export const decodeSnapshot = (bytes: Uint8Array): Decoded<Snapshot> => {
+  if (bytes.byteLength > MAX_SNAPSHOT) return { ok: false, reason: 'the snapshot is too long' }
+  try {
+    const { state, voids } = shape(decodeCbor(bytes), 'snapshot')
+    return { ok: true, value: { state: restored(state), voids } }
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : 'not decodable' }
+  }
+}
+
+/** What is here, all of it. */
+export const snapshotOf = (control: ControlLog): Snapshot => ({
+  state: control.state,
+  voids: [...control.rejected.keys()].toSorted()
+})
+
+/** Of what is here, for a checkpoint on top of it; null when that cannot name all heads as its parents. */
+export const hashForCheckpoint = (control: ControlLog): Uint8Array | null =>
+  control.heads.length > LIMITS.parents ? null : snapshotHash(encodeSnapshot(snapshotOf(control)))
