@@ -8,7 +8,6 @@ import type { Draft, Op } from '../core/ops.ts'
 import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
-import type { Dispute } from './disputes.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 
 export interface App {
@@ -124,6 +123,12 @@ export interface Submission {
   readonly ops: readonly Op[]
   readonly before: GuildState
   readonly after: GuildState
+}
+
+/** A checkpoint whose word of the state is not what this node finds. */
+export interface Dispute {
+  readonly checkpoint: OpCid
+  readonly witness: UserCid
 }
 
 export interface Guilds {

@@ -4,15 +4,11 @@
  */
 import { equalBytes } from '../../crypto/primitives.ts'
 import { hashForCheckpoint } from '../core/snapshot.ts'
-import type { GuildCid, OpCid, UserCid } from '../core/ids.ts'
+import type { GuildCid } from '../core/ids.ts'
 import type { VerifiedOp } from '../core/ops.ts'
 import type { Logger } from '../core/ports.ts'
+import type { Dispute } from './app.ts'
 import type { Registry } from './guild/registry.ts'
-
-export interface Dispute {
-  readonly checkpoint: OpCid
-  readonly witness: UserCid
-}
 
 /** Of one guild, the latest. */
 const REMEMBERED = 100

@@ -3,7 +3,6 @@ import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCi
 import { isKind } from './op-schema.ts'
 import type { Kind } from './ops.ts'
 import {
-  bits,
   bool,
   cid,
   deviceKey,
@@ -17,6 +16,7 @@ import {
   type Schema,
   type Shape
 } from './schema.ts'
+import type { Target } from './state.ts'
 
 /** More of anything than bytes of a snapshot hold. */
 const MANY = 1_000_000
@@ -32,6 +32,13 @@ const snowflake = text(20, 1) as Schema<Snowflake>
 const kind: Schema<Kind> = (value, path) => {
   if (typeof value !== 'string' || !isKind(value)) throw new Mismatch(`${path}: expected a kind of op`)
   return value
+}
+
+/** JSON has no integers of 64 bits: they are written in decimal. */
+const bits: Schema<bigint> = (value, path) => {
+  if (typeof value !== 'string' || !/^(0|[1-9]\d{0,18})$/.test(value))
+    throw new Mismatch(`${path}: expected a bit field`)
+  return BigInt(value)
 }
 
 /** A map whose keys are data. */
@@ -75,18 +82,10 @@ const settings = object({
   discoverable: bool
 })
 
-const target: Schema<
-  | { readonly type: 'role'; readonly cid: RoleCid }
-  | { readonly type: 'channel'; readonly cid: ChannelCid }
-  | { readonly type: 'user'; readonly cid: UserCid }
-  | { readonly type: 'emoji' | 'hook'; readonly cid: OpCid }
-> = (value, path) => {
-  const { type, cid: leads } = object({
-    type: literal('role', 'channel', 'user', 'emoji', 'hook'),
-    cid: cid<RoleCid & ChannelCid & UserCid & OpCid>()
-  })(value, path)
-  return { type, cid: leads }
-}
+const target = object({
+  type: literal('role', 'channel', 'user', 'emoji', 'hook'),
+  cid: cid<RoleCid & UserCid>()
+}) as Schema<Target>
 
 export const stateSchema = object({
   guild: cid<GuildCid>(),
