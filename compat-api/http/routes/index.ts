@@ -98,6 +98,8 @@ import { pinMessage, pinMessageOldPath } from './pins/pin-message.ts'
 import { unpinMessage, unpinMessageOldPath } from './pins/unpin-message.ts'
 import { createWebhook } from './webhooks/create-webhook.ts'
 import { deleteWebhook, deleteWebhookByToken } from './webhooks/delete-webhook.ts'
+import { executeGithub } from './webhooks/execute-github.ts'
+import { executeSlack } from './webhooks/execute-slack.ts'
 import { executeWebhook } from './webhooks/execute-webhook.ts'
 import { getWebhook, getWebhookByToken } from './webhooks/get-webhook.ts'
 import { listChannelWebhooks, listGuildWebhooks } from './webhooks/list-webhooks.ts'
@@ -233,6 +235,8 @@ export const routes: readonly Route[] = [
   updateWebhookByToken,
   deleteWebhookByToken,
   executeWebhook,
+  executeSlack,
+  executeGithub,
   getWebhookMessage,
   editWebhookMessage,
   deleteWebhookMessage,

@@ -233,3 +233,105 @@ test('it posts in a thread of its channel, as far as whoever answers for it may'
   t.is((await call('DELETE', `/messages/${said.id}?thread_id=${open}`)).status, 204)
   t.deepEqual(node.faults, [])
 })
+
+test('what is written for Slack', async (t) => {
+  const { node, alice, channel, call } = await setup()
+  await using _node = node
+  const attachment = {
+    color: '#36a64f',
+    pretext: 'before',
+    title: 'Build <https://ci.example/1|#1>',
+    title_link: 'https://ci.example/1',
+    text: 'a &lt;b&gt; &amp; c',
+    author_name: 'CI',
+    author_icon: 'javascript:alert(1)',
+    fields: [{ title: 'Branch', value: 'main', short: true }, { title: 'empty' }],
+    footer: 'f'.repeat(3000),
+    ts: 1_700_000_000
+  }
+  const body = { text: 'see <https://ci.example/1|the log>', username: 'u'.repeat(100), attachments: [attachment] }
+  t.like(await call('POST', '/slack', body), { status: 200, body: 'ok' })
+  const shown = await newest(alice, channel)
+  conforms(t, 'MessageResponseSchema', shown)
+  t.is(shown.content, 'see [the log](https://ci.example/1)')
+  t.is(shown.author.username.length, 80)
+  t.like(shown.embeds[0], {
+    title: 'Build [#1](https://ci.example/1)',
+    url: 'https://ci.example/1',
+    description: 'before\na <b> & c',
+    color: 0x36a64f,
+    timestamp: '2023-11-14T22:13:20.000Z',
+    fields: [{ name: 'Branch', value: 'main', inline: true }]
+  })
+  t.deepEqual(shown.embeds[0].author, { name: 'CI' })
+  t.is(shown.embeds[0].footer.text.length, 2048)
+  t.like(await call('POST', '/slack', {}), { status: 400, body: { code: 50006 } })
+  t.like(await call('POST', '/slack', { text: 5 }), { status: 400, body: { code: 50035 } })
+  const long = { text: 'x', attachments: [{ text: 'y'.repeat(4000) }, { text: 'y'.repeat(4000) }] }
+  t.like(await call('POST', '/slack', long), { status: 400, body: { code: 50035 } })
+  t.deepEqual(node.faults, [])
+})
+
+test('what GitHub tells', async (t) => {
+  const { node, alice, channel, path } = await setup()
+  await using _node = node
+  const sender = { login: 'octo', html_url: 'https://github.example/octo', avatar_url: 'https://github.example/o.png' }
+  const repository = { full_name: 'octo/moot', html_url: 'https://github.example/octo/moot' }
+  const tell = (event: string, body: object) =>
+    node.request('POST', `${path}/github`, {
+      body: { sender, repository, ...body },
+      headers: { 'x-github-event': event }
+    })
+  const commits = Array.from({ length: 12 }, (_, i) => ({
+    id: `${i}`.padStart(40, 'a'),
+    url: `https://github.example/c/${i}`,
+    message: `change ${i}\n\nat length`,
+    author: { name: 'Octo', username: 'octo' }
+  }))
+  t.is((await tell('push', { ref: 'refs/heads/main', compare: 'https://github.example/x', commits })).status, 204)
+  const pushed = await newest(alice, channel)
+  conforms(t, 'MessageResponseSchema', pushed)
+  t.is(pushed.author.username, 'GitHub')
+  t.like(pushed.embeds[0], { title: '[octo/moot] [main] 12 new commits', url: 'https://github.example/x' })
+  t.is(pushed.embeds[0].author.name, 'octo')
+  t.is(pushed.embeds[0].description.split('\n').length, 10)
+  t.regex(pushed.embeds[0].description, /^\[`aaaaaaa`\]\(https:\/\/github\.example\/c\/0\) change 0 - octo$/m)
+  const subject = { number: 7, title: 'It rains', html_url: 'https://github.example/7', body: 'z'.repeat(5000) }
+  const comment = { html_url: 'https://github.example/7#1', body: 'indeed' }
+  const cases: readonly [event: string, body: object, title: string | null][] = [
+    ['issues', { action: 'opened', issue: subject }, 'Issue opened: #7 It rains'],
+    ['issues', { action: 'labeled', issue: subject }, null],
+    ['issue_comment', { action: 'created', issue: subject, comment }, 'New comment on issue: #7 It rains'],
+    [
+      'pull_request',
+      { action: 'closed', pull_request: { ...subject, merged: true } },
+      'Pull request merged: #7 It rains'
+    ],
+    [
+      'pull_request_review',
+      { action: 'submitted', pull_request: subject, review: { ...comment, state: 'approved' } },
+      'Review (approved): #7 It rains'
+    ],
+    [
+      'release',
+      { action: 'published', release: { tag_name: 'v1', html_url: 'https://github.example/v1' } },
+      'New release published: v1'
+    ],
+    ['star', { action: 'created' }, 'New star added'],
+    ['create', { ref_type: 'branch', ref: 'rain' }, 'New branch created: rain'],
+    ['check_run', { action: 'completed', check_run: { name: 'test', conclusion: 'failure' } }, 'test: failure'],
+    ['ping', { zen: 'calm' }, null],
+    ['constructor', {}, null]
+  ]
+  for (const [event, body, title] of cases) {
+    const before = await newest(alice, channel)
+    t.is((await tell(event, body)).status, 204, event)
+    const after = await newest(alice, channel)
+    if (title === null) t.is(after.id, before.id, event)
+    else t.is(after.embeds[0].title, `[octo/moot] ${title}`)
+  }
+  t.like(await node.request('POST', `${path}/github`, { body: {} }), { status: 400, body: { code: 50035 } })
+  const wrong = `${path.slice(0, -68)}${'x'.repeat(68)}/github`
+  t.like(await node.request('POST', wrong, { body: { sender } }), { status: 401, body: { code: 50027 } })
+  t.deepEqual(node.faults, [])
+})

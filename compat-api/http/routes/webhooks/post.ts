@@ -3,8 +3,9 @@ import type { z } from 'zod'
 import { presentMessage } from '../../../present/index.ts'
 import { refresh, threadOfVoice, voiceOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
+import { formErrorOf } from '../../form-errors.ts'
 import type { Call } from '../../route.ts'
-import type { executeWebhookBody } from '../../schema/message.ts'
+import { executeWebhookBody } from '../../schema/message.ts'
 import type { webhookTokenParams } from '../../schema/params.ts'
 import { isEmpty, inputOf } from '../messages/message-input.ts'
 import type { executeQuery } from './execute-query.ts'
@@ -13,6 +14,13 @@ type Execution = Pick<
   Call<'none', z.output<typeof webhookTokenParams>, z.output<typeof executeQuery>>,
   'app' | 'params' | 'query'
 >
+
+/** What has been made of another service's words. @throws ApiError 50035 for what is too much even so */
+export const checked = (message: object): z.output<typeof executeWebhookBody> => {
+  const result = executeWebhookBody.safeParse(message)
+  if (!result.success) throw formErrorOf(result.error)
+  return result.data
+}
 
 const FORUMS = [15, 16]
 
