@@ -73,6 +73,7 @@ const TABLE = {
   botsOnly: [403, 20002, 'Only bots can use this endpoint'],
   notYourApplication: [403, 20012, 'You are not authorized to perform this action on this application'],
   maximumWebhooks: [400, 30007, 'Maximum number of webhooks reached (15)'],
+  tooManyReactions: [400, 30010, 'Maximum number of reactions reached (20)'],
   maximumReached: [400, 30013, 'Maximum number of objects of this kind reached'],
   bodyTooLarge: [413, 40005, 'Request entity too large'],
   banned: [403, 40007, 'The user is banned from this guild'],

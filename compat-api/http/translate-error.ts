@@ -25,6 +25,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'thread-closed': 'threadClosed',
   'thread-exists': 'threadExists',
   'too-many-threads': 'tooManyThreads',
+  'too-many-reactions': 'tooManyReactions',
   'wrong-channel-type': 'wrongChannelType',
   'not-the-author': 'notTheAuthor',
   'invite-expired': 'unknownInvite',

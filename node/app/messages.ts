@@ -8,7 +8,7 @@ import {
   type Snowflake,
   type UserCid
 } from '../core/ids.ts'
-import type { Message, MessageContent } from '../core/messages.ts'
+import { MAX_EMOJI, type Message, type MessageContent } from '../core/messages.ts'
 import type { BodyOf, Draft, Kind, Op } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Device, Network, PageQuery } from '../core/ports.ts'
@@ -173,6 +173,8 @@ export class LocalMessages implements Messages {
   async react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void> {
     const message = this.#find(place, id)
     if (this.ownReactions([message.cid], actor).get(message.cid)?.has(emoji)) return
+    if (message.reactions.length >= MAX_EMOJI && !message.reactions.some((reaction) => reaction.emoji === emoji))
+      throw new Denied(refuse('too-many-reactions', `a message has at most ${MAX_EMOJI} emoji`))
     await this.#write(place, actor, [{ k: 'react', body: { message: message.cid, emoji } }])
   }
 

@@ -86,7 +86,8 @@ export class LocalThreads implements Threads {
   }
 
   maySee(state: GuildState, user: UserCid, thread: Thread): boolean {
-    if (!mayIn(state, user, thread.parent, P.VIEW_CHANNEL)) return false
+    // Of a channel that is deleted the owner would have every permission.
+    if (!state.channels.has(thread.parent) || !mayIn(state, user, thread.parent, P.VIEW_CHANNEL)) return false
     if (thread.type !== PRIVATE || this.member(thread.cid, user)) return true
     return mayIn(state, user, thread.parent, P.MANAGE_THREADS)
   }
@@ -154,7 +155,9 @@ export class LocalThreads implements Threads {
   #checkRoom(guild: GuildCid): void {
     const { threads } = this.#deps.storage
     if (threads.count(guild) < MAX_ACTIVE) return
-    if (threads.inGuild(guild).filter((thread) => !this.isArchived(thread)).length < MAX_ACTIVE) return
+    const { channels } = this.#guild(guild).state
+    const active = threads.inGuild(guild).filter((thread) => channels.has(thread.parent) && !this.isArchived(thread))
+    if (active.length < MAX_ACTIVE) return
     throw new Denied(refuse('too-many-threads', `a guild has at most ${MAX_ACTIVE} active threads`))
   }
 

@@ -14,6 +14,9 @@ export interface MessageContent {
   readonly flags: number
 }
 
+/** Discord's, of one message: of more, those that were put first are shown. */
+export const MAX_EMOJI = 20
+
 export interface Reaction {
   /** A unicode emoji, or `name:id`. */
   readonly emoji: string

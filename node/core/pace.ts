@@ -5,7 +5,7 @@
  * ever, and since no op may be from the future, it bounds how fast anybody really writes.
  *
  *     message logs               rates.messages, all kinds together
- *     control and profile logs   rates.control; in the control log, but for the owner, also 2,000 ops in 24 hours
+ *     control and profile logs   rates.control; but for the owner, also 2,000 ops in 24 hours
  *     slow mode                  between two `msg` ops, of which the earlier is one of the chain's last 1,000 ops and not
  *                                its very first: that is, mostly, the notice that somebody has come
  *     threads                    of the chain's last 1,000 ops, 50 `thread` ops in 24 hours, but for who manages threads
@@ -52,7 +52,7 @@ export interface Stride {
 /** Slow mode, and the limit of threads, look no further back than this many ops, so that judging has a bound. */
 export const LOOK_BACK = 1000
 
-/** What one member may do to a guild in a day. */
+/** What one member may do to a guild in a day, or call people: every node reads both logs whole when it starts. */
 const DAILY: Rate = { n: 2000, ms: 24 * 3600 * 1000 }
 
 /** Threads that a chain begins: they stay, each with a log of its own, where a message is one among many. */
@@ -70,7 +70,7 @@ const ratesOf = (state: GuildState, { log, user }: Stride): readonly Rate[] => {
   if (!state.rates) return []
   const type = parseLogId(log)?.type
   if (type === 'channel') return [state.rates.messages]
-  return type === 'control' && user !== state.owner ? [state.rates.control, DAILY] : [state.rates.control]
+  return user === state.owner ? [state.rates.control] : [state.rates.control, DAILY]
 }
 
 const rateProblem = (state: GuildState, stride: Stride, pace: Pace): Refusal | null => {

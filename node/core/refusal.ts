@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'thread-closed'
   | 'thread-exists'
   | 'too-many-threads'
+  | 'too-many-reactions'
   | 'wrong-channel-type'
   | 'not-the-author'
   | 'invite-expired'

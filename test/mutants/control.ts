@@ -217,7 +217,7 @@ export const control = [
     'whoever has not the right speaks aloud': [
       'said.tts && mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)',
       'said.tts',
-      { test: 'test/compat-api/http/messages.test.ts' }
+      { test: 'test/node/app/forgetting.test.ts', match: '*text is spoken*' }
     ],
     'anybody speaks in the name of another': [
       'as && isPost(op) ?',

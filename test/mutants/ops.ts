@@ -12,6 +12,7 @@ const DELETED = 'test/node/core/deleted-list.test.ts'
 const FOLD = 'test/node/core/thread-fold.test.ts'
 const CHECKLIST = 'test/federation/checklist.test.ts'
 const CONTENTS = 'test/compat-api/hostile-contents.test.ts'
+const FLOODS = 'test/node/app/floods.test.ts'
 const VECTORS = 'test/node/core/vectors.test.ts'
 
 export const ops = [
@@ -111,7 +112,7 @@ export const ops = [
     'the first ops of a chain are held to a rate': ['if (q < rate.n) return null', ''],
     'ops are counted one short': ['pace.back(rate.n)', 'pace.back(rate.n - 1)'],
     'members have no daily limit': [', DAILY]', ']'],
-    'the owner has a daily limit': ["type === 'control' && user !== state.owner ?", "type === 'control' ?"],
+    'the owner has a daily limit': ['user === state.owner ?', 'false ?'],
     'threads are begun without end': ['state.rates ? parseLogId(log) : undefined', 'false as never'],
     'who manages threads has a limit of them': [' || mayIn(state, user, place.channel, P.MANAGE_THREADS)', ''],
     'there is no slow mode': ['channel.slowmode === 0', 'true'],
@@ -218,6 +219,15 @@ export const ops = [
       "log.written(id, cid)?.k === 'msg' ? log.get(cid) : undefined",
       'log.get(cid)'
     ]
+  }),
+  ...mutantsOf('node/app/guild/sweeping.ts', FLOODS, {
+    'every erasure reads all names': ['Math.min(...pending.map(([user]) => this.#doneOf(user)))', '-1']
+  }),
+  ...mutantsOf('node/app/threads.ts', FLOODS, {
+    'threads of a deleted channel are seen': ['!state.channels.has(thread.parent) || ', '']
+  }),
+  ...mutantsOf('node/storage/sqlite/reaction-store.ts', FLOODS, {
+    'a message shows emoji without end': ['.all(message, MAX_EMOJI)', '.all(message, -1)']
   }),
   ...mutantsOf('compat-api/present/written.ts', CONTENTS, {
     'contents that are no JSON end in an error': ['return undefined\n', "throw new Error('no JSON')\n"],

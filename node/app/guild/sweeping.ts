@@ -4,7 +4,16 @@
  */
 import type { ControlLog } from '../../core/control-log.ts'
 import { isErased, retentionLine } from '../../core/forgettable.ts'
-import { parseLogId, profileLog, roomOf, type GuildCid, type LogId, type OpCid, type UserCid } from '../../core/ids.ts'
+import {
+  controlLog,
+  parseLogId,
+  profileLog,
+  roomOf,
+  type GuildCid,
+  type LogId,
+  type OpCid,
+  type UserCid
+} from '../../core/ids.ts'
 import type { Op } from '../../core/ops.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { GuildState } from '../../core/state.ts'
@@ -47,29 +56,39 @@ export class Sweeping {
 
   /** Call inside a write. */
   slice(state: GuildState, control: ControlLog): Slice {
-    const held = this.#erased(state, control) ?? this.#gone(state, control) ?? this.#expired(state) ?? this.#tooMuch()
+    const held = this.#erased(state) ?? this.#gone(state, control) ?? this.#expired(state) ?? this.#tooMuch()
     return held ? { events: this.#forget(held), more: true } : { events: [], more: false }
   }
 
-  #erased(state: GuildState, control: ControlLog): readonly Held[] | undefined {
+  #erased(state: GuildState): readonly Held[] | undefined {
     const { guild, storage } = this.#parts
-    for (const [user, t] of state.erased) {
-      if ((this.#done.get(user) ?? -1) >= t) continue
+    const pending = [...state.erased].filter(([user, t]) => this.#doneOf(user) < t)
+    if (pending.length === 0) return undefined
+    for (const [user, t] of pending) {
       const held = storage.log.contents.writtenBy(guild, user, t, SLICE)
       if (held.length > 0) return held
       storage.log.contents.forgoBy(guild, user, t)
-      this.#forgetNames(state, control)
-      this.#done.set(user, t)
     }
+    this.#forgetNames(state, Math.min(...pending.map(([user]) => this.#doneOf(user))))
+    for (const [user, t] of pending) this.#done.set(user, t)
     return undefined
   }
 
-  /** What others called them, in admitting them or by a nickname. */
-  #forgetNames(state: GuildState, control: ControlLog): void {
+  #doneOf(user: UserCid): number {
+    return this.#done.get(user) ?? -1
+  }
+
+  /**
+   * What others called them after `t`, in admitting them or by a nickname.
+   *
+   * Attack when absent: a member has themselves erased again and again, and every node reads all names each time.
+   */
+  #forgetNames(state: GuildState, t: number): void {
     const { guild, storage } = this.#parts
-    const names = storage.log.all(profileLog(guild)).map((stored) => decodeStored(storage, stored))
-    const isName = (op: Op): boolean => (op.k === 'admit' || op.k === 'nick') && isErased(state, op)
-    for (const op of [...control.ops(), ...names]) if (isName(op)) storage.log.contents.drop(op.cid)
+    for (const id of [controlLog(guild), profileLog(guild)]) {
+      const names = storage.log.laterThan(id, ['admit', 'nick'], t).map((stored) => decodeStored(storage, stored))
+      for (const op of names) if (isErased(state, op)) storage.log.contents.drop(op.cid)
+    }
   }
 
   #gone(state: GuildState, control: ControlLog): readonly Held[] | undefined {

@@ -3,7 +3,7 @@ import type { SQLOutputValue, StatementSync } from 'node:sqlite'
 import type { MessageEvent } from '../../core/events.ts'
 import { globalId, type OpCid, type Snowflake, type UserCid } from '../../core/ids.ts'
 import { isLater, stampOf, type MessageRow, type Stamp } from '../../core/message-fold.ts'
-import type { Reaction } from '../../core/messages.ts'
+import { MAX_EMOJI, type Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { ReactionPair } from './message-changes.ts'
 import type { Database } from './database.ts'
@@ -13,7 +13,7 @@ const EVERY = ''
 
 const prepare = (db: Database) => ({
   of: db.prepare(
-    'select emoji, count(*) as count from reactions where message = ? and present = 1 group by emoji order by min(since), emoji'
+    'select emoji, count(*) as count from reactions where message = ? and present = 1 group by emoji order by min(since), emoji limit ?'
   ),
   users: db.prepare(
     'select user from reactions where message = ? and emoji = ? and present = 1 and user_id > ? order by user_id limit ?'
@@ -48,8 +48,15 @@ export class ReactionStore {
     this.#sql = prepare(db)
   }
 
+  /**
+   * The emoji that were put first.
+   *
+   * Attack when absent: a member puts a hundred thousand on one message, and whoever opens the channel is sent all of them.
+   */
   of(message: OpCid): readonly Reaction[] {
-    return this.#sql.of.all(message).map((row) => ({ emoji: row['emoji'] as string, count: Number(row['count']) }))
+    return this.#sql.of
+      .all(message, MAX_EMOJI)
+      .map((row) => ({ emoji: row['emoji'] as string, count: Number(row['count']) }))
   }
 
   /** Who has put which emoji on a message. */

@@ -58,12 +58,14 @@ test('thirty ops of the control log, or of the profiles, take a minute', (t) => 
   t.like(paceProblem(four.moot.state, profile, evenly(1999)), { code: 'rate-limited' })
 })
 
-test('two thousand control ops take whoever is not the owner a day', (t) => {
+test('two thousand ops of the control log, or of the profiles, take whoever is not the owner a day', (t) => {
   const four = limited()
   const pace: Pace = { back: (n) => (n === 2000 ? T0 - DAY + 1 : 0), lastMessage: () => null, begun: () => null }
   t.like(paceProblem(four.moot.state, inControl(four), pace), { code: 'rate-limited', retryAfter: 1 })
   t.is(paceProblem(four.moot.state, inControl(four, { user: alice.user }), pace), null)
-  t.is(paceProblem(four.moot.state, inControl(four, { log: profileLog(four.moot.guild) }), pace), null)
+  const profile = { log: profileLog(four.moot.guild), k: 'nick' } as const
+  t.like(paceProblem(four.moot.state, inControl(four, profile), pace), { code: 'rate-limited' })
+  t.is(paceProblem(four.moot.state, inControl(four, { ...profile, user: alice.user }), pace), null)
 })
 
 test('fifty threads take a day, but for who manages threads; other ops do not wait for it', (t) => {

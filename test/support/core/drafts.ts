@@ -204,6 +204,12 @@ export const threadLeave = (cid: ThreadCid, user: UserCid): Draft<'thread.leave'
   body: { thread: cid, user }
 })
 
+export const chanDel = (channel: ChannelCid): Draft<'chan.del'> => ({ k: 'chan.del', body: { channel } })
+export const nick = (user: UserCid, called: string | null): Draft<'nick'> => ({
+  k: 'nick',
+  body: { user },
+  display: { nick: called }
+})
 export const inviteDel = (inviteOp: OpCid): Draft<'invite.del'> => ({ k: 'invite.del', body: { invite: inviteOp } })
 export const roleDel = (role: RoleCid): Draft<'role.del'> => ({ k: 'role.del', body: { role } })
 export const roleSet = (role: RoleCid, set: BodyOf<'role.set'>['set']): Draft<'role.set'> => ({
