@@ -1,4 +1,5 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
+import { deviceProblem } from './devices.ts'
 import { parseLogId, type ChannelCid } from './ids.ts'
 import { isThreadKind } from './op-schema.ts'
 import { mayIn, P } from './permissions.ts'
@@ -67,6 +68,8 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   const rules = (isControlKind(op.k) ? controlKinds[op.k] : otherKinds[op.k]) as KindRules<Kind>
   if (op.k === 'create') return rules.may(state, op)
   if (revoked(state, op)) return refuse('revoked', 'their user has revoked this device, or the key that certified it')
+  const crowded = deviceProblem(state, op)
+  if (crowded) return crowded
   if (isPost(op)) return rulesFit(state, op) ?? mayPost(state, op)
   // Whoever has been banned, or has left, may still ask to be forgotten.
   const stands = erasesOneself(op) && !state.closed ? null : standing(state, op)

@@ -1,4 +1,5 @@
 /** One op more: the step of every reduction. */
+import { withDevice } from './devices.ts'
 import { globalId, type GuildCid, type UserCid } from './ids.ts'
 import { controlKinds, isControlKind } from './kinds/index.ts'
 import type { ControlRules } from './kinds/kind.ts'
@@ -44,6 +45,7 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   bans: PersistentMap.empty(),
   removals: PersistentMap.empty(),
   roots: PersistentMap.empty(),
+  devices: PersistentMap.empty(),
   revoked: PersistentMap.empty(),
   invites: PersistentMap.empty(),
   admissions: PersistentMap.empty(),
@@ -64,5 +66,6 @@ export const reduce = (state: Woven, thread: Thread): Woven => {
   const weave = new Weave(state, thread)
   const rules = controlKinds[op.k] as ControlRules<ControlKind>
   rules.apply(weave, op as Op<ControlKind>)
+  weave.view = withDevice(weave.view, op)
   return weave.done()
 }

@@ -24,6 +24,8 @@ export interface GuildState {
   readonly removals: PersistentMap<UserCid, readonly Removal[]>
   /** The root key of each user who has replaced the one in their genesis block. */
   readonly roots: PersistentMap<UserCid, Root>
+  /** Devices by which each user has acted in the control log, sorted; see devices.ts. */
+  readonly devices: PersistentMap<UserCid, readonly ActingDevice[]>
   /** Devices that their users have revoked, sorted. */
   readonly revoked: PersistentMap<UserCid, readonly DeviceKey[]>
   readonly invites: PersistentMap<OpCid, Invite>
@@ -166,6 +168,12 @@ export interface Removal {
 export interface Root {
   /** The greater replaces the smaller. */
   readonly n: number
+  readonly root: DeviceKey
+}
+
+export interface ActingDevice {
+  readonly key: DeviceKey
+  /** The root key that has certified it. */
   readonly root: DeviceKey
 }
 

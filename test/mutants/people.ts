@@ -11,6 +11,7 @@ const CHANNELS = `${KINDS}/channels.test.ts`
 const SHARES = `${KINDS}/strict-invites.test.ts`
 const ERASE = `${KINDS}/erase.test.ts`
 const REVOCATION = `${KINDS}/revocation.test.ts`
+const DEVICE_LIMIT = `${KINDS}/device-limit.test.ts`
 const REVOKED_DEVICES = 'test/node/app/revoked-devices.test.ts'
 const TAKEN = `${KINDS}/taken-ids.test.ts`
 const SUCCESSION = `${KINDS}/succession.test.ts`
@@ -226,6 +227,28 @@ export const people = [
       'false',
       { test: REVOKED_DEVICES }
     ],
+    'a user acts by as many devices as they like': ['live.length < MAX_DEVICES ||', 'true ||', { test: DEVICE_LIMIT }],
+    'one of eight devices is refused': [
+      ' || live.some((device) => isSame(device, key, root))',
+      '',
+      { test: DEVICE_LIMIT }
+    ],
+    'a revoked device takes room': [
+      '!(state.revoked.get(user)?.includes(key) ?? false) && (',
+      '(',
+      { test: DEVICE_LIMIT }
+    ],
+    'a device of an older root key takes room': [
+      '(state.roots.get(user)?.root ?? root) === root',
+      'true',
+      { test: DEVICE_LIMIT }
+    ],
+    'who has no room makes none': [
+      'acting.length < MAX_DEVICES || WITHOUT_ROOM.has(k)',
+      'acting.length < MAX_DEVICES',
+      { test: DEVICE_LIMIT }
+    ],
+    'who makes room takes it': ['if (WITHOUT_ROOM.has(k) || acting.some', 'if (acting.some', { test: DEVICE_LIMIT }],
     'a revocation holds in one guild': [
       'for (const state of states) if (isRevoked(state, device)) return true',
       '',
@@ -234,6 +257,9 @@ export const people = [
   }),
   ...mutantsOf('node/app/doorkeeper.ts', REVOKED_DEVICES, {
     'a revoked device is let in': ['if (isRevokedIn(this.#deps.registry.states(), identity)) return false', '']
+  }),
+  ...mutantsOf('node/app/guild/forks.ts', 'test/node/app/forks.test.ts', {
+    'devices past the eighth are as fast as they like': ['rate && this.#crowds.isSurplus(op, state)', 'false']
   }),
   ...mutantsOf('federation/host/create-host.ts', 'test/federation/hostile-peer.test.ts', {
     'who is shut out hears gossip': ['isShutOut(peer) ? TELL_NOTHING : 0', '0']

@@ -5,30 +5,31 @@
  * Attack when absent: rates are rules of a chain, so one device that begins its chain anew a thousand times may say a
  * thousand times as much at once as it should.
  */
-import type { DeviceKey, GuildCid, LogId } from '../../core/ids.ts'
+import type { DeviceKey, GuildCid, LogId, UserCid } from '../../core/ids.ts'
 import type { Op } from '../../core/ops.ts'
 import type { Receipt } from '../../core/ports.ts'
-import type { Rate } from '../../core/state.ts'
+import type { GuildState, Rate } from '../../core/state.ts'
 import type { Fork } from '../../storage/sqlite/fork-store.ts'
+import type { Crowds } from './crowds.ts'
 import type { GuildDeps } from './deps.ts'
 import type { Tail } from './tail.ts'
 
 /** Ops of one place that are taken as they come: a data folder that was copied forks a chain too. */
 const BRANCHES = 2
-/** Devices whose pace is remembered; the one that forked least lately is forgotten first. */
+/** Whose pace is remembered; who forked least lately is forgotten first. */
 const REMEMBERED = 1000
 
-/** How fast further branches of each device are taken. */
+/** How fast further branches of each device are taken, and further devices of each user. */
 export class BranchPace {
-  /** When the device would be done, in ms since the Unix epoch, had it kept to the rate. */
-  readonly #done = new Map<DeviceKey, number>()
+  /** When they would be done, in ms since the Unix epoch, had they kept to the rate. */
+  readonly #done = new Map<DeviceKey | UserCid, number>()
 
   /** @returns ms since the Unix epoch, when it may be taken; now when it is. */
-  take(device: DeviceKey, { n, ms }: Rate, now: number): number {
-    const done = Math.max(this.#done.get(device) ?? now, now) + ms / n
+  take(who: DeviceKey | UserCid, { n, ms }: Rate, now: number): number {
+    const done = Math.max(this.#done.get(who) ?? now, now) + ms / n
     if (done > now + ms) return Math.ceil(done - ms)
-    this.#done.delete(device)
-    this.#done.set(device, done)
+    this.#done.delete(who)
+    this.#done.set(who, done)
     const oldest = this.#done.size > REMEMBERED ? this.#done.keys().next() : undefined
     if (oldest && !oldest.done) this.#done.delete(oldest.value)
     return now
@@ -41,20 +42,29 @@ export class Branches {
   readonly forks: Fork[] = []
   readonly #pace: BranchPace
   readonly #tail: (log: LogId) => Tail
+  readonly #crowds: Crowds
 
-  constructor(pace: BranchPace, tail: (log: LogId) => Tail) {
+  constructor(pace: BranchPace, tail: (log: LogId) => Tail, crowds: Crowds) {
     this.#pace = pace
     this.#tail = tail
+    this.#crowds = crowds
   }
 
   /**
    * Whether a valid op has to wait, and takes note of the fork that it makes. `create` is a function of the genesis: as
    * often as it is signed, it is one act.
    *
-   * @param rate null in a guild without limits.
+   * @param state as it was before the ops came.
    * @param now ms since the Unix epoch.
    */
-  judge(op: Op, rate: Rate | null, now: number): Receipt | null {
+  judge(op: Op, state: GuildState, now: number): Receipt | null {
+    const rate = state.rates?.messages ?? null
+    const crowded = rate && this.#crowds.isSurplus(op, state) ? this.#pace.take(op.user, rate, now) : now
+    return crowded > now ? { status: 'held', due: crowded } : this.#judgeFork(op, rate, now)
+  }
+
+  /** @param rate null in a guild without limits. */
+  #judgeFork(op: Op, rate: Rate | null, now: number): Receipt | null {
     const { key, id, payload } = op.header
     const rivals = op.k === 'create' ? [] : this.#tail(id).rivals(op)
     const [first] = rivals

@@ -28,6 +28,7 @@ import type { ChannelEvent } from './channel-event.ts'
 import { Composer, type ComposeOptions, type Step } from './composer.ts'
 import { withCut } from './cut.ts'
 import { decodeStored } from './decode-stored.ts'
+import { Crowds } from './crowds.ts'
 import type { GuildDeps } from './deps.ts'
 import { Branches, BranchPace, noteForks, type Fork } from './forks.ts'
 import { withContents } from './forgetting.ts'
@@ -86,6 +87,7 @@ export class Guild {
   readonly #deps: GuildDeps
   readonly #tails = new Map<LogId, Tail>()
   readonly #branchPace = new BranchPace()
+  readonly #crowds: Crowds
   readonly #readModel: ReadModel
   readonly #trail: AuditTrail
   #control: ControlLog
@@ -103,6 +105,7 @@ export class Guild {
     this.cid = cid
     this.genesis = genesis
     this.#deps = deps
+    this.#crowds = new Crowds(cid, deps.storage.log)
     this.#control = this.#loadControl()
     this.#hindsight = new Hindsight(this.#control, cid)
     this.#trail = new AuditTrail(cid, deps.storage, deps.clock)
@@ -178,10 +181,9 @@ export class Guild {
       const now = this.#deps.clock.now()
       const holdings = { control: this.#control, tail: this.#tail }
       const filled: VerifiedOp[] = []
-      const branches = new Branches(this.#branchPace, this.#tail)
+      const branches = new Branches(this.#branchPace, this.#tail, this.#crowds)
       const receipts = ops.map((verified): Receipt => {
-        const receipt =
-          judgeIncoming(verified.op, holdings, now) ?? branches.judge(verified.op, before.rates?.messages ?? null, now)
+        const receipt = judgeIncoming(verified.op, holdings, now) ?? branches.judge(verified.op, before, now)
         const fills = receipt?.status === 'known' && this.#readModel.forgetting.fills(verified)
         if (receipt && !fills) return receipt
         if (!fills) this.#take(verified.op)

@@ -2,6 +2,7 @@
 import test from 'ava'
 import { channelLog } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
+import { another } from '../../support/core/actors.ts'
 import { msg } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
 import { must, openApp } from '../../support/core/local-app.ts'
@@ -91,4 +92,28 @@ test('as often as the genesis is signed, it is one act', async (t) => {
   })
   t.false((await send(...again)).includes('held'))
   t.deepEqual(app.guilds.forks(moot.guild), [])
+})
+
+test('past the eighth device a user is held to the rate of the guild, and all of it comes in the end', async (t) => {
+  using world = await setup({ rates })
+  const { app, moot, general, clock, send } = world
+  const devices = Array.from({ length: 30 }, (_, i) => another(bob, `device ${i}`))
+  await app.inbox.learn(devices.map(({ identity }) => identity))
+  const apart = [...moot.seen.values()]
+  /** Four words of each device, none of which has seen any other. */
+  const many = devices.flatMap((device) => {
+    const alone = moot.fork(device.name)
+    for (let i = 0; i < 4; i++) alone.write(device, msg(`${i}`), general)
+    return [...alone.seen.values()].filter((op) => !apart.includes(op))
+  })
+  const receipts = await send(...many)
+  const taken = receipts.filter((status) => status === 'admitted').length
+  t.true(taken <= 8 * 4 + rates.messages.n, `${taken} of ${many.length}`)
+  t.true(receipts.includes('held'))
+  t.deepEqual(await send(moot.compose(carol, msg('hello'), general)), ['admitted'])
+  for (let i = 0; i < 5; i++) {
+    clock.turn(rates.messages.ms)
+    await send(...many)
+  }
+  t.deepEqual(new Set(await send(...many)), new Set(['known']))
 })

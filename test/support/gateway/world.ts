@@ -126,6 +126,7 @@ export class World {
       bans: PersistentMap.empty(),
       removals: PersistentMap.empty(),
       roots: PersistentMap.empty(),
+      devices: PersistentMap.empty(),
       revoked: PersistentMap.empty(),
       invites: PersistentMap.empty(),
       admissions: PersistentMap.empty(),
