@@ -259,7 +259,7 @@ export const people = [
     'a revoked device is let in': ['if (isRevokedIn(this.#deps.registry.states(), identity)) return false', '']
   }),
   ...mutantsOf('node/app/guild/forks.ts', 'test/node/app/forks.test.ts', {
-    'devices past the eighth are as fast as they like': ['rate && this.#crowds.isSurplus(op, state)', 'false']
+    'devices past the eighth are as fast as they like': ['live && rate && this.#crowds.isSurplus(op, state)', 'false']
   }),
   ...mutantsOf('federation/host/create-host.ts', 'test/federation/hostile-peer.test.ts', {
     'who is shut out hears gossip': ['isShutOut(peer) ? TELL_NOTHING : 0', '0']

@@ -1,7 +1,8 @@
 /**
  * Users by whom more than eight devices speak. The rules refuse the ninth where its own past shows the others
  * (core/devices.ts); devices that have not seen each other are all kept, for nodes that hold the same must come to the
- * same. But those past eight this node takes, together, no faster than one chain may grow.
+ * same. But what those past eight say live this node takes, together, no faster than one chain may grow. History is not
+ * held up: a bot or a webhook that ten nodes serve in earnest must not keep a late joiner waiting.
  *
  * Attack when absent: whoever holds a root key certifies a thousand devices, each of which says from an old branch as much
  * as one may say.

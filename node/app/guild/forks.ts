@@ -55,11 +55,12 @@ export class Branches {
    * often as it is signed, it is one act.
    *
    * @param state as it was before the ops came.
+   * @param live is it news, and not history?
    * @param now ms since the Unix epoch.
    */
-  judge(op: Op, state: GuildState, now: number): Receipt | null {
+  judge(op: Op, state: GuildState, now: number, live: boolean): Receipt | null {
     const rate = state.rates?.messages ?? null
-    const crowded = rate && this.#crowds.isSurplus(op, state) ? this.#pace.take(op.user, rate, now) : now
+    const crowded = live && rate && this.#crowds.isSurplus(op, state) ? this.#pace.take(op.user, rate, now) : now
     return crowded > now ? { status: 'held', due: crowded } : this.#judgeFork(op, rate, now)
   }
 

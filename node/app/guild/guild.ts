@@ -183,7 +183,7 @@ export class Guild {
       const filled: VerifiedOp[] = []
       const branches = new Branches(this.#branchPace, this.#tail, this.#crowds)
       const receipts = ops.map((verified): Receipt => {
-        const receipt = judgeIncoming(verified.op, holdings, now) ?? branches.judge(verified.op, before, now)
+        const receipt = judgeIncoming(verified.op, holdings, now) ?? branches.judge(verified.op, before, now, !backfill)
         const fills = receipt?.status === 'known' && this.#readModel.forgetting.fills(verified)
         if (receipt && !fills) return receipt
         if (!fills) this.#take(verified.op)

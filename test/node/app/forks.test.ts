@@ -94,7 +94,7 @@ test('as often as the genesis is signed, it is one act', async (t) => {
   t.deepEqual(app.guilds.forks(moot.guild), [])
 })
 
-test('past the eighth device a user is held to the rate of the guild, and all of it comes in the end', async (t) => {
+test('past the eighth device a user is held to the rate of the guild, but not their history', async (t) => {
   using world = await setup({ rates })
   const { app, moot, general, clock, send } = world
   const devices = Array.from({ length: 30 }, (_, i) => another(bob, `device ${i}`))
@@ -111,9 +111,8 @@ test('past the eighth device a user is held to the rate of the guild, and all of
   t.true(taken <= 8 * 4 + rates.messages.n, `${taken} of ${many.length}`)
   t.true(receipts.includes('held'))
   t.deepEqual(await send(moot.compose(carol, msg('hello'), general)), ['admitted'])
-  for (let i = 0; i < 5; i++) {
-    clock.turn(rates.messages.ms)
-    await send(...many)
-  }
+  clock.turn(rates.messages.ms)
+  t.true((await send(...many)).filter((status) => status === 'admitted').length <= rates.messages.n)
+  await app.inbox.receive(moot.guild, many, { backfill: true })
   t.deepEqual(new Set(await send(...many)), new Set(['known']))
 })
