@@ -68,6 +68,7 @@ const TABLE = {
   unknownUser: [404, 10013, 'Unknown User'],
   unknownWebhook: [404, 10015, 'Unknown Webhook'],
   unknownEmoji: [404, 10014, 'Unknown Emoji'],
+  unknownDevice: [404, 0, 'No device of the account with that key has been seen here'],
   unknownBan: [404, 10026, 'Unknown Ban'],
   botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],
   botsOnly: [403, 20002, 'Only bots can use this endpoint'],
@@ -82,6 +83,12 @@ const TABLE = {
   cannotTransfer: [403, 50013, 'A guild of this node cannot change hands'],
   notInVoice: [400, 40032, 'Target user is not connected to voice'],
   missingAccess: [403, 50001, 'Missing Access'],
+  deviceRevoked: [
+    403,
+    50001,
+    'Missing Access: the device of this node has been revoked by the account that it acts for'
+  ],
+  ownDevice: [403, 0, 'That is the device of this node: end it from another one, or by `folkmoot account recover`'],
   notTheAuthor: [403, 50005, 'Cannot edit a message authored by another user'],
   emptyMessage: [400, 50006, 'Cannot send an empty message'],
   cannotMessageUser: [403, 50007, 'Cannot send messages to this user'],

@@ -36,7 +36,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'id-taken': 'maximumReached',
   'unknown-hook': 'unknownWebhook',
   'too-many-hooks': 'maximumWebhooks',
-  revoked: 'missingAccess',
+  revoked: 'deviceRevoked',
   unproven: 'missingPermissions',
   'limit-reached': 'maximumReached',
   'rate-limited': 'rateLimited',
@@ -80,6 +80,10 @@ const accountError = (error: AccountRefused): ApiError => {
       return invalidField('words', 'WORDS_INVALID', error.message)
     case 'unknown-account':
       return apiError('unknownUser')
+    case 'unknown-device':
+      return apiError('unknownDevice')
+    case 'own-device':
+      return apiError('ownDevice')
     case 'too-many':
       return new ApiError(400, 30000, error.message)
   }

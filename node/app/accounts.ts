@@ -1,5 +1,5 @@
 /** People and bots of this node: keys, log-in, tokens, applications. */
-import { makeKeyPair, makeUser } from '../../crypto/identity.ts'
+import { makeKeyPair, makeSigner, makeUser } from '../../crypto/identity.ts'
 import { hashPassword, verifyPassword } from '../../crypto/password.ts'
 import { isTokenShaped, makeToken, tokenHash } from '../../crypto/token.ts'
 import type { AccountEvent } from '../core/events.ts'
@@ -314,6 +314,12 @@ export class LocalAccounts implements Accounts {
     const device = toDevice(row)
     this.#devices.set(user, device)
     return device
+  }
+
+  /** @returns undefined for a user whose root key is not here. */
+  signAsRoot(user: UserCid, statement: Uint8Array): Uint8Array | undefined {
+    const row = this.#byUser.get(user)
+    return row && makeSigner(row.root)(statement)
   }
 
   #applicationRow(id: Snowflake): ApplicationRow {

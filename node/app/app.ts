@@ -1,6 +1,6 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
 import type { OpenCard } from '../core/card.ts'
-import type { ChannelCid, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
+import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Message } from '../core/messages.ts'
 import type { Thread } from '../core/thread-fold.ts'
@@ -12,6 +12,7 @@ import type { Fork } from '../storage/sqlite/fork-store.ts'
 
 export interface App {
   readonly accounts: Accounts
+  readonly devices: Devices
   readonly guilds: Guilds
   readonly invites: Invites
   readonly messages: Messages
@@ -106,6 +107,31 @@ export interface Accounts {
   deleteApplication(id: Snowflake): Promise<void>
   /** A new token; the old one ends. */
   resetToken(id: Snowflake): Promise<string>
+}
+
+export interface DeviceView {
+  readonly key: DeviceKey
+  /** Is it this node's? */
+  readonly isHere: boolean
+  /** `replaced`: an older root key has certified it. Neither that nor `revoked` is good anywhere. */
+  readonly standing: 'good' | 'revoked' | 'replaced'
+  /** Ids of this node's guilds in which it has written. */
+  readonly guilds: readonly Snowflake[]
+  /** ms since the Unix epoch; null: no op by it is here. */
+  readonly last: number | null
+}
+
+/** Of the accounts of this node. */
+export interface Devices {
+  /** Those that have been seen here. */
+  list(user: UserCid): readonly DeviceView[]
+  /**
+   * Ends a device in every guild of this node that knows its user, for ever.
+   *
+   * @returns how many guilds have been told
+   * @throws AccountRefused, Denied
+   */
+  revoke(user: UserCid, device: DeviceKey): Promise<{ readonly guilds: number }>
 }
 
 /** A guild at one moment. Cheap to make; hold the guild's CID, not the view. */

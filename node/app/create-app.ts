@@ -11,6 +11,7 @@ import { Ambassadors } from './ambassadors.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
+import { LocalDevices, spreadRevocations } from './devices.ts'
 import { Disputes } from './disputes.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
@@ -47,6 +48,7 @@ export interface AppDeps {
 
 /** The use cases, and the ports that the network needs of them. */
 export interface LocalApp extends App, Disposable {
+  readonly accounts: LocalAccounts
   readonly storage: Storage
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
@@ -135,9 +137,12 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const inbox = new LocalInbox(registry, storage, presences, checkpointer)
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
+  const devices = new LocalDevices({ registry, accounts, storage, logger })
+  const revocations = spreadRevocations(devices, bus, { registry, accounts, storage, logger })
   const retention = new Retention({ registry, bus, logger })
   return {
     accounts,
+    devices,
     guilds: new LocalGuilds({
       registry,
       accounts,
@@ -185,6 +190,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       temporaryMembers[Symbol.dispose]()
       profiles[Symbol.dispose]()
       roots[Symbol.dispose]()
+      revocations[Symbol.dispose]()
       storage[Symbol.dispose]()
     }
   }

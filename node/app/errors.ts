@@ -13,7 +13,14 @@ export class Denied extends Error {
 }
 
 export type AccountRefusalCode =
-  'name-taken' | 'name-malformed' | 'password-too-short' | 'unknown-account' | 'too-many' | 'words-malformed'
+  | 'name-taken'
+  | 'name-malformed'
+  | 'password-too-short'
+  | 'unknown-account'
+  | 'unknown-device'
+  | 'own-device'
+  | 'too-many'
+  | 'words-malformed'
 
 export class AccountRefused extends Error {
   override readonly name = 'AccountRefused'

@@ -40,15 +40,17 @@ export interface Control {
    * @throws ControlRefused when the node says no, or nothing
    */
   ask<T>(path: string, body: object | null, answer: z.ZodType<T>): Promise<T>
+  /** The same by DELETE. */
+  remove<T>(path: string, answer: z.ZodType<T>): Promise<T>
 }
 
 /** A node that listens on every address says so; to dial, take one. */
 const dialable = (http: string): string => http.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 
-export const createControl = ({ http, token }: Running): Control => ({
-  ask: async (path, body, answer) => {
+export const createControl = ({ http, token }: Running): Control => {
+  const send = async <T>(method: string, path: string, body: object | null, answer: z.ZodType<T>): Promise<T> => {
     const request = {
-      method: body ? 'POST' : 'GET',
+      method,
       headers: { authorization: `Node ${token}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT)
@@ -62,4 +64,8 @@ export const createControl = ({ http, token }: Running): Control => ({
     if (!response.ok) throw await readRefusal(response)
     return answer.parse(await response.json())
   }
-})
+  return {
+    ask: (path, body, answer) => send(body ? 'POST' : 'GET', path, body, answer),
+    remove: (path, answer) => send('DELETE', path, null, answer)
+  }
+}

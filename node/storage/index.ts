@@ -3,6 +3,7 @@ import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/i
 import { AccountStore } from './sqlite/account-store.ts'
 import { AuditStore } from './sqlite/audit-store.ts'
 import { Database } from './sqlite/database.ts'
+import { DeviceStore } from './sqlite/device-store.ts'
 import { ForkStore } from './sqlite/fork-store.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
@@ -23,6 +24,7 @@ export interface Storage extends Disposable {
   readonly messages: MessageStore
   readonly threads: ThreadStore
   readonly accounts: AccountStore
+  readonly devices: DeviceStore
   readonly guilds: GuildStore
   readonly forks: ForkStore
   readonly hooks: HookStore
@@ -55,6 +57,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     messages: new MessageStore(db, numberOf),
     threads,
     accounts: new AccountStore(db),
+    devices: new DeviceStore(db),
     guilds: new GuildStore(db),
     forks: new ForkStore(db),
     hooks: new HookStore(db),

@@ -255,6 +255,13 @@ export const people = [
       { test: REVOKED_DEVICES }
     ]
   }),
+  ...mutantsOf('node/app/devices.ts', 'test/node/app/devices.test.ts', {
+    'a node ends its own device': ['if (device.isHere) throw', 'if (false) throw'],
+    'a guild of later does not hear of a revocation': [
+      'for (const key of this.#revokedOf(user))',
+      'for (const key of [])'
+    ]
+  }),
   ...mutantsOf('node/app/doorkeeper.ts', REVOKED_DEVICES, {
     'a revoked device is let in': ['if (isRevokedIn(this.#deps.registry.states(), identity)) return false', '']
   }),

@@ -112,6 +112,7 @@ import { listRegions } from './voice/list-regions.ts'
 import { acceptInviteLocally } from './control/accept-invite.ts'
 import { createAccount } from './control/create-account.ts'
 import { recoverAccount } from './control/recover-account.ts'
+import { listDevices, revokeDevice } from './control/devices.ts'
 import { createBotLocally } from './control/create-bot.ts'
 import { createInviteLocally } from './control/create-invite.ts'
 import { eraseUser } from './control/erase-user.ts'
@@ -247,6 +248,8 @@ export const routes: readonly Route[] = [
   acceptInviteLocally,
   createAccount,
   recoverAccount,
+  listDevices,
+  revokeDevice,
   createBotLocally,
   createInviteLocally,
   discover,

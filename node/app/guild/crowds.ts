@@ -11,7 +11,7 @@ import { isLive, MAX_DEVICES } from '../../core/devices.ts'
 import type { DeviceKey, GuildCid, UserCid } from '../../core/ids.ts'
 import type { Op } from '../../core/ops.ts'
 import type { GuildState } from '../../core/state.ts'
-import type { LogStore } from '../../storage/sqlite/log-store.ts'
+import type { DeviceStore } from '../../storage/sqlite/device-store.ts'
 
 /** Users whose devices are kept in mind; the one that spoke least lately is forgotten first. */
 const REMEMBERED = 1000
@@ -23,12 +23,12 @@ type Devices = Map<DeviceKey, DeviceKey>
 
 export class Crowds {
   readonly #guild: GuildCid
-  readonly #log: Pick<LogStore, 'devicesOf'>
+  readonly #seen: DeviceStore
   readonly #users = new Map<UserCid, Devices>()
 
-  constructor(guild: GuildCid, log: Pick<LogStore, 'devicesOf'>) {
+  constructor(guild: GuildCid, seen: DeviceStore) {
     this.#guild = guild
-    this.#log = log
+    this.#seen = seen
   }
 
   /** Does an op that is about to be taken come by a device beyond those that there is room for? */
@@ -42,7 +42,7 @@ export class Crowds {
 
   #devicesOf(user: UserCid): Devices {
     const devices =
-      this.#users.get(user) ?? new Map(this.#log.devicesOf(this.#guild, user).map(({ key, root }) => [key, root]))
+      this.#users.get(user) ?? new Map(this.#seen.in(this.#guild, user).map(({ key, root }) => [key, root]))
     this.#users.delete(user)
     this.#users.set(user, devices)
     const oldest = this.#users.size > REMEMBERED ? this.#users.keys().next() : undefined

@@ -105,7 +105,7 @@ export class Guild {
     this.cid = cid
     this.genesis = genesis
     this.#deps = deps
-    this.#crowds = new Crowds(cid, deps.storage.log)
+    this.#crowds = new Crowds(cid, deps.storage.devices)
     this.#control = this.#loadControl()
     this.#hindsight = new Hindsight(this.#control, cid)
     this.#trail = new AuditTrail(cid, deps.storage, deps.clock)

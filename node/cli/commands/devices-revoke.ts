@@ -14,7 +14,11 @@ export const devicesRevoke: Command = {
     const [account, key] = [words['ACCOUNT'], words['KEY']].map((word) => encodeURIComponent(word ?? ''))
     const path = `accounts/${account}/devices/${key}`
     const ended = await withNode(config, output, (control) => control.remove(path, answer))
-    output.say('device-revoked', ended, `Device ${ended.device} acts for ${ended.name} no more, in ${ended.guilds} guilds`)
+    output.say(
+      'device-revoked',
+      ended,
+      `Device ${ended.device} acts for ${ended.name} no more, in ${ended.guilds} guilds`
+    )
     return EXIT.done
   }
 }

@@ -3,6 +3,8 @@ import type { Command } from '../command.ts'
 import { accountCreate } from './account-create.ts'
 import { accountRecover } from './account-recover.ts'
 import { botCreate } from './bot-create.ts'
+import { devicesList } from './devices-list.ts'
+import { devicesRevoke } from './devices-revoke.ts'
 import { discover } from './discover.ts'
 import { doctor } from './doctor.ts'
 import { erase } from './erase.ts'
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   init,
   accountCreate,
   accountRecover,
+  devicesList,
+  devicesRevoke,
   botCreate,
   inviteCreate,
   inviteAccept,

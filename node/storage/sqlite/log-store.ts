@@ -87,10 +87,6 @@ const prepare = (db: Database) => ({
   addIdentity: db.prepare(
     'insert or ignore into identities (cid, user, key, bot, genesis, cert, rotation, root) values (?, ?, ?, ?, ?, ?, ?, ?)'
   ),
-  devicesOf: db.prepare(
-    'select d.key, d.root, min(t.n) as first from tips t join identities d on d.n = t.device join logs l on l.n = t.log ' +
-      'where l.guild = ? and d.user = ? group by d.key order by first limit ?'
-  ),
   newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
   people: db.prepare('select genesis from identities where bot = 0 group by user'),
   botsUnder: db.prepare(
@@ -274,13 +270,6 @@ export class LogStore implements LogReader {
     return this.#sql.tipsOf
       .all(guild, user, limit)
       .map((row) => ({ log: row['log'] as LogId, device: row['key'] as DeviceKey, q: Number(row['q']) }))
-  }
-
-  /** Devices by which a user has written in a guild. */
-  devicesOf(guild: GuildCid, user: UserCid): readonly { readonly key: DeviceKey; readonly root: DeviceKey }[] {
-    return this.#sql.devicesOf
-      .all(guild, user, MAX_TIPS)
-      .map((row) => ({ key: row['key'] as DeviceKey, root: row['root'] as DeviceKey }))
   }
 
   /** Ops of these kinds in a log that are later than `t` (ms since the Unix epoch). */

@@ -1,6 +1,8 @@
 import test from 'ava'
 import { conforms } from '../../support/api/conforms.ts'
-import { found, startNode } from '../../support/api/node.ts'
+import { revocationStatement } from '../../../node/core/identity.ts'
+import type { GuildCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
+import { CONTROL, found, invite, startNode } from '../../support/api/node.ts'
 
 test('alice registers, logs in, sees herself, logs out', async (t) => {
   await using node = await startNode()
@@ -104,4 +106,40 @@ test('oauth2/authorize brings a bot into a guild, with a role for what was asked
 
   await bob.patch(`/applications/${bot.id}`, { bot_public: false })
   t.like(await alice.get(path), { status: 403, body: { code: 20012 } })
+})
+
+test('a device that was revoked ends the tokens of its node, and one that logs in again is told why it writes nothing', async (t) => {
+  await using node = await startNode()
+  const { app } = node
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, bob)
+  const [owner, user] = [alice, bob].map(({ id }) => app.accounts.byId(id as Snowflake)?.cid ?? ('' as UserCid))
+  const device = app.accounts.device(user as UserCid)
+  const genesis = device && app.storage.log.identity(device.cert)?.genesis
+  const sig = device && app.accounts.signAsRoot(device.user, revocationStatement(device.user, device.key))
+  if (!device || !genesis || !sig || !owner) throw new Error('the test set-up is wrong')
+  const cid = app.guilds.get(guild as Snowflake)?.cid as GuildCid
+  const body = { user: device.user, genesis, device: device.key, sig, cut: [] }
+  await app.guilds.submit(cid, owner, [{ k: 'device.del', body }])
+  t.is((await bob.get('/users/@me')).status, 401)
+  const login = await node.request('POST', '/auth/login', { body: { login: 'bob', password: 'bob-password' } })
+  const write = { authorization: login.body.token, body: { content: 'hello' } }
+  t.like(await node.request('POST', `/channels/${channel}/messages`, write), { status: 403, body: { code: 50001 } })
+  const said = await node.request('POST', `/channels/${channel}/messages`, write)
+  t.regex(said.body.message, /has been revoked/)
+})
+
+test('the devices of an account are listed and ended over the control API alone', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const ask = (method: string, path: string, authorization = `Node ${CONTROL}`) =>
+    node.request(method, `/folkmoot/accounts/alice/devices${path}`, { authorization })
+  t.is((await ask('GET', '', alice.authorization)).status, 401)
+  const { body } = await ask('GET', '')
+  t.like(body, { id: alice.id, name: 'alice', devices: [{ here: true, standing: 'good', guilds: [], last: null }] })
+  t.like(await ask('DELETE', `/${body.devices[0].key}`), { status: 403 })
+  t.like(await ask('DELETE', `/${'A'.repeat(43)}`), { status: 404 })
+  t.like(await ask('DELETE', '/nonsense'), { status: 404 })
+  t.is((await ask('DELETE', '/nonsense', alice.authorization)).status, 401)
 })

@@ -2,34 +2,11 @@
 import test from 'ava'
 import { makeKeyPair } from '../../../crypto/identity.ts'
 import { makeToken } from '../../../crypto/token.ts'
-import { foundGuild, must, openApp, person, said } from '../../support/core/local-app.ts'
-import { MemoryNetwork } from '../../support/core/memory-network.ts'
-
-/** Alice's bot is in her guild, which bob is in with a node of his own. */
-const world = async () => {
-  const [here, there] = [openApp('here'), openApp('there')]
-  const network = new MemoryNetwork()
-  network.join(here.app)
-  network.join(there.app)
-  const [alice, bob] = [await person(here.app, 'alice'), await person(there.app, 'bob')]
-  const { guild, channel } = await foundGuild(here.app, alice.cid)
-  const { application, token } = await here.app.accounts.createApplication(alice.cid, 'robot')
-  await here.app.guilds.addBot(guild, alice.cid, application.bot)
-  const options = { maxAge: 0, maxUses: 0, temporary: false }
-  const { code } = await here.app.invites.create({ guild, channel }, alice.cid, options)
-  await there.app.invites.accept(code, bob.cid)
-  const place = { guild, channel }
-  await here.app.messages.create(place, application.bot, said('here'))
-  await network.settled()
-  const end = () => {
-    here[Symbol.dispose]()
-    there[Symbol.dispose]()
-  }
-  return { here, there, network, alice, application, token, place, [Symbol.dispose]: end }
-}
+import { must, said } from '../../support/core/local-app.ts'
+import { twoHomes } from '../../support/core/two-homes.ts'
 
 test('the same token acts on both nodes at once, and forks no chain', async (t) => {
-  using it = await world()
+  using it = await twoHomes()
   const { here, there, network, application, token, place } = it
   const guest = must(there.app.accounts.authenticate(token))
   t.like(guest, { cid: application.bot, id: application.id, bot: true, name: 'robot', owner: it.alice.cid })
@@ -57,7 +34,7 @@ test('the same token acts on both nodes at once, and forks no chain', async (t) 
 })
 
 test('after a reset the old token is refused on both nodes, and the new one is good on both', async (t) => {
-  using it = await world()
+  using it = await twoHomes()
   const { here, there, network, application, token, place } = it
   t.truthy(there.app.accounts.authenticate(token))
   await there.app.messages.create(place, application.bot, said('from abroad'))
@@ -78,7 +55,7 @@ test('after a reset the old token is refused on both nodes, and the new one is g
 })
 
 test('the token of a deleted application is refused on the other node too', async (t) => {
-  using it = await world()
+  using it = await twoHomes()
   t.truthy(it.there.app.accounts.authenticate(it.token))
   await it.here.app.accounts.deleteApplication(it.application.id)
   await it.here.app.messages.create(it.place, it.alice.cid, said('gone'))
@@ -87,7 +64,7 @@ test('the token of a deleted application is refused on the other node too', asyn
 })
 
 test('a token that is not quite a real one is worth nothing, whoever it names', async (t) => {
-  using it = await world()
+  using it = await twoHomes()
   const { id } = it.application
   const [, created, secret] = it.token.split('.')
   const wrong = [
@@ -102,7 +79,7 @@ test('a token that is not quite a real one is worth nothing, whoever it names', 
 })
 
 test('a guest is kept on disk as one', async (t) => {
-  using it = await world()
+  using it = await twoHomes()
   t.truthy(it.there.app.accounts.authenticate(it.token))
   await it.there.app.messages.create(it.place, it.application.bot, said('kept'))
   t.is(it.there.app.storage.accounts.all().find(({ user }) => user === it.application.bot)?.guest, true)

@@ -89,6 +89,18 @@ const aliceWithGuild = async (t: ExecutionContext) => {
   return { data, node, alice, guild: await makeGuild(node.ready.http, alice.token) }
 }
 
+test.serial('the devices of an account are listed, and the one that this node needs is not ended', async (t) => {
+  const { data, alice, guild } = await aliceWithGuild(t)
+  const listed = await run(['devices', 'list', 'alice', '--data', data, '--json'])
+  const shape = z.looseObject({ devices: z.array(z.looseObject({ key: z.string() })) })
+  const { devices } = parse(shape, listed)
+  t.like(JSON.parse(listed.stdout.join('')), { event: 'devices', id: alice.id })
+  t.like(devices, [{ here: true, standing: 'good', guilds: [guild] }])
+  const own = await run(['devices', 'revoke', 'alice', devices[0]?.key ?? '', '--data', data])
+  t.is(own.code, 1)
+  t.regex(own.stderr, /That is the device of this node/)
+})
+
 test.serial('a bot is put into a guild when it is made', async (t) => {
   const { data, node, guild } = await aliceWithGuild(t)
   const bot = parse(made, await run(['bot', 'create', 'pinger', '--guild', guild, '--data', data, '--json']))
