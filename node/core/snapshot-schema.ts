@@ -141,6 +141,7 @@ export const stateSchema = object({
   bans: table(user, object({ user, by: user, at: count, reason: nullable(words) })),
   removals: table(user, list(object({ cid: op, t: count, k: kind, cut, only: scope }), MANY)),
   roots: table(user, object({ n: count, root: device })),
+  devices: table(user, list(object({ key: device, root: device }), MANY)),
   revoked: table(user, list(device, MANY)),
   invites: table(
     op,

@@ -88,6 +88,7 @@ const restored = (state: StoredState): GuildState => {
     bans: mapOf(state.bans, same),
     removals: mapOf(state.removals, same),
     roots: mapOf(state.roots, same),
+    devices: mapOf(state.devices, same),
     revoked: mapOf<UserCid, readonly DeviceKey[], readonly DeviceKey[]>(state.revoked, same),
     invites: mapOf(state.invites, same),
     admissions: mapOf(state.admissions, same),
