@@ -10,7 +10,8 @@ import type {
   Logger,
   LogReader,
   Network,
-  PeerBook
+  PeerBook,
+  SealProofs
 } from '../node/core/ports.ts'
 
 export interface FederationDeps {
@@ -27,6 +28,7 @@ export interface FederationDeps {
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
   readonly cards: CardRack
+  readonly proofs: SealProofs
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in; its certificate must be in `log.identity`. */

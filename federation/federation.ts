@@ -157,6 +157,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     identities: inbound.identities,
     store: createBatchStore(inbound.checklist, inbound.delivery),
     absent: createAbsentContents(log, clock),
+    proofs: deps.proofs,
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
     credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, turnedAway: deps.turnedAway, log }
   })

@@ -65,6 +65,7 @@ const startFederation = async (
     inbox: app.inbox,
     doorkeeper: app.doorkeeper,
     cards: app.cards,
+    proofs: app.proofs,
     guildSecret: app.guildSecret,
     devices: (guild) => app.ambassadors.deviceIn(guild),
     turnedAway: (guild) => app.ambassadors.turnedAway(guild),

@@ -1,6 +1,6 @@
 /** Steps 9 and 10: hands proven ops to the node, and acts on what became of them. */
 import type { GuildCid, OpCid } from '../../node/core/ids.ts'
-import type { Clock, Inbox, Logger, LogReader, VerifiedIdentity } from '../../node/core/ports.ts'
+import type { Clock, Inbox, Logger, LogReader, Sealed, VerifiedIdentity } from '../../node/core/ports.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import type { Fault, Proven, Source } from './candidate.ts'
 import { createEarlyOps } from './early-ops.ts'
@@ -15,7 +15,7 @@ export interface Delivered {
 
 export interface Delivery extends Disposable {
   /** Resolves when what was admitted is on disk. */
-  deliver(source: Source, ops: readonly Proven[], manner: Manner): Promise<Delivered | Fault>
+  deliver(source: Source, ops: readonly Proven[], manner: Manner, sealed?: Sealed | null): Promise<Delivered | Fault>
   /** Forgets what waits from a peer. */
   drop(peer: string): void
 }
@@ -69,15 +69,15 @@ export const createDelivery = ({ inbox, log, clock, want, blame, logger }: Deliv
     for (const group of byPlace(waiting)) await redeliverFrom(group)
   }
 
-  const show = async (guild: GuildCid, ops: readonly Proven[]): Promise<Delivered> => {
+  const show = async (guild: GuildCid, ops: readonly Proven[], sealed: Sealed | null): Promise<Delivered> => {
     await learn(ops)
-    await inbox.preview(guild, ops)
+    await inbox.preview(guild, ops, sealed)
     return { admitted: new Set(), waiting: new Set() }
   }
 
   return {
-    deliver: async (source, ops, manner) =>
-      manner === 'preview' ? show(source.guild, ops) : receive(source, ops, manner),
+    deliver: async (source, ops, manner, sealed = null) =>
+      manner === 'preview' ? show(source.guild, ops, sealed) : receive(source, ops, manner),
     drop: (peer) => quarantine.drop(peer),
     [Symbol.dispose]: () => early[Symbol.dispose]()
   }

@@ -1,5 +1,6 @@
 /** The checklist and the delivery as sync uses them: a peer that breaks a rule ends the stream. */
 import type { GuildCid, OpCid } from '../../node/core/ids.ts'
+import type { Sealed } from '../../node/core/ports.ts'
 import { ProtocolBroken, SyncRefused } from '../errors.ts'
 import { isFault, type Candidate, type Fault, type Proven, type Read, type Source } from '../inbound/candidate.ts'
 import type { Checklist } from '../inbound/checklist.ts'
@@ -13,7 +14,7 @@ export interface BatchStore {
   /** @throws ProtocolBroken, or SyncRefused when the peer has not sent a certificate. */
   check(candidates: readonly Candidate[]): Promise<readonly Proven[]>
   /** Resolves when it is on disk. @throws ProtocolBroken */
-  deliver(source: Source, ops: readonly Proven[], manner: Manner): Promise<void>
+  deliver(source: Source, ops: readonly Proven[], manner: Manner, sealed?: Sealed | null): Promise<void>
 }
 
 /** CIDs of those ops that are messages. */
@@ -32,7 +33,7 @@ export const createBatchStore = (checklist: Checklist, delivery: Pick<Delivery, 
     if (unidentified.length > 0) throw new SyncRefused('the certificates of some ops')
     return proven
   },
-  async deliver(source, ops, manner) {
-    if (ops.length > 0) unfault(await delivery.deliver(source, ops, manner))
+  async deliver(source, ops, manner, sealed) {
+    if (ops.length > 0) unfault(await delivery.deliver(source, ops, manner, sealed))
   }
 })

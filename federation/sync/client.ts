@@ -3,13 +3,15 @@ import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Inbox, LogReader, PageQuery } from '../../node/core/ports.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
+import type { WireOp } from '../wire/frames.ts'
 import { ABSENT, SYNC } from '../limits.ts'
 import type { AbsentContents } from './absent-contents.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
-import { toWirePage, type Request } from './frames.ts'
+import { toWirePage } from './frames.ts'
 import type { Credentials, Proven } from './handshake.ts'
 import type { Lagging } from './lagging.ts'
 import { createQuestions } from './questions.ts'
+import { openProof } from './open-proof.ts'
 import type { Manner } from './reconcile.ts'
 import { runReconciliation } from './reconciliation.ts'
 
@@ -51,18 +53,26 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
   const { turnedAway } = credentials
   const questions = createQuestions({ frames, proven, log, inbox, identities, turnedAway })
 
-  const fetch = async (guild: GuildCid, id: LogId, cids: readonly OpCid[], manner: Manner): Promise<void> => {
-    const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })
+  const check = async (guild: GuildCid, ops: readonly WireOp[]) => {
     const { candidates } = await store.read(guild, ops)
-    await store.deliver({ peer, guild }, await store.check(candidates), manner)
+    return store.check(candidates)
   }
 
-  const show = async (guild: GuildCid, request: Extract<Request, { k: 'recent' | 'changes' }>): Promise<void> => {
-    const { ops } = await questions.ops(request)
-    const { candidates } = await store.read(guild, ops)
-    const proven = await store.check(candidates)
-    await store.deliver({ peer, guild }, proven, 'preview')
-    if (request.k === 'recent') lagging.shown(guild, peer, { log: request.log, messages: messagesOf(proven) })
+  const fetch = async (guild: GuildCid, id: LogId, cids: readonly OpCid[], manner: Manner): Promise<void> => {
+    const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })
+    await store.deliver({ peer, guild }, await check(guild, ops), manner)
+  }
+
+  const page = async (guild: GuildCid, id: LogId, query: PageQuery): Promise<void> => {
+    const { ops, proof } = await questions.page({ k: 'recent', guild, log: id, query: toWirePage(query) })
+    const proven = await check(guild, ops)
+    await store.deliver({ peer, guild }, proven, 'preview', await openProof(guild, id, proof, store))
+    lagging.shown(guild, peer, { log: id, messages: messagesOf(proven) })
+  }
+
+  const changes = async (guild: GuildCid, id: LogId, cids: readonly OpCid[]): Promise<void> => {
+    const { ops } = await questions.ops({ k: 'changes', guild, log: id, cids })
+    await store.deliver({ peer, guild }, await check(guild, ops), 'preview')
   }
 
   /** Contents that other peers sent headers without. */
@@ -82,10 +92,10 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
       inbox.caughtUp(guild)
       await fetchAbsent(guild)
     },
-    page: (guild, log, query) => show(guild, { k: 'recent', guild, log, query: toWirePage(query) }),
+    page,
     async crossCheck(guild) {
       for (const { log: id, messages } of lagging.unasked(guild, peer)) {
-        for (const cids of pagesOf(messages)) await show(guild, { k: 'changes', guild, log: id, cids })
+        for (const cids of pagesOf(messages)) await changes(guild, id, cids)
       }
     },
     want: (guild, id, cids) => fetch(guild, id, cids, 'news')

@@ -18,7 +18,7 @@ import {
 } from '../../node/core/schema.ts'
 import { SYNC } from '../limits.ts'
 import { BUCKET_DIGEST, BUCKETS } from './digest.ts'
-import { frameOf, wireIdentity, wireOps } from '../wire/frames.ts'
+import { frameOf, wireIdentity, wireOp, wireOps } from '../wire/frames.ts'
 import { proofSchema } from './membership-proof.ts'
 
 const guild = cid<GuildCid>()
@@ -88,6 +88,19 @@ export const requestFrame = frameOf({
 })
 export type Request = Exclude<Shape<typeof requestFrame>, { k: 'bye' }>
 
+const listed = object({ cid: op, path: list(bytes(32), 48) })
+
+/** What a seal says of the messages of a page. */
+const sealProof = object({
+  seal: wireOp,
+  absences: list(
+    object({ message: op, at: int(0, 2 ** 40), before: nullable(listed), after: nullable(listed) }),
+    SYNC.pageMessages
+  )
+})
+
+const batch = { ops: wireOps(SYNC.batchOps), identities: list(wireIdentity, SYNC.batchOps) }
+
 const summary = object({ id: logId, heads: list(op, SYNC.headsPerLog), count: int(0, Number.MAX_SAFE_INTEGER) })
 
 export const answerFrame = frameOf({
@@ -95,14 +108,11 @@ export const answerFrame = frameOf({
   /** Too many logs to name: digests of their buckets. */
   sketch: object({ k: literal('sketch'), buckets: list(bytes(BUCKET_DIGEST), BUCKETS, BUCKETS) }),
   summary: object({ k: literal('summary'), logs: list(summary, SYNC.logsPerPage), more: bool }),
-  ops: object({
-    k: literal('ops'),
-    ops: wireOps(SYNC.batchOps),
-    identities: list(wireIdentity, SYNC.batchOps),
-    more: bool
-  }),
+  ops: object({ k: literal('ops'), ...batch, more: bool }),
+  page: object({ k: literal('page'), ...batch, proof: nullable(sealProof) }),
   refused: object({ k: literal('refused'), reason: literal('not-a-member', 'not-carried') })
 })
 export type Answer = Shape<typeof answerFrame>
 export type Batch = Extract<Answer, { k: 'ops' }>
+export type Page = Extract<Answer, { k: 'page' }>
 export type WireSummary = Shape<typeof summary>

@@ -8,7 +8,7 @@ import type { IdentityBook } from '../inbound/identity-book.ts'
 import { SYNC } from '../limits.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import { bucketOf, BUCKETS, digestOf, sketchOf } from './digest.ts'
-import { answerFrame, type Answer, type Batch, type Request, type WireSummary } from './frames.ts'
+import { answerFrame, type Answer, type Batch, type Page, type Request, type WireSummary } from './frames.ts'
 import type { Proven } from './handshake.ts'
 import type { LogGap } from './reconcile.ts'
 
@@ -16,7 +16,9 @@ export interface Questions {
   /** Logs that the peer has more of than this node; null when the heads are the same. @throws SyncRefused, ProtocolBroken */
   compare(guild: GuildCid): Promise<readonly LogGap[] | null>
   /** Ops of one log, their certificates verified. @throws SyncRefused, ProtocolBroken */
-  ops(request: Extract<Request, { log: LogId }>): Promise<Batch>
+  ops(request: Exclude<Extract<Request, { log: LogId }>, { k: 'recent' }>): Promise<Batch>
+  /** Messages of one log that are there already, and what a seal says of them. @throws SyncRefused, ProtocolBroken */
+  page(request: Extract<Request, { k: 'recent' }>): Promise<Page>
 }
 
 export interface QuestionParts {
@@ -108,6 +110,15 @@ export const createQuestions = (parts: QuestionParts): Questions => {
     return gaps.toSorted((a, b) => depthOf(a) - depthOf(b)).slice(0, SYNC.gapsPerRun)
   }
 
+  const asked = async (request: Extract<Request, { log: LogId }>): Promise<Batch | Page> => {
+    checkMember(request.guild, request.log)
+    const answer = await ask(request)
+    if (answer.k !== 'ops' && answer.k !== 'page') return misfit()
+    const fault = identities.offer(answer.identities)
+    if (fault) throw new ProtocolBroken(fault.fault)
+    return answer
+  }
+
   return {
     async compare(guild) {
       const own = log.logs(guild)
@@ -117,12 +128,12 @@ export const createQuestions = (parts: QuestionParts): Questions => {
       return answer.k === 'sketch' ? gapsIn(guild, own, answer.buckets) : misfit()
     },
     async ops(request) {
-      checkMember(request.guild, request.log)
-      const answer = await ask(request)
-      if (answer.k !== 'ops') return misfit()
-      const fault = identities.offer(answer.identities)
-      if (fault) throw new ProtocolBroken(fault.fault)
-      return answer
+      const answer = await asked(request)
+      return answer.k === 'ops' ? answer : misfit()
+    },
+    async page(request) {
+      const answer = await asked(request)
+      return answer.k === 'page' ? answer : misfit()
     }
   }
 }

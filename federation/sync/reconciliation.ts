@@ -6,8 +6,9 @@ import { ProtocolBroken } from '../errors.ts'
 import { SYNC } from '../limits.ts'
 import type { Candidate, Source } from '../inbound/candidate.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
-import { toWirePage, type Request } from './frames.ts'
+import { toWirePage, type Page } from './frames.ts'
 import { laterOf, reachedBy } from './have.ts'
+import { openProof } from './open-proof.ts'
 import type { Questions } from './questions.ts'
 import { farBehind, start, step, type Ask, type Input, type Manner, type Output, type State } from './reconcile.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
@@ -26,6 +27,13 @@ export interface ReconciliationParts {
 
 const newest = toWirePage({ limit: SYNC.previewMessages })
 
+/** What a question has brought. */
+interface Taken {
+  readonly log: LogId
+  readonly candidates: readonly Candidate[]
+  readonly proof: Page['proof']
+}
+
 /** Batches that are being verified or stored: verified side by side, stored one after the other. */
 const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) => {
   const { guild, peer } = source
@@ -33,11 +41,11 @@ const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) 
   let last: Promise<void> = Promise.resolve()
 
   return {
-    take(candidates: readonly Candidate[], manner: Manner, id: LogId | undefined): void {
-      const checked = nextTurn().then(() => store.check(candidates))
-      last = Promise.all([checked, last]).then(async ([proven]) => {
-        await store.deliver(source, proven, manner)
-        if (manner !== 'preview' || !id) return
+    take({ candidates, log: id, proof }: Taken, manner: Manner): void {
+      const checked = nextTurn().then(() => Promise.all([store.check(candidates), openProof(guild, id, proof, store)]))
+      last = Promise.all([checked, last]).then(async ([[proven, sealed]]) => {
+        await store.deliver(source, proven, manner, sealed)
+        if (manner !== 'preview') return
         lagging.shown(guild, peer, { log: id, messages: messagesOf(proven), newest: SYNC.previewMessages })
       })
       last.catch(frames.abort)
@@ -60,13 +68,11 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
   const read = new Map<LogId, HaveVector>()
   let state: State = start
   let question: Ask | undefined
-  let batch: readonly Candidate[] = []
-  /** Of which log the batch is. */
-  let asked: LogId | undefined
+  let batch: Taken | undefined
 
   const act = (output: Output): void => {
     if (output.type === 'ask') question = output.ask
-    if (output.type === 'take') storing.take(batch, output.manner, asked)
+    if (output.type === 'take' && batch) storing.take(batch, output.manner)
     if (output.type === 'ready') ready()
     if (output.type === 'fail') throw new ProtocolBroken(output.reason)
   }
@@ -79,23 +85,29 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     return state
   }
 
-  const requestFor = (ask: Ask): Extract<Request, { log: LogId }> | undefined => {
-    if (ask.type === 'recent') return { k: 'recent', guild, log: ask.log, query: newest }
+  const requestFor = (ask: Exclude<Ask, { type: 'recent' }>): Parameters<Questions['ops']>[0] | undefined => {
     const have = laterOf(log.have(ask.log), read.get(ask.log) ?? {})
     if (ask.type === 'pull') return { k: 'pull', guild, log: ask.log, have }
     const cids = ask.cids.filter((cid) => !log.has(cid))
     return cids.length > 0 ? { k: 'want', guild, log: ask.log, have, cids } : undefined
   }
 
+  const askForPage = async (id: LogId): Promise<State> => {
+    const { ops, proof } = await questions.page({ k: 'recent', guild, log: id, query: newest })
+    const { candidates } = await store.read(guild, ops)
+    batch = { log: id, candidates, proof }
+    return turn({ type: 'batch', size: candidates.length, fresh: 0, more: false })
+  }
+
   const askFor = async (ask: Ask): Promise<State> => {
+    if (ask.type === 'recent') return askForPage(ask.log)
     const request = requestFor(ask)
     if (!request) return turn({ type: 'batch', size: 0, fresh: 0, more: false })
     const { ops, more } = await questions.ops(request)
     const { candidates, known } = await store.read(guild, ops)
     const reached = request.k === 'pull' ? reachedBy([...known, ...candidates], request.have) : {}
     read.set(ask.log, laterOf(read.get(ask.log) ?? {}, reached))
-    batch = candidates
-    asked = ask.log
+    batch = { log: ask.log, candidates, proof: null }
     return turn({ type: 'batch', size: candidates.length, fresh: Object.keys(reached).length, more })
   }
 

@@ -1,6 +1,6 @@
 /** The server's side of a sync stream: meets the client, then answers one question after another. */
 import { parseLogId, type GuildCid } from '../../node/core/ids.ts'
-import type { CertifiedDevice, Inbox } from '../../node/core/ports.ts'
+import type { CertifiedDevice, Inbox, SealProofs } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
 import type { TokenBuckets } from '../token-bucket.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
@@ -12,6 +12,7 @@ import { meetAsServer, type Credentials, type Ends, type Proven } from './handsh
 export interface ServerParts {
   readonly credentials: Credentials
   readonly inbox: Pick<Inbox, 'isMember'>
+  readonly proofs: SealProofs
   readonly buckets: TokenBuckets
   readonly signal: AbortSignal
   met(proven: Proven): void
@@ -35,10 +36,10 @@ const refusal = (
 
 /** Serves until the client says goodbye. @throws ProtocolBroken, PeerStalled, or the stream's error */
 export const serveSync = async (frames: FrameStream, ends: Ends, parts: ServerParts): Promise<void> => {
-  const { credentials, inbox, buckets, signal } = parts
+  const { credentials, inbox, proofs, buckets, signal } = parts
   const proven = await meetAsServer(frames, ends, credentials)
   parts.met(proven)
-  const answering: Answering = { log: credentials.log, sent: new Set() }
+  const answering: Answering = { log: credentials.log, proofs, sent: new Set() }
   for (;;) {
     const request = await frames.read(requestFrame)
     if (request.k === 'bye') return

@@ -1,6 +1,7 @@
 /** Opens and serves sync streams; a peer that breaks the protocol or stops half-way is cut off. */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
+import type { SealProofs } from '../../node/core/ports.ts'
 import type { Host } from '../host/create-host.ts'
 import { SYNC } from '../limits.ts'
 import { endFaulty, type FaultParts } from '../stream-fault.ts'
@@ -20,6 +21,7 @@ export interface SyncStreams {
 export interface StreamParts extends ClientParts, FaultParts {
   readonly host: Host
   readonly credentials: Credentials
+  readonly proofs: SealProofs
   readonly buckets: TokenBuckets
   readonly signal: AbortSignal
   /** What a meeting has proved. */
@@ -29,7 +31,7 @@ export interface StreamParts extends ClientParts, FaultParts {
 const BOUNDS = { maxFrame: SYNC.maxFrame, timeout: SYNC.frameTimeout }
 
 export const createSyncStreams = (parts: StreamParts): SyncStreams => {
-  const { host, credentials, inbox, buckets, signal, met } = parts
+  const { host, credentials, inbox, proofs, buckets, signal, met } = parts
   const self = host.peerId.toString()
 
   const meetAndWork = async <T>(
@@ -61,7 +63,14 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
       await using frames = frameStream(stream, { ...BOUNDS, signal })
       try {
         const ends = { client: remotePeer.toString(), server: self }
-        await serveSync(frames, ends, { credentials, inbox, buckets, signal, met: (proven) => met(remotePeer, proven) })
+        await serveSync(frames, ends, {
+          credentials,
+          inbox,
+          proofs,
+          buckets,
+          signal,
+          met: (proven) => met(remotePeer, proven)
+        })
       } catch (error) {
         await endFaulty(parts, remotePeer, frames, error)
       }

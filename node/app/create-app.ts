@@ -3,7 +3,7 @@ import type { DomainEvent } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
-import type { Clock, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random } from '../core/ports.ts'
+import type { Clock, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random, SealProofs } from '../core/ports.ts'
 import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
@@ -19,6 +19,7 @@ import type { Quotas } from './guild/quotas.ts'
 import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
 import { LocalGuildCards } from './guild-cards.ts'
+import { sealProofs } from './seal-proofs.ts'
 import { LocalGuilds } from './guilds.ts'
 import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
@@ -52,6 +53,7 @@ export interface LocalApp extends App, Disposable {
   readonly storage: Storage
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
+  readonly proofs: SealProofs
   readonly cards: LocalGuildCards
   readonly retention: Retention
   readonly sealer: Sealer
@@ -160,6 +162,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     presences,
     bus,
     audit: storage.audit,
+    proofs: sealProofs(registry, storage),
     cards: new LocalGuildCards({ registry, accounts, storage, clock, ...current }),
     reissue,
     temporaryMembers,

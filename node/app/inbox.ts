@@ -4,7 +4,7 @@ import type { GuildCid, UserCid } from '../core/ids.ts'
 import { guildCidOf } from '../core/ids.ts'
 import type { Notice } from '../core/notices.ts'
 import type { VerifiedOp } from '../core/ops.ts'
-import type { CertifiedDevice, Inbox, Receipt, VerifiedIdentity } from '../core/ports.ts'
+import type { CertifiedDevice, Inbox, Receipt, Sealed, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Registry } from './guild/registry.ts'
 import type { Checkpointer } from './checkpointer.ts'
@@ -33,8 +33,8 @@ export class LocalInbox implements Inbox {
     return Promise.resolve(ops.map(() => ({ status: 'refused', detail: 'this node does not hold that guild' })))
   }
 
-  async preview(cid: GuildCid, ops: readonly VerifiedOp[]): Promise<void> {
-    await this.#registry.get(cid)?.preview(ops)
+  async preview(cid: GuildCid, ops: readonly VerifiedOp[], sealed: Sealed | null = null): Promise<void> {
+    await this.#registry.get(cid)?.preview(ops, sealed)
   }
 
   async learn(identities: readonly VerifiedIdentity[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** What the core and the use cases need of the world; adapters live in storage, federation and crypto. */
 import type { Header, OpBlocks, Payload, VerifiedOp } from './ops.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { Absence } from './deleted-list.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { Message } from './messages.ts'
 import type { Notice } from './notices.ts'
@@ -95,6 +96,26 @@ export interface Absent {
   readonly n: number
 }
 
+/** What the newest seal of a log says of messages that are there. */
+export interface SealProof {
+  readonly seal: StoredOp
+  /** Of those that had not been deleted by then. */
+  readonly absences: readonly Absence[]
+}
+
+/** Proves to peers that what they are shown was not deleted; implemented by node/app. */
+export interface SealProofs {
+  /** Of the messages among `ops`. @returns null when no seal says anything. */
+  prove(guild: GuildCid, log: LogId, ops: readonly OpCid[]): SealProof | null
+}
+
+/** What a peer has proved, of a page that it shows, by a seal that is verified as ops are. */
+export interface Sealed {
+  readonly seal: VerifiedOp
+  /** These messages had not been deleted by then. */
+  readonly undeleted: ReadonlySet<OpCid>
+}
+
 /** What became of one op that a peer sent. */
 export type Receipt =
   | { readonly status: 'admitted' | 'known' }
@@ -113,8 +134,8 @@ export interface Inbox {
     ops: readonly VerifiedOp[],
     options: { readonly backfill: boolean }
   ): Promise<readonly Receipt[]>
-  /** Newest messages whose history is still on its way: shown, not yet part of the log. */
-  preview(guild: GuildCid, ops: readonly VerifiedOp[]): Promise<void>
+  /** Messages whose history is still on its way: shown as far as a peer's word may be taken, not yet part of the log. */
+  preview(guild: GuildCid, ops: readonly VerifiedOp[], sealed?: Sealed | null): Promise<void>
   /** Identity blocks that have been verified. */
   learn(identities: readonly VerifiedIdentity[]): Promise<void>
   /** May this device replicate the guild? Its user is a member, and has not revoked it. */

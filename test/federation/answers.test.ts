@@ -19,6 +19,8 @@ import {
 import type { LogSummary } from '../../node/core/ports.ts'
 import { makeGenesis, makePerson, MemoryGuild } from '../support/memory-guild.ts'
 
+const proofs = { prove: () => null }
+
 const { guild } = makeGenesis(makePerson('alice'))
 
 test('of more heads than an answer holds, every one is named in time', (t) => {
@@ -26,7 +28,10 @@ test('of more heads than an answer holds, every one is named in time', (t) => {
   const log = Object.assign(new MemoryGuild(), { logs: () => [{ id: controlLog(guild), heads, count: heads.length }] })
   const heard = new Set<string>()
   for (let round = 0; round < 200 && heard.size < heads.length; round++) {
-    const told = answer({ k: 'compare', guild, digest: new Uint8Array(32) }, { log: log as never, sent: new Set() })
+    const told = answer(
+      { k: 'compare', guild, digest: new Uint8Array(32) },
+      { log: log as never, proofs, sent: new Set() }
+    )
     if (told.k !== 'summary') return t.fail()
     t.is(told.logs[0]?.heads.length, SYNC.headsPerLog)
     for (const head of told.logs[0]?.heads ?? []) heard.add(head)
@@ -61,7 +66,7 @@ const run = async (client: Logs, server: Logs) => {
     },
     read: async (): Promise<Answer> => {
       const told = encodeFrame(
-        answer(question as never, { log: { logs: () => [...server.values()] } as never, sent: new Set() })
+        answer(question as never, { log: { logs: () => [...server.values()] } as never, proofs, sent: new Set() })
       )
       bytes += told.byteLength
       largest = Math.max(largest, told.byteLength)

@@ -1,7 +1,9 @@
 /** What is shown of a channel while its history is on its way: any page at once, and nothing that was deleted. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import test from 'ava'
+import { DeletedList, type Absence } from '../../node/core/deleted-list.ts'
 import { controlLog, objectId, type LogId, type OpCid } from '../../node/core/ids.ts'
-import type { LogReader } from '../../node/core/ports.ts'
+import type { LogReader, SealProofs } from '../../node/core/ports.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
 import {
   admit,
@@ -29,7 +31,7 @@ interface World extends AsyncDisposable {
   readonly log: LogId
   readonly genesis: ReturnType<typeof makeGenesis>
   readonly messages: readonly OpCid[]
-  node(person: Person, log?: Partial<LogReader>): Promise<TestNode>
+  node(person: Person, log?: Partial<LogReader>, proofs?: SealProofs): Promise<TestNode>
 }
 
 const setup = async (...members: Person[]): Promise<World> => {
@@ -47,8 +49,8 @@ const setup = async (...members: Person[]): Promise<World> => {
     log,
     genesis,
     messages,
-    async node(person, but = {}) {
-      const made = nodes.use(await startNode(person, { log: grudging(store, log, but) }))
+    async node(person, but = {}, proofs = { prove: () => null }) {
+      const made = nodes.use(await startNode(person, { log: grudging(store, log, but), proofs }))
       made.store.copy(store.knows(person))
       await made.hold(genesis)
       return made
@@ -113,4 +115,56 @@ test.serial('M4 a delete that one peer withholds comes from the next, long befor
   await b.network.describeInvite([honest.address()], new Uint8Array(16), bob.device.key).catch(() => undefined)
   await b.store.until((held) => held.previews.some(({ cid }) => cid === withheld), 'the delete')
   t.true(b.store.count(log) < OPS / 2)
+})
+
+/** A seal by which some of a channel's messages have been deleted. */
+const sealIn = ({ store, alice, log, messages }: World, deleted: DeletedList) =>
+  store.write(alice, log, {
+    k: 'seal',
+    body: {
+      rows: [{ device: alice.device.key, q: OPS - 1, cid: messages.at(-1) as OpCid }],
+      root: new Uint8Array(32),
+      previous: null,
+      count: OPS,
+      deleted: deleted.root
+    }
+  }).op.cid
+
+/** Says of every message what `absenceOf` says. */
+const saying = ({ store }: World, seal: OpCid, absenceOf: (cid: OpCid) => Absence | undefined): SealProofs => ({
+  prove(_guild, _log, ops) {
+    const stored = store.get(seal)
+    return stored ? { seal: stored, absences: ops.flatMap((cid) => absenceOf(cid) ?? []) } : null
+  }
+})
+
+test.serial('what a seal says of a page comes with it, and is verified', async (t) => {
+  const bob = makePerson('bob')
+  await using world = await setup(bob)
+  const deleted = new DeletedList(world.messages.slice(0, 1000))
+  const seal = sealIn(world, deleted)
+  const a = await world.node(
+    world.alice,
+    {},
+    saying(world, seal, (cid) => deleted.absenceOf(cid))
+  )
+  await using b = await startNode(bob, { bootstrap: [a.address()] })
+  await b.hold(world.genesis)
+  await b.store.until(({ previews }) => previews.length === 50, 'the newest messages')
+  t.deepEqual(new Set(b.store.previews.map(({ cid }) => cid)), b.store.proved)
+})
+
+test.serial('M4 who proves that a message was not deleted which was is cut off, and shows nothing', async (t) => {
+  const bob = makePerson('bob')
+  await using world = await setup(bob)
+  const gone = world.messages.at(-1) as OpCid
+  const seal = sealIn(world, new DeletedList([gone]))
+  const lie = (message: OpCid): Absence => ({ message, at: 0, before: null, after: null })
+  const liar = await world.node(world.alice, {}, saying(world, seal, lie))
+  await using b = await startNode(bob, { bootstrap: [liar.address()] })
+  await b.hold(world.genesis)
+  const isCutOff = (): boolean => b.log.some(({ message: text }) => text === 'a peer is cut off')
+  for (const end = Date.now() + 15_000; !isCutOff() && Date.now() < end;) await nextTurn()
+  t.true(isCutOff())
+  t.deepEqual(b.store.previews, [])
 })

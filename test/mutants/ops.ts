@@ -8,6 +8,7 @@ const CUT = 'test/node/app/cut.test.ts'
 const SEALS = 'test/node/app/seals.test.ts'
 const GRACE = 'test/node/app/message-attacks.test.ts'
 const STORE = 'test/node/storage/sqlite/message-store.test.ts'
+const PREVIEWS = 'test/node/app/previews.test.ts'
 const DELETED = 'test/node/core/deleted-list.test.ts'
 const FOLD = 'test/node/core/thread-fold.test.ts'
 const CHECKLIST = 'test/federation/checklist.test.ts'
@@ -21,6 +22,29 @@ export const ops = [
     'what is deleted is proved absent by what comes after it alone': ['return begins && ends', 'return ends'],
     'a proof stands at any place': ['rootAlong(utf8(cid), at, count, path)', 'rootAlong(utf8(cid), 0, 1, [])'],
     'a list ends where a peer says': ['after === null ? at === list.count', 'after === null ? true']
+  }),
+  ...mutantsOf('node/app/guild/previews.ts', PREVIEWS, {
+    'what is old is shown on a peer’s word': ['op.t > now - FRESH || ', 'true || '],
+    'a page is held to a seal of before': [
+      'written >= Math.max(before.seal, message - FRESH)',
+      'written >= message - FRESH'
+    ],
+    'a page is held to a seal of long ago': [
+      'written >= Math.max(before.seal, message - FRESH)',
+      'written >= before.seal'
+    ],
+    'a seal proves what is younger': [' && op.t <= seal.op.t', '']
+  }),
+  ...mutantsOf('node/app/guild/guild.ts', PREVIEWS, {
+    'a page is held to a seal by anybody': ['sealed && this.#isPlausible(sealed.seal.op) &&', 'sealed &&'],
+    'a page is held to a seal that does not count': ['&& this.#readModel.counts(sealed.seal.op) ?', '?']
+  }),
+  ...mutantsOf('federation/sync/open-proof.ts', 'test/federation/pages.test.ts', {
+    'a false proof is believed': [
+      '!absences.every((absence) => isAbsent(absence, body.deleted))',
+      'false',
+      { match: '*who proves*' }
+    ]
   }),
   ...mutantsOf('node/app/guild/seals.ts', SEALS, {
     'a device has a channel counted again and again': [

@@ -36,6 +36,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     book: forgetful,
     doorkeeper: closedDoor,
     cards: { cards: () => [] },
+    proofs: { prove: () => null },
     guildSecret: (guild) => secrets.get(guild),
     devices: () => person.device,
     turnedAway: () => undefined,

@@ -37,6 +37,7 @@ import type {
   LogReader,
   PageQuery,
   Receipt,
+  Sealed,
   StoredOp,
   UnsignedEntry,
   VerifiedIdentity
@@ -124,6 +125,8 @@ export class MemoryGuild implements LogReader, Inbox {
   readonly members = new Set<UserCid>()
   readonly identities = new Map<CertCid, IdentityBlocks>()
   readonly previews: Op[] = []
+  /** Messages of which a seal has said that they had not been deleted. */
+  readonly proved = new Set<OpCid>()
   /** CIDs in the order they were received, with how. */
   readonly received: { readonly cid: OpCid; readonly backfill: boolean }[] = []
   readonly batches: number[] = []
@@ -224,8 +227,9 @@ export class MemoryGuild implements LogReader, Inbox {
     for (const { cid, genesis, cert, rotation } of identities) this.identities.set(cid, { genesis, cert, rotation })
   }
 
-  async preview(_guild: GuildCid, ops: readonly VerifiedOp[]): Promise<void> {
+  async preview(_guild: GuildCid, ops: readonly VerifiedOp[], sealed: Sealed | null = null): Promise<void> {
     this.previews.push(...ops.map(({ op }) => op))
+    for (const cid of sealed?.undeleted ?? []) this.proved.add(cid)
     this.#changed()
   }
 

@@ -1,15 +1,16 @@
 import type { CertCid } from '../../../node/core/ids.ts'
-import type { LogReader, StoredOp } from '../../../node/core/ports.ts'
+import type { LogReader, SealProofs, StoredOp } from '../../../node/core/ports.ts'
 import { toWire, toWireIdentity, type WireIdentity } from '../../wire/frames.ts'
 import type { Batch } from '../frames.ts'
 
 /** What an answer needs: the store, and the certificates this stream has carried already. */
 export interface Answering {
   readonly log: LogReader
+  readonly proofs: SealProofs
   readonly sent: Set<CertCid>
 }
 
-const identitiesFor = (ops: readonly StoredOp[], { log, sent }: Answering): WireIdentity[] => {
+export const identitiesFor = (ops: readonly StoredOp[], { log, sent }: Answering): WireIdentity[] => {
   const fresh = new Set(ops.map((op) => op.cert).filter((cert) => !sent.has(cert)))
   return [...fresh].flatMap((cert) => {
     const identity = log.identity(cert)

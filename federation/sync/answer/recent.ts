@@ -1,8 +1,8 @@
-import type { PageQuery } from '../../../node/core/ports.ts'
+import type { PageQuery, SealProof, StoredOp } from '../../../node/core/ports.ts'
 import { SYNC } from '../../limits.ts'
-import { wireSize } from '../../wire/frames.ts'
-import type { Answer, Request } from '../frames.ts'
-import { batchOf, type Answering } from './batch.ts'
+import { toWire, wireSize } from '../../wire/frames.ts'
+import type { Answer, Page, Request } from '../frames.ts'
+import { identitiesFor, type Answering } from './batch.ts'
 
 type Recent = Extract<Request, { k: 'recent' }>
 
@@ -14,10 +14,16 @@ const queryOf = ({ query: { limit, before, after, around } }: Recent): PageQuery
   ...(around === null ? {} : { around })
 })
 
-/** A page of messages with the ops that name them, as far as one frame holds them. */
+const onWire = ({ seal, absences }: SealProof): Page['proof'] => ({ seal: toWire(seal), absences })
+
+/** A page of messages with the ops that name them, as far as one frame holds them, and what the newest seal says of them. */
 export const recent = (request: Recent, answering: Answering): Answer => {
+  const { log, proofs } = answering
   let room: number = SYNC.batchBytes
-  const ops = answering.log.recent(request.log, queryOf(request)).slice(0, SYNC.batchOps)
-  const fitting = ops.filter((op) => (room -= wireSize(op)) >= 0)
-  return batchOf(fitting, false, answering)
+  const found = log.recent(request.log, queryOf(request)).slice(0, SYNC.batchOps)
+  const ops = found.filter((op) => (room -= wireSize(op)) >= 0)
+  const cids = ops.map(({ cid }: StoredOp) => cid)
+  const proof = proofs.prove(request.guild, request.log, cids)
+  const identities = identitiesFor(proof ? [proof.seal, ...ops] : ops, answering)
+  return { k: 'page', ops: ops.map(toWire), identities, proof: proof && onWire(proof) }
 }

@@ -17,7 +17,7 @@ import type { ThreadEvent } from '../../core/events.ts'
 import { controlLog, profileLog, type GuildCid, type LogId } from '../../core/ids.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
-import type { Device, Inbox, Receipt } from '../../core/ports.ts'
+import type { Device, Inbox, Receipt, Sealed } from '../../core/ports.ts'
 import { Hindsight } from '../../core/standing/index.ts'
 import type { ProfileEvent } from '../../core/events.ts'
 import { isForgotten, withoutContents, withoutForgotten } from '../../core/forgettable.ts'
@@ -34,6 +34,7 @@ import { Branches, BranchPace, noteForks, type Fork } from './forks.ts'
 import { withContents } from './forgetting.ts'
 import { inBulk } from './in-bulk.ts'
 import { isAhead, judgedIn, judgeIncoming } from './incoming.ts'
+import { Previews } from './previews.ts'
 import { Profiles } from './profiles.ts'
 import { ReadModel } from './read-model.ts'
 import type { Seals } from './seals.ts'
@@ -88,6 +89,7 @@ export class Guild {
   readonly #tails = new Map<LogId, Tail>()
   readonly #branchPace = new BranchPace()
   readonly #crowds: Crowds
+  readonly #previews = new Previews()
   readonly #readModel: ReadModel
   readonly #trail: AuditTrail
   #control: ControlLog
@@ -222,8 +224,10 @@ export class Guild {
   }
 
   /** Shows messages whose history is still on its way. They enter the log when their parents are here. */
-  async preview(ops: readonly VerifiedOp[]): Promise<void> {
-    const shown = ops.filter(({ op }) => this.#isPlausible(op))
+  async preview(ops: readonly VerifiedOp[], sealed: Sealed | null): Promise<void> {
+    const held = sealed && this.#isPlausible(sealed.seal.op) && this.#readModel.counts(sealed.seal.op) ? sealed : null
+    const plausible = ops.filter(({ op }) => this.#isPlausible(op))
+    const shown = this.#previews.choose(plausible, held, this.#deps.clock.now())
     const { db, log } = this.#deps.storage
     try {
       await db.write(

@@ -95,6 +95,11 @@ export class ReadModel {
     return this.#reconsider(this.#decoded(touched))
   }
 
+  /** Would the op count, as far as is known? */
+  counts(op: Op): boolean {
+    return this.#standingOf(op) !== 'void'
+  }
+
   #decoded(stored: readonly StoredOp[]): readonly Op[] {
     return stored.map((each) => decodeStored(this.#storage, each))
   }

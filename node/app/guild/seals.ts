@@ -108,12 +108,14 @@ export class Seals {
     return tally && { ...draft, count: tally.count, root: tally.root, deleted: tally.deleted.root }
   }
 
-  /** The newest seal, and of these messages those that it proves not to have been deleted by then. */
-  prove(id: LogId, messages: readonly OpCid[]): { readonly seal: OpCid; readonly absences: readonly Absence[] } | null {
+  /** The newest seal, and those messages among these ops that it proves not to have been deleted by then. */
+  prove(id: LogId, ops: readonly OpCid[]): { readonly seal: OpCid; readonly absences: readonly Absence[] } | null {
     const book = this.#book(id)
+    const log = this.#stores.log.number(id)
     const last = book?.seals.at(-1)
-    if (!book || !last) return null
+    if (log === undefined || !book || !last) return null
     const deleted = book.deletedAt(last.cid)
+    const messages = ops.filter((cid) => this.#stores.seals.row(log, cid)?.k === 'msg')
     return { seal: last.cid, absences: messages.flatMap((cid) => deleted.absenceOf(cid) ?? []) }
   }
 
