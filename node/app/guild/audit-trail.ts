@@ -2,7 +2,15 @@
  * What a guild's audit log says of ops as they come: a row for each, and another when one loses its effect later, or has it
  * back. Rows stand in the transaction of the ops that brought them about.
  */
-import { ACTION, auditOf, entriesOf, isAudited, restorationOf, reversalOf } from '../../core/audit/index.ts'
+import {
+  ACTION,
+  auditOf,
+  entriesOf,
+  isAudited,
+  restorationOf,
+  reversalOf,
+  threadFindings
+} from '../../core/audit/index.ts'
 import type { AuditEntry, Finding } from '../../core/audit/index.ts'
 import type { ControlLog } from '../../core/control-log.ts'
 import {
@@ -11,16 +19,19 @@ import {
   parseLogId,
   profileLog,
   snowflakeTime,
+  type ChannelLogName,
   type GuildCid,
   type OpCid,
   type Snowflake,
   type UserCid
 } from '../../core/ids.ts'
 import { isErased } from '../../core/forgettable.ts'
-import type { Op } from '../../core/ops.ts'
+import { isThreadKind } from '../../core/op-schema.ts'
+import type { Op, ThreadKind } from '../../core/ops.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import type { Storage } from '../../storage/index.ts'
+import { targetsOf } from '../../core/targets.ts'
 import { decodeStored } from './decode-stored.ts'
 import { judgedIn } from './incoming.ts'
 
@@ -82,7 +93,7 @@ export class AuditTrail {
   keep({ entries, shifts, ops, erased }: Trail): readonly AuditEntry[] {
     const rows = [
       ...entries,
-      ...ops.flatMap((op) => this.#aboutMessages(op)),
+      ...ops.flatMap((op) => this.#inChannel(op)),
       ...shifts.flatMap((shift) => this.#aboutShift(shift))
     ]
     for (const row of rows) this.#storage.audit.add(this.#guild, row)
@@ -96,7 +107,7 @@ export class AuditTrail {
     if (!audit.isEmpty(this.#guild)) return
     const others = [
       ...log.all(profileLog(this.#guild)),
-      ...audit.aboutMessages(this.#guild).flatMap((cid) => log.get(cid) ?? [])
+      ...audit.inChannels(this.#guild).flatMap((cid) => log.get(cid) ?? [])
     ]
     const ops = [...control.ops(), ...others.map((stored) => decodeStored(this.#storage, stored))]
     this.keep(
@@ -138,33 +149,44 @@ export class AuditTrail {
     return refusal ? reversalOf(op, entries, refusal, before, now) : restorationOf(op, entries, before, now)
   }
 
-  #aboutMessages(op: Op): readonly AuditEntry[] {
+  #inChannel(op: Op): readonly AuditEntry[] {
     const place = parseLogId(op.header.id)
     if (place?.type !== 'channel' || !op.body) return []
+    if (isThreadKind(op.k)) return entriesOf(op, this.#ofThread(op as Op<ThreadKind>, place))
     if (op.k === 'del') return entriesOf(op, this.#ofDelete(op, place.channel))
     const action = ABOUT_MESSAGES[op.k]
     if (action === undefined || !('message' in op.body)) return []
     const { message } = op.body
     const author = this.#authorOf(message)
     const options = { channel_id: this.#idOf(place.channel), message_id: this.#idOf(message) }
-    return author ? entriesOf(op, [{ action, target: globalId('uid1', author), options }]) : []
+    return author ? entriesOf(op, [{ action, target: author.id, options }]) : []
+  }
+
+  #ofThread(op: Op<ThreadKind>, place: ChannelLogName): readonly Finding[] {
+    const [thread] = op.k === 'thread' ? [op.cid] : targetsOf(op)
+    const step = thread && this.#storage.threads.step(place, thread, op.cid)
+    return step ? threadFindings(op, step) : []
   }
 
   #ofDelete(op: Op<'del'>, channel: OpCid): readonly Finding[] {
     const authors = (op.body?.messages ?? []).map((cid) => this.#authorOf(cid)).filter((author) => author !== undefined)
-    const others = authors.filter((author) => author !== op.user)
+    const others = authors.filter(({ user }) => user !== op.user)
     const [first] = others
     if (!first) return []
     const count = String(others.length)
     const channel_id = this.#idOf(channel)
     return authors.length === 1
-      ? [{ action: ACTION.messageDelete, target: globalId('uid1', first), options: { channel_id, count } }]
+      ? [{ action: ACTION.messageDelete, target: first.id, options: { channel_id, count } }]
       : [{ action: ACTION.messageBulkDelete, target: channel_id, options: { count } }]
   }
 
-  #authorOf(message: OpCid): UserCid | undefined {
+  /** Clients know a webhook by its own id. */
+  #authorOf(message: OpCid): { readonly user: UserCid; readonly id: Snowflake } | undefined {
     const stored = this.#storage.log.get(message)
-    return stored && this.#storage.log.userOf(stored.cert)
+    if (!stored) return undefined
+    const { user, header } = decodeStored(this.#storage, stored)
+    const { a } = header.payload
+    return { user, id: a === null ? globalId('uid1', user) : this.#idOf(a) }
   }
 
   #idOf(cid: OpCid): Snowflake {

@@ -27,9 +27,9 @@ const prepare = (db: Database) => ({
   forgetNames: db.prepare(
     `update audit set changes = '[]' where guild = ? and target = ? and changes like '%"key":"nick"%'`
   ),
-  aboutMessages: db.prepare(
+  inChannels: db.prepare(
     'select e.cid from entries e join logs l on l.n = e.log ' +
-      "where l.guild = ? and e.kind in ('del', 'pin', 'unpin') order by e.n"
+      "where l.guild = ? and e.kind in ('del', 'pin', 'unpin', 'thread', 'thread.set', 'thread.del') order by e.n"
   ),
   writtenAt: db.prepare('select t from entries where cid = ?'),
   reissued: db.prepare('select 1 from reissues where cid = ? or became = ?'),
@@ -83,9 +83,9 @@ export class AuditStore implements AuditReader {
     return this.#sql.any.get(guild) === undefined
   }
 
-  /** Deletes and pins in a guild's channels, in order of arrival. */
-  aboutMessages(guild: GuildCid): readonly OpCid[] {
-    return this.#sql.aboutMessages.all(guild).map((row) => row['cid'] as OpCid)
+  /** Deletes, pins and threads in a guild's channels, in order of arrival. */
+  inChannels(guild: GuildCid): readonly OpCid[] {
+    return this.#sql.inChannels.all(guild).map((row) => row['cid'] as OpCid)
   }
 
   /** When an op was written, by its author's clock; ms since the Unix epoch. */

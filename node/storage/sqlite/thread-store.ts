@@ -1,5 +1,6 @@
 /** The read model of threads: what the ops about each come to, by the pure rules of core/thread-fold.ts. */
 import type { SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { ThreadStep } from '../../core/audit/index.ts'
 import type { ThreadEvent } from '../../core/events.ts'
 import {
   objectId,
@@ -138,6 +139,17 @@ export class ThreadStore {
     return this.#keep(cid, { thread, locks, presence: new Map(presence) })
   }
 
+  /** What an op about a thread has made of it, where it stands in the line of those that count; undefined: it does not. */
+  step(place: ThreadPlace, thread: ThreadCid, cid: OpCid): ThreadStep | undefined {
+    const acts = this.#acts(thread)
+    const act = acts.find((each) => each.cid === cid)
+    const first = acts.find((each) => each.k === 'thread')
+    if (!act || !first) return undefined
+    const earlier = acts.filter((each) => each.k !== 'thread.del' && isLater(stampOf(each), stampOf(act)))
+    const [before, after] = [earlier, [...earlier, act]].map((some) => foldThread(some, place)?.thread)
+    return { id: this.get(thread)?.id ?? threadId(first), before, after }
+  }
+
   /** Applies an op about a thread; idempotent. Call inside a write. */
   apply(place: ThreadPlace, thread: ThreadCid, acts: readonly ThreadAct[]): readonly ThreadEvent[] {
     for (const act of acts) this.#sql.addAct.run(thread, act.cid, JSON.stringify(act))
@@ -166,8 +178,12 @@ export class ThreadStore {
     return folded
   }
 
+  #acts(thread: ThreadCid): readonly ThreadAct[] {
+    return this.#sql.acts.all(thread).map((row) => JSON.parse(row['act'] as string) as ThreadAct)
+  }
+
   #refold(place: ThreadPlace, cid: ThreadCid): readonly ThreadEvent[] {
-    const acts = this.#sql.acts.all(cid).map((row) => JSON.parse(row['act'] as string) as ThreadAct)
+    const acts = this.#acts(cid)
     const before = this.get(cid)
     const folded = foldThread(acts, place)
     this.#folded.delete(cid)

@@ -104,3 +104,43 @@ test('rows are asked for by whom, what and where', async (t) => {
   t.like(await bob.get(`/guilds/${guild}/audit-logs`), { status: 403, body: { code: 50013 } })
   t.is((await alice.get(`/guilds/${guild}/audit-logs?limit=101`)).status, 400)
 })
+
+test('webhooks and threads: what is made, changed and deleted', async (t) => {
+  await using node = await startNode()
+  const { alice, bob, guild, channel, rows } = await setup(node)
+  const last = async (done: Promise<Reply>): Promise<Row | undefined> => {
+    t.true((await done).status < 300)
+    return (await rows('?limit=1'))[0]
+  }
+  const { body: hook } = await alice.post(`/channels/${channel}/webhooks`, { name: 'news' })
+  const made = (await rows('?action_type=50'))[0]
+  t.like(made, { user_id: alice.id, target_id: hook.id })
+  t.deepEqual(change(made, 'channel_id'), { key: 'channel_id', new_value: channel })
+  const path = `/webhooks/${hook.id}/${hook.token}`
+  const { body: said } = await node.request('POST', `${path}?wait=true`, { body: { content: 'rain' } })
+  const removed = await last(alice.delete(`/channels/${channel}/messages/${said.id}`))
+  t.like(removed, { action_type: 72, target_id: hook.id })
+  const renamed = await last(node.request('PATCH', path, { body: { name: 'later' } }))
+  t.like(renamed, { action_type: 51, user_id: null, target_id: hook.id })
+  t.deepEqual(change(renamed, 'name'), { key: 'name', old_value: 'news', new_value: 'later' })
+  const { body: log } = await alice.get(`/guilds/${guild}/audit-logs`)
+  conforms(t, 'GuildAuditLogResponseSchema', log)
+  t.like(log.webhooks, [{ id: hook.id, name: 'later' }])
+  t.false(JSON.stringify(log).includes(hook.token))
+  t.like(await last(alice.delete(`/webhooks/${hook.id}`)), { action_type: 52, user_id: alice.id, target_id: hook.id })
+
+  const { body: thread } = await bob.post(`/channels/${channel}/threads`, { name: 'secret plans', type: 11 })
+  const begun = (await rows('?action_type=110'))[0]
+  t.like(begun, { user_id: bob.id, target_id: thread.id })
+  t.deepEqual(change(begun, 'type'), { key: 'type', new_value: 11 })
+  t.like(await last(bob.patch(`/channels/${thread.id}`, { name: 'plans' })), { action_type: 111, target_id: thread.id })
+  const locked = await last(alice.patch(`/channels/${thread.id}`, { locked: true }))
+  t.like(locked, { action_type: 111, user_id: alice.id, target_id: thread.id })
+  t.deepEqual(locked?.changes, [{ key: 'locked', old_value: false, new_value: true }])
+  const { body: whole } = await alice.get(`/guilds/${guild}/audit-logs`)
+  conforms(t, 'GuildAuditLogResponseSchema', whole)
+  t.like(whole.threads, [{ id: thread.id }])
+  t.like(await last(alice.delete(`/channels/${thread.id}`)), { action_type: 112, target_id: thread.id })
+  t.false(JSON.stringify(await rows('?limit=100')).includes('plans'), 'what threads are called is forgotten with them')
+  t.deepEqual(node.faults, [])
+})

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
 import type { AuditEntry } from '../../../../node/core/audit/index.ts'
+import type { Snowflake } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import { presentAuditEntry, presentUser } from '../../../present/index.ts'
+import { presentAuditEntry, presentThread, presentUser, presentWebhook } from '../../../present/index.ts'
 import { guildOf, requireInGuild, userOf } from '../../access.ts'
 import { defined } from '../../defined.ts'
-import { route } from '../../route.ts'
+import { route, type Call } from '../../route.ts'
 import { snowflake } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { rangeQuery } from '../../schema/range.ts'
@@ -19,6 +20,21 @@ const usersOf = (view: GuildView, entries: readonly AuditEntry[]) => {
   const authors = entries.flatMap(({ user }) => user ?? [])
   return [...new Set([...authors, ...targets])].flatMap((user) => view.user(user) ?? []).map(presentUser)
 }
+
+/** Those that are still there, and that the reader may see. */
+const threadsOf = ({ app, account }: Call<'any'>, view: GuildView, targets: readonly Snowflake[]) =>
+  targets
+    .flatMap((id) => app.threads.byId(id) ?? [])
+    .filter((thread) => thread.guild === view.cid && app.threads.maySee(view.state, account.cid, thread))
+    .map((thread) => presentThread(app, view, thread, account.cid))
+
+/** Those that are still there; their tokens are for who manages webhooks. */
+const webhooksOf = (guild: GuildView, targets: readonly Snowflake[]) =>
+  targets.flatMap((id) => {
+    const target = guild.state.ids.get(id)
+    const hook = target?.type === 'hook' ? guild.state.hooks.get(target.cid) : undefined
+    return hook ? [presentWebhook({ guild, hook }, { token: null, origin: '', withUser: true })] : []
+  })
 
 export const getAuditLog = route({
   method: 'GET',
@@ -36,6 +52,7 @@ export const getAuditLog = route({
     const { before, after, limit, user_id: id, action_type: action } = call.query
     const user = id === undefined ? undefined : userOf(call.app, view, id)
     const entries = call.app.audit.page(view.cid, { limit, ...defined({ before, after, user, action }) })
+    const targets = [...new Set(entries.flatMap(({ target }) => target ?? []))]
     return {
       audit_log_entries: entries.map((entry) => presentAuditEntry(view, entry)),
       users: usersOf(view, entries),
@@ -43,8 +60,8 @@ export const getAuditLog = route({
       auto_moderation_rules: [],
       guild_scheduled_events: [],
       integrations: [],
-      threads: [],
-      webhooks: []
+      threads: threadsOf(call, view, targets),
+      webhooks: webhooksOf(view, targets)
     }
   }
 })
