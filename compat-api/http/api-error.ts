@@ -113,6 +113,8 @@ const TABLE = {
   invalidVersion: [400, 50041, 'Invalid API version provided'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
   threadNeeded: [400, 220001, 'Webhooks posted to forum channels must have a thread_name or thread_id'],
+  threadTwice: [400, 220002, 'Webhooks posted to forum channels cannot have both a thread_name and thread_id'],
+  noForum: [400, 220003, 'Webhooks can only create threads in forum channels'],
   unreadableReply: [403, 160002, 'Cannot reply without permission to read message history'],
   unreachable: [424, 130000, 'No peer of this guild can be reached right now. Try again a little later']
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>

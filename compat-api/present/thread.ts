@@ -35,6 +35,12 @@ export const presentThreadMember = (
 export const presentThreadMembers = (app: App, view: GuildView, thread: Thread): APIThreadMember[] =>
   membersOf(app, view, thread).map((member) => presentThreadMember(view, thread, member))
 
+/** In a forum that may be a webhook. */
+const ownerOf = (view: GuildView, { owner }: Thread): Snowflake => {
+  const hook = view.user(owner) ? undefined : [...view.state.hooks.values()].find(({ user }) => user === owner)
+  return hook?.id ?? userIn(view, owner).id
+}
+
 /** A thread as a channel. @param viewer whose own membership is told with it */
 export const presentThread = (app: App, view: GuildView, thread: Thread, viewer: UserCid | null): APIThreadChannel => {
   const count = app.messages.count(thread.cid)
@@ -44,7 +50,7 @@ export const presentThread = (app: App, view: GuildView, thread: Thread, viewer:
     type: thread.type,
     guild_id: view.state.id,
     parent_id: view.state.channels.get(thread.parent)?.id ?? ('0' as Snowflake),
-    owner_id: userIn(view, thread.owner).id,
+    owner_id: ownerOf(view, thread),
     name: thread.name,
     last_message_id: app.messages.lastMessageId(thread.cid),
     rate_limit_per_user: thread.slowmode,

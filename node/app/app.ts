@@ -334,6 +334,8 @@ export interface WebhookInput extends Omit<MessageInput, 'nonce' | 'reply'> {
 /** What may be done by whoever has a webhook's token. Every method resolves when it is on disk, and throws Denied. */
 export interface WebhookVoice extends FoundWebhook {
   say(thread: Thread | null, input: WebhookInput): Promise<Message>
+  /** A post in a forum: a thread, and its first message. */
+  begin(name: string, input: WebhookInput): Promise<Message>
   /** @param message one of the webhook's own, in its channel or a thread of it. */
   edit(thread: Thread | null, message: Message, edit: MessageEdit): Promise<Message>
   unsay(thread: Thread | null, message: Message): Promise<void>

@@ -95,7 +95,7 @@ export class LocalThreads implements Threads {
   async create({ guild, channel }: Place, actor: UserCid, input: ThreadInput): Promise<Thread> {
     const message = input.from
     if (message && this.from(message)) throw new Denied(refuse('thread-exists', 'the message has a thread already'))
-    this.#checkRoom(guild)
+    this.checkRoom(guild)
     const [op] = await this.#write(guild, channel, actor, draftOf(input))
     return this.#written(op?.cid)
   }
@@ -108,7 +108,7 @@ export class LocalThreads implements Threads {
     if (!manages && !wakes && actor !== thread.owner) {
       throw new Denied(refuse('missing-permission', 'only whoever began the thread, or manages threads, changes it'))
     }
-    if (set.archived === false && this.isArchived(thread)) this.#checkRoom(thread.guild)
+    if (set.archived === false && this.isArchived(thread)) this.checkRoom(thread.guild)
     const display = name === undefined ? {} : { name }
     await this.#write(thread.guild, thread.parent, actor, {
       k: 'thread.set',
@@ -152,7 +152,7 @@ export class LocalThreads implements Threads {
   }
 
   /** @throws Denied when a guild has as many active threads as it may. */
-  #checkRoom(guild: GuildCid): void {
+  checkRoom(guild: GuildCid): void {
     const { threads } = this.#deps.storage
     if (threads.count(guild) < MAX_ACTIVE) return
     const { channels } = this.#guild(guild).state

@@ -4,7 +4,7 @@
  */
 import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { makeWebhookToken, openWebhookToken, type WebhookIdentity } from '../../crypto/webhook.ts'
-import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, UserCid } from '../core/ids.ts'
+import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import { answered } from '../core/kinds/hook-post.ts'
 import type { Draft, Op } from '../core/ops.ts'
 import type { Clock, Device } from '../core/ports.ts'
@@ -62,6 +62,12 @@ const sayDraft = (hook: Hook, { name, avatar, ...input }: WebhookInput): Draft<'
   }
 })
 
+const postDraft = (name: string): Draft<'thread'> => ({
+  k: 'thread',
+  body: { type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true },
+  display: { name }
+})
+
 export class LocalWebhooks implements Webhooks {
   readonly #deps: WebhooksDeps
   readonly #devices = new Map<OpCid, Device>()
@@ -92,7 +98,7 @@ export class LocalWebhooks implements Webhooks {
     if (secret?.user !== found.hook.user) return undefined
     const { guild, hook } = found
     const write = async (draft: Draft, thread: Thread | null = null) =>
-      this.#writeAs(this.#guild(guild.cid), hook, secret, draft, thread)
+      (await this.#writeAs(this.#guild(guild.cid), hook, secret, [draft], () => thread?.cid ?? null))[0]
     const about = { hook: hook.cid }
     return {
       ...found,
@@ -100,6 +106,12 @@ export class LocalWebhooks implements Webhooks {
         // As far as whoever answers for it may speak there.
         if (thread) this.#deps.threads.checkVoice(thread, hook.by)
         return this.#written((await write(sayDraft(hook, input), thread))?.cid)
+      },
+      begin: async (name, input) => {
+        this.#deps.threads.checkRoom(guild.cid)
+        const steps = [postDraft(name), sayDraft(hook, input)]
+        const ops = await this.#writeAs(this.#guild(guild.cid), hook, secret, steps, ([thread]) => thread?.cid ?? null)
+        return this.#written(ops.at(-1)?.cid)
       },
       edit: async (thread, message, edit) => {
         if (thread) this.#deps.threads.checkVoice(thread, hook.by)
@@ -153,12 +165,11 @@ export class LocalWebhooks implements Webhooks {
     guild: Guild,
     hook: Hook,
     secret: WebhookIdentity,
-    draft: Draft,
-    thread: Thread | null
-  ): Promise<Op | undefined> {
+    drafts: readonly Draft[],
+    thread: (made: readonly Op[]) => ThreadCid | null
+  ): Promise<readonly Op[]> {
     const device = await this.#deviceFor(hook.cid, secret)
-    const place = { channel: hook.channel, thread: thread?.cid ?? null }
-    return (await guild.write(device, [draft], { ...place, hook: hook.cid })).ops[0]
+    return (await guild.write(device, drafts, { channel: hook.channel, thread, hook: hook.cid })).ops
   }
 
   /** This node's own, for good. */

@@ -160,6 +160,8 @@ export const places = [
     'a webhook posts in other channels': ['(channel === hook.channel ? null : unknown())', 'null'],
     'anybody posts by a webhook': ['hook?.user !== op.user', '!hook'],
     'a webhook does anything': ['isAboutItself(op, hook) ? null : unknown()', 'null'],
+    'a webhook begins threads anywhere': ['return isForum(type)\n', 'return true\n'],
+    'a webhook begins threads of any kind': ['? threadFits(state, op, type)', '? null'],
     'a webhook deletes another': [
       "if (op.k === 'hook.del') return op.body?.hook === cid",
       "if (op.k === 'hook.del') return true"

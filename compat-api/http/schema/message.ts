@@ -109,7 +109,8 @@ export const executeWebhookBody = storable(
     tts: maybe(z.boolean()),
     username: maybe(webhookName),
     avatar_url: maybe(url),
-    thread_name: nothing('Webhooks cannot begin threads yet.', 'THREADS_UNSUPPORTED'),
+    /** Of a post in a forum. */
+    thread_name: maybe(text(100)),
     poll: nothing('Polls are not supported yet.', 'POLLS_UNSUPPORTED')
   })
 )

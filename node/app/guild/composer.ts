@@ -47,7 +47,7 @@ export interface Ground {
 }
 
 /** Tells what only the ops made before it can tell. */
-type Made = (made: readonly Op[]) => ThreadCid
+type Made = (made: readonly Op[]) => ThreadCid | null
 
 export interface ComposeOptions {
   /** For message kinds: where. */

@@ -4,16 +4,17 @@
  *
  * Attack when absent (M6): an admin leaves a webhook behind as a back door, and posts by it after his ban.
  */
-import type { UserCid } from '../ids.ts'
+import type { ChannelCid, UserCid } from '../ids.ts'
 import type { Kind, MessageKind, Op } from '../ops.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Hook } from '../state.ts'
 import { permittedIn } from './allow.ts'
-import { inChannel } from './place.ts'
+import { aboutThread, inChannel } from './place.ts'
+import { isForum, threadFits } from './thread.ts'
 
-/** It posts, and changes what it has posted. */
-const WRITES = new Set<Kind>(['msg', 'edit', 'del'])
+/** It posts, and changes what it has posted; in a forum it begins the thread that it posts in. */
+const WRITES = new Set<Kind>(['msg', 'edit', 'del', 'thread'])
 
 const unknown = (): Refusal => refuse('unknown-hook', 'there is no such webhook here')
 
@@ -40,8 +41,20 @@ const isAboutItself = (op: Op, { cid }: Hook): boolean => {
   return op.k === 'hook.set' && op.body?.hook === cid && op.body.set.channel === undefined
 }
 
-const postFits = (state: GuildState, op: Op, hook: Hook): Refusal | null =>
-  inChannel(state, op as Op<MessageKind>, (channel) => (channel === hook.channel ? null : unknown()))
+/** Elsewhere whoever answers for it begins threads themselves. */
+const postOfForum = (state: GuildState, op: Op<'thread'>, channel: ChannelCid): Refusal | null => {
+  const type = state.channels.get(channel)?.type ?? 0
+  return isForum(type)
+    ? threadFits(state, op, type)
+    : refuse('wrong-channel-type', 'a webhook begins threads in forums alone')
+}
+
+const postFits = (state: GuildState, op: Op, hook: Hook): Refusal | null => {
+  const inOwn = (channel: ChannelCid): Refusal | null => (channel === hook.channel ? null : unknown())
+  return op.k === 'thread'
+    ? aboutThread(state, op, (channel) => inOwn(channel) ?? postOfForum(state, op, channel))
+    : inChannel(state, op as Op<MessageKind>, inOwn)
+}
 
 export const mayPost = (state: GuildState, op: Op): Refusal | null => {
   const hook = hookOf(state, op)

@@ -2,6 +2,7 @@ import { objectId, type Snowflake } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
+import type { GuildState } from '../state.ts'
 import { all, permittedIn } from './allow.ts'
 import { aboutThread } from './place.ts'
 import type { KindRules } from './kind.ts'
@@ -17,7 +18,7 @@ const HELD: Readonly<Record<number, readonly number[]>> = {
   [MEDIA]: [PUBLIC_THREAD]
 }
 
-const isForum = (type: number): boolean => type === FORUM || type === MEDIA
+export const isForum = (type: number): boolean => type === FORUM || type === MEDIA
 
 const typeFits = (op: Op<'thread'>, type: number): Refusal | null => {
   const held = op.body && HELD[type]?.includes(op.body.type)
@@ -34,18 +35,19 @@ const wanted = ({ body }: Op<'thread'>, type: number): bigint => {
 export const threadId = ({ cid, t, body }: Pick<Op<'thread'>, 'cid' | 't' | 'body'>): Snowflake =>
   body?.from ? objectId(body.from.t, body.from.message) : objectId(t, cid)
 
+/** What does not hang on who begins it. */
+export const threadFits = (state: GuildState, op: Op<'thread'>, type: number): Refusal | null =>
+  all(
+    typeFits(op, type),
+    op.body?.from && op.body.from.t > op.t ? refuse('unknown-message', 'the message is later than the thread') : null,
+    state.ids.has(threadId(op)) ? refuse('id-taken', 'the id is taken; send it again') : null
+  )
+
 /** Whoever may begin one, begins it; in a forum that is whoever may write. */
 export const thread: KindRules<'thread'> = {
   may: (state, op) =>
     aboutThread(state, op, (channel) => {
       const { type } = state.channels.get(channel) ?? { type: TEXT }
-      return all(
-        typeFits(op, type),
-        permittedIn(state, op.user, channel, wanted(op, type), 'begin threads'),
-        op.body?.from && op.body.from.t > op.t
-          ? refuse('unknown-message', 'the message is later than the thread')
-          : null,
-        state.ids.has(threadId(op)) ? refuse('id-taken', 'the id is taken; send it again') : null
-      )
+      return all(permittedIn(state, op.user, channel, wanted(op, type), 'begin threads'), threadFits(state, op, type))
     })
 }

@@ -335,3 +335,25 @@ test('what GitHub tells', async (t) => {
   t.like(await node.request('POST', wrong, { body: { sender } }), { status: 401, body: { code: 50027 } })
   t.deepEqual(node.faults, [])
 })
+
+test('in a forum a post is a thread; elsewhere a webhook begins none', async (t) => {
+  const { node, alice, guild, channel, call } = await setup()
+  await using _node = node
+  const { body: forum } = await alice.post(`/guilds/${guild}/channels`, { name: 'questions', type: 15 })
+  const { body: hook } = await alice.post(`/channels/${forum.id}/webhooks`, { name: 'asker' })
+  const ask = (query: string, body: object) =>
+    node.request('POST', `/webhooks/${hook.id}/${hook.token}${query}`, { body: { content: 'why?', ...body } })
+  t.like(await ask('', {}), { status: 400, body: { code: 220001 } })
+  const posted = await ask('?wait=true', { thread_name: 'rain' })
+  t.like(posted, { status: 200, body: { content: 'why?', webhook_id: hook.id } })
+  const thread = posted.body.channel_id
+  const shown = (await alice.get(`/channels/${thread}`)).body
+  conforms(t, 'ThreadResponseSchema', shown)
+  t.like(shown, { name: 'rain', type: 11, parent_id: forum.id, owner_id: hook.id, member_count: 0, message_count: 1 })
+  t.like(await ask(`?thread_id=${thread}&wait=true`, {}), { status: 200, body: { channel_id: thread } })
+  t.like(await ask(`?thread_id=${thread}`, { thread_name: 'x' }), { status: 400, body: { code: 220002 } })
+  t.like(await call('POST', '', { content: 'x', thread_name: 'y' }), { status: 400, body: { code: 220003 } })
+  t.like(await ask('', { thread_name: 'y'.repeat(101) }), { status: 400, body: { code: 50035 } })
+  t.is((await alice.get(`/channels/${channel}/messages`)).body[0].content, '')
+  t.deepEqual(node.faults, [])
+})

@@ -1,5 +1,7 @@
 /** What every way of executing a webhook comes down to. */
 import type { z } from 'zod'
+import type { WebhookVoice } from '../../../../node/app/index.ts'
+import type { Thread } from '../../../../node/core/thread-fold.ts'
 import { presentMessage } from '../../../present/index.ts'
 import { refresh, threadOfVoice, voiceOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
@@ -24,15 +26,23 @@ export const checked = (message: object): z.output<typeof executeWebhookBody> =>
 
 const FORUMS = [15, 16]
 
+/** In a forum a post is a thread, new or old; elsewhere it begins none. @throws ApiError 220001, 220002, 220003 */
+const checkPlace = (voice: WebhookVoice, thread: Thread | null, name: string): void => {
+  const type = voice.guild.state.channels.get(voice.hook.channel)?.type ?? 0
+  if (name !== '' && thread) throw apiError('threadTwice')
+  if (name !== '' && !FORUMS.includes(type)) throw apiError('noForum')
+  if (name === '' && !thread && FORUMS.includes(type)) throw apiError('threadNeeded')
+}
+
 /** @returns the message as it is shown. @throws ApiError */
 export const post = async (call: Execution, body: z.output<typeof executeWebhookBody>) => {
   const { app, query } = call
   const voice = voiceOf(call)
   const thread = threadOfVoice(app, voice, query.thread_id)
-  const type = voice.guild.state.channels.get(voice.hook.channel)?.type
-  if (!thread && FORUMS.includes(type ?? 0)) throw apiError('threadNeeded')
+  const name = (body.thread_name ?? '').trim()
+  checkPlace(voice, thread, name)
   if (isEmpty(body)) throw apiError('emptyMessage')
   const said = { ...inputOf(body, null), name: body.username ?? null, avatar: body.avatar_url ?? null }
-  const message = await voice.say(thread, said)
+  const message = name === '' ? await voice.say(thread, said) : await voice.begin(name, said)
   return presentMessage(app, refresh(app, voice.guild.cid), message, null)
 }

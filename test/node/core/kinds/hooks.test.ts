@@ -1,6 +1,7 @@
 /** Webhooks: who makes them, what they may write, and who answers for it. */
 import test from 'ava'
 import { P } from '../../../../node/core/permissions.ts'
+import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
 import type { Draft, Op } from '../../../../node/core/ops.ts'
 import { Hindsight, NO_SEALS, standingOf } from '../../../../node/core/standing/index.ts'
 import { actor, keeper } from '../../../support/core/actors.ts'
@@ -166,6 +167,13 @@ test('a webhook posts where things are said: in no category, and under no key ep
   const inForum = main.write(ada, drafts.hookNew(keeper('x').user, forum))
   const said = main.attempt(keeper('x'), drafts.msg('hello'), forum, undefined, inForum)
   t.is(said.refusal?.code, 'wrong-channel-type')
+  const begin = (where: ChannelCid, made: OpCid, by = keeper('x'), body = {}) =>
+    main.attempt(by, drafts.thread('t', body), where, undefined, made).refusal?.code
+  t.is(begin(forum, inForum), undefined)
+  t.is(begin(general, inForum), 'unknown-hook')
+  t.is(begin(general, made, hook), 'wrong-channel-type')
+  t.is(begin(forum, inForum, keeper('x'), { type: 12 }), 'wrong-channel-type')
+  t.is(main.attempt(hook, drafts.threadDel(made), general, undefined, made).refusal?.code, 'unknown-hook')
   const epoch = main.write(carol, drafts.epoch(general))
   t.is(main.attempt(hook, drafts.msg('cipher'), general, epoch, made).refusal, null)
   main.write(owner, drafts.kick(carol.user))
