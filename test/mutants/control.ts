@@ -88,7 +88,7 @@ export const control = [
     'seniority does not order removals': ['if (seniorA !== seniorB)', 'if (false)']
   }),
   ...mutantsOf('node/core/resolve/acknowledgement.ts', ATTACKS, {
-    'the last acknowledgement counts': ['a.depth - b.depth', 'b.depth - a.depth'],
+    'the last acknowledgement counts': ['a.depth - b.depth', 'b.depth - a.depth', { test: RESOLVE }],
     'acknowledged is only what the owner wrote': ['each === node || dag.before(node, each)', 'each === node']
   }),
   ...mutantsOf('node/core/resolve/taken-id.ts', ATTACKS, {

@@ -146,6 +146,20 @@ test('a removal that the owner has seen stands beside one of a higher rank that 
   t.true(isOut(state, mia))
 })
 
+test('what the owner has seen first comes first, whatever they have seen since', (t) => {
+  const state = outcome(t, ({ main }) => {
+    const [stale, apart] = [main.fork('stale'), main.fork('apart')]
+    main.write(mia, ban(una.user))
+    main.write(owner, settings({}, { name: 'seen' }))
+    sneak(main, stale, [[ada, ban(mia.user)]])
+    main.write(owner, settings({}, { name: 'both seen' }))
+    // As long as somebody has seen none of it, it is not behind them.
+    sneak(main, apart, [[max, invite([...apart.state.channels.keys()][0] as ChannelCid)]])
+  })
+  t.true(isOut(state, una))
+  t.true(isOut(state, mia))
+})
+
 test('of two removals the one of the higher rank comes first, however late its author came', (t) => {
   const state = outcome(t, ({ main, roles }) => {
     main.write(owner, grant(max.user, roles.admin))
