@@ -144,9 +144,9 @@ export class AuditTrail {
     const isKnown = audit.has(this.#guild, first.id)
     // What never took effect here has no row: when it does after all, it is like any other.
     if (!isKnown) return refusal ? [] : entries
-    const before = audit.count(this.#guild, op.cid) / entries.length - 1
-    const now = this.#clock.now()
-    return refusal ? reversalOf(op, entries, refusal, before, now) : restorationOf(op, entries, before, now)
+    const count = audit.count(this.#guild, op.cid) / entries.length - 1
+    const turn = { op, entries, count, t: this.#clock.now() }
+    return refusal ? reversalOf(turn, refusal) : restorationOf(turn)
   }
 
   #inChannel(op: Op): readonly AuditEntry[] {

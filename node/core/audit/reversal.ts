@@ -7,25 +7,26 @@ import type { Op } from '../ops.ts'
 import type { Refusal } from '../refusal.ts'
 import { ACTION, type AuditEntry, type Change } from './entry.ts'
 
-const INVERSE: Readonly<Record<number, number>> = {
-  [ACTION.channelCreate]: ACTION.channelDelete,
-  [ACTION.channelDelete]: ACTION.channelCreate,
-  [ACTION.overwriteCreate]: ACTION.overwriteDelete,
-  [ACTION.overwriteDelete]: ACTION.overwriteCreate,
+/** What each undoes of the other. */
+const OPPOSITES: readonly (readonly [number, number])[] = [
+  [ACTION.channelCreate, ACTION.channelDelete],
+  [ACTION.overwriteCreate, ACTION.overwriteDelete],
+  [ACTION.memberBanAdd, ACTION.memberBanRemove],
+  [ACTION.roleCreate, ACTION.roleDelete],
+  [ACTION.inviteCreate, ACTION.inviteDelete],
+  [ACTION.webhookCreate, ACTION.webhookDelete],
+  [ACTION.emojiCreate, ACTION.emojiDelete]
+]
+
+const INVERSE: ReadonlyMap<number, number> = new Map([
+  ...OPPOSITES.flatMap(([one, other]): [number, number][] => [
+    [one, other],
+    [other, one]
+  ]),
   // Discord has no row for whoever is back after a kick.
-  [ACTION.memberKick]: ACTION.memberUpdate,
-  [ACTION.memberBanAdd]: ACTION.memberBanRemove,
-  [ACTION.memberBanRemove]: ACTION.memberBanAdd,
-  [ACTION.botAdd]: ACTION.memberKick,
-  [ACTION.roleCreate]: ACTION.roleDelete,
-  [ACTION.roleDelete]: ACTION.roleCreate,
-  [ACTION.inviteCreate]: ACTION.inviteDelete,
-  [ACTION.inviteDelete]: ACTION.inviteCreate,
-  [ACTION.webhookCreate]: ACTION.webhookDelete,
-  [ACTION.webhookDelete]: ACTION.webhookCreate,
-  [ACTION.emojiCreate]: ACTION.emojiDelete,
-  [ACTION.emojiDelete]: ACTION.emojiCreate
-}
+  [ACTION.memberKick, ACTION.memberUpdate],
+  [ACTION.botAdd, ACTION.memberKick]
+])
 
 const undone = ({ key, ...values }: Change): Change => {
   if (key === '$add') return { key: '$remove', new: values.new }
@@ -40,38 +41,35 @@ const undone = ({ key, ...values }: Change): Change => {
 /** Rows of one op have ids of their own; those about its reversals come after them. */
 const FIRST = 1000
 
-/**
- * @param entries of the op, as when it took effect.
- * @param count how often the op has lost or regained its effect before.
- * @param t when this node found out, in ms since the Unix epoch.
- */
-export const reversalOf = (
-  op: Op,
-  entries: readonly AuditEntry[],
-  refusal: Refusal,
-  count: number,
-  t: number
+/** What is known of an op whose effect has been lost, or regained. */
+interface Turn {
+  readonly op: Op
+  /** Of the op, as when it took effect. */
+  readonly entries: readonly AuditEntry[]
+  /** How often it has lost or regained its effect before. */
+  readonly count: number
+  /** When this node found out, in ms since the Unix epoch. */
+  readonly t: number
+}
+
+const again = (
+  { op, entries, count, t }: Turn,
+  told: (entry: AuditEntry) => Partial<AuditEntry>
 ): readonly AuditEntry[] =>
-  entries.map((entry, i) => ({
-    ...entry,
-    id: objectId(t, op.cid, FIRST * (count + 1) + i),
+  entries.map((entry, i) => ({ ...entry, id: objectId(t, op.cid, FIRST * (count + 1) + i), ...told(entry) }))
+
+export const reversalOf = (turn: Turn, refusal: Refusal): readonly AuditEntry[] =>
+  again(turn, (entry) => ({
     user: null,
-    action: INVERSE[entry.action] ?? entry.action,
+    action: INVERSE.get(entry.action) ?? entry.action,
     changes: entry.changes.map(undone),
     options: { ...entry.options, reversed_entry_id: entry.id },
     reason: `reversed: void, because ${refusal.detail}`.slice(0, 512)
   }))
 
-/** What was reversed counts after all. Parameters as of `reversalOf`. */
-export const restorationOf = (
-  op: Op,
-  entries: readonly AuditEntry[],
-  count: number,
-  t: number
-): readonly AuditEntry[] =>
-  entries.map((entry, i) => ({
-    ...entry,
-    id: objectId(t, op.cid, FIRST * (count + 1) + i),
+/** What was reversed counts after all. */
+export const restorationOf = (turn: Turn): readonly AuditEntry[] =>
+  again(turn, (entry) => ({
     options: { ...entry.options, restored_entry_id: entry.id },
     reason: 'restored: what made it void is void itself'
   }))

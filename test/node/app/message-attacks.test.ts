@@ -1,6 +1,7 @@
 /** What a hostile member's node may try in a channel: each story is told to nodes in many orders, and all show the same. */
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { P } from '../../../node/core/permissions.ts'
+import { allShow, MINUTE, readOnly } from '../../support/core/channel-stories.ts'
 import {
   ban,
   del,
@@ -14,28 +15,8 @@ import {
   ungrant,
   unreact
 } from '../../support/core/drafts.ts'
-import { alice, bob, carol, dave, guildOfFour, mallory, type Four } from '../../support/core/guild-of-four.ts'
+import { alice, bob, carol, dave, guildOfFour } from '../../support/core/guild-of-four.ts'
 import { letIn } from '../../support/core/replica.ts'
-import { replays } from '../../support/core/replays.ts'
-
-const people = [alice, bob, carol, dave, mallory]
-const MINUTE = 60_000
-
-/** Everybody shows `texts`, and so does a client that has only followed the events. */
-const allShow = async (t: ExecutionContext, { moot, general }: Four, texts: readonly string[]): Promise<void> => {
-  for (const { shown, followed } of await replays(moot, people, general)) {
-    t.deepEqual(
-      shown.filter((text) => text !== ''),
-      texts
-    )
-    t.deepEqual(
-      followed.filter((text) => text !== ''),
-      texts.map((text) => text.split(' ')[0])
-    )
-  }
-}
-
-const readOnly = ({ moot, general }: Four) => overwrite(general, moot.guild, 'role', 0n, P.SEND_MESSAGES)
 
 test('M1 a banned member posts on an old branch, before and after the ban: what had been read stays', async (t) => {
   const four = guildOfFour()

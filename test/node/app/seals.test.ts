@@ -1,29 +1,13 @@
 /** What seals decide: who backdates meets one. Each story is told to nodes in many orders, and all show the same. */
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { sha256 } from '../../../crypto/primitives.ts'
 import type { OpCid } from '../../../node/core/ids.ts'
 import type { BodyOf } from '../../../node/core/ops.ts'
-import { P } from '../../../node/core/permissions.ts'
-import { ban, banCut, del, msg, overwrite, react, ungrant } from '../../support/core/drafts.ts'
-import { alice, bob, carol, dave, guildOfFour, mallory, type Four } from '../../support/core/guild-of-four.ts'
+import { allShow, DAY, MINUTE, people, readOnly } from '../../support/core/channel-stories.ts'
+import { ban, banCut, del, msg, react, ungrant } from '../../support/core/drafts.ts'
+import { alice, bob, carol, guildOfFour, type Four } from '../../support/core/guild-of-four.ts'
 import { replays } from '../../support/core/replays.ts'
 import { sealOf } from '../../support/core/seals.ts'
-
-const people = [alice, bob, carol, dave, mallory]
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
-
-const allShow = async (t: ExecutionContext, { moot, general }: Four, texts: readonly string[], orders = 6) => {
-  for (const { shown, followed } of await replays(moot, people, general, orders)) {
-    t.deepEqual(shown, texts)
-    t.deepEqual(
-      followed,
-      texts.map((text) => text.split(' ')[0])
-    )
-  }
-}
-
-const readOnly = ({ moot, general }: Four) => overwrite(general, moot.guild, 'role', 0n, P.SEND_MESSAGES)
 
 /** A channel made read-only and sealed, and what Carol backdates afterwards. */
 const backdated = (changes: Partial<BodyOf<'seal'>> = {}): Four => {

@@ -1,32 +1,10 @@
 /** What a hostile member or moderator may make of grace, seals and cuts: told to nodes in many orders, and all show the same. */
-import test, { type ExecutionContext } from 'ava'
-import { P } from '../../../node/core/permissions.ts'
-import {
-  ban,
-  banCut,
-  chanNew,
-  del,
-  invite,
-  msg,
-  overwrite,
-  react,
-  ungrant,
-  unreact
-} from '../../support/core/drafts.ts'
-import { alice, bob, carol, dave, guildOfFour, mallory, verdict, type Four } from '../../support/core/guild-of-four.ts'
+import test from 'ava'
+import { allShow, DAY, MINUTE, readOnly } from '../../support/core/channel-stories.ts'
+import { ban, banCut, chanNew, del, invite, msg, react, ungrant, unreact } from '../../support/core/drafts.ts'
+import { alice, bob, carol, dave, guildOfFour, mallory, verdict } from '../../support/core/guild-of-four.ts'
 import { letIn } from '../../support/core/replica.ts'
-import { replays } from '../../support/core/replays.ts'
 import { sealOf } from '../../support/core/seals.ts'
-
-const people = [alice, bob, carol, dave, mallory]
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
-
-const allShow = async (t: ExecutionContext, { moot, general }: Four, texts: readonly string[], orders = 4) => {
-  for (const { shown } of await replays(moot, people, general, orders)) t.deepEqual(shown, texts)
-}
-
-const readOnly = ({ moot, general }: Four) => overwrite(general, moot.guild, 'role', 0n, P.SEND_MESSAGES)
 
 test('M10 thirty posts backdated into the minutes of grace, one upon the other: the next seal hides them all', async (t) => {
   const four = guildOfFour()

@@ -4,6 +4,7 @@ import { authorize } from '../../../../node/core/authorize.ts'
 import type { Channel } from '../../../../node/core/state.ts'
 import type { ChannelCid, OpCid, RoleCid } from '../../../../node/core/ids.ts'
 import type { BodyOf, Draft } from '../../../../node/core/ops.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import { chanNew, invite, overwrite, roleNew, roleSet } from '../../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory, verdict, type Right } from '../../../support/core/guild-of-four.ts'
 
@@ -278,13 +279,7 @@ const rights: readonly Right[] = [
   { name: 'close by a moderator', by: bob, draft: () => ({ k: 'close', body: {} }), says: 'owner-only' }
 ]
 
-for (const { name, by, draft, after, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four)), says)
-  })
-}
+checkRights(rights)
 
 test('who made an invite may take it back', (t) => {
   const { moot, general } = guildOfFour()

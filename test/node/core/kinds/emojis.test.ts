@@ -2,18 +2,10 @@ import test from 'ava'
 import { diff } from '../../../../node/core/diff.ts'
 import { objectId, type OpCid } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
 import { emojiDel, emojiNew, emojiSet, overwrite, roleNew, roleSet } from '../../../support/core/drafts.ts'
-import {
-  alice,
-  bob,
-  carol,
-  guildOfFour,
-  mallory,
-  verdict,
-  type Four,
-  type Right
-} from '../../../support/core/guild-of-four.ts'
+import { alice, bob, carol, guildOfFour, mallory, type Four, type Right } from '../../../support/core/guild-of-four.ts'
 
 const nothing = 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid
 const creator = ({ moot, club }: Four) =>
@@ -124,13 +116,7 @@ const rights: readonly Right[] = [
   { name: 'emoji.del of none', by: alice, draft: () => emojiDel(nothing), says: 'unknown-emoji' }
 ]
 
-for (const { name, by, draft, after, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four)), says)
-  })
-}
+checkRights(rights)
 
 test('an emoji is made, renamed, and gone for ever, whatever is said of it at the same time', (t) => {
   const { moot, club } = guildOfFour()

@@ -3,9 +3,10 @@ import test from 'ava'
 import { P } from '../../../../node/core/permissions.ts'
 import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
 import { ban, chanNew, epoch, kick, msg, overwrite, timeout } from '../../../support/core/drafts.ts'
-import { alice, bob, carol, guildOfFour, mallory, verdict, type Right } from '../../../support/core/guild-of-four.ts'
+import { alice, bob, carol, guildOfFour, mallory, type Right } from '../../../support/core/guild-of-four.ts'
 import { openApp } from '../../../support/core/local-app.ts'
 import { deliver } from '../../../support/core/wire.ts'
 import type { Replica } from '../../../support/core/replica.ts'
@@ -33,13 +34,7 @@ const rights: readonly Right[] = [
   }
 ]
 
-for (const { name, by, draft, after, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four)), says)
-  })
-}
+checkRights(rights)
 
 const said = (replica: Replica, channel: ChannelCid, e: OpCid) =>
   replica.fork('said').attempt(alice, msg('secret'), channel, e).refusal?.code ?? 'allowed'

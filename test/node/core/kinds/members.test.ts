@@ -1,4 +1,5 @@
 import test from 'ava'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import { ban, grant, kick, roleNew, timeout, unban } from '../../../support/core/drafts.ts'
 import { T0 } from '../../../support/core/clock.ts'
 import {
@@ -143,13 +144,7 @@ const rights: readonly Right[] = [
   }
 ]
 
-for (const { name, by, draft, after, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four)), says)
-  })
-}
+checkRights(rights)
 
 test('a time-out ends by itself', (t) => {
   const { moot } = guildOfFour()

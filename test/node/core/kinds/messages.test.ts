@@ -1,19 +1,10 @@
-import test from 'ava'
 import { P } from '../../../../node/core/permissions.ts'
 import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import { ban, del, edit, msg, overwrite, pin, react, timeout, unpin, unreact } from '../../../support/core/drafts.ts'
 import { T0 } from '../../../support/core/clock.ts'
-import {
-  alice,
-  bob,
-  carol,
-  guildOfFour,
-  mallory,
-  verdict,
-  type Four,
-  type Right
-} from '../../../support/core/guild-of-four.ts'
+import { alice, bob, carol, mallory, type Four, type Right } from '../../../support/core/guild-of-four.ts'
 
 type Said = Right & { readonly channel?: (four: Four) => ChannelCid }
 
@@ -175,10 +166,4 @@ const rights: readonly Said[] = [
   { name: 'seal that names a device twice', by: bob, draft: () => seal(carol, carol), says: 'limit-reached' }
 ]
 
-for (const { name, by, draft, after, channel, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four), channel?.(four) ?? four.general), says)
-  })
-}
+checkRights(rights)

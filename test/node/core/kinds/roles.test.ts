@@ -3,17 +3,9 @@ import fc from 'fast-check'
 import { guildPermissions, P } from '../../../../node/core/permissions.ts'
 import type { RoleCid } from '../../../../node/core/ids.ts'
 import type { BodyOf, Draft } from '../../../../node/core/ops.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import { chanNew, grant, overwrite, roleNew, timeout, ungrant } from '../../../support/core/drafts.ts'
-import {
-  alice,
-  bob,
-  carol,
-  guildOfFour,
-  mallory,
-  MODERATOR,
-  verdict,
-  type Right
-} from '../../../support/core/guild-of-four.ts'
+import { alice, bob, carol, guildOfFour, mallory, MODERATOR, type Right } from '../../../support/core/guild-of-four.ts'
 
 const roleSet = (role: RoleCid, set: BodyOf<'role.set'>['set']): Draft => ({
   k: 'role.set',
@@ -181,13 +173,7 @@ const rights: readonly Right[] = [
   }
 ]
 
-for (const { name, by, draft, after, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four)), says)
-  })
-}
+checkRights(rights)
 
 test('a role is made, changed, moved, worn and deleted', (t) => {
   const { moot, general, club } = guildOfFour()

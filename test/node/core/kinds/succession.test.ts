@@ -1,19 +1,10 @@
 /** Who gives a guild away and who takes it, who its witnesses are and what they need. */
-import test from 'ava'
 import type { OpCid, UserCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { P } from '../../../../node/core/permissions.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import { grant, roleNew } from '../../../support/core/drafts.ts'
-import {
-  alice,
-  bob,
-  carol,
-  guildOfFour,
-  mallory,
-  verdict,
-  type Four,
-  type Right
-} from '../../../support/core/guild-of-four.ts'
+import { alice, bob, carol, mallory, type Four, type Right } from '../../../support/core/guild-of-four.ts'
 
 const transfer = (user: UserCid): Draft => ({ k: 'transfer', body: { user } })
 const accept = (offer: OpCid): Draft => ({ k: 'accept', body: { transfer: offer } })
@@ -84,10 +75,4 @@ const rights: readonly Right[] = [
   }
 ]
 
-for (const { name, by, draft, after, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four)), says)
-  })
-}
+checkRights(rights)

@@ -1,6 +1,6 @@
-import test from 'ava'
 import { P } from '../../../../node/core/permissions.ts'
 import type { OpCid } from '../../../../node/core/ids.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
 import {
   chanNew,
   edit,
@@ -13,16 +13,7 @@ import {
   threadSet
 } from '../../../support/core/drafts.ts'
 import { T0 } from '../../../support/core/clock.ts'
-import {
-  alice,
-  bob,
-  carol,
-  guildOfFour,
-  mallory,
-  verdict,
-  type Four,
-  type Right
-} from '../../../support/core/guild-of-four.ts'
+import { alice, bob, carol, mallory, type Four, type Right } from '../../../support/core/guild-of-four.ts'
 import type { Room } from '../../../support/core/replica.ts'
 
 /** Any thread: whose it is, is judged when the ops about it meet. */
@@ -219,10 +210,4 @@ const rights: readonly Right[] = [
   }
 ]
 
-for (const { name, by, draft, after, channel, says } of rights) {
-  test(`${name} by ${by.name}: ${says}`, (t) => {
-    const four = guildOfFour()
-    after?.(four)
-    t.is(verdict(four, by, draft(four), channel?.(four) ?? four.general), says)
-  })
-}
+checkRights(rights)
