@@ -6,8 +6,9 @@
  * 2. the state is a function of the set of ops, whatever the order of arrival: stage 2 in `resolve/`;
  * 3. the state of an op's past never changes, and is kept.
  *
- * An op whose parents are the present heads costs one step. Older ones cost, together, a resolution of the ops above
- * the last op that everything later has seen, when the state is next asked for.
+ * An op whose parents are the present heads costs one step, and so does one that is out of touch with a final checkpoint.
+ * Others cost, together, a resolution of the ops above the last op that everything later has seen, when the state is next
+ * asked for.
  */
 import { authorize } from './authorize.ts'
 import { Dag, type DagNode } from './causal/dag.ts'
@@ -18,12 +19,15 @@ import { rank } from './permissions.ts'
 import { emptyState, reduce } from './reduce.ts'
 import type { Refusal } from './refusal.ts'
 import { Cuts } from './resolve/cuts.ts'
-import { resolve, type Rule } from './resolve/index.ts'
-import { threadOf } from './resolve/window.ts'
+import { Finality, outOfTouch } from './resolve/finality.ts'
+import { resolve, voidBehindFinal, type Rule } from './resolve/index.ts'
+import { threadOf, type Window } from './resolve/window.ts'
 import type { GuildState } from './state.ts'
 
 /** How many states of merged frontiers are kept. */
 const MEMO = 512
+
+const everything = (): boolean => true
 
 export class ControlLog {
   readonly #dag = new Dag()
@@ -32,7 +36,11 @@ export class ControlLog {
   readonly #at = new Map<DagNode, Woven>()
   readonly #merged = new Map<string, Woven>()
   readonly #rejected = new Map<DagNode, Refusal>()
+  readonly #finality: Finality
   readonly #cuts: Cuts
+  /** Ops that are out of touch with a final checkpoint, and with which. */
+  readonly #stale = new Map<DagNode, DagNode>()
+  readonly #work = { steps: 0 }
   readonly #rules: readonly Rule[] | undefined
   #now: Woven
   /** Ops have come that `#now` does not know of yet: however many, they cost one resolution when the state is asked for. */
@@ -40,17 +48,25 @@ export class ControlLog {
   /** How many ops `#now` knows of. */
   #settled = 0
   #revision = 0
+  /** From which op on each resolution has looked, by its revision. */
+  readonly #resolvedFrom: number[] = []
 
   /** @param rules of stage 2; all of them when absent. */
   constructor(guild: GuildCid, rules?: readonly Rule[]) {
     this.#genesis = unwoven(emptyState(guild))
     this.#now = this.#genesis
     this.#rules = rules
-    this.#cuts = new Cuts(this.#dag, this.#genesis)
+    this.#finality = new Finality(this.#dag)
+    this.#cuts = new Cuts(this.#dag, this.#finality, this.#genesis)
   }
 
   get size(): number {
     return this.#dag.size
+  }
+
+  /** How often an op has been judged or woven in since the log began: what it has cost, whatever the machine. */
+  get steps(): number {
+    return this.#work.steps
   }
 
   /** Sorted. */
@@ -67,6 +83,12 @@ export class ControlLog {
   get revision(): number {
     this.#catchUp()
     return this.#revision
+  }
+
+  /** Index of the first op that may have gained or lost its effect since a revision; their number when none may. */
+  changedSince(revision: number): number {
+    this.#catchUp()
+    return Math.min(this.#dag.size, ...this.#resolvedFrom.slice(revision))
   }
 
   get state(): GuildState {
@@ -135,22 +157,55 @@ export class ControlLog {
     const past = this.#resolved(op.header.next)
     const onTop = this.#dag.areHeads(op.header.next)
     const node = this.#dag.add(op, { rank: rank(past.view, op.user) ?? '', byOwner: past.view.owner === op.user })
-    if (op.k === 'cp') {
-      if (past.view.witnesses.threshold > 1) this.#cuts.share(node)
+    if (this.#finality.note(node, past)) this.#reconsiderStale()
+    if (op.k === 'cp' && past.view.witnesses.threshold > 1) this.#cuts.share(node)
+    // What has been waiting for this witness may become final, and void others.
+    if (op.k === 'cp' && (!onTop || this.#cuts.isOpen)) {
       this.#isBehind = true
       return true
     }
-    // On top of its own past an op is what it is on top of everything: one step more, whatever else there is.
+    this.#extend(node, past, onTop)
+    return true
+  }
+
+  /** On top of its own past an op is what it is on top of everything: one step more, whatever else there is. */
+  #extend(node: DagNode, past: Woven, onTop: boolean): void {
+    this.#work.steps += 1
     const state = reduce(past, threadOf(this.#dag, node))
     this.#at.set(node, state)
-    if (onTop && !this.#isBehind) {
-      this.#now = state
-      this.#settled = this.#dag.size
-      if (this.#cuts.state(node.index)) this.#cuts.remember(this.#settled, state)
-    } else {
+    const by = onTop ? undefined : this.#staleBy(node, everything)
+    if (by) this.#leaveOut(node, by)
+    if (this.#isBehind || !(onTop || by)) {
       this.#isBehind = true
+      return
     }
-    return true
+    if (onTop) this.#now = state
+    this.#settled = this.#dag.size
+    if (this.#cuts.state(node.index)) this.#cuts.remember(this.#settled, this.#now)
+  }
+
+  #leaveOut(node: DagNode, by: DagNode): void {
+    this.#stale.set(node, by)
+    this.#rejected.set(node, outOfTouch(by))
+  }
+
+  /** A checkpoint has come to be in dispute: what was out of touch with it may count. */
+  #reconsiderStale(): void {
+    for (const node of this.#stale.keys()) {
+      const by = this.#staleBy(node, everything)
+      if (by) this.#stale.set(node, by)
+      else {
+        this.#stale.delete(node)
+        this.#settled = Math.min(this.#settled, node.index)
+        this.#isBehind = true
+      }
+    }
+  }
+
+  /** Of a set of ops: the checkpoint in it that an op is out of touch with. */
+  #staleBy(node: DagNode, includes: (node: DagNode) => boolean): DagNode | undefined {
+    const isAsked = this.#rules === undefined || this.#rules.includes(voidBehindFinal)
+    return isAsked ? this.#finality.staleBy(node, includes) : undefined
   }
 
   /** Resolves what has come, from the last cut below it on, piece by piece between cuts. */
@@ -158,9 +213,14 @@ export class ControlLog {
     if (!this.#isBehind) return
     this.#isBehind = false
     this.#revision += 1
-    const all = (): boolean => true
-    const from = this.#cuts.highest(this.#dag.size, this.#settled, all)
-    const cuts = this.#cuts.from(from)
+    const staleBy = (node: DagNode): DagNode | undefined => this.#staleBy(node, everything)
+    const from = this.#cuts.highest({ end: this.#dag.size, includes: everything, staleBy }, this.#settled)
+    for (const node of this.#dag.nodes().slice(from)) {
+      const by = staleBy(node)
+      if (by) this.#leaveOut(node, by)
+    }
+    this.#resolvedFrom.push(from)
+    const cuts = this.#cuts.from(from, this.#stale)
     for (const [i, start] of cuts.entries()) {
       const end = cuts[i + 1] ?? this.#dag.size
       const ground = i === 0 ? this.#cuts.state(start) : this.#now
@@ -171,12 +231,19 @@ export class ControlLog {
   }
 
   #settle(ground: Woven, start: number, end: number): void {
-    const nodes = this.#dag.nodes().slice(start, end)
-    const window = { dag: this.#dag, ground, nodes, includes: ({ index }: DagNode) => index < end }
+    const includes = ({ index }: DagNode): boolean => index < end
+    const window = this.#windowFrom(start, ground, this.#dag.nodes().slice(start, end), includes)
     const { withoutEffect, state } = resolve(window, this.#rules)
-    for (const node of nodes) this.#rejected.delete(node)
+    for (const node of window.nodes) this.#rejected.delete(node)
     for (const [node, refusal] of withoutEffect) this.#rejected.set(node, refusal)
     this.#now = state
+  }
+
+  /** Without what is out of touch with a checkpoint below: it has no effect, and has not seen the ground. */
+  #windowFrom(start: number, ground: Woven, nodes: readonly DagNode[], includes: Window['includes']): Window {
+    const staleBy = (node: DagNode): DagNode | undefined => this.#staleBy(node, includes)
+    const counting = nodes.filter((node) => node.unseen.first >= start || !((staleBy(node)?.index ?? Infinity) < start))
+    return { dag: this.#dag, ground, nodes: counting, includes, staleBy, work: this.#work }
   }
 
   #resolved(frontier: readonly OpCid[]): Woven {
@@ -209,11 +276,12 @@ export class ControlLog {
   #below(frontier: readonly OpCid[]): Woven {
     this.#catchUp()
     const unseen = this.#dag.unseenFrom(frontier)
-    const includes = ({ index }: DagNode): boolean => !unseen.has(index)
+    const includes = ({ index }: DagNode): boolean => index < end && !unseen.has(index)
     const end = 1 + Math.max(...frontier.map((cid) => this.#dag.get(cid)?.index ?? 0))
-    const cut = this.#cuts.highest(end, unseen.first, includes)
+    const staleBy = (node: DagNode): DagNode | undefined => this.#staleBy(node, includes)
+    const cut = this.#cuts.highest({ end, includes, staleBy }, unseen.first)
     const nodes = this.#dag.nodes().slice(cut, end).filter(includes)
     const ground = this.#cuts.state(cut) ?? this.#genesis
-    return resolve({ dag: this.#dag, ground, nodes, includes }, this.#rules).state
+    return resolve(this.#windowFrom(cut, ground, nodes, includes), this.#rules).state
   }
 }

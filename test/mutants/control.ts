@@ -5,15 +5,41 @@ const ATTACKS = 'test/node/core/attacks.test.ts'
 const RESOLVE = 'test/node/core/resolve.test.ts'
 const WEAVE = 'test/node/core/weave.test.ts'
 const LOG = 'test/node/core/control-log.test.ts'
+const BOUNDED = 'test/node/core/bounded-work.test.ts'
+const FINALITY = 'test/node/core/finality.test.ts'
 const KINDS = 'test/node/core/kinds'
 
 export const control = [
   ...mutantsOf('node/core/resolve/cuts.ts', LOG, {
-    'a log is cut between ops that have not seen each other': [
-      'if (seen >= index && index <= open)',
-      'if (index <= open)'
+    'a log is cut between ops that have not seen each other': ['if (seen >= index && !', 'if (!'],
+    'a cut is kept that a late op has not seen': [
+      'if (!includes(node) || node.unseen.first >= cut) continue',
+      'continue'
     ],
-    'a cut is kept that a late op has not seen': ['if (includes(node) && node.unseen.first < cut)', 'if (false)']
+    'what has no effect takes back cuts': ['if (by && by.index < cut)', 'if (false)', { test: BOUNDED }]
+  }),
+  ...mutantsOf('node/core/resolve/finality.ts', BOUNDED, {
+    'nothing is out of touch beyond dispute': ['!isOutOfTouch(node, checkpoint) || ', ''],
+    'a checkpoint is final though an earlier one is beside it': [
+      'about.rivals.some(includes)',
+      'false',
+      { test: FINALITY }
+    ],
+    'the seller of the guild says what is final, beyond dispute': [
+      'this.#dag.concurrent(each.node, node)',
+      'false',
+      { test: FINALITY }
+    ],
+    'who has lost the right to it makes a checkpoint final, beyond dispute': [
+      'includes(taker) && this.#dag.before(about.node, taker)',
+      'false',
+      { test: FINALITY }
+    ],
+    'half of the witnesses put a checkpoint beyond dispute': [
+      'distinct.size >= about.witnesses.threshold',
+      'distinct.size > 0',
+      { test: FINALITY }
+    ]
   }),
   ...mutantsOf('node/core/resolve/final-checkpoint.ts', ATTACKS, {
     'a checkpoint is never final': ['>= witnesses.threshold', '> witnesses.users.length'],
@@ -23,7 +49,7 @@ export const control = [
       { match: 'S43*' }
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
-    'a final checkpoint shuts out what is not late': [' && node.op.t < checkpoint.op.t - LATE', '', { test: RESOLVE }],
+    'a final checkpoint shuts out what is not late': [' && isOutOfTouch(node, checkpoint)', '', { test: RESOLVE }],
     'who is no witness makes a checkpoint final': [
       'witnesses.users.filter((user) => distinct.has(user)).length',
       'distinct.size',
@@ -36,14 +62,14 @@ export const control = [
     ]
   }),
   ...mutantsOf('node/core/resolve/self-fork.ts', ATTACKS, {
-    'both branches of a fork stand': ['.filter((other) => nodes.has(other))', '.filter(() => false)'],
+    'both branches of a fork stand': ['|| !seen.has(other) ||', '|| seen.has(other) ||'],
     'who has seen a branch does not decide a fork': [
       'if (better(forA, forB) || better(forB, forA)) return better(forA, forB)',
       ''
     ],
     'the later branch of a fork wins a tie': ['return a.op.cid < b.op.cid', 'return a.index > b.index'],
     'an author vouches for their own branch': ['node.op.user !== branch.op.user && ', '', { test: RESOLVE }],
-    'a second signature under the genesis is a fork': ["  .filter(({ op }) => op.k !== 'create')", '', { test: LOG }]
+    'a second signature under the genesis is a fork': ["op.k !== 'create'", 'op.k.length > 0', { test: LOG }]
   }),
   ...mutantsOf('node/core/resolve/concurrent-removal.ts', ATTACKS, {
     'removals void nothing beside them': [

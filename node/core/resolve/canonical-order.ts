@@ -28,11 +28,14 @@ const proof = ({ op }: DagNode): number => {
   return op.k === 'accept' ? 1 : 2
 }
 
-/** Who has been here longer: the first admission of an author, never reset. */
+/**
+ * Who has been here longer: the first admission of an author, never reset; but for those that are out of touch with a final
+ * checkpoint, or somebody could be let in on a parent of years ago and be senior to everybody who has come since.
+ */
 export const seniorityIn =
-  ({ dag, includes }: Window) =>
+  ({ dag, includes, staleBy }: Window) =>
   ({ op }: DagNode): number =>
-    dag.seniority(op.user, includes)
+    dag.seniority(op.user, (admission) => includes(admission) && !staleBy(admission))
 
 /** Negative when `a` comes first. */
 export const canonicalOrder = (a: DagNode, b: DagNode, judge: Judge): number => {

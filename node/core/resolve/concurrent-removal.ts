@@ -31,6 +31,7 @@ class Overlay {
   }
 
   lay(window: Window, removal: DagNode, over: DagNode): void {
+    window.work.steps += 1
     this.#views.set(over, reduce(this.of(over), threadOf(window.dag, removal)))
   }
 }

@@ -1,6 +1,7 @@
 /**
- * A checkpoint is final once `t` distinct witnesses have written it or a descendant of it. From then on nothing that
- * claims to be older, and that it has not seen, takes effect any more, whatever its author's rank.
+ * A checkpoint is final once `t` distinct witnesses have written it or a descendant of it. From then on nothing takes effect
+ * that is out of touch with it, whatever its author's rank: what it has not seen and that claims to be older, and what is
+ * later and has not seen it. Where that is beyond dispute, finality.ts says so without asking what else takes effect.
  *
  * Attack when absent: a high rank keeps an act secret and brings it out when everybody has built on its absence (S17);
  * one rogue witness alone finalises nothing (S18). Nor does a witness who has been removed since by somebody who had seen
@@ -13,8 +14,8 @@
 import { authorize } from '../authorize.ts'
 import type { DagNode } from '../causal/dag.ts'
 import { reduce } from '../reduce.ts'
-import { refuse, type Refusal } from '../refusal.ts'
-import { LATE } from './cuts.ts'
+import type { Refusal } from '../refusal.ts'
+import { isOutOfTouch, outOfTouch } from './finality.ts'
 import { handoversIn, hasGivenAway } from './handover.ts'
 import { isReducing } from './reducing.ts'
 import { threadOf, type Effective, type Window } from './window.ts'
@@ -59,15 +60,14 @@ const finalsIn = (window: Window, effective: Effective): readonly DagNode[] => {
   return line
 }
 
-/** @returns ops that are concurrent with a final checkpoint and claim to be older than it. */
+/** @returns ops that are out of touch with a final checkpoint. */
 export const voidBehindFinal = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> => {
   const voids = new Map<DagNode, Refusal>()
   for (const checkpoint of finalsIn(window, effective)) {
     const late = window.dag
       .concurrents(checkpoint)
-      .filter((node) => effective.nodes.has(node) && node.op.t < checkpoint.op.t - LATE)
-    for (const node of late)
-      voids.set(node, refuse('behind-final', `checkpoint ${checkpoint.op.cid} is final without it`))
+      .filter((node) => effective.nodes.has(node) && isOutOfTouch(node, checkpoint))
+    for (const node of late) voids.set(node, outOfTouch(checkpoint))
   }
   return voids
 }

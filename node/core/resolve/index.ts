@@ -7,6 +7,7 @@ import type { Woven } from '../causal/weave.ts'
 import type { Refusal } from '../refusal.ts'
 import { voidByRemoval } from './concurrent-removal.ts'
 import { voidBehindFinal } from './final-checkpoint.ts'
+import { outOfTouch } from './finality.ts'
 import { voidLateErasures } from './late-erasure.ts'
 import { voidSecondSales } from './second-sale.ts'
 import { voidForks } from './self-fork.ts'
@@ -31,7 +32,7 @@ export interface Resolution {
 
 /** @param active the rules in force; tests switch single ones off. */
 export const resolve = (window: Window, active: readonly Rule[] = rules): Resolution => {
-  const voids: Voids = new Map()
+  const voids: Voids = active.includes(voidBehindFinal) ? outOfTouchIn(window) : new Map()
   for (;;) {
     const now = effective(window, voids)
     const found = firstFound(active, window, now)
@@ -39,6 +40,15 @@ export const resolve = (window: Window, active: readonly Rule[] = rules): Resolu
     for (const [node, refusal] of found) voids.set(node, refusal)
   }
 }
+
+/** Of the window's ops those that are out of touch with a checkpoint beyond dispute. */
+const outOfTouchIn = (window: Window): Voids =>
+  new Map(
+    window.nodes.flatMap((node) => {
+      const checkpoint = window.staleBy(node)
+      return checkpoint ? [[node, outOfTouch(checkpoint)] as const] : []
+    })
+  )
 
 const firstFound = (active: readonly Rule[], window: Window, now: Effective): ReturnType<Rule> => {
   for (const rule of active) {

@@ -18,6 +18,10 @@ export interface Window {
   readonly nodes: readonly DagNode[]
   /** Is the op part of what is being resolved: in the window, or below it? */
   includes(node: DagNode): boolean
+  /** The checkpoint beyond dispute that an op is out of touch with, if there is one among what is included. */
+  staleBy(node: DagNode): DagNode | undefined
+  /** Counts how often an op is judged or woven in. */
+  readonly work: { steps: number }
 }
 
 /** Ops found void so far, and why. Only grows. */
@@ -41,8 +45,10 @@ export const threadOf = (dag: Dag, node: DagNode): Thread => ({
 })
 
 /** State of the effective ops below `seen`, which `parent` already covers but for `rest`. */
-const extend = (window: Window, from: Woven, rest: readonly DagNode[], nodes: ReadonlySet<DagNode>): Woven =>
-  rest.reduce((state, node) => (nodes.has(node) ? reduce(state, threadOf(window.dag, node)) : state), from)
+const extend = (window: Window, from: Woven, rest: readonly DagNode[], nodes: ReadonlySet<DagNode>): Woven => {
+  window.work.steps += rest.length
+  return rest.reduce((state, node) => (nodes.has(node) ? reduce(state, threadOf(window.dag, node)) : state), from)
+}
 
 /** Replays the window without the void ops, each op judged in the state of its own effective past. */
 export const effective = (window: Window, voids: Voids): Effective => {
@@ -65,6 +71,7 @@ export const effective = (window: Window, voids: Voids): Effective => {
     return extend(window, base, lacking, nodes)
   }
 
+  window.work.steps += window.nodes.length
   for (const node of window.nodes) {
     const parents = node.op.header.next.map((cid) => dag.get(cid)).filter((parent) => parent !== undefined)
     const past = stateBelow(

@@ -138,24 +138,12 @@ export class Hindsight {
   #follow(): void {
     const { revision, dag } = this.#control
     if (revision === this.#revision && dag.size === this.#size) return
-    if (revision === this.#revision) this.#append(dag.nodes().slice(this.#size))
-    else
-      this.#renew(
-        dag
-          .nodes()
-          .filter((node) => this.#control.hasEffect(node))
-          .toSorted(byTime)
-      )
+    const first = revision === this.#revision ? this.#size : this.#control.changedSince(Math.max(0, this.#revision))
+    this.#renew(Math.min(first, this.#size))
     this.#revision = revision
     this.#size = dag.size
     this.#oldest.clear()
     this.#merged.clear()
-  }
-
-  /** Ops that have seen all others stand at the end of the line. */
-  #append(nodes: readonly DagNode[]): void {
-    this.#line.push(...nodes)
-    for (const node of nodes) this.#note(node)
   }
 
   /** What has just come nobody had seen who wrote what was here. */
@@ -163,14 +151,21 @@ export class Hindsight {
     this.#changes.set(node, { node, from: node.index < this.#size ? node.op.t : node.op.t + GRACE })
   }
 
-  #renew(line: DagNode[]): void {
-    const before = new Set(this.#line)
-    const after = new Set(line)
-    for (const node of this.#line) if (!after.has(node)) this.#note(node)
-    for (const node of line) if (!before.has(node)) this.#note(node)
-    let same = 0
-    while (same < line.length && line[same] === this.#line[same]) same++
-    for (const count of this.#states.keys()) if (count > same) this.#states.delete(count)
-    this.#line = line
+  /** Those before op `first` stand as they did. */
+  #renew(first: number): void {
+    const before = new Set(this.#line.filter(({ index }) => index >= first))
+    const after = new Set(
+      this.#control.dag
+        .nodes()
+        .slice(first)
+        .filter((node) => this.#control.hasEffect(node))
+    )
+    const lost = new Set([...before].filter((node) => !after.has(node)))
+    const come = [...after].filter((node) => !before.has(node))
+    for (const node of [...lost, ...come]) this.#note(node)
+    const from = this.#countUpTo(Math.min(...[...lost, ...come].map(({ op }) => op.t)) - 1)
+    const rest = this.#line.slice(from).filter((node) => !lost.has(node))
+    this.#line = [...this.#line.slice(0, from), ...[...rest, ...come].toSorted(byTime)]
+    for (const count of this.#states.keys()) if (count > from) this.#states.delete(count)
   }
 }

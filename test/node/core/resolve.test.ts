@@ -63,6 +63,24 @@ for (const [minutes, counts] of [
   })
 }
 
+for (const [minutes, counts] of [
+  [5, true],
+  [15, false]
+] as const) {
+  test(`an act of ${minutes} minutes after a final checkpoint that has not seen it ${counts ? 'counts' : 'is void'}`, (t) => {
+    const state = outcome(t, ({ main }) => {
+      main.write(owner, witnesses(2, owner, ada, uma))
+      const stale = main.fork('stale')
+      main.clock.turn(60 * MINUTE)
+      stale.clock.turn((60 + minutes) * MINUTE)
+      main.write(ada, cp)
+      main.write(uma, cp)
+      sneak(main, stale, [[owner, ban(una.user)]])
+    })
+    t.is(isOut(state, una), counts)
+  })
+}
+
 test('witnesses that are named later do not make an earlier checkpoint final', (t) => {
   const state = outcome(t, ({ main }) => {
     main.write(owner, witnesses(2, owner, ada, uma))

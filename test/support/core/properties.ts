@@ -19,6 +19,8 @@ const LATE = 11 * 60_000
 export interface Property {
   readonly name: string
   readonly world: WorldName
+  /** Of how many seeds one is looked at; every one when absent. */
+  readonly oneIn?: number
   /** @returns what is wrong, or null. */
   readonly check: (world: World, seed: string) => string | null
 }
@@ -137,5 +139,7 @@ export const properties: readonly Property[] = [
   { name: '6 the owner is safe', world: 'settled', check: ownerSafe },
   { name: '7 ranks cannot be crossed', world: 'leaderless', check: ranksHold },
   { name: '8 final is final', world: 'settled', check: finalIsFinal },
-  { name: '9 step by step is at once', world: 'short', check: stepByStep }
+  { name: '9 step by step is at once', world: 'short', check: stepByStep },
+  { name: '1w any order gives one state, also between checkpoints', world: 'watched', oneIn: 4, check: anyOrder },
+  { name: '9w step by step is at once, also between checkpoints', world: 'watched', oneIn: 4, check: stepByStep }
 ]

@@ -88,6 +88,9 @@ const FINALITY: readonly Maker[] = [
   () => ({ k: 'cp', body: { state: null } })
 ]
 
+/** As nodes do by themselves. */
+const WATCHFUL: readonly Maker[] = Array.from({ length: 10 }, () => () => ({ k: 'cp', body: {} }))
+
 const GIVING_AWAY: readonly Maker[] = [
   (scene) => ({ k: 'transfer', body: { user: who(scene) } }),
   (scene) => ({
@@ -121,6 +124,8 @@ const WORLDS = {
   settled: { makers: SETTLED },
   /** Without the owner and the admins. */
   leaderless: { makers: SETTLED, authors: [mia, max, uma, una] },
+  /** With a checkpoint for every few ops, and hours between them. */
+  watched: { makers: [...SETTLED, ...GIVING_AWAY, ...WATCHFUL, ...WATCHFUL], steps: 40 },
   /** Nobody takes anything, nobody cheats. */
   calm: { makers: GIVING, byzantine: false, steps: 15 },
   short: { makers: [...SETTLED, ...GIVING_AWAY], steps: 12 }

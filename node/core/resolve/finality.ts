@@ -1,0 +1,194 @@
+/**
+ * Checkpoints that are final beyond dispute, and the ops that are out of touch with one: concurrent with it, and written
+ * more than ten minutes before or after it. Those have no effect, whoever wrote them, and nothing else has to be looked at
+ * to know it: so what happened before such a checkpoint need not be judged again for an op on a parent of years ago.
+ *
+ *     A checkpoint is beyond dispute in a set of ops when t distinct witnesses have written it or a checkpoint above it,
+ *     by whose right in their own past nobody has taken from them, having seen the checkpoint; when no checkpoint
+ *     concurrent with it is earlier; and when its author was not the owner alone who gave the guild away at the same time.
+ *
+ * All of that is told by the ops of the set, their times and who has seen whom, never by what takes effect among them; so
+ * it is the same for every node that has those ops, in whatever order they came.
+ *
+ * Attack when absent: a member writes one op after the other, each on a parent of years ago; none takes effect, and each
+ * makes every node go through all that has happened since.
+ */
+import { authorize } from '../authorize.ts'
+import type { Dag, DagNode } from '../causal/dag.ts'
+import type { Woven } from '../causal/weave.ts'
+import type { UserCid } from '../ids.ts'
+import { reduce } from '../reduce.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import type { Witnesses } from '../state.ts'
+import { isReducing } from './reducing.ts'
+import { threadOf } from './window.ts'
+
+/** Tolerated difference between the times of a final checkpoint and of an op concurrent with it, in ms. */
+const LATE = 600_000
+
+interface Checkpoint {
+  readonly node: DagNode
+  readonly past: Woven
+  readonly witnesses: Witnesses
+  /** Does nobody but the owner speak for the guild, where it was written? */
+  readonly isOwners: boolean
+  /** Checkpoints concurrent with it that are earlier. */
+  readonly rivals: DagNode[]
+  /** Ops that would take from its author the right to it, and are concurrent with it. */
+  readonly takers: DagNode[]
+}
+
+interface Acceptance {
+  readonly node: DagNode
+  /** Whose offer it was. */
+  readonly maker: UserCid
+}
+
+type Includes = (node: DagNode) => boolean
+
+export const isOutOfTouch = (node: DagNode, checkpoint: DagNode): boolean =>
+  Math.abs(node.op.t - checkpoint.op.t) > LATE
+
+export const outOfTouch = (checkpoint: DagNode): Refusal =>
+  refuse('behind-final', `checkpoint ${checkpoint.op.cid} is final without it`)
+
+const isEarlier = ({ op: a }: DagNode, { op: b }: DagNode): boolean => (a.t === b.t ? a.cid < b.cid : a.t < b.t)
+
+export class Finality {
+  readonly #dag: Dag
+  /** In order of arrival. */
+  readonly #checkpoints: Checkpoint[] = []
+  readonly #places = new Map<DagNode, number>()
+  readonly #acceptances: Acceptance[] = []
+  /** Has there been a checkpoint that takes several witnesses? Until then a checkpoint rests on itself alone. */
+  #isShared = false
+
+  constructor(dag: Dag) {
+    this.#dag = dag
+  }
+
+  /**
+   * An op has come.
+   *
+   * @param past state of its own past.
+   * @returns may it have put a checkpoint in dispute?
+   */
+  note(node: DagNode, past: Woven): boolean {
+    if (node.op.k === 'cp') return this.#noteCheckpoint(node, past)
+    if (node.op.k === 'accept') return this.#noteAcceptance(node, past)
+    return this.#isShared && isReducing(node.op) && this.#noteReduction(node)
+  }
+
+  /** The first checkpoint beyond dispute among what `includes` lets pass that the op is out of touch with. */
+  staleBy(node: DagNode, includes: Includes): DagNode | undefined {
+    if (!this.#dag.isTangled(node)) return undefined
+    for (let at = this.#placeFrom(Math.min(node.unseen.first, node.index)); at < this.#checkpoints.length; at++) {
+      const { node: checkpoint } = this.#checkpoints[at] as Checkpoint
+      if (!this.#dag.concurrent(node, checkpoint) || !isOutOfTouch(node, checkpoint) || !includes(checkpoint)) continue
+      if (this.completion(checkpoint, includes) < Infinity) return checkpoint
+    }
+    return undefined
+  }
+
+  /**
+   * Index of the op with which a checkpoint has come to be beyond dispute among what `includes` lets pass; Infinity when it
+   * is not.
+   */
+  completion(checkpoint: DagNode, includes: Includes): number {
+    const place = this.#places.get(checkpoint)
+    const about = place === undefined ? undefined : this.#checkpoints[place]
+    if (!about || place === undefined || about.rivals.some(includes) || this.#isGivenAway(about, includes))
+      return Infinity
+    const distinct = new Set<UserCid>()
+    for (let at = place; at < this.#checkpoints.length; at++) {
+      const word = this.#checkpoints[at] as Checkpoint
+      if (!includes(word.node) || !this.#supports(word, about, includes)) continue
+      distinct.add(word.node.op.user)
+      if (distinct.size >= about.witnesses.threshold) return word.node.index
+    }
+    return Infinity
+  }
+
+  /** Does a checkpoint count for one at or below it? */
+  #supports(word: Checkpoint, about: Checkpoint, includes: Includes): boolean {
+    if (!about.witnesses.users.includes(word.node.op.user)) return false
+    if (word === about) return true
+    if (!this.#dag.before(about.node, word.node)) return false
+    return !word.takers.some((taker) => includes(taker) && this.#dag.before(about.node, taker))
+  }
+
+  #isGivenAway({ node, isOwners }: Checkpoint, includes: Includes): boolean {
+    return (
+      isOwners &&
+      this.#acceptances.some(
+        (each) => each.maker === node.op.user && includes(each.node) && this.#dag.concurrent(each.node, node)
+      )
+    )
+  }
+
+  #noteCheckpoint(node: DagNode, past: Woven): boolean {
+    const { witnesses, owner } = past.view
+    const isOwners = witnesses.users.length === 1 && witnesses.users[0] === owner
+    const checkpoint: Checkpoint = { node, past, witnesses, isOwners, rivals: [], takers: [] }
+    this.#isShared ||= witnesses.threshold > 1
+    let disputes = false
+    for (const other of this.#concurrent(node)) {
+      const [rival, later] = isEarlier(node, other.node) ? [node, other] : [other.node, checkpoint]
+      later.rivals.push(rival)
+      disputes ||= later === other
+    }
+    this.#places.set(node, this.#checkpoints.length)
+    this.#checkpoints.push(checkpoint)
+    if (this.#isShared) checkpoint.takers.push(...this.#takersOf(checkpoint))
+    return disputes
+  }
+
+  #noteAcceptance(node: DagNode, past: Woven): boolean {
+    const maker = node.op.k === 'accept' && node.op.body && past.view.transfers.get(node.op.body.transfer)?.by
+    if (maker) this.#acceptances.push({ node, maker })
+    const takes = this.#isShared && this.#noteReduction(node)
+    return takes || node.unseen.size > 0
+  }
+
+  #noteReduction(node: DagNode): boolean {
+    let disputes = false
+    for (const checkpoint of this.#concurrent(node)) {
+      if (!this.#takes(node, checkpoint)) continue
+      checkpoint.takers.push(node)
+      disputes = true
+    }
+    return disputes
+  }
+
+  #takersOf(checkpoint: Checkpoint): readonly DagNode[] {
+    return [...checkpoint.node.unseen]
+      .map((index) => this.#dag.at(index))
+      .filter((node) => isReducing(node.op) && this.#takes(node, checkpoint))
+  }
+
+  #takes(taker: DagNode, { node, past }: Checkpoint): boolean {
+    return authorize(reduce(past, threadOf(this.#dag, taker)).view, node.op) !== null
+  }
+
+  /** Earlier checkpoints that an op which has just come has not seen. */
+  #concurrent(node: DagNode): readonly Checkpoint[] {
+    const unseen: Checkpoint[] = []
+    for (let at = this.#placeFrom(node.unseen.first); at < this.#checkpoints.length; at++) {
+      const checkpoint = this.#checkpoints[at] as Checkpoint
+      if (node.unseen.has(checkpoint.node.index)) unseen.push(checkpoint)
+    }
+    return unseen
+  }
+
+  /** The place of the first checkpoint that came as op `index` or later. */
+  #placeFrom(index: number): number {
+    let low = 0
+    let high = this.#checkpoints.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#checkpoints[middle]?.node.index ?? Infinity) < index) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

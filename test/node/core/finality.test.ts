@@ -1,0 +1,118 @@
+/** Which checkpoints are beyond dispute: told by the ops there are, whether or not they take effect. */
+import test from 'ava'
+import { makeKeyPair } from '../../../crypto/identity.ts'
+import { sha256, utf8 } from '../../../crypto/primitives.ts'
+import { Dag, type DagNode } from '../../../node/core/causal/dag.ts'
+import { ControlLog } from '../../../node/core/control-log.ts'
+import type { OpCid } from '../../../node/core/ids.ts'
+import type { Draft, Op } from '../../../node/core/ops.ts'
+import { Finality } from '../../../node/core/resolve/finality.ts'
+import { deviceOf, type Actor } from '../../support/core/actors.ts'
+import { cast, council } from '../../support/core/council.ts'
+import { kick, settings } from '../../support/core/drafts.ts'
+import type { Replica } from '../../support/core/replica.ts'
+
+const { owner, ada, abe, uma } = cast
+const pair = makeKeyPair(sha256(utf8('device/owner/2')))
+const elsewhere: Actor = { ...owner, pair, ...deviceOf(owner.root, pair) }
+
+const HOUR = 3_600_000
+const cp: Draft = { k: 'cp', body: {} }
+const witnesses = (threshold: number, ...users: readonly Actor[]): Draft => ({
+  k: 'witness',
+  body: { users: users.map(({ user }) => user).toSorted(), threshold }
+})
+const everything = (): boolean => true
+
+/** What is known after all that a replica has seen. */
+const finalityOf = ({ guild, ops }: Replica) => {
+  const dag = new Dag()
+  const finality = new Finality(dag)
+  const below = (op: Op): readonly Op[] => {
+    const past = new Set(op.header.next)
+    for (const each of ops.toReversed()) if (past.has(each.cid)) for (const parent of each.header.next) past.add(parent)
+    return ops.filter(({ cid }) => past.has(cid))
+  }
+  for (const op of ops) {
+    const past = new ControlLog(guild)
+    for (const each of below(op)) past.add(each)
+    finality.note(dag.add(op, { rank: '', byOwner: false }), past.woven)
+  }
+  const node = (cid: OpCid): DagNode => dag.get(cid) as DagNode
+  return {
+    isFinal: (cid: OpCid, without?: OpCid): boolean =>
+      finality.completion(node(cid), ({ op }) => op.cid !== without) < Infinity,
+    staleBy: (cid: OpCid): OpCid | undefined => finality.staleBy(node(cid), everything)?.op.cid
+  }
+}
+
+test('the word of the owner is enough, and of several witnesses that of as many as the owner has said', (t) => {
+  const { main } = council()
+  const alone = main.write(owner, cp)
+  main.write(owner, witnesses(2, owner, ada, uma))
+  const first = main.write(ada, cp)
+  const one = finalityOf(main)
+  t.true(one.isFinal(alone))
+  t.false(one.isFinal(first))
+  main.write(ada, cp)
+  t.false(finalityOf(main).isFinal(first), 'twice by one is not by two')
+  const second = main.write(uma, cp)
+  const both = finalityOf(main)
+  t.true(both.isFinal(first))
+  t.false(both.isFinal(first, second), 'where the second is not there')
+})
+
+test('of two checkpoints beside each other the earlier is beyond dispute, and the later is not', (t) => {
+  const { main } = council()
+  const other = main.fork('other')
+  const earlier = main.write(owner, cp)
+  other.clock.turn(1000)
+  const later = other.write(elsewhere, cp)
+  main.merge(other)
+  const { isFinal } = finalityOf(main)
+  t.true(isFinal(earlier))
+  t.false(isFinal(later))
+  t.true(isFinal(later, earlier))
+})
+
+test('who has given the guild away puts nothing beyond dispute beside that', (t) => {
+  const { main } = council()
+  const stale = main.fork('stale')
+  const transfer = main.write(owner, { k: 'transfer', body: { user: ada.user } })
+  const acceptance = main.write(ada, { k: 'accept', body: { transfer } })
+  const late = stale.write(owner, cp)
+  main.merge(stale)
+  const { isFinal } = finalityOf(main)
+  t.false(isFinal(late))
+  t.true(isFinal(late, acceptance))
+})
+
+test('nor does a witness from whom somebody has taken it who had seen the checkpoint', (t) => {
+  const { main } = council()
+  main.write(owner, witnesses(2, owner, ada, uma))
+  const first = main.write(ada, cp)
+  const stale = main.fork('stale')
+  const removal = main.write(owner, kick(uma.user))
+  stale.write(uma, cp)
+  main.merge(stale)
+  const { isFinal } = finalityOf(main)
+  t.false(isFinal(first))
+  t.true(isFinal(first, removal))
+})
+
+test('who writes ten minutes before a checkpoint that they have not seen, or after it, is out of touch', (t) => {
+  const { main } = council()
+  const [before, beside, after] = ['before', 'beside', 'after'].map((name) => main.fork(name)) as [
+    Replica,
+    Replica,
+    Replica
+  ]
+  main.clock.turn(HOUR)
+  const checkpoint = main.write(owner, cp)
+  beside.clock.turn(HOUR + 60_000)
+  after.clock.turn(HOUR + 660_000)
+  const ops = [before, beside, after].map((side, n) => side.write(abe, settings({ afkTimeout: n })))
+  for (const side of [before, beside, after]) main.merge(side)
+  const { staleBy } = finalityOf(main)
+  t.deepEqual(ops.map(staleBy), [checkpoint, undefined, checkpoint])
+})
