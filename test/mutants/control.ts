@@ -19,7 +19,12 @@ export const control = [
     'what has no effect takes back cuts': ['if (by && by.index < cut)', 'if (false)', { test: BOUNDED }]
   }),
   ...mutantsOf('node/core/resolve/finality.ts', BOUNDED, {
-    'nothing is out of touch beyond dispute': ['!isOutOfTouch(node, checkpoint) || ', ''],
+    'who is concurrent with a checkpoint is out of touch': [
+      '!isOutOfTouch(node, checkpoint) || ',
+      '',
+      { test: FINALITY }
+    ],
+    'what is out of touch is judged with all the rest': ['this.completion(checkpoint, includes) < Infinity', 'false'],
     'a checkpoint is final though an earlier one is beside it': [
       'about.rivals.some(includes)',
       'false',
@@ -62,10 +67,11 @@ export const control = [
     ]
   }),
   ...mutantsOf('node/core/resolve/self-fork.ts', ATTACKS, {
-    'both branches of a fork stand': ['|| !seen.has(other) ||', '|| seen.has(other) ||'],
+    'both branches of a fork stand': ['mayFork(each) && dag.isTangled(each)', 'false'],
     'who has seen a branch does not decide a fork': [
       'if (better(forA, forB) || better(forB, forA)) return better(forA, forB)',
-      ''
+      '',
+      { test: RESOLVE }
     ],
     'the later branch of a fork wins a tie': ['return a.op.cid < b.op.cid', 'return a.index > b.index'],
     'an author vouches for their own branch': ['node.op.user !== branch.op.user && ', '', { test: RESOLVE }],

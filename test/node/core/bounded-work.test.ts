@@ -96,6 +96,24 @@ test('what is in touch with the last checkpoint costs no more than what came sin
   t.is(main.control.rejected.size, 0)
 })
 
+test('nor when it comes together with what counts', (t) => {
+  const main = begin()
+  const copies = copiesOf(main, 5)
+  goOn(main, 10 * STRETCH + 8)
+  const late = main.fork('late')
+  goOn(main, 5)
+  late.write(mallory, invite(doorOf(late)))
+  for (const copy of copies) {
+    copy.clock.turn(main.clock.now() - copy.clock.now())
+    copy.write(mallory, invite(doorOf(copy)))
+  }
+  const begun = main.control.steps
+  for (const replica of [late, ...copies]) main.merge(replica)
+  void main.state
+  t.true(main.control.steps - begun <= 4 * STRETCH)
+  t.is(main.control.rejected.size, 5)
+})
+
 test('without checkpoints it costs what has happened since', (t) => {
   const main = begin()
   const copies = copiesOf(main, 3)

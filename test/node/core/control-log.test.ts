@@ -320,6 +320,7 @@ test('an owner who signs the beginning twice cannot make two guilds of it', (t) 
   right.merge(moot)
   t.deepEqual(summary(left.control), summary(right.control))
   t.is(left.state.members.size, moot.state.members.size)
+  t.is(left.control.rejected.size, 0, 'nothing rests on the losing branch of a fork')
 })
 
 test('who is banned stays out when somebody else lets them in at the same moment', (t) => {

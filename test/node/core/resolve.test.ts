@@ -108,6 +108,21 @@ test('two checkpoints that have not seen each other do not make each other final
   t.true(isOut(state, una))
 })
 
+for (const n of [1, 2, 3, 4]) {
+  test(`of two branches that the owner has not seen the one stays that others have acted upon, ${n}`, (t) => {
+    const state = outcome(t, ({ main }) => {
+      const stale = main.fork('stale')
+      main.write(mia, ban(sam.user))
+      stale.clock.turn(n)
+      stale.write(mia, ban(una.user))
+      main.write(ada, settings({}, { name: 'seen' }))
+      main.merge(stale)
+    })
+    t.true(isOut(state, sam))
+    t.false(isOut(state, una))
+  })
+}
+
 test('nobody vouches for their own branch of a fork', (t) => {
   const state = outcome(t, ({ main }) => {
     const [channel] = [...main.state.channels.keys()] as [ChannelCid]
