@@ -26,7 +26,7 @@ const begin = (): Replica => {
 const goOn = (main: Replica, count: number): void => {
   for (let n = 1; n <= count; n++) {
     main.clock.turn(MINUTE)
-    main.write(owner, n % STRETCH === 0 ? { k: 'cp', body: {} } : settings({ afkTimeout: n }))
+    main.write(owner, n % STRETCH === 0 ? { k: 'cp', body: { state: null } } : settings({ afkTimeout: n }))
   }
 }
 

@@ -17,7 +17,7 @@ const pair = makeKeyPair(sha256(utf8('device/owner/2')))
 const elsewhere: Actor = { ...owner, pair, ...deviceOf(owner.root, pair) }
 
 const HOUR = 3_600_000
-const cp: Draft = { k: 'cp', body: {} }
+const cp: Draft = { k: 'cp', body: { state: null } }
 const witnesses = (threshold: number, ...users: readonly Actor[]): Draft => ({
   k: 'witness',
   body: { users: users.map(({ user }) => user).toSorted(), threshold }

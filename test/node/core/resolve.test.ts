@@ -108,12 +108,12 @@ test('two checkpoints that have not seen each other do not make each other final
   t.true(isOut(state, una))
 })
 
-for (const n of [1, 2, 3, 4]) {
+for (const n of [1, 2, 3, 4, 5, 6]) {
   test(`of two branches that the owner has not seen the one stays that others have acted upon, ${n}`, (t) => {
     const state = outcome(t, ({ main }) => {
       const stale = main.fork('stale')
+      main.clock.turn(n)
       main.write(mia, ban(sam.user))
-      stale.clock.turn(n)
       stale.write(mia, ban(una.user))
       main.write(ada, settings({}, { name: 'seen' }))
       main.merge(stale)

@@ -89,7 +89,7 @@ const FINALITY: readonly Maker[] = [
 ]
 
 /** As nodes do by themselves. */
-const WATCHFUL: readonly Maker[] = Array.from({ length: 10 }, () => () => ({ k: 'cp', body: {} }))
+const WATCHFUL: readonly Maker[] = Array.from({ length: 10 }, () => () => ({ k: 'cp', body: { state: null } }))
 
 const GIVING_AWAY: readonly Maker[] = [
   (scene) => ({ k: 'transfer', body: { user: who(scene) } }),
