@@ -61,6 +61,16 @@ export class PeerStalled extends Error {
   }
 }
 
+/** A peer goes on, but so slowly that others wait. */
+export class PeerTooSlow extends Error {
+  override readonly name = 'PeerTooSlow'
+  readonly code = 'peer-too-slow'
+
+  constructor() {
+    super('the peer keeps a guild waiting, and brings too little')
+  }
+}
+
 /** A peer will not serve a guild to this node. */
 export class SyncRefused extends Error {
   override readonly name = 'SyncRefused'

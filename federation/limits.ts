@@ -11,6 +11,10 @@ export const SYNC = {
   batchBytes: MIB,
   maxFrame: 3 * MIB,
   frameTimeout: 10 * SECOND,
+  /** For how long a peer may be waited for in one run, how much longer for each new op it brings, and when it is asked again. */
+  patience: 60 * SECOND,
+  patiencePerOp: 50,
+  afterDragging: 60 * SECOND,
   streamsPerPeer: 8,
   /** A peer may ask this often for a while, and then as often as the bucket refills. */
   requestBurst: 1000,
@@ -70,7 +74,13 @@ export const GOSSIP = {
 /** A peer may relay this many notices at once, and then so many a second; older ones are nobody's news. */
 export const NOTICES = { burst: 200, perSecond: 50, freshFor: 60 * SECOND } as const
 
-export const QUARANTINE = { opsPerPeer: 1000, bytesPerPeer: 4 * MIB, bytes: 64 * MIB, askAgain: 5 * SECOND } as const
+export const QUARANTINE = {
+  opsPerPeer: 1000,
+  bytesPerPeer: 4 * MIB,
+  bytes: 64 * MIB,
+  askAgain: 5 * SECOND,
+  ancestors: 10_000
+} as const
 
 /** Contents that came without: pages asked of a peer in one sync of a guild, and how long it is then left alone. */
 export const ABSENT = { pages: 32, askAgain: 600 * SECOND, remembered: 20_000 } as const

@@ -1,6 +1,6 @@
 /** What becomes of a peer whose stream went wrong: who broke the protocol is blamed, who stopped is hung up on. */
 import type { PeerId } from '@libp2p/interface'
-import { PeerStalled, ProtocolBroken } from './errors.ts'
+import { PeerStalled, PeerTooSlow, ProtocolBroken } from './errors.ts'
 import type { Host } from './host/create-host.ts'
 import type { FrameStream } from './wire/frame-stream.ts'
 
@@ -18,6 +18,7 @@ export const endFaulty = async (
 ): Promise<boolean> => {
   frames.abort(error instanceof Error ? error : new Error('cut off'))
   if (error instanceof ProtocolBroken) blame(peer.toString(), error.message)
-  if (error instanceof PeerStalled) await host.hangUp(peer).catch(() => undefined)
-  return error instanceof ProtocolBroken || error instanceof PeerStalled
+  const isSlow = error instanceof PeerStalled || error instanceof PeerTooSlow
+  if (isSlow) await host.hangUp(peer).catch(() => undefined)
+  return error instanceof ProtocolBroken || isSlow
 }

@@ -3,6 +3,7 @@ import type { GuildCid, OpCid } from '../../node/core/ids.ts'
 import type { Clock, Inbox, Logger, LogReader, Sealed, VerifiedIdentity } from '../../node/core/ports.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import type { Fault, Proven, Source } from './candidate.ts'
+import { createAncestry } from './ancestry.ts'
 import { createEarlyOps } from './early-ops.ts'
 import { createQuarantine, type Waiting } from './quarantine.ts'
 import { settleReceipts, type Want } from './settle-receipts.ts'
@@ -38,7 +39,14 @@ const byPlace = (waiting: readonly Waiting[]): Waiting[][] => {
 export const createDelivery = ({ inbox, log, clock, want, blame, logger }: DeliveryParts): Delivery => {
   const quarantine = createQuarantine()
   const early = createEarlyOps(clock, (due) => void redeliver(due))
-  const rooms = { quarantine, early, want }
+  const ancestry = createAncestry()
+  const rooms = {
+    quarantine,
+    early,
+    want: (wanted: Want): void => {
+      if (ancestry.mayAsk(wanted.source.peer)) want(wanted)
+    }
+  }
 
   const learn = async (ops: readonly Proven[]): Promise<void> => {
     const identities = new Map<string, VerifiedIdentity>(ops.map(({ identity }) => [identity.cid, identity]))
@@ -50,6 +58,7 @@ export const createDelivery = ({ inbox, log, clock, want, blame, logger }: Deliv
     await learn(ops)
     const receipts = await inbox.receive(source.guild, ops, { backfill: manner === 'history' })
     const { admitted, stored, waiting, fault } = settleReceipts(source, ops, receipts, manner, rooms)
+    ancestry.note(source.peer, admitted.size, waiting.size)
     if (fault) blame(source.peer, fault.fault)
     const released = quarantine.release(stored)
     if (released.length > 0) await redeliver(released)
@@ -78,7 +87,10 @@ export const createDelivery = ({ inbox, log, clock, want, blame, logger }: Deliv
   return {
     deliver: async (source, ops, manner, sealed = null) =>
       manner === 'preview' ? show(source.guild, ops, sealed) : receive(source, ops, manner),
-    drop: (peer) => quarantine.drop(peer),
+    drop(peer) {
+      quarantine.drop(peer)
+      ancestry.forget(peer)
+    },
     [Symbol.dispose]: () => early[Symbol.dispose]()
   }
 }

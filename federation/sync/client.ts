@@ -10,6 +10,7 @@ import { messagesOf, type BatchStore } from './batch-store.ts'
 import { toWirePage } from './frames.ts'
 import type { Credentials, Proven } from './handshake.ts'
 import type { Lagging } from './lagging.ts'
+import { createPatience } from './patience.ts'
 import { createQuestions } from './questions.ts'
 import { openProof } from './open-proof.ts'
 import type { Manner } from './reconcile.ts'
@@ -51,7 +52,8 @@ const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
   const { log, inbox, identities, store, absent, lagging, credentials } = parts
   const { turnedAway } = credentials
-  const questions = createQuestions({ frames, proven, log, inbox, identities, turnedAway })
+  const patience = createPatience(() => performance.now())
+  const questions = createQuestions({ frames, proven, log, inbox, identities, patience, turnedAway })
 
   const check = async (guild: GuildCid, ops: readonly WireOp[]) => {
     const { candidates } = await store.read(guild, ops)
@@ -88,7 +90,7 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
   return {
     proven,
     async reconcile(guild, ready) {
-      await runReconciliation({ source: { peer, guild }, frames, log, questions, store, lagging, ready })
+      await runReconciliation({ source: { peer, guild }, frames, log, questions, patience, store, lagging, ready })
       inbox.caughtUp(guild)
       await fetchAbsent(guild)
     },

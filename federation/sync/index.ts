@@ -2,10 +2,11 @@
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { Logger, LogReader } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
-import { SyncRefused } from '../errors.ts'
+import { PeerTooSlow, SyncRefused } from '../errors.ts'
 import { ROUNDS } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import type { SyncClient } from './client.ts'
+import { createDraggers } from './draggers.ts'
 import { createFetching } from './fetching.ts'
 import type { Lagging } from './lagging.ts'
 import { createPages, type Pages } from './pages.ts'
@@ -44,13 +45,17 @@ const worst = (results: readonly RoundResult[]): RoundResult =>
 export const createSync = ({ streams, peers, log, lagging, background, logger, carried }: SyncParts): Sync => {
   const reconciling = createReconciling()
 
+  const draggers = createDraggers(() => performance.now())
+
   const cutShort = (peer: string, error: unknown): RoundResult => {
+    if (error instanceof PeerTooSlow) draggers.note(peer)
     logger.info('a sync was cut short', { peer, reason: messageOf(error) })
     return 'failed'
   }
 
   /** A peer that does not serve one guild may serve the next. */
   const reconcileOne = async (client: SyncClient, peer: string, guild: GuildCid): Promise<RoundResult> => {
+    if (draggers.has(peer)) return 'done'
     const work = reconciling.claim(guild, (ready) => client.reconcile(guild, ready))
     if (!work) {
       await client.crossCheck(guild)

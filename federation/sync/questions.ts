@@ -10,6 +10,7 @@ import type { FrameStream } from '../wire/frame-stream.ts'
 import { bucketOf, BUCKETS, digestOf, sketchOf } from './digest.ts'
 import { answerFrame, type Answer, type Batch, type Page, type Request, type WireSummary } from './frames.ts'
 import type { Proven } from './handshake.ts'
+import type { Patience } from './patience.ts'
 import type { LogGap } from './reconcile.ts'
 
 export interface Questions {
@@ -27,6 +28,7 @@ export interface QuestionParts {
   readonly log: LogReader
   readonly inbox: Pick<Inbox, 'isMember'>
   readonly identities: IdentityBook
+  readonly patience: Patience
   turnedAway(guild: GuildCid): void
 }
 
@@ -49,11 +51,11 @@ const misfit = (): never => {
 }
 
 export const createQuestions = (parts: QuestionParts): Questions => {
-  const { frames, proven, log, inbox, identities, turnedAway } = parts
+  const { frames, proven, log, inbox, identities, patience, turnedAway } = parts
 
   const ask = async (request: Request): Promise<Answer> => {
     await frames.write(request)
-    const answer = await frames.read(answerFrame)
+    const answer = await patience.spend(frames.read(answerFrame))
     if (answer.k !== 'refused') return answer
     if (answer.reason === 'not-a-member') turnedAway(request.guild)
     throw new SyncRefused(answer.reason)

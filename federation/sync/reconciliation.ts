@@ -9,6 +9,7 @@ import type { FrameStream } from '../wire/frame-stream.ts'
 import { toWirePage, type Page } from './frames.ts'
 import { laterOf, reachedBy } from './have.ts'
 import { openProof } from './open-proof.ts'
+import type { Patience } from './patience.ts'
 import type { Questions } from './questions.ts'
 import { farBehind, start, step, type Ask, type Input, type Manner, type Output, type State } from './reconcile.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
@@ -19,6 +20,7 @@ export interface ReconciliationParts {
   readonly frames: Pick<FrameStream, 'abort'>
   readonly log: LogReader
   readonly questions: Questions
+  readonly patience: Patience
   readonly store: BatchStore
   readonly lagging: Lagging
   /** Control state and newest messages are here. */
@@ -61,7 +63,7 @@ const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) 
  * @throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error
  */
 export const runReconciliation = async (parts: ReconciliationParts): Promise<void> => {
-  const { source, log, questions, store, lagging, ready } = parts
+  const { source, log, questions, patience, store, lagging, ready } = parts
   const { guild } = source
   const storing = createStoring(parts)
   /** How far each log has been read in this run, whether it is stored yet or not. */
@@ -108,6 +110,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     const reached = request.k === 'pull' ? reachedBy([...known, ...candidates], request.have) : {}
     read.set(ask.log, laterOf(read.get(ask.log) ?? {}, reached))
     batch = { log: ask.log, candidates, proof: null }
+    patience.earn(candidates.length)
     return turn({ type: 'batch', size: candidates.length, fresh: Object.keys(reached).length, more })
   }
 
@@ -116,6 +119,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     return turn({ type: 'stored' })
   }
 
+  patience.renew()
   const gaps = await questions.compare(guild)
   lagging.set(guild, farBehind(gaps ?? []))
   let now = turn({ type: 'compared', gaps })

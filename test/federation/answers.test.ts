@@ -4,6 +4,7 @@ import { answer } from '../../federation/sync/answer/index.ts'
 import { SYNC } from '../../federation/limits.ts'
 import { decodeFrame, encodeFrame } from '../../federation/wire/frames.ts'
 import { answerFrame, requestFrame, type Answer, type Request } from '../../federation/sync/frames.ts'
+import { createPatience } from '../../federation/sync/patience.ts'
 import { createQuestions } from '../../federation/sync/questions.ts'
 import { utf8 } from '../../crypto/primitives.ts'
 import {
@@ -54,6 +55,8 @@ const manyLogs = (count: number): Map<LogId, LogSummary> => {
   return new Map(ids.map((id) => [id, { id, heads: [opCidOf(utf8(`head of ${id}`))], count: 1 }]))
 }
 
+const patience = createPatience(() => 0)
+
 /** One run: what is found, and what it takes. */
 const run = async (client: Logs, server: Logs) => {
   let question: Request | undefined
@@ -74,7 +77,7 @@ const run = async (client: Logs, server: Logs) => {
     }
   }
   const log = { logs: () => [...client.values()], has: (cid: string) => heads.has(cid as never) }
-  const gaps = await createQuestions({ frames, log } as never).compare(guild)
+  const gaps = await createQuestions({ frames, log, patience } as never).compare(guild)
   return { gaps, bytes, largest }
 }
 

@@ -2,8 +2,8 @@
 import test from 'ava'
 import { meetAsClient, type Credentials } from '../../federation/sync/handshake.ts'
 import { answerFrame } from '../../federation/sync/frames.ts'
-import { SYNC } from '../../federation/limits.ts'
-import { controlLog, type GuildCid, type LogId, type OpCid } from '../../node/core/ids.ts'
+import { QUARANTINE, SYNC } from '../../federation/limits.ts'
+import { controlLog, type GuildCid, type LogId, type OpCid, opCidOf } from '../../node/core/ids.ts'
 import { encodeFrame } from '../../federation/wire/frames.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
 import {
@@ -108,6 +108,49 @@ test('an op that the rules refuse: its server is cut off, and honest peers go on
   await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild from Alice')
   t.false(b.store.has(poisoned.op.cid))
   t.deepEqual(b.store.order(log), a.store.order(log))
+})
+
+test('what is early, or much too early, costs its bearer nothing', async (t) => {
+  const { a, bob, mallory, genesis, log } = await setup()
+  await using _a = a
+  await using m = await startLiar(a, mallory, genesis)
+  const early = [5, 20].map((minutes) => {
+    m.store.now = () => Date.now() + minutes * 60_000
+    return m.store.write(mallory, log, message(`in ${minutes} minutes`)).op.cid
+  })
+  await using b = await startNode(bob, { bootstrap: [m.address()] })
+  await b.hold(genesis)
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'everything but what is early')
+  await b.network.pull(genesis.guild)
+  t.false(isCutOff(b))
+  t.false(early.some((cid) => b.store.has(cid)))
+})
+
+test('M9 a flood of ops that lack one parent: it is asked for once, and its bearer goes on', async (t) => {
+  const { a, bob, mallory, genesis, log } = await setup()
+  await using _a = a
+  await using m = await startLiar(a, mallory, genesis)
+  const nowhere = opCidOf(new Uint8Array([1, 2, 3]))
+  let asked = 0
+  const { get } = m.store
+  m.store.get = (cid) => {
+    if (cid === nowhere) asked++
+    return get(cid)
+  }
+  await using b = await startNode(bob, { bootstrap: [m.address()] })
+  await b.hold(genesis)
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild')
+  const { entry, sealed } = m.store.compose(mallory, log, message('dangling'))
+  const flood = Array.from({ length: 2 * QUARANTINE.opsPerPeer }, (_, i) => {
+    const { t: time } = entry.payload
+    return signOp(mallory, { ...entry, next: [nowhere], payload: { ...entry.payload, t: time + i } }, sealed).blocks
+  })
+  m.network.publish(genesis.guild, flood)
+  const last = m.store.write(mallory, log, message('an honest one'))
+  m.network.publish(genesis.guild, [last.blocks])
+  await b.store.until((store) => store.has(last.op.cid), 'what is honest')
+  t.false(isCutOff(b))
+  t.true(asked <= 2, `asked ${asked} times`)
 })
 
 test('garbage, an over-long frame and a deep nest end the stream, and the node lives on', async (t) => {

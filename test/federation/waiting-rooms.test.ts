@@ -2,14 +2,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import test from 'ava'
+import { createDelivery } from '../../federation/inbound/delivery.ts'
 import { createEarlyOps } from '../../federation/inbound/early-ops.ts'
 import { createQuarantine, type Waiting } from '../../federation/inbound/quarantine.ts'
 import { HELD, PENALTY, QUARANTINE, SYNC } from '../../federation/limits.ts'
 import { createPenalties } from '../../federation/host/penalties.ts'
 import { createWants, type WantList } from '../../federation/sync/wants.ts'
 import { createTokenBuckets } from '../../federation/token-bucket.ts'
-import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
+import { channelLog, opCidOf, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../node/core/ids.ts'
+import type { VerifiedOp } from '../../node/core/ops.ts'
+import { makeGenesis, makePerson } from '../support/memory-guild.ts'
 
+const genesis = makeGenesis(makePerson('alice'))
 const guild = 'guild' as GuildCid
 
 const waiting = (cid: string, peer = 'mallory', bytes = 100): Waiting =>
@@ -152,4 +156,37 @@ test('a missing parent is asked for once in five seconds, together with others o
   ask(log, 'a', ...Array.from({ length: 2 * SYNC.wantedCids }, (_, i) => `x${i}`))
   await nextTurn()
   t.is(lists[1]?.logs.get(log)?.length, SYNC.wantedCids)
+})
+
+test('a chain without a beginning is followed for ten thousand ops, and no further until something of it can be stored', async (t) => {
+  const name = (i: number): OpCid => `op ${i}` as OpCid
+  const log = channelLog(genesis.guild, opCidOf(new Uint8Array([1])) as ChannelCid)
+  let asked = 0
+  let lacks = true
+  const inbox = {
+    learn: async () => undefined,
+    receive: async (_guild: GuildCid, ops: readonly VerifiedOp[]) =>
+      ops.map(({ op }) => (lacks ? { status: 'missing', parents: op.header.next } : { status: 'admitted' }))
+  }
+  const parts = { log: { identity: () => ({}) }, clock: { now: () => 0 }, logger: {}, blame: () => t.fail() }
+  using delivery = createDelivery({ inbox, ...parts, want: () => void asked++ } as never)
+  const chain = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      op: {
+        cid: name(from + i),
+        header: { id: log, next: [name(from + i + 1)], payload: { g: genesis.guild, p: null } }
+      },
+      blocks: { entry: new Uint8Array(100), body: null, display: null },
+      identity: { cid: 'cert' }
+    })) as never
+  const source = { peer: 'mallory', guild: genesis.guild }
+  for (let i = 0; i < 15_000; i += 500) await delivery.deliver(source, chain(i, 500), 'news')
+  t.is(asked, QUARANTINE.ancestors)
+  await delivery.deliver({ ...source, peer: 'alice' }, chain(1, 1), 'news')
+  t.is(asked, QUARANTINE.ancestors + 1, 'others are asked')
+  lacks = false
+  await delivery.deliver(source, chain(20_000, 1), 'news')
+  lacks = true
+  await delivery.deliver(source, chain(30_000, 1), 'news')
+  t.is(asked, QUARANTINE.ancestors + 2)
 })

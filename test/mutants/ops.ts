@@ -46,6 +46,25 @@ export const ops = [
       { match: '*who proves*' }
     ]
   }),
+  ...mutantsOf('federation/sync/patience.ts', 'test/federation/patience.test.ts', {
+    'a peer keeps a guild waiting for ever': ['if (left < 0) throw', 'if (false) throw'],
+    'a peer on a thin line is given up': ['left += ops * SYNC.patiencePerOp', 'left += 0 * ops']
+  }),
+  ...mutantsOf('federation/inbound/ancestry.ts', 'test/federation/waiting-rooms.test.ts', {
+    'a chain without a beginning is followed for ever': ['< QUARANTINE.ancestors', '< Infinity']
+  }),
+  ...mutantsOf('federation/inbound/settle-receipts.ts', 'test/federation/hostile-peer.test.ts', {
+    'who brings what is early is at fault': [
+      "if (receipt.status === 'held') rooms.early.hold({ source, op, manner }, receipt.due)",
+      "if (receipt.status === 'held') fault ??= { fault: 'early' }",
+      { match: '*costs its bearer nothing*' }
+    ],
+    'who brings what the rules refuse is not at fault': [
+      "if (receipt.status === 'refused') fault ??=",
+      "if (receipt.status === 'known') fault ??=",
+      { match: '*that the rules refuse*' }
+    ]
+  }),
   ...mutantsOf('node/app/guild/seals.ts', SEALS, {
     'a device has a channel counted again and again': [
       '|| this.#recounts(op, body.previous)',
