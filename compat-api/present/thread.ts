@@ -4,6 +4,7 @@ import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import { PRIVATE, type Thread } from '../../node/core/thread-fold.ts'
 import { isoTime } from './time.ts'
 import { userIn } from './user.ts'
+import { authorIdIn } from './webhook.ts'
 
 const PINNED = 1 << 1
 
@@ -35,12 +36,6 @@ export const presentThreadMember = (
 export const presentThreadMembers = (app: App, view: GuildView, thread: Thread): APIThreadMember[] =>
   membersOf(app, view, thread).map((member) => presentThreadMember(view, thread, member))
 
-/** In a forum that may be a webhook. */
-const ownerOf = (view: GuildView, { owner }: Thread): Snowflake => {
-  const hook = view.user(owner) ? undefined : [...view.state.hooks.values()].find(({ user }) => user === owner)
-  return hook?.id ?? userIn(view, owner).id
-}
-
 /** A thread as a channel. @param viewer whose own membership is told with it */
 export const presentThread = (app: App, view: GuildView, thread: Thread, viewer: UserCid | null): APIThreadChannel => {
   const count = app.messages.count(thread.cid)
@@ -50,7 +45,7 @@ export const presentThread = (app: App, view: GuildView, thread: Thread, viewer:
     type: thread.type,
     guild_id: view.state.id,
     parent_id: view.state.channels.get(thread.parent)?.id ?? ('0' as Snowflake),
-    owner_id: ownerOf(view, thread),
+    owner_id: authorIdIn(view, thread.owner),
     name: thread.name,
     last_message_id: app.messages.lastMessageId(thread.cid),
     rate_limit_per_user: thread.slowmode,

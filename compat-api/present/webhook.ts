@@ -1,5 +1,6 @@
 import { WebhookType, type APIUser, type APIWebhook } from 'discord-api-types/v10'
 import type { FoundWebhook, GuildView } from '../../node/app/index.ts'
+import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Message, Poster } from '../../node/core/messages.ts'
 import { presentUser, userIn } from './user.ts'
 
@@ -12,6 +13,12 @@ export const presentPoster = (view: GuildView, { cid, id, name }: Poster): APIUs
 
 export const presentAuthor = (view: GuildView, { hook, author }: Pick<Message, 'hook' | 'author'>): APIUser =>
   hook ? presentPoster(view, hook) : presentUser(userIn(view, author))
+
+/** The id of who has written something; a webhook that is still there is known by its own. */
+export const authorIdIn = (view: GuildView, author: UserCid): Snowflake => {
+  const hook = view.user(author) ? undefined : [...view.state.hooks.values()].find(({ user }) => user === author)
+  return hook?.id ?? userIn(view, author).id
+}
 
 interface Shown {
   /** Null: it is not for this reader, or of another node. */

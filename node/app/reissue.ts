@@ -19,8 +19,11 @@ import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 
-/** Acts whose moment has passed: they say what their author knew then, or give away what is given once. */
-const ONCE = new Set<Kind>(['create', 'cp', 'accept', 'transfer', 'close', 'epoch', 'upgrade'])
+/**
+ * Acts whose moment has passed: they say what their author knew then, or give away what is given once, as the address of a
+ * webhook is, which has its id in it.
+ */
+const ONCE = new Set<Kind>(['create', 'cp', 'accept', 'transfer', 'close', 'epoch', 'upgrade', 'hook.new'])
 
 export interface ReissueDeps {
   readonly registry: Registry

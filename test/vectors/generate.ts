@@ -4,11 +4,12 @@
  */
 import { writeFileSync } from 'node:fs'
 import { encodeCbor, sha256, utf8 } from '../../crypto/primitives.ts'
+import { openWebhookToken } from '../../crypto/webhook.ts'
 import { encodeInvite, guildHashOf, inviteKey } from '../../node/app/invite-code.ts'
 import { decodeEntry } from '../../node/core/codec.ts'
-import { controlLog, globalId, objectId, opCidOf } from '../../node/core/ids.ts'
+import { controlLog, globalId, objectId, opCidOf, type OpCid } from '../../node/core/ids.ts'
 import type { Draft, VerifiedOp } from '../../node/core/ops.ts'
-import { actor } from '../support/core/actors.ts'
+import { actor, keeper } from '../support/core/actors.ts'
 import { T0 } from '../support/core/clock.ts'
 import * as drafts from '../support/core/drafts.ts'
 import { found, type Replica } from '../support/core/replica.ts'
@@ -39,10 +40,13 @@ const opVector = (name: string, { op, blocks }: VerifiedOp) => ({
   decoded: jsonOf({ header: op.header, body: op.body, display: op.display })
 })
 
+/** One that posts. */
+const webhook = keeper('webhook')
+
 const story = (moot: Replica) => {
   const made: ReturnType<typeof opVector>[] = []
-  const write = (author: typeof alice, draft: Draft, channel?: Parameters<Replica['write']>[2]) => {
-    const cid = moot.write(author, draft, channel)
+  const write = (author: typeof alice, draft: Draft, channel?: Parameters<Replica['write']>[2], hook?: OpCid) => {
+    const cid = moot.write(author, draft, channel, undefined, hook)
     const op = moot.seen.get(cid)
     if (op) made.push(opVector(`${author.name}: ${draft.k}`, op))
     return cid
@@ -61,6 +65,8 @@ const story = (moot: Replica) => {
   write(alice, drafts.pin(hello), general)
   write(bob, drafts.del(hello), general)
   write(bob, { k: 'profile', body: { globalName: 'Bob' } })
+  const hook = write(alice, drafts.hookNew(webhook.user, general))
+  write(webhook, drafts.msg('rain', { as: { name: 'weather', avatar: null } }), general, hook)
   write(alice, drafts.ban(bob.user, 'spam'))
   return made
 }
@@ -71,7 +77,7 @@ export const opVectors = () => {
   const last = [...moot.seen.values()].at(-1)
   const refused = last ? refusedEntries(last.op.header) : []
   return {
-    identities: [alice, bob].map(({ name, identity, user, device }) => ({
+    identities: [alice, bob, webhook].map(({ name, identity, user, device }) => ({
       name,
       user,
       device: device.key,
@@ -104,6 +110,11 @@ export const idVectors = () => {
     ),
     users: [alice, bob].map(({ user }) => ({ cid: user, id: globalId('uid1', user) })),
     guilds: [{ cid: guild, id: globalId('gid1', guild), control: controlLog(guild) }],
+    webhooks: ['folkmoot', 'MootMoot', '0-1_2-3_'].map((part) => {
+      const token = part.repeat(9).slice(0, 68)
+      const opened = openWebhookToken(token)
+      return opened && { token, root: opened.root.key, genesis: hex(opened.genesis), user: opened.user }
+    }),
     invites: [[], addresses.slice(0, 1), addresses].map((some) => ({
       guildHash: hex(guildHash),
       secret: hex(secret),

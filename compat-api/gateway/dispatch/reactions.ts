@@ -1,7 +1,7 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { MessageEvent } from '../../../node/core/events.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
-import { presentEmoji, presentMember, roomIn, userIn } from '../../present/index.ts'
+import { authorIdIn, presentEmoji, presentMember, roomIn, userIn } from '../../present/index.ts'
 import type { EventName } from '../protocol/replay-log.ts'
 import { allowedInRoom, type Delivery, type Scene } from './delivery.ts'
 
@@ -41,7 +41,7 @@ export const reactionAdded = (scene: Scene, channel: ChannelCid, event: OneReact
   delivery('MESSAGE_REACTION_ADD', scene, channel, () => ({
     ...oneReaction(scene, channel, event),
     ...memberOf(scene, event.user),
-    message_author_id: userIn(scene.view, event.author).id
+    message_author_id: authorIdIn(scene.view, event.author)
   }))
 
 export const reactionRemoved = (scene: Scene, channel: ChannelCid, event: OneReaction): Delivery =>

@@ -191,3 +191,31 @@ test('the audit log is worked out of the log again where there is none', async (
   t.deepEqual(restored, before)
   again[Symbol.dispose]()
 })
+
+test('a webhook that was made while cut off, and is void, is gone for good, its token with it', async (t) => {
+  const { network, a, b, bob, place, write, stateOf, heal } = await setup()
+  network.partition()
+  const { hook, token } = await b.app.webhooks.create(place, bob.cid, 'news')
+  const made = must(b.app.webhooks.find(hook.id))
+  t.truthy(b.app.webhooks.voice(made, token))
+  a.clock.turn(30 * MINUTE)
+  await write('alice', cp)
+  await write('alice', settings({}, { name: 'on' }))
+  b.clock.turn(30 * MINUTE)
+  await heal()
+  for (const { app } of [a, b]) {
+    t.is(stateOf(app).hooks.size, 0)
+    t.is(app.webhooks.find(hook.id), undefined)
+  }
+  const [deleted, created] = rows(b.app, place.guild).filter(({ target }) => target === hook.id)
+  t.like(created, { action: ACTION.webhookCreate, user: bob.cid })
+  t.like(deleted, { action: ACTION.webhookDelete, user: null, options: { reversed_entry_id: must(created).id } })
+  t.true(
+    b.events.some(
+      (event) =>
+        event.kind === 'control' &&
+        event.changes.some((change) => change.type === 'hooks-updated') &&
+        !event.after.hooks.has(hook.cid)
+    )
+  )
+})

@@ -120,8 +120,8 @@ export class Replica {
   }
 
   /** @throws Error when the rules do not allow it */
-  write(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid): OpCid {
-    const { made, refusal } = this.attempt(author, draft, channel, epoch)
+  write(author: Actor, draft: Draft, channel?: Room, epoch?: OpCid, hook?: OpCid): OpCid {
+    const { made, refusal } = this.attempt(author, draft, channel, epoch, hook)
     if (!made) throw new Error(`${author.name} may not ${draft.k}: ${refusal?.code}`)
     return made.op.cid
   }
