@@ -76,21 +76,11 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   return rulesFit(state, op) ?? stands ?? rules.may(state, op)
 }
 
-/** Is there something in a message that shows only if its author may say it so? */
-export const isHeardByRight = ({ body }: Op<'msg'>): boolean => body !== null && (body.tts || body.as !== undefined)
-
-/**
- * The message as it is shown: spoken aloud only when its author had the right to that, and under another name only when it
- * is a webhook's.
- *
- * Attack when absent: a member speaks in the name of another.
- */
-export const asHeard = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): Op<'msg'> => {
-  if (!op.body) return op
-  const { as, ...said } = op.body
-  const tts = said.tts && mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
-  return { ...op, body: { ...said, tts, ...(as && isPost(op) ? { as } : {}) } }
-}
+/** The message as it is shown: spoken aloud only when its author had the right to that. */
+export const asHeard = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): Op<'msg'> =>
+  op.body?.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
+    ? { ...op, body: { ...op.body, tts: false } }
+    : op
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */
 const actsAs = (op: Op): bigint | undefined => {

@@ -41,6 +41,11 @@ const contentOf = ({ content, embeds, components, mentions, flags }: MessageCont
 })
 
 /**
+ * Only a webhook says what it is called in a message: whatever it says is no part of what it is judged by, which may have to
+ * be done without its body.
+ *
+ * Attack when absent: a member speaks in the name of another.
+ *
  * @param body of the op, which has not been forgotten.
  * @param hook the webhook that it is by.
  */

@@ -247,14 +247,9 @@ export const control = [
       { test: 'test/node/app/message-attacks.test.ts' }
     ],
     'whoever has not the right speaks aloud': [
-      'said.tts && mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)',
-      'said.tts',
+      'op.body?.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)',
+      'false',
       { test: 'test/node/app/forgetting.test.ts', match: '*text is spoken*' }
-    ],
-    'anybody speaks in the name of another': [
-      'as && isPost(op) ?',
-      'as ?',
-      { test: 'test/node/app/webhooks.test.ts', match: 'a member who*' }
     ]
   })
 ]

@@ -179,6 +179,9 @@ export const places = [
     'a webhook posts in a guild that has ended': ['if (state.closed) return', 'if (false) return'],
     'a webhook posts while who answers for it is timed out': ['(isIdle && by !== state.owner)', 'false']
   }),
+  ...mutantsOf('node/core/message-fold.ts', 'test/node/app/webhooks.test.ts', {
+    'anybody speaks in the name of another': ['...(hook ? {', '...(hook || body.as ? {']
+  }),
   ...mutantsOf('node/core/kinds/hook-new.ts', HOOKS, {
     'anybody makes webhooks': ["permittedIn(state, user, channel, P.MANAGE_WEBHOOKS, 'manage webhooks'), ", ''],
     'a webhook posts in a category': ['?.type === CATEGORY', '?.type === -1'],

@@ -2,7 +2,7 @@
  * What a guild's ops make of the messages and threads that are shown: each op as it comes, and what a change of the
  * control log, or of a thread, touches. Every method is called inside a write.
  */
-import { asHeard, isHeardByRight, isModeration, moderates } from '../../core/authorize.ts'
+import { asHeard, isModeration, moderates } from '../../core/authorize.ts'
 import {
   channelLog,
   parseLogId,
@@ -173,9 +173,9 @@ export class ReadModel {
     return isModeration(op) && moderates(judgedIn(op, this.#ground().control), op)
   }
 
-  /** Whether a text is spoken too, and in whose name it shows. */
+  /** Whether a text is spoken too. */
   #heard(op: Op): Op {
-    const place = op.k === 'msg' && isHeardByRight(op) ? parseLogId(op.header.id) : undefined
+    const place = op.k === 'msg' && op.body?.tts ? parseLogId(op.header.id) : undefined
     if (op.k !== 'msg' || place?.type !== 'channel') return op
     return asHeard(judgedIn(op, this.#ground().control), op, place.channel)
   }

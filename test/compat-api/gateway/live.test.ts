@@ -111,7 +111,7 @@ test('webhooks: who manages them hears of a change, and never of a token; what o
   t.like(d, { guild_id: guild, content: 'hi', webhook_id: hook.id })
   t.like(d['author'], { id: hook.id, username: 'weather', bot: true, discriminator: '0000', avatar: null })
   t.false('member' in d)
-  await alice.put(`/channels/${channel}/messages/${d['id']}/reactions/%F0%9F%91%8D/@me`)
+  await alice.put(`/channels/${channel}/messages/${String(d['id'])}/reactions/%F0%9F%91%8D/@me`)
   t.is((await client.next('MESSAGE_REACTION_ADD')).d['message_author_id'], hook.id)
   await alice.delete(`/webhooks/${hook.id}`)
   t.is((await client.next('WEBHOOKS_UPDATE')).d['guild_id'], guild)
