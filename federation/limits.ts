@@ -64,6 +64,8 @@ export const GOSSIP = {
   /** Room for the seal and the frame's own fields. */
   frameBytes: 120 * KIB,
   frameOps: 64,
+  /** Certificates of people who are let in by the ops of a frame. */
+  frameGuests: 8,
   queueOps: 10_000,
   queueBytes: 16 * MIB,
   /** Ops that wait for verification, per guild. */

@@ -4,6 +4,7 @@ import type { Clock, Inbox, Logger, LogReader, Sealed, VerifiedIdentity } from '
 import type { Manner } from '../sync/reconcile.ts'
 import type { Fault, Proven, Source } from './candidate.ts'
 import { createAncestry } from './ancestry.ts'
+import type { IdentityBook } from './identity-book.ts'
 import { createEarlyOps } from './early-ops.ts'
 import { createQuarantine, type Waiting } from './quarantine.ts'
 import { settleReceipts, type Want } from './settle-receipts.ts'
@@ -24,6 +25,7 @@ export interface Delivery extends Disposable {
 export interface DeliveryParts {
   readonly inbox: Inbox
   readonly log: Pick<LogReader, 'identity' | 'holds' | 'lacks'>
+  readonly identities: Pick<IdentityBook, 'find'>
   readonly clock: Clock
   readonly logger: Logger
   want(want: Want): void
@@ -36,7 +38,8 @@ const byPlace = (waiting: readonly Waiting[]): Waiting[][] => {
   return [...places.values()]
 }
 
-export const createDelivery = ({ inbox, log, clock, want, blame, logger }: DeliveryParts): Delivery => {
+export const createDelivery = (parts: DeliveryParts): Delivery => {
+  const { inbox, log, identities, clock, want, blame, logger } = parts
   const quarantine = createQuarantine()
   const early = createEarlyOps(clock, (due) => void redeliver(due))
   const ancestry = createAncestry()
@@ -48,9 +51,17 @@ export const createDelivery = ({ inbox, log, clock, want, blame, logger }: Deliv
     }
   }
 
+  /** Who was let in, if the peer has shown their certificate: a bot may never have said anything when its token comes here. */
+  const guestOf = ({ op }: Proven): VerifiedIdentity | undefined => {
+    const identity = op.k === 'admit' && op.body ? identities.find(op.body.cert) : undefined
+    return op.k === 'admit' && identity?.user === op.body?.user ? identity : undefined
+  }
+
   const learn = async (ops: readonly Proven[]): Promise<void> => {
-    const identities = new Map<string, VerifiedIdentity>(ops.map(({ identity }) => [identity.cid, identity]))
-    const fresh = [...identities.values()].filter(({ cid }) => !log.identity(cid))
+    const shown = ops.flatMap((op) => [op.identity, guestOf(op) ?? []].flat())
+    const fresh = [...new Map(shown.map((identity) => [identity.cid, identity])).values()].filter(
+      ({ cid }) => !log.identity(cid)
+    )
     if (fresh.length > 0) await inbox.learn(fresh)
   }
 

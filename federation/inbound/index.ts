@@ -10,9 +10,9 @@ export interface Inbound extends Disposable {
   readonly delivery: Delivery
 }
 
-export const createInbound = (parts: DeliveryParts): Inbound => {
+export const createInbound = (parts: Omit<DeliveryParts, 'identities'>): Inbound => {
   const identities = createIdentityBook(parts.log)
   const checklist = createChecklist({ log: parts.log, identities, pool: createSignaturePool() })
-  const delivery = createDelivery(parts)
+  const delivery = createDelivery({ ...parts, identities })
   return { checklist, identities, delivery, [Symbol.dispose]: () => delivery[Symbol.dispose]() }
 }

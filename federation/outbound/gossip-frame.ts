@@ -8,7 +8,10 @@ const CIPHER = 'aes-256-gcm'
 const NONCE = 12
 const TAG = 16
 
-const gossipFrame = object({ ops: wireOps(GOSSIP.frameOps), identities: list(wireIdentity, GOSSIP.frameOps) })
+const gossipFrame = object({
+  ops: wireOps(GOSSIP.frameOps),
+  identities: list(wireIdentity, GOSSIP.frameOps + GOSSIP.frameGuests)
+})
 export type GossipFrame = Shape<typeof gossipFrame>
 
 /** nonce || ciphertext || tag, bound to the topic. */

@@ -1,6 +1,7 @@
 /** Sends a guild's live ops to its gossip topic, in order, without the caller ever waiting. */
-import { decodeEntry } from '../../node/core/codec.ts'
+import { admittedCert, decodeEntry } from '../../node/core/codec.ts'
 import type { Logger, LogReader } from '../../node/core/ports.ts'
+import { GOSSIP } from '../limits.ts'
 import { toWire, toWireIdentity, type WireIdentity, type WireOp } from '../wire/frames.ts'
 import type { GossipFrame } from './gossip-frame.ts'
 import { createOutbox } from './outbox.ts'
@@ -25,13 +26,22 @@ const firstIdentity = (op: WireOp, log: PublisherParts['log']): WireIdentity | u
   return identity && toWireIdentity(identity)
 }
 
+const admittedIdentity = (op: WireOp, log: PublisherParts['log']): WireIdentity | undefined => {
+  const cert = admittedCert(op)
+  const identity = cert && log.identity(cert)
+  return identity && toWireIdentity(identity)
+}
+
 export const createPublisher = ({ log, logger, send }: PublisherParts): Publisher => {
   const outbox = createOutbox()
   let sending: Promise<void> | undefined
 
   const frameOf = (ops: readonly WireOp[]): GossipFrame => ({
     ops,
-    identities: ops.flatMap((op) => firstIdentity(op, log) ?? [])
+    identities: [
+      ...ops.flatMap((op) => firstIdentity(op, log) ?? []),
+      ...ops.flatMap((op) => admittedIdentity(op, log) ?? []).slice(0, GOSSIP.frameGuests)
+    ]
   })
 
   const drain = async (): Promise<void> => {

@@ -99,7 +99,10 @@ const sealProof = object({
   )
 })
 
-const batch = { ops: wireOps(SYNC.batchOps), identities: list(wireIdentity, SYNC.batchOps) }
+/** Of whoever wrote an op, and of whom it lets in. */
+const identities = list(wireIdentity, 2 * SYNC.batchOps)
+
+const batch = { ops: wireOps(SYNC.batchOps), identities }
 
 const summary = object({ id: logId, heads: list(op, SYNC.headsPerLog), count: int(0, Number.MAX_SAFE_INTEGER) })
 

@@ -11,7 +11,7 @@ import type { Account, Accounts, Application } from './app.ts'
 import { certify, replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
 import { knownRoots, recovered, recoveryOf } from './recovery.ts'
-import { guestOf, type States } from './guest-bots.ts'
+import { applicationOfGuest, guestOf, type States } from './guest-bots.ts'
 
 const MAX_ACCOUNTS = 10_000
 const MIN_PASSWORD = 8
@@ -213,8 +213,9 @@ export class LocalAccounts implements Accounts {
   }
 
   application(id: Snowflake): Application | undefined {
-    const row = this.#applications.get(id)
-    return row && toApplication(row)
+    const guest = this.#byId.get(id)
+    const row = this.#applications.get(id) ?? (guest?.guest ? applicationOfGuest(guest) : null)
+    return row ? toApplication(row) : undefined
   }
 
   applicationsOf(owner: UserCid): readonly Application[] {

@@ -11,7 +11,7 @@ import { globalId, type DeviceKey, type UserCid } from '../core/ids.ts'
 import { openUserGenesis } from '../core/identity.ts'
 import type { GuildState } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
-import type { AccountRow } from '../storage/sqlite/account-store.ts'
+import type { AccountRow, ApplicationRow } from '../storage/sqlite/account-store.ts'
 import { certify, type Certified } from './account-keys.ts'
 
 /** A bot as it is kept here, and the certificate of the device that was made for it. */
@@ -50,3 +50,7 @@ export const guestOf = (token: string, log: Storage['log'], states: States, now:
   const made = { bot: true, owner: genesis.owner, created: now, recovery: null, guest: true }
   return { identity, row: { ...shown, ...made, ...keys } }
 }
+
+/** Of a bot's application the other nodes know no more than the bot itself says: its clients need to be told of one. */
+export const applicationOfGuest = ({ id, user, owner, name }: AccountRow): ApplicationRow | null =>
+  owner && { id, bot: user, owner, name, description: '', publicBot: false }

@@ -11,7 +11,16 @@ import { decodeCbor, encodeCbor, equalBytes, sha256, type Spans } from '../../cr
 import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid } from './ids.ts'
 import { isBodyForgettable } from './forgettable.ts'
 import { headerSchema, isKind, isThreadKind, opSchemas, type Kind } from './op-schema.ts'
-import { LIMITS, RULES_VERSION, type Draft, type Header, type Op, type OpBlocks, type Payload } from './ops.ts'
+import {
+  LIMITS,
+  RULES_VERSION,
+  type BodyOf,
+  type Draft,
+  type Header,
+  type Op,
+  type OpBlocks,
+  type Payload
+} from './ops.ts'
 import type { UnsignedEntry, VerifiedIdentity } from './ports.ts'
 import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
 
@@ -156,6 +165,14 @@ export const decodeOp = (entry: DecodedEntry, { user, root }: Author, blocks: Op
   const contents = attempt(() => openBody(header.payload, blocks))
   if (!contents.ok) return contents
   return good({ cid, user, root, k, t, header, ...contents.value } as Op)
+}
+
+/** The certificate that an `admit` names: it travels along, so that whoever holds the guild knows who was let in. */
+export const admittedCert = (blocks: OpBlocks): CertCid | undefined => {
+  const entry = decodeEntry(blocks.entry)
+  if (!entry.ok || entry.value.header.payload.k !== 'admit') return undefined
+  const contents = attempt(() => openBody(entry.value.header.payload, blocks))
+  return contents.ok && contents.value.body ? (contents.value.body as BodyOf<'admit'>).cert : undefined
 }
 
 export interface Sealed {

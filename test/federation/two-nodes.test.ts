@@ -82,6 +82,28 @@ test('a member whom somebody else let in is believed, once the control log has t
   t.deepEqual(a.store.order(log), c.store.order(log))
 })
 
+test('who is let in is known by their certificate on every node, before they have said a word', async (t) => {
+  const { a, b, alice, genesis } = await setup()
+  await using _a = a
+  await using _b = b
+  const [early, late, forged] = [makePerson('early'), makePerson('late'), makePerson('forged')]
+  for (const guest of [early, late]) a.store.knows(guest)
+  a.store.write(alice, controlLog(genesis.guild), admit(early))
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on b')
+  t.true(b.store.identities.has(early.device.cert), 'by sync')
+  const say = async (draft: ReturnType<typeof admit>) => {
+    const { op, blocks } = a.store.write(alice, controlLog(genesis.guild), draft)
+    a.network.publish(genesis.guild, [blocks])
+    await b.store.until((store) => store.has(op.cid), 'the admission on b')
+  }
+  await say(admit(late))
+  t.true(b.store.identities.has(late.device.cert), 'by gossip')
+  a.store.knows(forged)
+  const wrong = admit(forged)
+  await say({ ...wrong, body: { ...wrong.body, user: makePerson('somebody else').user } })
+  t.false(b.store.identities.has(forged.device.cert), 'a certificate of another user is not theirs')
+})
+
 test('nodes on one network find each other', async (t) => {
   const [alice, bob] = [makePerson('alice'), makePerson('bob')]
   const genesis = makeGenesis(alice)

@@ -255,6 +255,16 @@ export const people = [
       { test: REVOKED_DEVICES }
     ]
   }),
+  ...mutantsOf('federation/inbound/delivery.ts', 'test/federation/two-nodes.test.ts', {
+    'who is let in stays unknown until they speak': [
+      "op.k === 'admit' && op.body ? identities.find",
+      'false ? identities.find'
+    ],
+    'who is let in is shown by another’s certificate': [
+      "op.k === 'admit' && identity?.user === op.body?.user ? identity",
+      "op.k === 'admit' ? identity"
+    ]
+  }),
   ...mutantsOf('node/app/devices.ts', 'test/node/app/devices.test.ts', {
     'a node ends its own device': ['if (device.isHere) throw', 'if (false) throw'],
     'a guild of later does not hear of a revocation': [

@@ -1,4 +1,5 @@
-import type { CertCid } from '../../../node/core/ids.ts'
+import { admittedCert } from '../../../node/core/codec.ts'
+import { parseLogId, type CertCid } from '../../../node/core/ids.ts'
 import type { LogReader, SealProofs, StoredOp } from '../../../node/core/ports.ts'
 import { toWire, toWireIdentity, type WireIdentity } from '../../wire/frames.ts'
 import type { Batch } from '../frames.ts'
@@ -10,8 +11,14 @@ export interface Answering {
   readonly sent: Set<CertCid>
 }
 
+/** Of its author, and of whom it lets in. */
+const certsOf = (op: StoredOp): readonly CertCid[] => {
+  const admitted = parseLogId(op.log)?.type === 'control' ? admittedCert(op) : undefined
+  return admitted ? [op.cert, admitted] : [op.cert]
+}
+
 export const identitiesFor = (ops: readonly StoredOp[], { log, sent }: Answering): WireIdentity[] => {
-  const fresh = new Set(ops.map((op) => op.cert).filter((cert) => !sent.has(cert)))
+  const fresh = new Set(ops.flatMap(certsOf).filter((cert) => !sent.has(cert)))
   return [...fresh].flatMap((cert) => {
     const identity = log.identity(cert)
     if (!identity) return []

@@ -78,6 +78,16 @@ test('a token that is not quite a real one is worth nothing, whoever it names', 
   t.is(it.there.app.accounts.byId(id), undefined)
 })
 
+test('a bot that is a guest has an application, as its clients expect', async (t) => {
+  using it = await twoHomes()
+  const { there, application, token, alice } = it
+  t.is(there.app.accounts.application(application.id), undefined)
+  t.truthy(there.app.accounts.authenticate(token))
+  const { id, bot, name } = application
+  t.like(there.app.accounts.application(id), { id, bot, name, owner: alice.cid, publicBot: false })
+  await t.throwsAsync(there.app.accounts.resetToken(id), { message: /no such application/ })
+})
+
 test('a guest is kept on disk as one', async (t) => {
   using it = await twoHomes()
   t.truthy(it.there.app.accounts.authenticate(it.token))
