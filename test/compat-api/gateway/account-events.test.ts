@@ -1,7 +1,7 @@
 /** What happens to a user's sessions when the account behind them changes. */
 import test from 'ava'
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
-import { found, invite, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
+import { found, invite, revokeHere, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
 import { GatewayClient } from '../../support/gateway/client.ts'
 
 const connect = async (node: TestNode, actor: Actor, intents = 0): Promise<GatewayClient> => {
@@ -34,6 +34,22 @@ test('a bot whose token is reset is cut off with 4004, and comes back with the n
   t.is((await client.closed).code, 4004)
   t.is((await node.request('GET', '/users/@me', { authorization: `Bot ${beep.token}` })).status, 401)
   t.is((await node.request('GET', '/users/@me', { authorization: `Bot ${body.token}` })).status, 200)
+})
+
+test('a device that its user has revoked closes the sessions that it served with 4004, and nobody else’s', async (t) => {
+  await using node = await startNode()
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, bob)
+  const [hers, his] = [await connect(node, alice), await connect(node, bob)]
+  await revokeHere(node, guild, alice, bob)
+  t.is((await his.closed).code, 4004)
+  using again = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
+  await again.next(10)
+  again.send(2, { token: bob.token, properties: {}, intents: 0 })
+  t.is((await again.closed).code, 4004)
+  await alice.post(`/channels/${channel}/messages`, { content: 'still here' })
+  t.like((await hers.next('MESSAGE_CREATE')).d, { guild_id: guild, content: 'still here' })
 })
 
 test('a log-out ends the sessions of that log-in at once, also one that is away, and no other', async (t) => {

@@ -1,8 +1,6 @@
 import test from 'ava'
 import { conforms } from '../../support/api/conforms.ts'
-import { revocationStatement } from '../../../node/core/identity.ts'
-import type { GuildCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
-import { CONTROL, found, invite, startNode } from '../../support/api/node.ts'
+import { CONTROL, found, invite, revokeHere, startNode } from '../../support/api/node.ts'
 
 test('alice registers, logs in, sees herself, logs out', async (t) => {
   await using node = await startNode()
@@ -110,18 +108,10 @@ test('oauth2/authorize brings a bot into a guild, with a role for what was asked
 
 test('a device that was revoked ends the tokens of its node, and one that logs in again is told why it writes nothing', async (t) => {
   await using node = await startNode()
-  const { app } = node
   const [alice, bob] = [await node.person('alice'), await node.person('bob')]
   const { guild, channel } = await found(alice)
   await invite(alice, channel, bob)
-  const [owner, user] = [alice, bob].map(({ id }) => app.accounts.byId(id as Snowflake)?.cid ?? ('' as UserCid))
-  const device = app.accounts.device(user as UserCid)
-  const genesis = device && app.storage.log.identity(device.cert)?.genesis
-  const sig = device && app.accounts.signAsRoot(device.user, revocationStatement(device.user, device.key))
-  if (!device || !genesis || !sig || !owner) throw new Error('the test set-up is wrong')
-  const cid = app.guilds.get(guild as Snowflake)?.cid as GuildCid
-  const body = { user: device.user, genesis, device: device.key, sig, cut: [] }
-  await app.guilds.submit(cid, owner, [{ k: 'device.del', body }])
+  await revokeHere(node, guild, alice, bob)
   t.is((await bob.get('/users/@me')).status, 401)
   const login = await node.request('POST', '/auth/login', { body: { login: 'bob', password: 'bob-password' } })
   const write = { authorization: login.body.token, body: { content: 'hello' } }

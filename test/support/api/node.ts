@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { createApiServer, type ApiServerDeps } from '../../../compat-api/server.ts'
 import { orbitAuthor } from '../../../federation/index.ts'
 import { createApp, type LocalApp } from '../../../node/app/create-app.ts'
+import { revocationStatement } from '../../../node/core/identity.ts'
+import type { Snowflake } from '../../../node/core/ids.ts'
 
 export interface Reply {
   readonly status: number
@@ -131,4 +133,16 @@ export const found = async (owner: Actor, name = 'Moot'): Promise<{ guild: strin
 export const invite = async (host: Actor, channel: string, ...guests: readonly Actor[]): Promise<void> => {
   const { body } = await host.post(`/channels/${channel}/invites`, { max_age: 0 })
   for (const guest of guests) await guest.post(`/invites/${encodeURIComponent(body.code)}`)
+}
+
+/** Somebody ends the device by which this node acts for them, by the word of their root key that another member carries. */
+export const revokeHere = async ({ app }: TestNode, guild: string, carrier: Actor, whose: Actor): Promise<void> => {
+  const [by, user] = [carrier, whose].map(({ id }) => app.accounts.byId(id as Snowflake)?.cid)
+  const view = app.guilds.get(guild as Snowflake)
+  const device = user && app.accounts.device(user)
+  const genesis = device && app.storage.log.identity(device.cert)?.genesis
+  const sig = device && app.accounts.signAsRoot(device.user, revocationStatement(device.user, device.key))
+  if (!by || !view || !genesis || !sig) throw new Error('the test set-up is wrong')
+  const body = { user: device.user, genesis, device: device.key, sig, cut: [] }
+  await app.guilds.submit(view.cid, by, [{ k: 'device.del', body }])
 }

@@ -52,6 +52,14 @@ test('the ninth device says and does nothing, until its user revokes another', (
   t.true(agrees(main))
 })
 
+test('who makes room has not taken it: whichever device acts next has it', (t) => {
+  const { main } = crowded()
+  main.write(ninth, drafts.deviceDel(bot, must(eight[0]).device.key))
+  main.write(bot, newRole('b'))
+  t.is(main.attempt(ninth, newRole('c')).refusal?.code, 'limit-reached')
+  t.is(main.state.devices.get(bot.user)?.length, MAX_DEVICES + 1)
+})
+
 test('devices of an older root key take no room, and no user takes that of another', (t) => {
   const { main, general } = crowded()
   t.is(main.attempt(carol, drafts.msg('hello'), general).refusal, null)
