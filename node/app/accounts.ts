@@ -1,7 +1,7 @@
 /** People and bots of this node: keys, log-in, tokens, applications. */
 import { makeKeyPair, makeSigner, makeUser } from '../../crypto/identity.ts'
 import { hashPassword, verifyPassword } from '../../crypto/password.ts'
-import { isTokenShaped, makeToken, tokenHash } from '../../crypto/token.ts'
+import { makeToken } from '../../crypto/token.ts'
 import type { AccountEvent } from '../core/events.ts'
 import { globalId, userCidOf, type Snowflake, type UserCid } from '../core/ids.ts'
 import type { Clock, Device, IdentityBlocks, VerifiedIdentity } from '../core/ports.ts'
@@ -12,11 +12,10 @@ import { certify, replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
 import { knownRoots, recovered, recoveryOf } from './recovery.ts'
 import { applicationOfGuest, guestOf, type States } from './guest-bots.ts'
+import { Tokens } from './tokens.ts'
 
 const MAX_ACCOUNTS = 10_000
 const MIN_PASSWORD = 8
-/** Log-ins that one person has at once; the oldest ends. */
-const MAX_SESSIONS = 100
 
 const NAME = /^[^\s@#:`][^@#:`\n\r\0]{0,30}[^\s@#:`]$|^[^\s@#:`\0]$/u
 
@@ -52,9 +51,7 @@ export class LocalAccounts implements Accounts {
   readonly #devices = new Map<UserCid, Device>()
   /** Names of registrations that are under way: making one takes a moment. */
   readonly #claimed = new Set<string>()
-  /** Which user a token's hash belongs to; every live token of this node is here or in the database. */
-  readonly #sessions = new Map<string, UserCid>()
-
+  readonly #tokens: Tokens
   readonly #states: States
 
   /** @param states of the guilds that this node holds. */
@@ -63,6 +60,7 @@ export class LocalAccounts implements Accounts {
     this.#storage = storage
     this.#clock = clock
     this.#notify = notify
+    this.#tokens = new Tokens(storage.accounts)
     for (const row of storage.accounts.all()) this.#remember(row)
     for (const row of storage.accounts.applications()) this.#applications.set(row.id, row)
   }
@@ -82,9 +80,7 @@ export class LocalAccounts implements Accounts {
     const here = this.#byUser.get(user)
     if (here) {
       const token = makeToken(here.id, this.#clock.now())
-      await this.#replaceRoot(here, seed, () =>
-        this.#storage.accounts.addToken(tokenHash(token), user, this.#clock.now())
-      )
+      await this.#replaceRoot(here, seed, () => this.#tokens.add(token, user, this.#clock.now()))
       return { account: toAccount(here), token }
     }
     return this.#named(input, async (login, password) => {
@@ -124,46 +120,38 @@ export class LocalAccounts implements Accounts {
     const row = this.#byLogin.get(name.normalize('NFKC').toLowerCase())
     if (!(await verifyPassword(password, row?.password ?? null)) || !row?.password) return undefined
     const token = makeToken(row.id, this.#clock.now())
-    await this.#storage.db.write(() => {
-      this.#storage.accounts.addToken(tokenHash(token), row.user, this.#clock.now())
-      this.#storage.accounts.keepNewestTokens(row.user, MAX_SESSIONS)
-    })
-    this.#forgetSessions(row.user)
+    await this.#storage.db.write(() => this.#tokens.addSession(token, row.user, this.#clock.now()))
+    this.#tokens.forget({ user: row.user })
     this.#notify({ type: 'logged-out', user: row.user })
     return { account: toAccount(row), token }
   }
 
   async logout(token: string): Promise<void> {
     const user = this.authenticate(token)?.cid
-    const hash = tokenHash(token)
-    await this.#storage.db.write(() => this.#storage.accounts.dropToken(hash))
-    this.#sessions.delete(Buffer.from(hash).toString('base64'))
+    await this.#storage.db.write(() => this.#tokens.drop(token))
+    this.#tokens.forget({ token })
     if (user) this.#notify({ type: 'logged-out', user })
   }
 
   authenticate(token: string): Account | undefined {
-    if (!isTokenShaped(token)) return undefined
-    const hash = tokenHash(token)
-    const key = Buffer.from(hash).toString('base64')
-    const user = this.#sessions.get(key) ?? this.#storage.accounts.userOfToken(hash) ?? this.#takeIn(token, hash)
-    if (!user) return undefined
-    this.#sessions.set(key, user)
-    return this.account(user)
+    const user = this.#tokens.holderOf(token) ?? this.#takeIn(token)
+    return user && this.account(user)
   }
 
   /**
    * A bot of another node comes with its token. It can act at once: whatever it writes goes to disk after its keys.
    */
-  #takeIn(token: string, hash: Uint8Array): UserCid | undefined {
+  #takeIn(token: string): UserCid | undefined {
     const guest = guestOf(token, this.#storage.log, this.#states, this.#clock.now())
     if (!guest || this.#byUser.has(guest.row.user) || this.#byUser.size >= MAX_ACCOUNTS) return undefined
     const { row, identity } = guest
     this.#remember(row)
+    this.#tokens.use(token, row.user)
     this.#storage.db
       .write(() => {
         this.#storage.log.learn(identity)
         this.#storage.accounts.add(row)
-        this.#storage.accounts.addToken(hash, row.user, row.created)
+        this.#tokens.add(token, row.user, row.created)
       })
       .catch(() => this.#forget(row))
     return row.user
@@ -241,9 +229,7 @@ export class LocalAccounts implements Accounts {
   async resetToken(id: Snowflake): Promise<string> {
     const { bot } = this.#applicationRow(id)
     const now = this.#clock.now()
-    const root = await this.#replaceBotRoot(bot, (seed) =>
-      this.#storage.accounts.addToken(tokenHash(makeToken(id, now, seed)), bot, now)
-    )
+    const root = await this.#replaceBotRoot(bot, (seed) => this.#tokens.add(makeToken(id, now, seed), bot, now))
     return makeToken(id, now, root)
   }
 
@@ -270,7 +256,7 @@ export class LocalAccounts implements Accounts {
       () => {
         this.#storage.log.learn(identity)
         this.#storage.accounts.setKeys(next)
-        this.#storage.accounts.dropTokens(user)
+        this.#tokens.dropAll(user)
         alongside(keys.root)
       },
       () => {
@@ -302,7 +288,7 @@ export class LocalAccounts implements Accounts {
     if (row.guest) this.#forget(row)
     this.#endSessions(user)
     await this.#storage.db.write(() => {
-      this.#storage.accounts.dropTokens(user)
+      this.#tokens.dropAll(user)
       if (row.guest) this.#storage.accounts.drop(user)
     })
   }
@@ -375,7 +361,7 @@ export class LocalAccounts implements Accounts {
       () => {
         this.#storage.log.learn(made.identity)
         this.#storage.accounts.add(made.row)
-        this.#storage.accounts.addToken(tokenHash(token), made.row.user, made.row.created)
+        this.#tokens.add(token, made.row.user, made.row.created)
         alongside()
       },
       () => this.#remember(made.row)
@@ -392,16 +378,11 @@ export class LocalAccounts implements Accounts {
     this.#byUser.delete(row.user)
     this.#byId.delete(row.id)
     this.#devices.delete(row.user)
-    this.#forgetSessions(row.user)
+    this.#tokens.forget({ user: row.user })
   }
 
   #endSessions(user: UserCid): void {
-    this.#forgetSessions(user)
+    this.#tokens.forget({ user })
     this.#notify({ type: 'tokens-ended', user })
-  }
-
-  /** What of them is still good is found in the database again. */
-  #forgetSessions(user: UserCid): void {
-    for (const [key, holder] of this.#sessions) if (holder === user) this.#sessions.delete(key)
   }
 }
