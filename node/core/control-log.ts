@@ -18,13 +18,13 @@ import type { Op } from './ops.ts'
 import { rank } from './permissions.ts'
 import { emptyState, reduce } from './reduce.ts'
 import type { Refusal } from './refusal.ts'
-import { Cuts } from './resolve/cuts.ts'
+import { Cuts, isKept } from './resolve/cuts.ts'
 import { Finality, outOfTouch } from './resolve/finality.ts'
 import { resolve, voidBehindFinal, type Rule } from './resolve/index.ts'
 import { threadOf, type Window } from './resolve/window.ts'
 import type { GuildState } from './state.ts'
 
-/** How many states of merged frontiers are kept. */
+/** How many states of ops are kept one by one, and how many of merged frontiers. */
 const MEMO = 512
 
 const everything = (): boolean => true
@@ -32,7 +32,7 @@ const everything = (): boolean => true
 export class ControlLog {
   readonly #dag = new Dag()
   readonly #genesis: Woven
-  /** Resolved state at and below an op; never changes. */
+  /** Resolved state at and below an op; never changes. Of the latest ops, and of some of all others. */
   readonly #at = new Map<DagNode, Woven>()
   readonly #merged = new Map<string, Woven>()
   readonly #rejected = new Map<DagNode, Refusal>()
@@ -172,7 +172,7 @@ export class ControlLog {
   #extend(node: DagNode, past: Woven, onTop: boolean): void {
     this.#work.steps += 1
     const state = reduce(past, threadOf(this.#dag, node))
-    this.#at.set(node, state)
+    this.#keep(node, state)
     const by = onTop ? undefined : this.#staleBy(node, everything)
     if (by) this.#leaveOut(node, by)
     if (this.#isBehind || !(onTop || by)) {
@@ -182,6 +182,13 @@ export class ControlLog {
     if (onTop) this.#now = state
     this.#settled = this.#dag.size
     if (this.#cuts.state(node.index)) this.#cuts.remember(this.#settled, this.#now)
+  }
+
+  /** States of ops of long ago are worked out anew when they are asked for. */
+  #keep(node: DagNode, state: Woven): void {
+    this.#at.set(node, state)
+    const old = node.index - MEMO
+    if (old >= 0 && !isKept(old + 1)) this.#at.delete(this.#dag.at(old))
   }
 
   #leaveOut(node: DagNode, by: DagNode): void {
@@ -255,11 +262,7 @@ export class ControlLog {
   }
 
   #resolvedAt(node: DagNode): Woven {
-    const known = this.#at.get(node)
-    if (known) return known
-    const state = this.#below([node.op.cid])
-    this.#at.set(node, state)
-    return state
+    return this.#at.get(node) ?? this.#resolvedMerge([node.op.cid])
   }
 
   #resolvedMerge(frontier: readonly OpCid[]): Woven {

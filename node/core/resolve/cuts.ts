@@ -8,6 +8,13 @@ import type { Dag, DagNode } from '../causal/dag.ts'
 import type { Woven } from '../causal/weave.ts'
 import { isOutOfTouch, type Finality } from './finality.ts'
 
+/** So many states are kept one by one. */
+const RECENT = 512
+const INTERVAL = 64
+
+/** Is the state after so many ops kept for good? */
+export const isKept = (count: number): boolean => count % INTERVAL === 0
+
 /** The ops that a cut is looked for in. */
 export interface Extent {
   /** Index after the last of them. */
@@ -29,7 +36,9 @@ export class Cuts {
   /** State of the first so many ops; none of them concurrent with one that came later, when it was found. */
   readonly #states = new Map<number, Woven>()
   /** Their keys, ascending. */
-  readonly #counts: number[] = []
+  #counts: number[] = []
+  /** When there are more than so many, they are thinned out. */
+  #crowded = 2 * RECENT
   /** Checkpoints that one witness alone does not make final. */
   readonly #shared: DagNode[] = []
 
@@ -44,6 +53,17 @@ export class Cuts {
   remember(count: number, state: Woven): void {
     if (!this.#states.has(count)) this.#counts.splice(this.#upTo(count), 0, count)
     this.#states.set(count, state)
+    if (this.#counts.length > this.#crowded) this.#thin()
+  }
+
+  /** Of those of long ago one in so many is kept: whoever needs what lies between works it out from there. */
+  #thin(): void {
+    for (const count of this.#counts.splice(0, this.#counts.length - RECENT)) {
+      if (isKept(count)) continue
+      this.#states.delete(count)
+    }
+    this.#counts = [...this.#states.keys()].toSorted((a, b) => a - b)
+    this.#crowded = this.#counts.length + RECENT
   }
 
   /** A checkpoint has come that takes several witnesses to be final: until then it may make others void. */
