@@ -247,15 +247,12 @@ test('a device that is revoked while it listens hears no gossip any more, and ot
   for (const { store } of [a, spare]) store.revoked.add(bob.device.key)
   // Gossipsub thinks anew of a peer once a second.
   let missed: readonly OpCid[] = []
-  while (missed.length < 5) {
+  for (const end = Date.now() + 10_000; missed.length < 5 && Date.now() < end;) {
     const said = publish('after the theft')
     await hears(spare, said)
     missed = stolen.store.has(said) ? [] : [...missed, said]
   }
-  t.deepEqual(
-    missed.filter((cid) => stolen.store.has(cid)),
-    []
-  )
+  t.is(missed.filter((cid) => !stolen.store.has(cid)).length, 5)
 })
 
 test('a proof made for somebody else does not serve', async (t) => {
