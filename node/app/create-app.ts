@@ -13,6 +13,7 @@ import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { LocalDevices, spreadRevocations } from './devices.ts'
 import { Disputes } from './disputes.ts'
+import { createForkProofs } from './fork-proofs.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
@@ -106,6 +107,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     logger,
     quotas: deps.quotas ?? UNBOUNDED,
     publish,
+    forked: (guild, fork) => forks.tell(guild, fork),
     reversed: (guild, ops) => reissue.reversed(guild, ops),
     committed: (guild, ops, own) => {
       if (own) network.publish(guild, ops.map(blocksOf))
@@ -134,9 +136,10 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
   const threads = new LocalThreads({ registry, accounts, storage, clock })
+  const forks = createForkProofs({ registry, accounts, storage, logger, ...current })
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
   const temporaryMembers = new TemporaryMembers({ registry, accounts, presences, clock, logger })
-  const inbox = new LocalInbox(registry, storage, presences, checkpointer)
+  const inbox = new LocalInbox({ registry, storage, presences, checkpointer, forks })
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
   const devices = new LocalDevices({ registry, accounts, storage, logger })

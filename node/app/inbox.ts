@@ -6,21 +6,32 @@ import type { Notice } from '../core/notices.ts'
 import type { VerifiedOp } from '../core/ops.ts'
 import type { CertifiedDevice, Inbox, Receipt, Sealed, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
+import type { ForkProofs } from './fork-proofs.ts'
 import type { Registry } from './guild/registry.ts'
 import type { Checkpointer } from './checkpointer.ts'
 import type { LocalPresences } from './presences.ts'
+
+export interface InboxDeps {
+  readonly registry: Registry
+  readonly storage: Storage
+  readonly presences: LocalPresences
+  readonly checkpointer: Checkpointer
+  readonly forks: ForkProofs
+}
 
 export class LocalInbox implements Inbox {
   readonly #registry: Registry
   readonly #storage: Storage
   readonly #presences: LocalPresences
   readonly #checkpointer: Checkpointer
+  readonly #forks: ForkProofs
 
-  constructor(registry: Registry, storage: Storage, presences: LocalPresences, checkpointer: Checkpointer) {
+  constructor({ registry, storage, presences, checkpointer, forks }: InboxDeps) {
     this.#registry = registry
     this.#storage = storage
     this.#presences = presences
     this.#checkpointer = checkpointer
+    this.#forks = forks
   }
 
   receive(
@@ -46,7 +57,8 @@ export class LocalInbox implements Inbox {
   }
 
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void {
-    this.#presences.heard(guild, user, notice, t)
+    if (notice.k === 'fork') this.#forks.heard(guild, notice.proof)
+    else this.#presences.heard(guild, user, notice, t)
   }
 
   caughtUp(guild: GuildCid): void {

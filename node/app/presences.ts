@@ -79,7 +79,7 @@ export class LocalPresences implements Presences, Disposable {
   }
 
   /** A member elsewhere says it; the network has checked that it is theirs. */
-  heard(guild: GuildCid, user: UserCid, notice: Notice, t: number): void {
+  heard(guild: GuildCid, user: UserCid, notice: Exclude<Notice, { k: 'fork' }>, t: number): void {
     const state = this.#deps.registry.get(guild)?.state
     if (!state || this.#deps.accounts.account(user)) return
     if (notice.k === 'presence') this.#believe(user, notice.presence, t)

@@ -3,12 +3,19 @@
  * so that no other member can speak for its user; and it goes no further than the guild.
  */
 import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignature } from '../../crypto/primitives.ts'
+import { LIMITS } from './ops.ts'
 import { OFFLINE, type Presence } from './events.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid } from './ids.ts'
-import { bool, cid, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
+import { bool, bytesUpTo, cid, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
+
+/** Two entries for one place in a device's chain, as they were signed. */
+export type ForkProof = readonly [Uint8Array, Uint8Array]
 
 export type Notice =
-  { readonly k: 'typing'; readonly channel: ChannelCid } | { readonly k: 'presence'; readonly presence: Presence }
+  | { readonly k: 'typing'; readonly channel: ChannelCid }
+  | { readonly k: 'presence'; readonly presence: Presence }
+  /** Somebody's device has signed two ops for one place in its chain. */
+  | { readonly k: 'fork'; readonly proof: ForkProof }
 
 export interface SignedNotice {
   readonly bytes: Uint8Array
@@ -58,7 +65,9 @@ const statement = object({
       since: nullable(int(0, LATEST)),
       afk: bool
     })
-  )
+  ),
+  /** The two entries. */
+  fork: nullable(list(bytesUpTo(LIMITS.entry), 2, 2))
 })
 
 type Statement = Shape<typeof statement>
@@ -87,20 +96,23 @@ const unpackActivity = ({ createdAt, state, url, name, type }: Activity, index: 
   ...(url === null ? {} : { url })
 })
 
-const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence'> => {
-  if (notice.k === 'typing') return { typing: notice.channel, presence: null }
+const NOTHING = { typing: null, presence: null, fork: null }
+
+const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'fork'> => {
+  if (notice.k === 'typing') return { ...NOTHING, typing: notice.channel }
+  if (notice.k === 'fork') return { ...NOTHING, fork: notice.proof }
   const { status, activities, since, afk } = notice.presence
   const shown = activities.map(packActivity)
-  return { typing: null, presence: { status, activities: shown, since: since === null ? null : intOf(since), afk } }
+  return { ...NOTHING, presence: { status, activities: shown, since: since === null ? null : intOf(since), afk } }
 }
 
-const unpack = ({ typing, presence }: Statement): Notice =>
-  typing === null
-    ? {
-        k: 'presence',
-        presence: presence ? { ...presence, activities: presence.activities.map(unpackActivity) } : OFFLINE
-      }
-    : { k: 'typing', channel: typing }
+const unpack = ({ typing, presence, fork }: Statement): Notice => {
+  const [a, b] = fork ?? []
+  if (a && b) return { k: 'fork', proof: [a, b] }
+  if (typing !== null) return { k: 'typing', channel: typing }
+  const shown = presence ? { ...presence, activities: presence.activities.map(unpackActivity) } : OFFLINE
+  return { k: 'presence', presence: shown }
+}
 
 const covered = (bytes: Uint8Array): Uint8Array => {
   const whole = new Uint8Array(PURPOSE.byteLength + bytes.byteLength)

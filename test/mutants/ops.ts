@@ -65,6 +65,18 @@ export const ops = [
       { match: '*that the rules refuse*' }
     ]
   }),
+  ...mutantsOf('node/core/fork-proof.ts', 'test/node/app/forks.test.ts', {
+    'one op proves a fork': ['cid !== other &&', ''],
+    'two ops of a chain prove a fork': ['a.payload.q === b.payload.q &&', ''],
+    'a fork is proved by what nobody has signed': ['!isSigned(a.value) || !isSigned(b.value)', 'false'],
+    'a fork is proved in another guild': ['parseLogId(a.value.header.id)?.guild !== guild', 'false']
+  }),
+  ...mutantsOf('node/app/fork-proofs.ts', 'test/node/app/forks.test.ts', {
+    'a fork is proved by another’s certificate': ['identity?.key !== fork.device', '!identity']
+  }),
+  ...mutantsOf('node/app/guild/forks.ts', 'test/node/app/forks.test.ts', {
+    'a device that forked once does so at every place': ['|| (live && this.#isForker(key))', '']
+  }),
   ...mutantsOf('node/app/guild/seals.ts', SEALS, {
     'a device has a channel counted again and again': [
       '|| this.#recounts(op, body.previous)',

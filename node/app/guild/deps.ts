@@ -4,6 +4,7 @@ import type { GuildCid } from '../../core/ids.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Clock, EntryAuthor, Logger, Random } from '../../core/ports.ts'
 import type { Storage } from '../../storage/index.ts'
+import type { Fork } from '../../storage/sqlite/fork-store.ts'
 import type { Quotas } from './quotas.ts'
 
 export interface GuildDeps {
@@ -18,6 +19,8 @@ export interface GuildDeps {
   publish(event: DomainEvent): void
   /** After the commit: ops that were in effect before, and are not any more. */
   reversed(guild: GuildCid, ops: readonly Op[]): void
+  /** A device has signed a second op for one place, the first that this node has seen. */
+  forked(guild: GuildCid, fork: Fork): void
   /** After the commit, for whatever waits for ops or passes them on. */
   committed(guild: GuildCid, ops: readonly VerifiedOp[], own: boolean): void
 }

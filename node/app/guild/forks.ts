@@ -1,6 +1,7 @@
 /**
  * Devices that sign several ops for one place in their chain. All are kept, for nodes that hold the same must come to
- * the same; but past two of a place this node takes them no faster than a chain may grow.
+ * the same; but past two of a place, and what is news past the first fork of a
+ * device, this node takes no faster than a chain may grow.
  *
  * Attack when absent: rates are rules of a chain, so one device that begins its chain anew a thousand times may say a
  * thousand times as much at once as it should.
@@ -43,11 +44,14 @@ export class Branches {
   readonly #pace: BranchPace
   readonly #tail: (log: LogId) => Tail
   readonly #crowds: Crowds
+  readonly #isForker: (device: DeviceKey) => boolean
 
-  constructor(pace: BranchPace, tail: (log: LogId) => Tail, crowds: Crowds) {
+  /** @param isForker has the device been proved to have forked before? */
+  constructor(pace: BranchPace, tail: (log: LogId) => Tail, crowds: Crowds, isForker: (device: DeviceKey) => boolean) {
     this.#pace = pace
     this.#tail = tail
     this.#crowds = crowds
+    this.#isForker = isForker
   }
 
   /**
@@ -61,27 +65,36 @@ export class Branches {
   judge(op: Op, state: GuildState, now: number, live: boolean): Receipt | null {
     const rate = state.rates?.messages ?? null
     const crowded = live && rate && this.#crowds.isSurplus(op, state) ? this.#pace.take(op.user, rate, now) : now
-    return crowded > now ? { status: 'held', due: crowded } : this.#judgeFork(op, rate, now)
+    return crowded > now ? { status: 'held', due: crowded } : this.#judgeFork(op, rate, now, live)
   }
 
   /** @param rate null in a guild without limits. */
-  #judgeFork(op: Op, rate: Rate | null, now: number): Receipt | null {
+  #judgeFork(op: Op, rate: Rate | null, now: number, live: boolean): Receipt | null {
     const { key, id, payload } = op.header
     const rivals = op.k === 'create' ? [] : this.#tail(id).rivals(op)
     const [first] = rivals
     if (!first) return null
-    const due = rate && rivals.length >= BRANCHES ? this.#pace.take(key, rate, now) : now
+    const isFurther = rivals.length >= BRANCHES || (live && this.#isForker(key))
+    const due = rate && isFurther ? this.#pace.take(key, rate, now) : now
     if (due > now) return { status: 'held', due }
     this.forks.push({ user: op.user, device: key, log: id, q: payload.q, ops: [first, op.cid] })
     return null
   }
 }
 
-/** Call inside a write. */
-export const noteForks = (guild: GuildCid, forks: readonly Fork[], { storage, logger }: GuildDeps): void => {
-  for (const fork of forks) {
-    if (storage.forks.add(guild, fork)) logger.warn('a device has signed two ops for one place', { guild, ...fork })
-  }
+/**
+ * Call inside a write.
+ *
+ * @returns the first of each device.
+ */
+export const noteForks = (
+  guild: GuildCid,
+  forks: readonly Fork[],
+  { storage, logger }: Pick<GuildDeps, 'storage' | 'logger'>
+): readonly Fork[] => {
+  const first = forks.filter((fork) => storage.forks.add(guild, fork))
+  for (const fork of first) logger.warn('a device has signed two ops for one place', { guild, ...fork })
+  return first
 }
 
 export type { Fork }

@@ -183,7 +183,9 @@ export class Guild {
       const now = this.#deps.clock.now()
       const holdings = { control: this.#control, tail: this.#tail }
       const filled: VerifiedOp[] = []
-      const branches = new Branches(this.#branchPace, this.#tail, this.#crowds)
+      const branches = new Branches(this.#branchPace, this.#tail, this.#crowds, (device) =>
+        this.#deps.storage.forks.has(this.cid, device)
+      )
       const receipts = ops.map((verified): Receipt => {
         const receipt = judgeIncoming(verified.op, holdings, now) ?? branches.judge(verified.op, before, now, !backfill)
         const fills = receipt?.status === 'known' && this.#readModel.forgetting.fills(verified)
@@ -291,7 +293,7 @@ export class Guild {
     this.#readModel.gone.revive(batch.before, batch.after, this.#control)
     const now = this.#deps.clock.now()
     this.#readModel.forgetting.after(batch.ops, (op) => isForgotten(batch.after, op, now) || this.#isGone(op))
-    noteForks(this.cid, batch.forks, this.#deps)
+    for (const fork of noteForks(this.cid, batch.forks, this.#deps)) this.#deps.forked(this.cid, fork)
     return { events: [...shown, ...inBulk(recounted)], filled, audit: this.#trail.keep(batch.trail) }
   }
 

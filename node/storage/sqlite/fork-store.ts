@@ -17,6 +17,7 @@ export interface Fork {
 
 const prepare = (db: Database) => ({
   add: db.prepare('insert or ignore into forks (guild, device, user, log, q, a, b) values (?, ?, ?, ?, ?, ?, ?)'),
+  has: db.prepare('select 1 from forks where guild = ? and device = ?'),
   of: db.prepare('select device, user, log, q, a, b from forks where guild = ? order by user, device limit ?')
 })
 
@@ -33,6 +34,10 @@ export class ForkStore {
   /** One fork of a device in a guild is kept: the first. Call inside a write. @returns whether it is the first */
   add(guild: GuildCid, { device, user, log, q, ops }: Fork): boolean {
     return this.#sql.add.run(guild, device, user, log, q, ...ops).changes === 1
+  }
+
+  has(guild: GuildCid, device: DeviceKey): boolean {
+    return this.#sql.has.get(guild, device) !== undefined
   }
 
   of(guild: GuildCid): readonly Fork[] {

@@ -1,11 +1,13 @@
 /** A device that signs more than one op for a place in its chain: who moderates can see it, and it gains nothing. */
 import test from 'ava'
-import { channelLog } from '../../../node/core/ids.ts'
+import { channelLog, type GuildCid } from '../../../node/core/ids.ts'
+import { openNotice, signNotice, type ForkProof, type Notice } from '../../../node/core/notices.ts'
+import type { Device } from '../../../node/core/ports.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
 import { another } from '../../support/core/actors.ts'
-import { msg } from '../../support/core/drafts.ts'
+import { admitBot, msg } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
-import { must, openApp } from '../../support/core/local-app.ts'
+import { must, openApp, person } from '../../support/core/local-app.ts'
 import { signEntry } from '../../support/core/replica.ts'
 import { deliver } from '../../support/core/wire.ts'
 
@@ -20,18 +22,20 @@ const setup = async (options: Parameters<typeof guildOfFour>[0] = {}) => {
   await deliver(it.app, moot, people, [...moot.seen.values()])
   const send = async (...ops: VerifiedOp[]) =>
     (await deliver(it.app, moot, people, ops)).map((r) => (r.status === 'refused' ? r.detail : r.status))
-  return { ...four, ...it, send, [Symbol.dispose]: () => it[Symbol.dispose]() }
+  const storageOf = (room: Parameters<typeof channelLog>[1]): number =>
+    it.app.storage.log.all(channelLog(moot.guild, room)).length
+  return { ...four, ...it, send, storageOf, [Symbol.dispose]: () => it[Symbol.dispose]() }
 }
 
 type World = Awaited<ReturnType<typeof setup>>
 
 /** Ops of bob's for one place in his chain in #general. */
-const branches = ({ moot, general }: World, count: number): VerifiedOp[] => {
+const branches = ({ moot, general }: Pick<World, 'moot' | 'general'>, count: number, author = bob): VerifiedOp[] => {
   const { op, blocks } = moot.compose(bob, msg('one of many'), general)
   const { id, next, clock, payload } = op.header
   return Array.from({ length: count }, (_, i) =>
     signEntry(
-      bob,
+      author,
       { id, next, time: clock.time, payload: { ...payload, t: payload.t + i } },
       { body: must(blocks.body), display: blocks.display }
     )
@@ -116,3 +120,73 @@ test('past the eighth device a user is held to the rate of the guild, but not th
   await app.inbox.receive(moot.guild, many, { backfill: true })
   t.deepEqual(new Set(await send(...many)), new Set(['known']))
 })
+
+/** Two people's nodes; what one tells the other is handed over by hand. */
+const elsewhere = async (world: World) => {
+  const it = openApp('elsewhere', { clock: world.clock })
+  await deliver(it.app, world.moot, people, [...world.moot.seen.values()])
+  return it
+}
+
+const proofOf = ([a, b]: readonly VerifiedOp[]): ForkProof => [must(a).blocks.entry, must(b).blocks.entry]
+
+test('who sees a fork tells the peers, once, and who hears of it notes it', async (t) => {
+  using world = await setup()
+  const { app, moot, send } = world
+  const told: Notice[] = []
+  const who = await person(app, 'local')
+  app.connect({ tell: (_guild: GuildCid, _device: Device, notice: Notice) => void told.push(notice) } as never)
+  const device = must(app.accounts.device(who.cid))
+  const joined = moot.write(alice, admitBot({ ...carol, user: who.cid, device, name: 'local' }))
+  await send(must(moot.seen.get(joined)))
+  const many = branches(world, 3)
+  for (const branch of many) await send(branch)
+  t.deepEqual(told, [{ k: 'fork', proof: proofOf(many) }])
+  using it = await elsewhere(world)
+  const { notice } = must(openNotice(signNotice({ guild: moot.guild, t: 1, notice: must(told[0]) }, alice.device)))
+  it.app.inbox.notice(moot.guild, alice.user, notice, 1)
+  await it.app.storage.db.write(() => undefined)
+  t.deepEqual(it.app.guilds.forks(moot.guild), app.guilds.forks(moot.guild))
+})
+
+test('a device that is proved to have forked gains no second branch anywhere', async (t) => {
+  using world = await setup({ rates })
+  const { app, moot, general, send } = world
+  const [here, there] = branches(world, 2) as [VerifiedOp, VerifiedOp]
+  app.inbox.notice(moot.guild, alice.user, { k: 'fork', proof: proofOf([here, there]) }, 1)
+  await app.storage.db.write(() => undefined)
+  t.is(app.guilds.forks(moot.guild).length, 1)
+  const many = [here, there, ...branches(world, 1000)]
+  const receipts = await send(...many)
+  t.is(receipts.filter((status) => status === 'admitted').length, 1 + rates.messages.n)
+  t.is(world.storageOf(general), 1 + rates.messages.n)
+})
+
+const lies: Readonly<Record<string, (world: World) => ForkProof>> = {
+  'one op, twice': (world) => {
+    const [a] = branches(world, 1)
+    return proofOf([must(a), must(a)])
+  },
+  'two ops of one chain': ({ moot, general }) => {
+    const [a, b] = [moot.write(bob, msg('1'), general), moot.write(bob, msg('2'), general)]
+    return proofOf([must(moot.seen.get(a)), must(moot.seen.get(b))])
+  },
+  'ops that somebody else has signed': (world) =>
+    proofOf(branches(world, 2, { ...bob, device: { ...bob.device, sign: mallory.device.sign } })),
+  "ops under another's certificate": (world) =>
+    proofOf(branches(world, 2, { ...mallory, device: { ...mallory.device, cert: bob.device.cert } })),
+  'ops of another guild': () => {
+    const other = guildOfFour({ nonce: 7 })
+    return proofOf(branches(other, 2))
+  }
+}
+
+for (const [what, lie] of Object.entries(lies)) {
+  test(`${what} prove nothing of anybody`, async (t) => {
+    using world = await setup()
+    const { app, moot } = world
+    app.inbox.notice(moot.guild, alice.user, { k: 'fork', proof: lie(world) }, 1)
+    await app.storage.db.write(() => undefined)
+    t.deepEqual(app.guilds.forks(moot.guild), [])
+  })
+}
