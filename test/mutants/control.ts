@@ -55,6 +55,11 @@ export const control = [
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
     'a final checkpoint shuts out what is not late': [' && isOutOfTouch(node, checkpoint)', '', { test: RESOLVE }],
+    'a revoked device of the owner makes an old branch final': [
+      ' || isRevoked(window, revocations, node)',
+      '',
+      { match: 'S57*' }
+    ],
     'who is no witness makes a checkpoint final': [
       'witnesses.users.filter((user) => distinct.has(user)).length',
       'distinct.size',
@@ -66,8 +71,22 @@ export const control = [
       { test: RESOLVE }
     ]
   }),
+  ...mutantsOf('node/core/resolve/revocation.ts', ATTACKS, {
+    'what a revoked device did as the owner acknowledges itself': [
+      'revokes(revocation, node) && dag.concurrent(revocation, node)',
+      'false',
+      { match: 'S56*' }
+    ]
+  }),
   ...mutantsOf('node/core/resolve/self-fork.ts', ATTACKS, {
     'both branches of a fork stand': ['mayFork(each) && dag.isTangled(each)', 'false'],
+    'the owner acknowledges their own branch': [
+      'owners.filter(({ op }) => op.header.key !== key)',
+      'owners',
+      { match: 'S54*' }
+    ],
+    'a revoked branch has no more to say than another': ['if (knownA !== knownB) return knownA', '', { match: 'S55*' }],
+    'both branches of a fork stand': ['.filter((other) => nodes.has(other))', '.filter(() => false)'],
     'who has seen a branch does not decide a fork': [
       'if (better(forA, forB) || better(forB, forA)) return better(forA, forB)',
       '',

@@ -7,7 +7,8 @@ import { all } from './allow.ts'
 import type { ControlRules } from './kind.ts'
 import { cutOff, endEpochs } from './membership.ts'
 
-const rotationOf = ({ body }: Op<'rotate'>): Rotation | undefined => {
+/** Undefined when the recovery key has not signed it. */
+export const rotationOf = ({ body }: Op<'rotate'>): Rotation | undefined => {
   const rotation = body ? verifyRotation(body.genesis, body.rotation) : undefined
   return rotation?.user === body?.user ? rotation : undefined
 }

@@ -6,12 +6,19 @@
  */
 import type { Dag, DagNode } from '../causal/dag.ts'
 import { handoversIn, hasGivenAway } from './handover.ts'
+import { isRevoked, revocationsIn } from './revocation.ts'
 import type { Effective, Window } from './window.ts'
 
-/** Effective ops of the window by the owner of their own past, but for who has given the guild away at the same time. */
+/**
+ * Effective ops of the window by the owner of their own past, but for who has given the guild away at the same time, and
+ * for devices that have been revoked at the same time.
+ */
 export const ownersIn = (window: Window, effective: Effective): readonly DagNode[] => {
   const handovers = handoversIn(effective)
-  return [...effective.nodes].filter((node) => node.byOwner && !hasGivenAway(window, handovers, node))
+  const revocations = revocationsIn(effective)
+  return [...effective.nodes].filter(
+    (node) => node.byOwner && !hasGivenAway(window, handovers, node) && !isRevoked(window, revocations, node)
+  )
 }
 
 /** @param owners those whose ops acknowledge. */

@@ -17,6 +17,7 @@ import { reduce } from '../reduce.ts'
 import type { Refusal } from '../refusal.ts'
 import { isOutOfTouch, outOfTouch } from './finality.ts'
 import { handoversIn, hasGivenAway } from './handover.ts'
+import { isRevoked, revocationsIn } from './revocation.ts'
 import { isReducing } from './reducing.ts'
 import { threadOf, type Effective, type Window } from './window.ts'
 
@@ -51,10 +52,13 @@ const finalsIn = (window: Window, effective: Effective): readonly DagNode[] => {
   const checkpoints = [...effective.nodes].filter(({ op }) => op.k === 'cp')
   const tangled = checkpoints.filter((node) => window.dag.isTangled(node))
   const handovers = tangled.length > 0 ? handoversIn(effective) : []
+  const revocations = tangled.length > 0 ? revocationsIn(effective) : []
+  const isDisowned = (node: DagNode): boolean =>
+    hasGivenAway(window, handovers, node) || isRevoked(window, revocations, node)
   const line: DagNode[] = []
   for (const node of tangled.toSorted((a, b) => a.op.t - b.op.t || (a.op.cid < b.op.cid ? -1 : 1))) {
     if (line.some((other) => window.dag.concurrent(other, node))) continue
-    if (isOwnersAlone(effective, node) && hasGivenAway(window, handovers, node)) continue
+    if (isOwnersAlone(effective, node) && isDisowned(node)) continue
     if (isFinal(window, effective, node, checkpoints)) line.push(node)
   }
   return line

@@ -1,13 +1,18 @@
 /**
- * One device, two ops that have not seen each other: an author who forks their own chain. One branch stays: the one
- * the owner acknowledged first, then the one with the stronger acknowledger, then the smaller CID.
+ * One device, two ops that have not seen each other: an author who forks their own chain. One branch stays: the one that
+ * a revocation of the device has seen, if it has not seen the other; then the one the owner acknowledged first, by another
+ * device; then the one with the stronger acknowledger, then the smaller CID.
  *
- * Attack when absent: an author forks to undo an act of their own that others have already acted upon (S19).
+ * Attacks when absent: an author forks to undo an act of their own that others have already acted upon (S19); the owner, or
+ * who has stolen their device, forks from the guild's beginning, where a branch would be its own first acknowledgement (S54);
+ * a thief does so after the device has been revoked, with an accomplice (S55).
  */
 import type { DagNode } from '../causal/dag.ts'
+import type { DeviceKey } from '../ids.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { acknowledgement, ownersIn } from './acknowledgement.ts'
 import { seniorityIn } from './canonical-order.ts'
+import { revocationsIn, revokes } from './revocation.ts'
 import type { Effective, Window } from './window.ts'
 
 /** The best of those who have seen one branch and not the other. */
@@ -46,13 +51,47 @@ const bestWitness = (window: Window, witnesses: WitnessesOf, branch: DagNode, ot
   return best
 }
 
-const stays = (
-  window: Window,
-  witnesses: WitnessesOf,
-  a: DagNode,
-  b: DagNode,
-  ack: (node: DagNode) => number
-): boolean => {
+type Ack = (node: DagNode) => number
+
+/** Of what owners have done with other devices: nobody acknowledges their own branch, for then the shallower one would win. */
+const acknowledgementByOthers = (window: Window, effective: Effective): Ack => {
+  const owners = ownersIn(window, effective)
+  const known = new Map<DeviceKey, Ack>()
+  return (branch) => {
+    const { key } = branch.op.header
+    const ack =
+      known.get(key) ??
+      acknowledgement(
+        window.dag,
+        owners.filter(({ op }) => op.header.key !== key)
+      )
+    known.set(key, ack)
+    return ack(branch)
+  }
+}
+
+interface Judge {
+  readonly window: Window
+  readonly witnesses: WitnessesOf
+  readonly ack: Ack
+  readonly revocations: readonly DagNode[]
+}
+
+const judgeOf = (window: Window, effective: Effective): Judge => ({
+  window,
+  witnesses: witnessesIn(window, effective),
+  ack: acknowledgementByOthers(window, effective),
+  revocations: revocationsIn(effective)
+})
+
+/** Was one branch there when the device was revoked, of which the other says nothing? */
+const isKnown = ({ window: { dag }, revocations }: Judge, one: DagNode, other: DagNode): boolean =>
+  revocations.some((node) => revokes(node, one) && dag.before(one, node) && dag.concurrent(other, node))
+
+const stays = (judge: Judge, a: DagNode, b: DagNode): boolean => {
+  const { window, witnesses, ack } = judge
+  const [knownA, knownB] = [isKnown(judge, a, b), isKnown(judge, b, a)]
+  if (knownA !== knownB) return knownA
   if (ack(a) !== ack(b)) return ack(a) < ack(b)
   const forA = bestWitness(window, witnesses, a, b)
   const forB = bestWitness(window, witnesses, b, a)
@@ -75,17 +114,14 @@ const byDepth = (a: DagNode, b: DagNode): number => a.depth - b.depth || (a.op.c
 export const voidForks = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> => {
   const { dag } = window
   const voids = new Map<DagNode, Refusal>()
-  let judge: { readonly ack: (node: DagNode) => number; readonly witnesses: WitnessesOf } | undefined
+  let judge: Judge | undefined
   const seen = new Set<DagNode>()
   for (const node of [...effective.nodes].filter((each) => mayFork(each) && dag.isTangled(each)).toSorted(byDepth)) {
     seen.add(node)
     for (const other of dag.concurrents(node)) {
       if (other.op.header.key !== node.op.header.key || !seen.has(other) || voids.has(other)) continue
-      judge ??= {
-        ack: acknowledgement(dag, ownersIn(window, effective)),
-        witnesses: witnessesIn(window, effective)
-      }
-      const [kept, lost] = stays(window, judge.witnesses, other, node, judge.ack) ? [other, node] : [node, other]
+      judge ??= judgeOf(window, effective)
+      const [kept, lost] = stays(judge, other, node) ? [other, node] : [node, other]
       voids.set(lost, refuse('forked', `its author forked their chain, and ${kept.op.cid} stays`))
       if (lost === node) break
     }

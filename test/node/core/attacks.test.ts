@@ -2,13 +2,20 @@
 import test from 'ava'
 import { P } from '../../../node/core/permissions.ts'
 import { attacks } from '../../support/core/attack-stories.ts'
+import { forkAttacks } from '../../support/core/fork-attacks.ts'
 import { handoverAttacks } from '../../support/core/handover-attacks.ts'
 import { laterAttacks } from '../../support/core/later-attacks.ts'
 import { siegeAttacks } from '../../support/core/siege-attacks.ts'
 import { cast, council, fingerprint, logOf, shuffled } from '../../support/core/council.ts'
 import { grant, roleNew } from '../../support/core/drafts.ts'
 
-for (const { title, story, holds } of [...attacks, ...laterAttacks, ...siegeAttacks, ...handoverAttacks]) {
+for (const { title, story, holds } of [
+  ...attacks,
+  ...laterAttacks,
+  ...siegeAttacks,
+  ...handoverAttacks,
+  ...forkAttacks
+]) {
   test(title, (t) => {
     const setting = council()
     const { main } = setting

@@ -1,0 +1,72 @@
+/** Attacks from the beginning of a chain: what its author has done since, all of the guild perhaps, hangs on who wins the fork. */
+import { another } from './actors.ts'
+import type { Attack } from './attack-stories.ts'
+import { cast, sneak } from './council.ts'
+import { HandClock } from './clock.ts'
+import { ban, chanNew, deviceDel, settings } from './drafts.ts'
+import { Replica } from './replica.ts'
+
+const { owner, ada, abe, mia, max, sam, una } = cast
+const spare = another(owner, 'spare')
+
+/** A replica that has seen the first `count` ops. */
+const early = (main: Replica, count: number): Replica => {
+  const copy = new Replica(main.genesis, 'early', new HandClock(main.clock.now()))
+  for (const each of [...main.seen.values()].slice(0, count)) copy.take(each)
+  return copy
+}
+
+export const forkAttacks: readonly Attack[] = [
+  {
+    title: 'S54 the owner, or a thief of their device, forks from the beginning: what others have built upon stays',
+    story: ({ main }) => {
+      const stale = early(main, 2)
+      main.write(ada, settings({}, { name: 'seen' }))
+      sneak(main, stale, [
+        [owner, chanNew('mine')],
+        [owner, chanNew('mine too')]
+      ])
+    },
+    holds: (state) => state.members.size === 7 && state.roles.size === 5
+  },
+  {
+    title:
+      'S55 a thief forks from before the revocation of a device, and an admin vouches for it: the revoked branch stays',
+    story: ({ main }) => {
+      const stale = early(main, 16)
+      main.write(una, deviceDel(owner, owner.device.key))
+      sneak(main, stale, [
+        [owner, chanNew('mine')],
+        [ada, settings({}, { name: 'seen' })]
+      ])
+    },
+    holds: (state, { roles }) =>
+      state.channels.size === 1 &&
+      [abe, mia, max].every(({ user }) => state.members.get(user)?.roles.includes(roles.mod))
+  },
+  {
+    title: 'S56 a thief of another device of the owner bans on an old branch, after its revocation: nobody is out',
+    story: ({ main }) => {
+      const stale = early(main, 20)
+      main.write(ada, settings({}, { name: 'seen' }))
+      main.write(owner, deviceDel(spare, spare.device.key))
+      main.write(owner, settings({}, { name: 'safe' }))
+      sneak(main, stale, [
+        [spare, ban(ada.user)],
+        [spare, ban(mia.user)]
+      ])
+    },
+    holds: (state) => state.members.size === 7 && state.bans.size === 0
+  },
+  {
+    title: 'S57 a thief of another device of the owner makes an old branch final, after its revocation: it is not',
+    story: ({ main }) => {
+      const stale = early(main, 20)
+      main.write(ada, ban(sam.user))
+      main.write(owner, deviceDel(spare, spare.device.key))
+      stale.clock.turn(3_600_000)
+      sneak(main, stale, [[spare, { k: 'cp', body: { state: null } }]])
+    },
+    holds: (state) => state.bans.has(sam.user)
+  }
+]
