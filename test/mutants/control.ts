@@ -55,6 +55,11 @@ export const control = [
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
     'a final checkpoint shuts out what is not late': [' && isOutOfTouch(node, checkpoint)', '', { test: RESOLVE }],
+    'witnesses undo their own replacement': [
+      'if (isReplaced(window, effective, node, isDisowned)) continue',
+      '',
+      { match: 'S40*' }
+    ],
     'a revoked device of the owner makes an old branch final': [
       ' || isRevoked(window, revocations, node)',
       '',

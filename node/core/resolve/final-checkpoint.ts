@@ -47,6 +47,20 @@ const isOwnersAlone = ({ pastOf }: Effective, checkpoint: DagNode): boolean => {
   return witnesses.users.length === 1 && witnesses.users[0] === owner
 }
 
+/**
+ * Has the owner named other witnesses, who had not seen this checkpoint? Then those it counts by speak for the guild no more.
+ *
+ * Attack when absent: most of the old witnesses, or the owner before there were others, finalise a branch from before they
+ * were replaced, however much later, and undo that with all that has come since (S40, S59).
+ */
+const isReplaced = (
+  { dag }: Window,
+  { nodes }: Effective,
+  checkpoint: DagNode,
+  isDisowned: (node: DagNode) => boolean
+): boolean =>
+  dag.concurrents(checkpoint).some((node) => node.op.k === 'witness' && nodes.has(node) && !isDisowned(node))
+
 /** Final checkpoints in a line: the first, by their time, then whatever has seen those before it. */
 const finalsIn = (window: Window, effective: Effective): readonly DagNode[] => {
   const checkpoints = [...effective.nodes].filter(({ op }) => op.k === 'cp')
@@ -59,6 +73,7 @@ const finalsIn = (window: Window, effective: Effective): readonly DagNode[] => {
   for (const node of tangled.toSorted((a, b) => a.op.t - b.op.t || (a.op.cid < b.op.cid ? -1 : 1))) {
     if (line.some((other) => window.dag.concurrent(other, node))) continue
     if (isOwnersAlone(effective, node) && isDisowned(node)) continue
+    if (isReplaced(window, effective, node, isDisowned)) continue
     if (isFinal(window, effective, node, checkpoints)) line.push(node)
   }
   return line

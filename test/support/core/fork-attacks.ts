@@ -68,5 +68,19 @@ export const forkAttacks: readonly Attack[] = [
       sneak(main, stale, [[spare, { k: 'cp', body: { state: null } }]])
     },
     holds: (state) => state.bans.has(sam.user)
+  },
+  {
+    title:
+      'S59 the owner makes a branch from before there were other witnesses final: it is not theirs alone to say any more',
+    story: ({ main }) => {
+      const stale = main.fork('stale')
+      main.write(owner, { k: 'witness', body: { users: [ada.user, abe.user, mia.user].toSorted(), threshold: 2 } })
+      main.write(max, ban(sam.user))
+      main.clock.turn(7_200_000)
+      for (const witness of [ada, mia]) main.write(witness, { k: 'cp', body: { state: null } })
+      stale.clock.turn(3_600_000)
+      sneak(main, stale, [[spare, { k: 'cp', body: { state: null } }]])
+    },
+    holds: (state) => state.bans.has(sam.user) && state.witnesses.threshold === 2
   }
 ]

@@ -76,7 +76,7 @@ export const siegeAttacks: readonly Attack[] = [
   },
   {
     title:
-      'S40 most of the old witnesses together finalise a branch from before they were replaced: they undo that, as they could have before',
+      'S40 most of the old witnesses together finalise a branch from before they were replaced: they speak for nobody any more',
     story: ({ main }) => {
       main.write(owner, witnesses(ada, abe, uma))
       const stale = main.fork('stale')
@@ -91,7 +91,7 @@ export const siegeAttacks: readonly Attack[] = [
         [abe, cp]
       ])
     },
-    holds: (state) => state.settings.name === 'Moot' && state.witnesses.users.includes(ada.user)
+    holds: (state) => state.settings.name === 'kept' && state.witnesses.users.includes(max.user)
   },
   {
     title: 'S41 a banned moderator raises, from an old branch, the cut of their friend: void',
