@@ -31,12 +31,22 @@ export const control = [
       { test: FINALITY }
     ],
     'the seller of the guild says what is final, beyond dispute': [
-      'this.#dag.concurrent(each.node, node)',
+      'checkpoint.isOwners && checkpoint.node.op.user === maker',
       'false',
       { test: FINALITY }
     ],
     'who has lost the right to it makes a checkpoint final, beyond dispute': [
       'includes(taker) && this.#dag.before(about.node, taker)',
+      'false',
+      { test: FINALITY }
+    ],
+    'witnesses who were replaced put a branch beyond dispute': [
+      'casts: () => true',
+      'casts: () => false',
+      { test: FINALITY }
+    ],
+    'a revoked device of the owner puts a branch beyond dispute': [
+      'checkpoint.isOwners && revokes(node, checkpoint.node)',
       'false',
       { test: FINALITY }
     ],
@@ -49,17 +59,18 @@ export const control = [
   ...mutantsOf('node/core/resolve/final-checkpoint.ts', ATTACKS, {
     'a checkpoint is never final': ['>= witnesses.threshold', '> witnesses.users.length'],
     'a witness who was banned since makes a checkpoint final': [
-      'words.filter((word) => !isTakenBack(window, effective, checkpoint, word))',
+      'words.filter((word) => !isTakenBack(view, checkpoint, word))',
       'words',
       { match: 'S43*' }
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
     'a final checkpoint shuts out what is not late': [' && isOutOfTouch(node, checkpoint)', '', { test: RESOLVE }],
-    'witnesses undo their own replacement': [
-      'if (isReplaced(window, effective, node, isDisowned)) continue',
-      '',
-      { match: 'S40*' }
+    'what only seems final for now shuts out for good': [
+      'atLast || isFinal(possible, node) ? line : unsure',
+      'line',
+      { match: 'S60*' }
     ],
+    'witnesses undo their own replacement': ['!isReplaced(view, node, isDisowned) && ', '', { match: 'S40*' }],
     'a revoked device of the owner makes an old branch final': [
       ' || isRevoked(window, revocations, node)',
       '',

@@ -21,22 +21,34 @@ import { isRevoked, revocationsIn } from './revocation.ts'
 import { isReducing } from './reducing.ts'
 import { threadOf, type Effective, type Window } from './window.ts'
 
+interface View {
+  readonly window: Window
+  readonly effective: Effective
+  /** Is the op counted against checkpoints? */
+  readonly stands: (node: DagNode) => boolean
+}
+
 /** Has somebody who had seen `checkpoint` taken from the author of `word` the right to it, at the same time? */
-const isTakenBack = ({ dag }: Window, { nodes, pastOf }: Effective, checkpoint: DagNode, word: DagNode): boolean =>
+const isTakenBack = (
+  { window: { dag }, effective: { pastOf }, stands }: View,
+  checkpoint: DagNode,
+  word: DagNode
+): boolean =>
   dag
     .concurrents(word)
     .some(
       (removal) =>
         isReducing(removal.op) &&
-        nodes.has(removal) &&
+        stands(removal) &&
         dag.before(checkpoint, removal) &&
         authorize(reduce(pastOf(word), threadOf(dag, removal)).view, word.op) !== null
     )
 
-const isFinal = (window: Window, effective: Effective, checkpoint: DagNode, all: readonly DagNode[]): boolean => {
+const hasWitnesses = (view: View, checkpoint: DagNode, all: readonly DagNode[]): boolean => {
+  const { window, effective } = view
   const { witnesses } = effective.pastOf(checkpoint).view
   const words = all.filter((node) => node === checkpoint || window.dag.before(checkpoint, node))
-  const standing = words.filter((word) => !isTakenBack(window, effective, checkpoint, word))
+  const standing = words.filter((word) => !isTakenBack(view, checkpoint, word))
   const distinct = new Set(standing.map(({ op }) => op.user))
   return witnesses.users.filter((user) => distinct.has(user)).length >= witnesses.threshold
 }
@@ -54,35 +66,43 @@ const isOwnersAlone = ({ pastOf }: Effective, checkpoint: DagNode): boolean => {
  * were replaced, however much later, and undo that with all that has come since (S40, S59).
  */
 const isReplaced = (
-  { dag }: Window,
-  { nodes }: Effective,
+  { window: { dag }, stands }: View,
   checkpoint: DagNode,
   isDisowned: (node: DagNode) => boolean
-): boolean =>
-  dag.concurrents(checkpoint).some((node) => node.op.k === 'witness' && nodes.has(node) && !isDisowned(node))
+): boolean => dag.concurrents(checkpoint).some((node) => node.op.k === 'witness' && stands(node) && !isDisowned(node))
 
-/** Final checkpoints in a line: the first, by their time, then whatever has seen those before it. */
-const finalsIn = (window: Window, effective: Effective): readonly DagNode[] => {
+/**
+ * Final checkpoints in a line: the first, by their time, then whatever has seen those before it.
+ *
+ * @param atLast nothing else is found void any more. Before, what takes a witness's right away may have no effect only
+ * because what it rests on is undone by something that is not void yet: then nobody can say whether the checkpoint is final.
+ */
+const finalsIn = (window: Window, effective: Effective, atLast: boolean): readonly DagNode[] => {
   const checkpoints = [...effective.nodes].filter(({ op }) => op.k === 'cp')
   const tangled = checkpoints.filter((node) => window.dag.isTangled(node))
   const handovers = tangled.length > 0 ? handoversIn(effective) : []
   const revocations = tangled.length > 0 ? revocationsIn(effective) : []
   const isDisowned = (node: DagNode): boolean =>
     hasGivenAway(window, handovers, node) || isRevoked(window, revocations, node)
+  const known: View = { window, effective, stands: (node) => effective.nodes.has(node) }
+  const possible: View = { window, effective, stands: (node) => !effective.voids.has(node) }
+  const isFinal = (view: View, node: DagNode): boolean =>
+    !isReplaced(view, node, isDisowned) && hasWitnesses(view, node, checkpoints)
   const line: DagNode[] = []
+  const unsure: DagNode[] = []
   for (const node of tangled.toSorted((a, b) => a.op.t - b.op.t || (a.op.cid < b.op.cid ? -1 : 1))) {
-    if (line.some((other) => window.dag.concurrent(other, node))) continue
+    if ([...line, ...unsure].some((other) => window.dag.concurrent(other, node))) continue
     if (isOwnersAlone(effective, node) && isDisowned(node)) continue
-    if (isReplaced(window, effective, node, isDisowned)) continue
-    if (isFinal(window, effective, node, checkpoints)) line.push(node)
+    if (!isFinal(known, node)) continue
+    const pile = atLast || isFinal(possible, node) ? line : unsure
+    pile.push(node)
   }
   return line
 }
 
-/** @returns ops that are out of touch with a final checkpoint. */
-export const voidBehindFinal = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> => {
+const lateIn = (window: Window, effective: Effective, atLast: boolean): ReadonlyMap<DagNode, Refusal> => {
   const voids = new Map<DagNode, Refusal>()
-  for (const checkpoint of finalsIn(window, effective)) {
+  for (const checkpoint of finalsIn(window, effective, atLast)) {
     const late = window.dag
       .concurrents(checkpoint)
       .filter((node) => effective.nodes.has(node) && isOutOfTouch(node, checkpoint))
@@ -90,3 +110,11 @@ export const voidBehindFinal = (window: Window, effective: Effective): ReadonlyM
   }
   return voids
 }
+
+/** @returns ops that are concurrent with a checkpoint that is surely final, and claim to be older than it. */
+export const voidBehindFinal = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> =>
+  lateIn(window, effective, false)
+
+/** The same of every final checkpoint. Asked when nothing else is found void. */
+export const voidBehindFinalAtLast = (window: Window, effective: Effective): ReadonlyMap<DagNode, Refusal> =>
+  lateIn(window, effective, true)

@@ -5,7 +5,8 @@
  *
  *     A checkpoint is beyond dispute in a set of ops when t distinct witnesses have written it or a checkpoint above it,
  *     by whose right in their own past nobody has taken from them, having seen the checkpoint; when no checkpoint
- *     concurrent with it is earlier; and when its author was not the owner alone who gave the guild away at the same time.
+ *     concurrent with it is earlier, and no other witnesses were named beside it; and when its author was not the owner alone
+ *     who gave the guild away, or whose device was revoked, at the same time.
  *
  * All of that is told by the ops of the set, their times and who has seen whom, never by what takes effect among them; so
  * it is the same for every node that has those ops, in whatever order they came.
@@ -21,6 +22,7 @@ import { reduce } from '../reduce.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { Witnesses } from '../state.ts'
 import { isReducing } from './reducing.ts'
+import { revokes } from './revocation.ts'
 import { threadOf } from './window.ts'
 
 /** Tolerated difference between the times of a final checkpoint and of an op concurrent with it, in ms. */
@@ -32,16 +34,16 @@ interface Checkpoint {
   readonly witnesses: Witnesses
   /** Does nobody but the owner speak for the guild, where it was written? */
   readonly isOwners: boolean
-  /** Checkpoints concurrent with it that are earlier. */
+  /** What is concurrent with it and leaves it in dispute. */
   readonly rivals: DagNode[]
   /** Ops that would take from its author the right to it, and are concurrent with it. */
   readonly takers: DagNode[]
 }
 
-interface Acceptance {
+/** An op beside which a checkpoint may be in dispute. */
+interface Doubt {
   readonly node: DagNode
-  /** Whose offer it was. */
-  readonly maker: UserCid
+  casts(checkpoint: Checkpoint): boolean
 }
 
 type Includes = (node: DagNode) => boolean
@@ -54,12 +56,24 @@ export const outOfTouch = (checkpoint: DagNode): Refusal =>
 
 const isEarlier = ({ op: a }: DagNode, { op: b }: DagNode): boolean => (a.t === b.t ? a.cid < b.cid : a.t < b.t)
 
+/** What an op that has just come says of those who write checkpoints beside it. */
+const doubtOf = (node: DagNode, past: Woven): Doubt | undefined => {
+  const { op } = node
+  if (op.k === 'witness') return { node, casts: () => true }
+  if (op.k === 'device.del' || op.k === 'rotate') {
+    return { node, casts: (checkpoint) => checkpoint.isOwners && revokes(node, checkpoint.node) }
+  }
+  const maker = op.k === 'accept' && op.body && past.view.transfers.get(op.body.transfer)?.by
+  return maker ? { node, casts: (checkpoint) => checkpoint.isOwners && checkpoint.node.op.user === maker } : undefined
+}
+
 export class Finality {
   readonly #dag: Dag
   /** In order of arrival. */
   readonly #checkpoints: Checkpoint[] = []
   readonly #places = new Map<DagNode, number>()
-  readonly #acceptances: Acceptance[] = []
+  /** Few: other witnesses named, guilds given away, devices revoked. */
+  readonly #doubts: Doubt[] = []
   /** Has there been a checkpoint that takes several witnesses? Until then a checkpoint rests on itself alone. */
   #isShared = false
 
@@ -75,8 +89,11 @@ export class Finality {
    */
   note(node: DagNode, past: Woven): boolean {
     if (node.op.k === 'cp') return this.#noteCheckpoint(node, past)
-    if (node.op.k === 'accept') return this.#noteAcceptance(node, past)
-    return this.#isShared && isReducing(node.op) && this.#noteReduction(node)
+    const doubt = doubtOf(node, past)
+    if (doubt) this.#doubts.push(doubt)
+    const casts = doubt !== undefined && this.#castOver(doubt)
+    const takes = this.#isShared && isReducing(node.op) && this.#noteReduction(node)
+    return casts || takes
   }
 
   /** The first checkpoint beyond dispute among what `includes` lets pass that the op is out of touch with. */
@@ -117,15 +134,6 @@ export class Finality {
     return !word.takers.some((taker) => includes(taker) && this.#dag.before(about.node, taker))
   }
 
-  #isGivenAway({ node, isOwners }: Checkpoint, includes: Includes): boolean {
-    return (
-      isOwners &&
-      this.#acceptances.some(
-        (each) => each.maker === node.op.user && includes(each.node) && this.#dag.concurrent(each.node, node)
-      )
-    )
-  }
-
   #noteCheckpoint(node: DagNode, past: Woven): boolean {
     const { witnesses, owner } = past.view
     const isOwners = witnesses.users.length === 1 && witnesses.users[0] === owner
@@ -137,17 +145,19 @@ export class Finality {
       later.rivals.push(rival)
       disputes ||= later === other
     }
+    for (const doubt of this.#doubts) {
+      if (node.unseen.has(doubt.node.index) && doubt.casts(checkpoint)) checkpoint.rivals.push(doubt.node)
+    }
     this.#places.set(node, this.#checkpoints.length)
     this.#checkpoints.push(checkpoint)
     if (this.#isShared) checkpoint.takers.push(...this.#takersOf(checkpoint))
     return disputes
   }
 
-  #noteAcceptance(node: DagNode, past: Woven): boolean {
-    const maker = node.op.k === 'accept' && node.op.body && past.view.transfers.get(node.op.body.transfer)?.by
-    if (maker) this.#acceptances.push({ node, maker })
-    const takes = this.#isShared && this.#noteReduction(node)
-    return takes || node.unseen.size > 0
+  #castOver(doubt: Doubt): boolean {
+    const disputed = this.#concurrent(doubt.node).filter((checkpoint) => doubt.casts(checkpoint))
+    for (const { rivals } of disputed) rivals.push(doubt.node)
+    return disputed.length > 0
   }
 
   #noteReduction(node: DagNode): boolean {

@@ -6,7 +6,7 @@ import type { DagNode } from '../causal/dag.ts'
 import type { Woven } from '../causal/weave.ts'
 import type { Refusal } from '../refusal.ts'
 import { voidByRemoval } from './concurrent-removal.ts'
-import { voidBehindFinal } from './final-checkpoint.ts'
+import { voidBehindFinal, voidBehindFinalAtLast } from './final-checkpoint.ts'
 import { outOfTouch } from './finality.ts'
 import { voidLateErasures } from './late-erasure.ts'
 import { voidSecondSales } from './second-sale.ts'
@@ -22,7 +22,8 @@ const rules: readonly Rule[] = [
   voidSecondSales,
   voidByRemoval,
   voidTakenIds,
-  voidLateErasures
+  voidLateErasures,
+  voidBehindFinalAtLast
 ]
 
 export interface Resolution {

@@ -30,6 +30,8 @@ export type Voids = Map<DagNode, Refusal>
 /** Which ops take effect, given those found void: dependents of void ops fall by themselves. */
 export interface Effective {
   readonly nodes: ReadonlySet<DagNode>
+  /** Without effect for good; what is neither here nor in `nodes` rests, as far as is known now, on what may be void yet. */
+  readonly voids: ReadonlyMap<DagNode, Refusal>
   /** State of the effective ops in a node's past. */
   pastOf(node: DagNode): Woven
   readonly after: Woven
@@ -88,6 +90,7 @@ export const effective = (window: Window, voids: Voids): Effective => {
   const tops = window.nodes.filter(({ op }) => !parents.has(op.cid))
   return {
     nodes,
+    voids,
     pastOf: (node) => pasts.get(node) ?? ground,
     after: stateBelow(tops, () => true)
   }

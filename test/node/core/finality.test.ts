@@ -9,7 +9,7 @@ import type { Draft, Op } from '../../../node/core/ops.ts'
 import { Finality } from '../../../node/core/resolve/finality.ts'
 import { deviceOf, type Actor } from '../../support/core/actors.ts'
 import { cast, council } from '../../support/core/council.ts'
-import { kick, settings } from '../../support/core/drafts.ts'
+import { deviceDel, kick, settings } from '../../support/core/drafts.ts'
 import type { Replica } from '../../support/core/replica.ts'
 
 const { owner, ada, abe, uma } = cast
@@ -85,6 +85,28 @@ test('who has given the guild away puts nothing beyond dispute beside that', (t)
   const { isFinal } = finalityOf(main)
   t.false(isFinal(late))
   t.true(isFinal(late, acceptance))
+})
+
+test('nor does a device of the owner that was revoked beside it', (t) => {
+  const { main } = council()
+  const stale = main.fork('stale')
+  const revocation = main.write(ada, deviceDel(elsewhere, elsewhere.device.key))
+  const late = stale.write(elsewhere, cp)
+  main.merge(stale)
+  const { isFinal } = finalityOf(main)
+  t.false(isFinal(late))
+  t.true(isFinal(late, revocation))
+})
+
+test('beside other witnesses who have been named nothing is beyond dispute', (t) => {
+  const { main } = council()
+  const stale = main.fork('stale')
+  const named = main.write(owner, witnesses(2, owner, ada, uma))
+  const late = stale.write(elsewhere, cp)
+  main.merge(stale)
+  const { isFinal } = finalityOf(main)
+  t.false(isFinal(late))
+  t.true(isFinal(late, named))
 })
 
 test('nor does a witness from whom somebody has taken it who had seen the checkpoint', (t) => {

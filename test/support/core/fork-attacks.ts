@@ -1,12 +1,13 @@
 /** Attacks from the beginning of a chain: what its author has done since, all of the guild perhaps, hangs on who wins the fork. */
+import type { ChannelCid } from '../../../node/core/ids.ts'
 import { another } from './actors.ts'
 import type { Attack } from './attack-stories.ts'
 import { cast, sneak } from './council.ts'
 import { HandClock } from './clock.ts'
-import { ban, chanNew, deviceDel, settings } from './drafts.ts'
+import { ban, chanNew, deviceDel, invite, roleSet, settings } from './drafts.ts'
 import { Replica } from './replica.ts'
 
-const { owner, ada, abe, mia, max, sam, una } = cast
+const { owner, ada, abe, mia, max, sam, uma, una } = cast
 const spare = another(owner, 'spare')
 
 /** A replica that has seen the first `count` ops. */
@@ -82,5 +83,25 @@ export const forkAttacks: readonly Attack[] = [
       sneak(main, stale, [[spare, { k: 'cp', body: { state: null } }]])
     },
     holds: (state) => state.bans.has(sam.user) && state.witnesses.threshold === 2
+  },
+  {
+    title:
+      'S60 a banned witness brings a checkpoint while a forked act has her banner without the right: once that is undone, nothing was final',
+    story: ({ main, roles }) => {
+      main.write(owner, { k: 'witness', body: { users: [owner.user, ada.user, uma.user].toSorted(), threshold: 2 } })
+      const [stale, side] = [main.fork('stale'), main.fork('side')]
+      const work = side.write(mia, invite([...side.state.channels.keys()][0] as ChannelCid))
+      main.write(abe, settings({}, { name: 'one branch' }))
+      main.write(owner, settings({}, { name: 'seen' }))
+      main.clock.turn(3_600_000)
+      main.write(owner, { k: 'cp', body: { state: null } })
+      sneak(main, stale, [[abe, roleSet(roles.mod, { permissions: 0n })]])
+      main.merge(side)
+      const dark = main.fork('dark')
+      main.write(max, ban(uma.user))
+      sneak(main, dark, [[uma, { k: 'cp', body: { state: null } }]])
+      if (!main.state.invites.has(work)) throw new Error('the work of the other side is void')
+    },
+    holds: (state) => state.bans.has(uma.user) && state.invites.size === 2
   }
 ]
