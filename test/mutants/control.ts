@@ -102,7 +102,6 @@ export const control = [
       { match: 'S54*' }
     ],
     'a revoked branch has no more to say than another': ['if (knownA !== knownB) return knownA', '', { match: 'S55*' }],
-    'both branches of a fork stand': ['.filter((other) => nodes.has(other))', '.filter(() => false)'],
     'who has seen a branch does not decide a fork': [
       'if (better(forA, forB) || better(forB, forA)) return better(forA, forB)',
       '',

@@ -114,8 +114,7 @@ export class Finality {
   completion(checkpoint: DagNode, includes: Includes): number {
     const place = this.#places.get(checkpoint)
     const about = place === undefined ? undefined : this.#checkpoints[place]
-    if (!about || place === undefined || about.rivals.some(includes) || this.#isGivenAway(about, includes))
-      return Infinity
+    if (!about || place === undefined || about.rivals.some(includes)) return Infinity
     const distinct = new Set<UserCid>()
     for (let at = place; at < this.#checkpoints.length; at++) {
       const word = this.#checkpoints[at] as Checkpoint
