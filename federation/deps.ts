@@ -11,7 +11,8 @@ import type {
   LogReader,
   Network,
   PeerBook,
-  SealProofs
+  SealProofs,
+  SnapshotShelf
 } from '../node/core/ports.ts'
 
 export interface FederationDeps {
@@ -29,6 +30,7 @@ export interface FederationDeps {
   readonly doorkeeper: Doorkeeper
   readonly cards: CardRack
   readonly proofs: SealProofs
+  readonly snapshots: SnapshotShelf
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in; its certificate must be in `log.identity`. */

@@ -151,6 +151,8 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     lagging,
     log,
     inbox,
+    shelf: deps.snapshots,
+    logger,
     signal,
     blame,
     met,

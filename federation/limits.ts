@@ -40,6 +40,16 @@ export const SYNC = {
   batchesInFlight: 2
 } as const
 
+/** States for those who join, instead of waiting for a long control log. */
+export const SNAPSHOT = {
+  /** A peer that has so many more control ops is asked for one. */
+  gap: 1000,
+  pageBytes: MIB,
+  pages: 24,
+  /** Rooms of which the newest messages are shown by it. */
+  rooms: 64
+} as const
+
 /** Of channels whose history is on its way. */
 export const LAGGING = {
   /** Pages that are shown of a guild and asked of others again. */

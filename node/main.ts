@@ -66,6 +66,7 @@ const startFederation = async (
     doorkeeper: app.doorkeeper,
     cards: app.cards,
     proofs: app.proofs,
+    snapshots: app.snapshots,
     guildSecret: app.guildSecret,
     devices: (guild) => app.ambassadors.deviceIn(guild),
     turnedAway: (guild) => app.ambassadors.turnedAway(guild),

@@ -41,6 +41,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'limit-reached': 'maximumReached',
   'rate-limited': 'rateLimited',
   slowmode: 'slowMode',
+  arriving: 'arriving',
   'unknown-emoji': 'unknownEmoji',
   'wrong-epoch': 'missingPermissions',
   'newer-rules': 'newerRules',

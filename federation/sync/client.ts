@@ -1,11 +1,12 @@
 /** The client's side of a sync stream, after the meeting. */
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
-import type { Inbox, LogReader, PageQuery } from '../../node/core/ports.ts'
+import type { Inbox, Logger, LogReader, PageQuery } from '../../node/core/ports.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import type { WireOp } from '../wire/frames.ts'
 import { ABSENT, SYNC } from '../limits.ts'
 import type { AbsentContents } from './absent-contents.ts'
+import { createArrival } from './arrival.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
 import { toWirePage } from './frames.ts'
 import type { Credentials, Proven } from './handshake.ts'
@@ -18,12 +19,13 @@ import { runReconciliation } from './reconciliation.ts'
 
 export interface ClientParts {
   readonly log: LogReader
-  readonly inbox: Pick<Inbox, 'isMember' | 'caughtUp'>
+  readonly inbox: Pick<Inbox, 'isMember' | 'caughtUp' | 'isArriving' | 'arrive' | 'arrived'>
   readonly identities: IdentityBook
   readonly store: BatchStore
   readonly absent: AbsentContents
   readonly lagging: Lagging
   readonly credentials: Pick<Credentials, 'turnedAway'>
+  readonly logger: Logger
 }
 
 /** Every method throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error. */
@@ -50,7 +52,7 @@ const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store, absent, lagging, credentials } = parts
+  const { log, inbox, identities, store, absent, lagging, credentials, logger } = parts
   const { turnedAway } = credentials
   const patience = createPatience(() => performance.now())
   const questions = createQuestions({ frames, proven, log, inbox, identities, patience, turnedAway })
@@ -90,7 +92,10 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
   return {
     proven,
     async reconcile(guild, ready) {
-      await runReconciliation({ source: { peer, guild }, frames, log, questions, patience, store, lagging, ready })
+      const arrival = createArrival({ guild, questions, store, inbox, logger })
+      const source = { peer, guild }
+      await runReconciliation({ source, frames, log, questions, patience, store, lagging, arrival, ready })
+      await arrival.over()
       inbox.caughtUp(guild)
       await fetchAbsent(guild)
     },

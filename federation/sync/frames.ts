@@ -5,6 +5,7 @@ import type { HaveVector, PageQuery } from '../../node/core/ports.ts'
 import {
   bool,
   bytes,
+  bytesUpTo,
   cid,
   int,
   list,
@@ -16,7 +17,7 @@ import {
   type Schema,
   type Shape
 } from '../../node/core/schema.ts'
-import { SYNC } from '../limits.ts'
+import { SNAPSHOT, SYNC } from '../limits.ts'
 import { BUCKET_DIGEST, BUCKETS } from './digest.ts'
 import { frameOf, wireIdentity, wireOp, wireOps } from '../wire/frames.ts'
 import { proofSchema } from './membership-proof.ts'
@@ -82,6 +83,10 @@ export const requestFrame = frameOf({
   recent: object({ k: literal('recent'), guild, log: logId, query: page }),
   /** What has been done to these messages. */
   changes: object({ k: literal('changes'), guild, log: logId, cids: list(op, SYNC.wantedCids, 1) }),
+  /** A state to begin with: its page, of the snapshot that `of` names, or of the newest. */
+  snapshot: object({ k: literal('snapshot'), guild, of: nullable(op), page: int(0, SNAPSHOT.pages - 1) }),
+  /** The ops that vouch for it, and what has come since. */
+  vouch: object({ k: literal('vouch'), guild, log: logId, of: op }),
   /** These ops, and of their past what `have` does not cover. */
   want: object({ k: literal('want'), guild, log: logId, have, cids: list(op, SYNC.wantedCids, 1) }),
   bye: object({ k: literal('bye') })
@@ -113,6 +118,9 @@ export const answerFrame = frameOf({
   summary: object({ k: literal('summary'), logs: list(summary, SYNC.logsPerPage), more: bool }),
   ops: object({ k: literal('ops'), ...batch, more: bool }),
   page: object({ k: literal('page'), ...batch, proof: nullable(sealProof) }),
+  snapshot: object({ k: literal('snapshot'), of: op, bytes: bytesUpTo(SNAPSHOT.pageBytes), more: bool }),
+  /** There is none, or not that one any more. */
+  none: object({ k: literal('none') }),
   refused: object({ k: literal('refused'), reason: literal('not-a-member', 'not-carried') })
 })
 export type Answer = Shape<typeof answerFrame>

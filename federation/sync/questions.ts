@@ -1,11 +1,11 @@
 /** Asks a peer one question after another, and holds its answers to their shape. */
 import { randomInt } from 'node:crypto'
 import { equalBytes } from '../../crypto/primitives.ts'
-import { controlLog, parseLogId, profileLog, type GuildCid, type LogId } from '../../node/core/ids.ts'
+import { controlLog, parseLogId, profileLog, type GuildCid, type LogId, type OpCid } from '../../node/core/ids.ts'
 import type { Inbox, LogReader, LogSummary } from '../../node/core/ports.ts'
 import { ProtocolBroken, SyncRefused } from '../errors.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
-import { SYNC } from '../limits.ts'
+import { SNAPSHOT, SYNC } from '../limits.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import { bucketOf, BUCKETS, digestOf, sketchOf } from './digest.ts'
 import { answerFrame, type Answer, type Batch, type Page, type Request, type WireSummary } from './frames.ts'
@@ -20,6 +20,13 @@ export interface Questions {
   ops(request: Exclude<Extract<Request, { log: LogId }>, { k: 'recent' }>): Promise<Batch>
   /** Messages of one log that are there already, and what a seal says of them. @throws SyncRefused, ProtocolBroken */
   page(request: Extract<Request, { k: 'recent' }>): Promise<Page>
+  /** A state to begin with, and what vouches for it; undefined when the peer has none. @throws SyncRefused, ProtocolBroken */
+  snapshot(guild: GuildCid): Promise<OfferedSnapshot | undefined>
+}
+
+export interface OfferedSnapshot {
+  readonly parcel: Uint8Array
+  readonly batch: Batch
 }
 
 export interface QuestionParts {
@@ -112,16 +119,44 @@ export const createQuestions = (parts: QuestionParts): Questions => {
     return gaps.toSorted((a, b) => depthOf(a) - depthOf(b)).slice(0, SYNC.gapsPerRun)
   }
 
+  /** Its certificates verified. */
+  const learned = <B extends Batch | Page>(batch: B): B => {
+    const fault = identities.offer(batch.identities)
+    if (fault) throw new ProtocolBroken(fault.fault)
+    return batch
+  }
+
   const asked = async (request: Extract<Request, { log: LogId }>): Promise<Batch | Page> => {
     checkMember(request.guild, request.log)
     const answer = await ask(request)
-    if (answer.k !== 'ops' && answer.k !== 'page') return misfit()
-    const fault = identities.offer(answer.identities)
-    if (fault) throw new ProtocolBroken(fault.fault)
-    return answer
+    return answer.k === 'ops' || answer.k === 'page' ? learned(answer) : misfit()
+  }
+
+  /** Pages of one snapshot, whichever the peer names first. */
+  const parcelOf = async (
+    guild: GuildCid
+  ): Promise<{ readonly of: OpCid; readonly parcel: Uint8Array } | undefined> => {
+    const pages: Uint8Array[] = []
+    let of: OpCid | null = null
+    for (let page = 0; page < SNAPSHOT.pages; page++) {
+      const answer: Answer = await ask({ k: 'snapshot', guild, of, page })
+      if (answer.k === 'none') return undefined
+      if (answer.k !== 'snapshot' || (of !== null && answer.of !== of)) return misfit()
+      of = answer.of
+      pages.push(answer.bytes)
+      if (!answer.more) return { of, parcel: Buffer.concat(pages) }
+    }
+    throw new ProtocolBroken('a snapshot without an end')
   }
 
   return {
+    async snapshot(guild) {
+      checkMember(guild, controlLog(guild))
+      const offered = await parcelOf(guild)
+      const answer = offered && (await ask({ k: 'vouch', guild, log: controlLog(guild), of: offered.of }))
+      if (!offered || answer?.k === 'none') return undefined
+      return answer?.k === 'ops' ? { parcel: offered.parcel, batch: learned(answer) } : misfit()
+    },
     async compare(guild) {
       const own = log.logs(guild)
       const answer = await ask({ k: 'compare', guild, digest: digestOf(own) })

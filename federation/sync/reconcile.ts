@@ -4,11 +4,11 @@
  *
  * Order: control log -> profiles -> newest messages of channels that lag far behind -> the other channels, whole ->
  * (ready) -> their threads -> history of those far behind, the small gaps first -> threads of these -> heads that are
- * still unknown. A thread is there by an op of its channel, so that comes first. The next batch is asked for while earlier
+ * still unknown. Where a snapshot shows the guild, its control log is long: the newest messages come before that. A thread is there by an op of its channel, so that comes first. The next batch is asked for while earlier
  * ones are being verified, never more than `batchesInFlight` of them.
  */
 import { channelLog, parseLogId, type LogId, type OpCid } from '../../node/core/ids.ts'
-import { SYNC } from '../limits.ts'
+import { SNAPSHOT, SYNC } from '../limits.ts'
 
 /** A log of the peer's, beside what this node has of it. */
 export interface LogGap {
@@ -28,8 +28,8 @@ export type Ask =
   | { readonly type: 'recent'; readonly log: LogId; readonly manner: 'preview' }
   | { readonly type: 'want'; readonly log: LogId; readonly cids: readonly OpCid[]; readonly manner: Manner }
 
-/** `settle`: everything so far is stored. `ready`: control state and newest messages are here. */
-type Step = Ask | { readonly type: 'settle' } | { readonly type: 'ready' }
+/** `settle`: everything so far is stored. `ready`: control state and newest messages are here. `arrived`: the control log is. */
+type Step = Ask | { readonly type: 'settle' } | { readonly type: 'ready' } | { readonly type: 'arrived' }
 
 interface Working {
   readonly plan: readonly Step[]
@@ -48,7 +48,12 @@ export type State =
 
 export type Input =
   /** `null`: the heads are the same. */
-  | { readonly type: 'compared'; readonly gaps: readonly LogGap[] | null }
+  | {
+      readonly type: 'compared'
+      readonly gaps: readonly LogGap[] | null
+      /** The guild is shown by a snapshot. */
+      readonly arriving: boolean
+    }
   /** `fresh`: ops of it that continue a device's chain beyond what was asked from. */
   | { readonly type: 'batch'; readonly size: number; readonly fresh: number; readonly more: boolean }
   | { readonly type: 'stored' }
@@ -58,6 +63,7 @@ export type Output =
   /** Verify and store the batch that has just come. */
   | { readonly type: 'take'; readonly manner: Manner }
   | { readonly type: 'ready' }
+  | { readonly type: 'arrived' }
   | { readonly type: 'done' }
   | { readonly type: 'fail'; readonly reason: string }
 
@@ -93,8 +99,8 @@ const channelOf = ({ id }: LogGap): LogId | undefined => {
   return place?.type === 'channel' && place.thread ? channelLog(place.guild, place.channel) : undefined
 }
 
-/** What to do about the gaps, in order. */
-export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
+/** What to do about the gaps, in order. @param arriving the guild is shown by a snapshot: newest messages come first then */
+export const planFor = (gaps: readonly LogGap[], arriving = false): readonly Step[] => {
   const open = gaps.filter((gap) => gap.unknown.length > 0)
   const of = (type: LogGap['type']) => open.filter((gap) => gap.type === type)
   const rooms = of('channel').toSorted((a, b) => a.lag - b.lag)
@@ -103,13 +109,18 @@ export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
   const behind = new Set(far.map(({ id }) => id))
   const isLate = (gap: LogGap): boolean => isFarBehind(gap) || behind.has(channelOf(gap) ?? gap.id)
   const settle: Step = { type: 'settle' }
+  const recentOf = (gap: LogGap): Step => ({ type: 'recent', log: gap.id, manner: 'preview' })
+  const ready: Step = { type: 'ready' }
+  const control = of('control').flatMap((gap) => [pullOf(gap), settle, ...wantOf(gap), settle])
+  const shown = channels.slice(0, SNAPSHOT.rooms).map(recentOf)
+  const begun: readonly Step[] = [...shown, settle, ready, ...control, { type: 'arrived' }]
   return [
-    ...of('control').flatMap((gap) => [pullOf(gap), settle, ...wantOf(gap), settle]),
+    ...(arriving ? begun : control),
     ...of('profiles').flatMap((gap) => [pullOf(gap), ...wantOf(gap)]),
-    ...far.map((gap): Step => ({ type: 'recent', log: gap.id, manner: 'preview' })),
+    ...(arriving ? [] : far.map(recentOf)),
     ...near.map(pullOf),
     settle,
-    { type: 'ready' },
+    ...(arriving ? [] : [ready]),
     ...threads.filter((gap) => !isLate(gap)).map(pullOf),
     ...far.map(pullOf),
     ...threads.filter(isLate).map(pullOf),
@@ -123,7 +134,7 @@ export const planFor = (gaps: readonly LogGap[]): readonly Step[] => {
 const proceed = ({ plan, storing }: Working, outputs: readonly Output[]): Turn => {
   const [step, ...rest] = plan
   if (!step) return [{ code: 'done' }, [...outputs, { type: 'done' }]]
-  if (step.type === 'ready') return proceed({ plan: rest, storing }, [...outputs, { type: 'ready' }])
+  if (step.type === 'ready' || step.type === 'arrived') return proceed({ plan: rest, storing }, [...outputs, step])
   if (step.type === 'settle') {
     return storing > 0 ? [{ code: 'settling', plan, storing }, outputs] : proceed({ plan: rest, storing }, outputs)
   }
@@ -151,7 +162,9 @@ export const step = (state: State, input: Input): Turn => {
   if (input.type === 'compared') {
     if (state.code !== 'comparing') return fail('heads came that were not asked for')
     const outputs: readonly Output[] = [{ type: 'ready' }, { type: 'done' }]
-    return input.gaps ? proceed({ plan: planFor(input.gaps), storing: 0 }, []) : [{ code: 'done' }, outputs]
+    return input.gaps
+      ? proceed({ plan: planFor(input.gaps, input.arriving), storing: 0 }, [])
+      : [{ code: 'done' }, outputs]
   }
   if (state.code === 'comparing') return fail('ops came before the heads')
   if (input.type === 'stored') return onStored(state)

@@ -11,6 +11,7 @@ import { laterOf, reachedBy } from './have.ts'
 import { openProof } from './open-proof.ts'
 import type { Patience } from './patience.ts'
 import type { Questions } from './questions.ts'
+import type { Arrival } from './arrival.ts'
 import { farBehind, start, step, type Ask, type Input, type Manner, type Output, type State } from './reconcile.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
 import type { Lagging } from './lagging.ts'
@@ -23,6 +24,7 @@ export interface ReconciliationParts {
   readonly patience: Patience
   readonly store: BatchStore
   readonly lagging: Lagging
+  readonly arrival: Arrival
   /** Control state and newest messages are here. */
   ready(): void
 }
@@ -63,7 +65,7 @@ const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) 
  * @throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error
  */
 export const runReconciliation = async (parts: ReconciliationParts): Promise<void> => {
-  const { source, log, questions, patience, store, lagging, ready } = parts
+  const { source, frames, log, questions, patience, store, lagging, arrival, ready } = parts
   const { guild } = source
   const storing = createStoring(parts)
   /** How far each log has been read in this run, whether it is stored yet or not. */
@@ -76,6 +78,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     if (output.type === 'ask') question = output.ask
     if (output.type === 'take' && batch) storing.take(batch, output.manner)
     if (output.type === 'ready') ready()
+    if (output.type === 'arrived') arrival.over().catch(frames.abort)
     if (output.type === 'fail') throw new ProtocolBroken(output.reason)
   }
 
@@ -122,7 +125,8 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
   patience.renew()
   const gaps = await questions.compare(guild)
   lagging.set(guild, farBehind(gaps ?? []))
-  let now = turn({ type: 'compared', gaps })
+  const arriving = gaps !== null && (await arrival.begin(gaps))
+  let now = turn({ type: 'compared', gaps, arriving })
   while (now.code !== 'done') now = question ? await askFor(question) : await settleOldest()
   lagging.set(guild, [])
 }

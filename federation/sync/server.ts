@@ -1,6 +1,6 @@
 /** The server's side of a sync stream: meets the client, then answers one question after another. */
 import { parseLogId, type GuildCid } from '../../node/core/ids.ts'
-import type { CertifiedDevice, Inbox, SealProofs } from '../../node/core/ports.ts'
+import type { CertifiedDevice, Inbox, SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
 import type { TokenBuckets } from '../token-bucket.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
@@ -11,9 +11,10 @@ import { meetAsServer, type Credentials, type Ends, type Proven } from './handsh
 
 export interface ServerParts {
   readonly credentials: Credentials
-  readonly inbox: Pick<Inbox, 'isMember'>
+  readonly inbox: Pick<Inbox, 'isMember' | 'isArriving'>
   readonly proofs: SealProofs
   readonly buckets: TokenBuckets
+  readonly shelf: SnapshotShelf
   readonly signal: AbortSignal
   met(proven: Proven): void
 }
@@ -31,15 +32,18 @@ const refusal = (
   inbox: ServerParts['inbox']
 ): Answer | undefined => {
   if (!device) return { k: 'refused', reason: 'not-carried' }
-  return inbox.isMember(guild, device) ? undefined : { k: 'refused', reason: 'not-a-member' }
+  // While the guild is shown on trial nobody is known to be a member.
+  return inbox.isMember(guild, device) && !inbox.isArriving(guild)
+    ? undefined
+    : { k: 'refused', reason: 'not-a-member' }
 }
 
 /** Serves until the client says goodbye. @throws ProtocolBroken, PeerStalled, or the stream's error */
 export const serveSync = async (frames: FrameStream, ends: Ends, parts: ServerParts): Promise<void> => {
-  const { credentials, inbox, proofs, buckets, signal } = parts
+  const { credentials, inbox, proofs, buckets, shelf, signal } = parts
   const proven = await meetAsServer(frames, ends, credentials)
   parts.met(proven)
-  const answering: Answering = { log: credentials.log, proofs, sent: new Set() }
+  const answering: Answering = { log: credentials.log, proofs, shelf, sent: new Set() }
   for (;;) {
     const request = await frames.read(requestFrame)
     if (request.k === 'bye') return

@@ -1,7 +1,7 @@
 /** Opens and serves sync streams; a peer that breaks the protocol or stops half-way is cut off. */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
-import type { SealProofs } from '../../node/core/ports.ts'
+import type { SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
 import type { Host } from '../host/create-host.ts'
 import { SYNC } from '../limits.ts'
 import { endFaulty, type FaultParts } from '../stream-fault.ts'
@@ -23,6 +23,7 @@ export interface StreamParts extends ClientParts, FaultParts {
   readonly credentials: Credentials
   readonly proofs: SealProofs
   readonly buckets: TokenBuckets
+  readonly shelf: SnapshotShelf
   readonly signal: AbortSignal
   /** What a meeting has proved. */
   met(peer: PeerId, proven: Proven): void
@@ -31,7 +32,7 @@ export interface StreamParts extends ClientParts, FaultParts {
 const BOUNDS = { maxFrame: SYNC.maxFrame, timeout: SYNC.frameTimeout }
 
 export const createSyncStreams = (parts: StreamParts): SyncStreams => {
-  const { host, credentials, inbox, proofs, buckets, signal, met } = parts
+  const { host, credentials, inbox, proofs, buckets, shelf, signal, met } = parts
   const self = host.peerId.toString()
 
   const meetAndWork = async <T>(
@@ -68,6 +69,7 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
           inbox,
           proofs,
           buckets,
+          shelf,
           signal,
           met: (proven) => met(remotePeer, proven)
         })

@@ -3,7 +3,17 @@ import type { DomainEvent } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
-import type { Clock, Doorkeeper, EntryAuthor, Inbox, Logger, Network, Random, SealProofs } from '../core/ports.ts'
+import type {
+  Clock,
+  Doorkeeper,
+  EntryAuthor,
+  Inbox,
+  Logger,
+  Network,
+  Random,
+  SealProofs,
+  SnapshotShelf
+} from '../core/ports.ts'
 import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
@@ -17,6 +27,7 @@ import { createForkProofs } from './fork-proofs.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
+import { LocalSnapshots } from './guild/snapshot-shelf.ts'
 import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
 import { LocalGuildCards } from './guild-cards.ts'
@@ -55,6 +66,7 @@ export interface LocalApp extends App, Disposable {
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
   readonly proofs: SealProofs
+  readonly snapshots: SnapshotShelf
   readonly cards: LocalGuildCards
   readonly retention: Retention
   readonly sealer: Sealer
@@ -109,6 +121,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     publish,
     forked: (guild, fork) => forks.tell(guild, fork),
     reversed: (guild, ops) => reissue.reversed(guild, ops),
+    disputed: (guild, dispute) => disputes.report(guild, dispute),
     committed: (guild, ops, own) => {
       if (own) network.publish(guild, ops.map(blocksOf))
       else {
@@ -172,6 +185,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     storage,
     inbox,
     doorkeeper,
+    snapshots: new LocalSnapshots(registry, storage),
     retention,
     archives: new LocalArchives(registry, storage, inbox),
     sealer,

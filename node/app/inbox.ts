@@ -61,6 +61,19 @@ export class LocalInbox implements Inbox {
     else this.#presences.heard(guild, user, notice, t)
   }
 
+  isArriving(cid: GuildCid): boolean {
+    return this.#registry.get(cid)?.isArriving ?? false
+  }
+
+  async arrive(cid: GuildCid, parcel: Uint8Array, ops: readonly VerifiedOp[]): Promise<string | null> {
+    const guild = this.#registry.get(cid)
+    return guild ? guild.arriving.begin(parcel, ops) : 'this node does not hold that guild'
+  }
+
+  async arrived(cid: GuildCid): Promise<void> {
+    await this.#registry.get(cid)?.arrived()
+  }
+
   caughtUp(guild: GuildCid): void {
     this.#checkpointer.caughtUp(guild)
   }

@@ -228,7 +228,10 @@ export class LocalInvites implements Invites {
     if (!guild?.state.members.has(user)) {
       throw new InviteRefused('unreachable', 'the peer let you in, but its log has not arrived yet; try again')
     }
-    await this.#greet(guild.cid, user)
+    const greeting = this.#greet(guild.cid, user)
+    // What is written waits for the history: whoever comes does not.
+    if (guild.isArriving) greeting.catch(() => {})
+    else await greeting
     return new View(guild)
   }
 

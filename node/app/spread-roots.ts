@@ -77,7 +77,8 @@ export const spreadRoots = (deps: RootsDeps): Disposable => {
   return deps.bus.subscribe((event) => {
     if (event.kind === 'account' && event.event.type === 'root-replaced') tellAll(event.event.user, deps)
     if (event.kind !== 'control') return
-    heed(event.before, event.after, deps)
+    // What ends a device for good is taken from no state that is on trial.
+    if (event.trial !== 'begun') heed(event.trial === 'ended' ? null : event.before, event.after, deps)
     greet(event.guild, event.before, event.after, deps)
   })
 }

@@ -106,6 +106,8 @@ export type DomainEvent =
       readonly before: GuildState | null
       readonly after: GuildState
       readonly changes: readonly ControlEvent[]
+      /** `begun`: `after` was signed by witnesses, and nothing has been judged yet; `ended`: now it has. See guild/arriving.ts. */
+      readonly trial?: 'begun' | 'ended'
     }
   | {
       readonly kind: 'message'

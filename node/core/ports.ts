@@ -126,6 +126,21 @@ export type Receipt =
   /** Provably invalid: whoever relays it is faulty. */
   | { readonly status: 'refused'; readonly detail: string }
 
+/** A state for those who join, and the ops that vouch for it. */
+export interface ServedSnapshot {
+  /** The latest checkpoint that vouches for it: names it. */
+  readonly checkpoint: OpCid
+  /** See core/snapshot.ts. */
+  readonly parcel: Uint8Array
+  ops(): readonly StoredOp[]
+}
+
+/** What those who join are shown; implemented by node/app. */
+export interface SnapshotShelf {
+  /** Undefined when nothing is vouched for. */
+  of(guild: GuildCid): ServedSnapshot | undefined
+}
+
 /** Where verified ops of peers go; implemented by node/app. */
 export interface Inbox {
   /** Ops of one guild, in the order given. Resolves when the admitted ones are on disk. */
@@ -144,6 +159,17 @@ export interface Inbox {
   isRemoved(guild: GuildCid, device: CertifiedDevice): boolean
   /** A member has said something that nobody keeps. @param t when, by their clock */
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void
+  /** Is the guild shown by a snapshot, while its history is on its way? */
+  isArriving(guild: GuildCid): boolean
+  /**
+   * Shows the guild by a snapshot until its control log is here.
+   *
+   * @param ops by which it is vouched for, and what has come since: verified.
+   * @returns null, or why not.
+   */
+  arrive(guild: GuildCid, parcel: Uint8Array, ops: readonly VerifiedOp[]): Promise<string | null>
+  /** All that a peer has of the control log is here: what was shown by a snapshot is replaced by that. */
+  arrived(guild: GuildCid): Promise<void>
   /** A peer has been asked for all that it has of the guild, and it is here. */
   caughtUp(guild: GuildCid): void
   /** A peer has come that hears what members of the guild say. */

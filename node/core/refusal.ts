@@ -40,6 +40,8 @@ export type RefusalCode =
   | 'limit-reached'
   | 'rate-limited'
   | 'slowmode'
+  /** The guild is shown by a snapshot, and its history is on its way. */
+  | 'arriving'
   | 'wrong-epoch'
   | 'unknown-emoji'
   /** The guild has gone on to rules that this node does not know. */

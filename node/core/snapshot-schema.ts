@@ -42,7 +42,7 @@ const bits: Schema<bigint> = (value, path) => {
 }
 
 /** A map whose keys are data. */
-const table =
+export const table =
   <T>(key: Schema<string>, value: Schema<T>): Schema<Readonly<Record<string, T>>> =>
   (given, path) => {
     if (typeof given !== 'object' || given === null || Array.isArray(given) || given instanceof Uint8Array) {

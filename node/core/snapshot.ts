@@ -5,14 +5,14 @@
  *
  * There are no marks of who wrote what: all that comes upon a state has seen what it was made of.
  */
-import { sha256, utf8 } from '../../crypto/primitives.ts'
+import { decodeCbor, encodeCbor, sha256, utf8 } from '../../crypto/primitives.ts'
 import type { Decoded } from './codec.ts'
 import type { ControlLog } from './control-log.ts'
 import { globalId, type DeviceKey, type OpCid, type Snowflake, type UserCid } from './ids.ts'
 import { LIMITS } from './ops.ts'
 import { PersistentMap } from './persistent-map.ts'
-import { cid, literal, object, sorted } from './schema.ts'
-import { stateSchema, type StoredState } from './snapshot-schema.ts'
+import { bytesUpTo, cid, literal, nullable, object, sorted, text } from './schema.ts'
+import { stateSchema, table as tableSchema, type StoredState } from './snapshot-schema.ts'
 import type { GuildState, KnownUser } from './state.ts'
 
 /** Of the form of the bytes. */
@@ -127,3 +127,32 @@ export const snapshotOf = (control: ControlLog): Snapshot => ({
 /** Of what is here, for a checkpoint on top of it; null when that cannot name all heads as its parents. */
 export const hashForCheckpoint = (control: ControlLog): Uint8Array | null =>
   control.heads.length > LIMITS.parents ? null : snapshotHash(encodeSnapshot(snapshotOf(control)))
+
+/** What users are called, on the word of whoever says so. */
+export type Names = Readonly<Record<UserCid, Pick<KnownUser, 'name' | 'globalName' | 'avatar'>>>
+
+const looks = object({ name: text(128), globalName: nullable(text(128)), avatar: nullable(text(128)) })
+const parcel = object({ bytes: bytesUpTo(MAX_SNAPSHOT), names: bytesUpTo(MAX_SNAPSHOT) })
+
+export const namesIn = ({ users }: GuildState): Names =>
+  Object.fromEntries([...users].map(([user, { name, globalName, avatar }]) => [user, { name, globalName, avatar }]))
+
+export const withNames = (state: GuildState, names: Names): GuildState => ({
+  ...state,
+  users: PersistentMap.of([...state.users].map(([user, known]) => [user, { ...known, ...names[user] }] as const))
+})
+
+/** A snapshot with what it leaves out, as it is handed over. */
+export const encodeParcel = (bytes: Uint8Array, names: Names): Uint8Array =>
+  encodeCbor({ bytes, names: utf8(JSON.stringify(names)) })
+
+/** @param given from a peer; its length has been bounded. */
+export const decodeParcel = (given: Uint8Array): Decoded<{ readonly bytes: Uint8Array; readonly names: Names }> => {
+  try {
+    const { bytes, names } = parcel(decodeCbor(given), 'parcel')
+    const read: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(names))
+    return { ok: true, value: { bytes, names: tableSchema(cid<UserCid>(), looks)(read, 'names') } }
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : 'not decodable' }
+  }
+}

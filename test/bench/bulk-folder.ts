@@ -4,6 +4,7 @@ import { decodeEntry, decodeOp } from '../../node/core/codec.ts'
 import { parseSnowflake } from '../../node/core/ids.ts'
 import type { OpBlocks, VerifiedOp } from '../../node/core/ops.ts'
 import type { LocalApp } from '../../node/app/create-app.ts'
+import { letManyIn } from '../support/many-members.ts'
 import { NodeProcess } from '../support/process/node-process.ts'
 import { foundGuild, type Actor } from '../support/process/rest.ts'
 import { openApp } from './apps.ts'
@@ -35,8 +36,8 @@ const opened = (app: LocalApp, blocks: OpBlocks): VerifiedOp => {
   return { op: op.value, blocks }
 }
 
-/** Fills `data` with a guild whose first channel has `count` ops. */
-export const makeBulkFolder = async (data: string, count: number): Promise<BulkFolder> => {
+/** Fills `data` with a guild whose first channel has `count` ops, and which has so many members more than it takes. */
+export const makeBulkFolder = async (data: string, count: number, members = 0): Promise<BulkFolder> => {
   const node = await NodeProcess.start({ data })
   const { id, name, authorization, ...alice } = await node.person('alice')
   const { channel } = await foundGuild({ id, name, authorization, ...alice }, 'Moot')
@@ -44,6 +45,10 @@ export const makeBulkFolder = async (data: string, count: number): Promise<BulkF
   let time = Date.now()
   using app = openApp(join(data, 'folkmoot.db'), { now: () => time })
   const cast = await castOf(app, channel)
+  if (members > 0) {
+    const owner = app.guilds.byCid(cast.guild)?.state.owner
+    if (owner) await letManyIn(app, { ...cast, owner }, members, () => time)
+  }
   const history = bulkHistory(app, cast, BEGUN)
   for (let made = 0; made < count; made += CHUNK) {
     const ops = history.next(Math.min(CHUNK, count - made)).map((blocks) => opened(app, blocks))

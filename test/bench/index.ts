@@ -8,12 +8,12 @@ import { core } from './core.ts'
 import { crossNode } from './cross-node.ts'
 import { makeHistory, type History } from './history.ts'
 import { largeGuild } from './large-guild.ts'
-import { lateJoin } from './late-join.ts'
+import { lateJoin, lateJoinOfMany } from './late-join.ts'
 import { keep, print } from './report.ts'
 import { restCreate } from './rest-create.ts'
 import { restart } from './restart.ts'
 
-const BENCHES: readonly Bench[] = [core, largeGuild, backfill, crossNode, restCreate, lateJoin, restart]
+const BENCHES: readonly Bench[] = [core, largeGuild, backfill, crossNode, restCreate, lateJoin, lateJoinOfMany, restart]
 
 const chosen = (names: readonly string[]): readonly Bench[] => {
   const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name))

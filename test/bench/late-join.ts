@@ -69,8 +69,12 @@ const SIZES = process.env['FOLKMOOT_BENCH_FULL'] === '1' ? [10_000, 100_000, 1_0
 /** What the goals are about; see `backfill` for how the rate goes on. */
 const MEASURE = 100_000
 
-const figuresOf = (size: number, joined: Joined): readonly Figure[] => {
-  const of = (name: string): string => `${size / 1000}k: ${name}`
+/** Members of a guild whose control log is as long as that, and messages in it. */
+const MEMBERS = 10_000
+const SAID = 1000
+
+const figuresOf = (what: string, size: number, joined: Joined): readonly Figure[] => {
+  const of = (name: string): string => `${what}: ${name}`
   const whole = size === MEASURE ? { goal: { most: 20 } } : {}
   return [
     { name: of('joined'), value: joined.joined, unit: 's' },
@@ -92,8 +96,18 @@ export const lateJoin: Bench = {
     for (const size of SIZES) {
       const data = folder('there')
       const made = await makeBulkFolder(data, size)
-      figures.push(...figuresOf(size, await joinFrom({ ...made, data }, folder('here'))))
+      figures.push(...figuresOf(`${size / 1000}k`, size, await joinFrom({ ...made, data }, folder('here'))))
     }
     return figures
+  }
+}
+
+export const lateJoinOfMany: Bench = {
+  name: 'late-join-of-many',
+  title: 'a fresh node joins by invite a guild of many members',
+  async run({ folder }) {
+    const data = folder('there')
+    const made = await makeBulkFolder(data, SAID, MEMBERS)
+    return figuresOf(`${MEMBERS / 1000}k members`, SAID, await joinFrom({ ...made, data }, folder('here')))
   }
 }

@@ -23,6 +23,8 @@ import { makeGenesis, makePerson, MemoryGuild } from '../support/memory-guild.ts
 const proofs = { prove: () => null }
 
 const { guild } = makeGenesis(makePerson('alice'))
+/** Nothing is vouched for. */
+const shelf = { of: () => undefined }
 
 test('of more heads than an answer holds, every one is named in time', (t) => {
   const heads = Array.from({ length: 3 * SYNC.headsPerLog }, (_, i) => `head ${i}`)
@@ -31,7 +33,7 @@ test('of more heads than an answer holds, every one is named in time', (t) => {
   for (let round = 0; round < 200 && heard.size < heads.length; round++) {
     const told = answer(
       { k: 'compare', guild, digest: new Uint8Array(32) },
-      { log: log as never, proofs, sent: new Set() }
+      { log: log as never, proofs, shelf, sent: new Set() }
     )
     if (told.k !== 'summary') return t.fail()
     t.is(told.logs[0]?.heads.length, SYNC.headsPerLog)
@@ -69,7 +71,12 @@ const run = async (client: Logs, server: Logs) => {
     },
     read: async (): Promise<Answer> => {
       const told = encodeFrame(
-        answer(question as never, { log: { logs: () => [...server.values()] } as never, proofs, sent: new Set() })
+        answer(question as never, {
+          log: { logs: () => [...server.values()] } as never,
+          proofs,
+          shelf,
+          sent: new Set()
+        })
       )
       bytes += told.byteLength
       largest = Math.max(largest, told.byteLength)

@@ -99,7 +99,8 @@ const inputIn = (random: QuickRandom): Input => {
   if (kind === 1)
     return {
       type: 'compared',
-      gaps: random.below(4) === 0 ? null : Array.from({ length: random.below(6) }, () => gapIn(random))
+      gaps: random.below(4) === 0 ? null : Array.from({ length: random.below(6) }, () => gapIn(random)),
+      arriving: random.below(2) === 0
     }
   return { type: 'batch', size: random.below(3), fresh: random.below(3), more: random.below(2) === 0 }
 }

@@ -41,7 +41,12 @@ test('a peer that names its logs page by page, slowly, is given up', async (t) =
   const frames = {
     write: async (request: Request) => void (asked = decodeFrame(encodeFrame(request), requestFrame) as Request),
     read: async () => {
-      const told = answer(asked as never, { log: log as never, proofs: { prove: () => null }, sent: new Set() })
+      const told = answer(asked as never, {
+        log: log as never,
+        proofs: { prove: () => null },
+        shelf: { of: () => undefined },
+        sent: new Set()
+      })
       return give(decodeFrame(encodeFrame(told), answerFrame))
     }
   }
@@ -78,6 +83,7 @@ const run = async (size: number, ms: number, ops: number) => {
       deliver: async () => undefined
     },
     lagging: { set: () => undefined },
+    arrival: { begin: async () => false, over: async () => undefined },
     ready: () => undefined
   }
   await runReconciliation(parts as never)

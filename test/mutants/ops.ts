@@ -36,8 +36,8 @@ export const ops = [
     'a seal proves what is younger': [' && op.t <= seal.op.t', '']
   }),
   ...mutantsOf('node/app/guild/guild.ts', PREVIEWS, {
-    'a page is held to a seal by anybody': ['sealed && this.#isPlausible(sealed.seal.op) &&', 'sealed &&'],
-    'a page is held to a seal that does not count': ['&& this.#readModel.counts(sealed.seal.op) ?', '?']
+    'a page is held to a seal by anybody': ['sealed && isPlausible(sealed.seal.op) &&', 'sealed &&'],
+    'a page is held to a seal that does not count': ['&& this.#readModel.counts(sealed.seal.op, ground) ?', '?']
   }),
   ...mutantsOf('federation/sync/open-proof.ts', 'test/federation/pages.test.ts', {
     'a false proof is believed': [

@@ -37,6 +37,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     doorkeeper: closedDoor,
     cards: { cards: () => [] },
     proofs: { prove: () => null },
+    snapshots: { of: () => undefined },
     guildSecret: (guild) => secrets.get(guild),
     devices: () => person.device,
     turnedAway: () => undefined,

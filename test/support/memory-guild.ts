@@ -206,6 +206,14 @@ export class MemoryGuild implements LogReader, Inbox {
   /** Guilds of which all that a peer has is here, as often as it was found so. */
   readonly caught: GuildCid[] = []
 
+  isArriving = () => false
+
+  async arrive(): Promise<string | null> {
+    return 'this store judges nothing'
+  }
+
+  async arrived(): Promise<void> {}
+
   caughtUp(guild: GuildCid): void {
     this.caught.push(guild)
     this.#changed()

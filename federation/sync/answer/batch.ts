@@ -1,6 +1,6 @@
 import { admittedCert } from '../../../node/core/codec.ts'
 import { parseLogId, type CertCid } from '../../../node/core/ids.ts'
-import type { LogReader, SealProofs, StoredOp } from '../../../node/core/ports.ts'
+import type { LogReader, SealProofs, SnapshotShelf, StoredOp } from '../../../node/core/ports.ts'
 import { toWire, toWireIdentity, type WireIdentity } from '../../wire/frames.ts'
 import type { Batch } from '../frames.ts'
 
@@ -8,6 +8,7 @@ import type { Batch } from '../frames.ts'
 export interface Answering {
   readonly log: LogReader
   readonly proofs: SealProofs
+  readonly shelf: SnapshotShelf
   readonly sent: Set<CertCid>
 }
 

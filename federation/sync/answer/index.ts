@@ -5,11 +5,12 @@ import { changes } from './changes.ts'
 import { compare, logs } from './compare.ts'
 import { pull } from './pull.ts'
 import { recent } from './recent.ts'
+import { snapshot, vouch } from './snapshot.ts'
 import { want } from './want.ts'
 
 type Answers = { readonly [K in Request['k']]: (request: Extract<Request, { k: K }>, answering: Answering) => Answer }
 
-const answers: Answers = { changes, compare, logs, pull, recent, want }
+const answers: Answers = { changes, compare, logs, pull, recent, snapshot, vouch, want }
 
 export const answer = <K extends Request['k']>(request: Extract<Request, { k: K }>, answering: Answering): Answer => {
   const respond = answers[request.k]

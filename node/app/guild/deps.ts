@@ -5,6 +5,7 @@ import type { Op, VerifiedOp } from '../../core/ops.ts'
 import type { Clock, EntryAuthor, Logger, Random } from '../../core/ports.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { Fork } from '../../storage/sqlite/fork-store.ts'
+import type { Dispute } from '../app.ts'
 import type { Quotas } from './quotas.ts'
 
 export interface GuildDeps {
@@ -21,6 +22,8 @@ export interface GuildDeps {
   reversed(guild: GuildCid, ops: readonly Op[]): void
   /** A device has signed a second op for one place, the first that this node has seen. */
   forked(guild: GuildCid, fork: Fork): void
+  /** Witnesses have signed a state that this node does not find. */
+  disputed(guild: GuildCid, dispute: Dispute): void
   /** After the commit, for whatever waits for ops or passes them on. */
   committed(guild: GuildCid, ops: readonly VerifiedOp[], own: boolean): void
 }

@@ -23,6 +23,7 @@ import type { ProfileEvent } from '../../core/events.ts'
 import { isForgotten, withoutContents, withoutForgotten } from '../../core/forgettable.ts'
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
+import { Arriving } from './arriving.ts'
 import { AuditTrail, type Trail } from './audit-trail.ts'
 import type { ChannelEvent } from './channel-event.ts'
 import { Composer, type ComposeOptions, type Step } from './composer.ts'
@@ -85,6 +86,8 @@ export class Guild {
   readonly cid: GuildCid
   readonly genesis: Uint8Array
   readonly profiles = new Profiles()
+  /** Is it shown by a snapshot, while its history is on its way? */
+  readonly arriving: Arriving
   readonly #deps: GuildDeps
   readonly #tails = new Map<LogId, Tail>()
   readonly #branchPace = new BranchPace()
@@ -117,12 +120,21 @@ export class Guild {
       hindsight: this.#hindsight
     }))
     this.#committed = this.#control.state
+    this.arriving = new Arriving(this, deps)
     for (const op of this.#stored(profileLog(cid))) this.profiles.apply(op)
     for (const [user, t] of this.#committed.erased) this.profiles.forget(user, t)
   }
 
-  /** The state that is on disk. */
+  /** The state that is on disk; while the guild arrives, the one that it is shown by. */
   get state(): GuildState {
+    return this.arriving.state ?? this.#committed
+  }
+
+  get isArriving(): boolean {
+    return this.arriving.state !== undefined
+  }
+
+  committed(): GuildState {
     return this.#committed
   }
 
@@ -141,6 +153,7 @@ export class Guild {
    * @throws Denied with the first refusal; StorageFailed.
    */
   async write(device: Device, steps: readonly Step[], options: WriteOptions = {}): Promise<Submission> {
+    await this.arriving.over()
     const { ops, before, after, committed } = await this.#inTurn(async () => {
       const generation = this.#generation
       const ground = { guild: this.cid, control: this.#control, tail: this.#tail }
@@ -227,15 +240,32 @@ export class Guild {
 
   /** Shows messages whose history is still on its way. They enter the log when their parents are here. */
   async preview(ops: readonly VerifiedOp[], sealed: Sealed | null): Promise<void> {
-    const held = sealed && this.#isPlausible(sealed.seal.op) && this.#readModel.counts(sealed.seal.op) ? sealed : null
-    const plausible = ops.filter(({ op }) => this.#isPlausible(op))
-    const shown = this.#previews.choose(plausible, held, this.#deps.clock.now())
+    const { ground } = this.arriving
+    const isPlausible = (op: Op): boolean =>
+      ground ? this.#isNow(op) && this.arriving.allows(op) : this.#isPlausible(op)
+    const held = sealed && isPlausible(sealed.seal.op) && this.#readModel.counts(sealed.seal.op, ground) ? sealed : null
+    const plausible = ops.filter(({ op }) => isPlausible(op))
+    const chosen = this.#previews.choose(plausible, held, this.#deps.clock.now())
+    const shown = chosen.map(({ op }) => op)
+    this.arriving.note(shown)
+    await this.#show(() => this.#readModel.preview(shown, ground))
+  }
+
+  /** Judges anew, on what is known now, what was shown before its history was here. */
+  async review(shown: readonly Op[]): Promise<void> {
+    await this.#show(() => this.#readModel.review(shown, (op) => this.#isPlausible(op)))
+  }
+
+  /** All of the control log that a peer has is here. */
+  async arrived(): Promise<void> {
+    await this.#staged
+    await this.#inTurn(() => this.arriving.end())
+  }
+
+  async #show(work: () => readonly ChannelEvent[]): Promise<void> {
     const { db, log } = this.#deps.storage
     try {
-      await db.write(
-        () => shown.flatMap(({ op }) => this.#readModel.show(op)),
-        (events) => this.#announce(events, true)
-      )
+      await db.write(work, (events) => this.#announce(events, true))
     } catch (error) {
       log.forgetNumbers()
       throw error
@@ -332,9 +362,13 @@ export class Guild {
     }
   }
 
+  #isNow(op: Op): boolean {
+    return !isAhead(op, this.#deps.clock.now())
+  }
+
   /** Everything that can be asked of an op whose parents are not here yet. */
   #isPlausible(op: Op): boolean {
-    if (this.#control.missing(op.header.payload.c).length > 0 || isAhead(op, this.#deps.clock.now())) return false
+    if (this.#control.missing(op.header.payload.c).length > 0 || !this.#isNow(op)) return false
     return authorize(judgedIn(op, this.#control), op) === null
   }
 
@@ -345,7 +379,7 @@ export class Guild {
     batch.entering(batch.ops.map(({ op }) => op))
     // Peers first: who hears of the last local member's leaving stops carrying the guild.
     this.#deps.committed(this.cid, batch.ops, batch.own)
-    if (after !== before) {
+    if (after !== before && !this.arriving.state) {
       const fresh = before.createdAt === 0
       this.#deps.publish({
         kind: 'control',

@@ -44,7 +44,7 @@ export class ReadModel {
   readonly #guild: GuildCid
   readonly #storage: Storage
   readonly #clock: Clock
-  readonly #ground: () => Ground
+  #ground: () => Ground
 
   /** @param ground what is known of the control log now. */
   constructor(guild: GuildCid, { storage, clock, quotas }: ReadModelDeps, ground: () => Ground) {
@@ -72,6 +72,16 @@ export class ReadModel {
     return op.k === 'seal' ? [...shown, ...this.#sealed(op)] : shown
   }
 
+  /** Shows ops whose history is on its way. @param ground what they are judged on; what is known now when absent */
+  preview(ops: readonly Op[], ground?: Ground): readonly ChannelEvent[] {
+    return this.#on(ground, () => ops.flatMap((op) => this.show(op)))
+  }
+
+  /** Makes anew, on what is known now, the messages that were shown before their history was here. */
+  review(ops: readonly Op[], isPlausible: (op: Op) => boolean): readonly ChannelEvent[] {
+    return ops.filter(({ k }) => k === 'msg').flatMap((message) => this.#reviewOne(message, ops, isPlausible))
+  }
+
   /**
    * Takes contents that were lacking, and shows what they belong to: of what is as new as its message, clients are told,
    * be it that it was withheld or that its deletion has turned out void.
@@ -95,9 +105,31 @@ export class ReadModel {
     return this.#reconsider(this.#decoded(touched))
   }
 
-  /** Would the op count, as far as is known? */
-  counts(op: Op): boolean {
-    return this.#standingOf(op) !== 'void'
+  /** Would the op count? @param ground on which that is judged; what is known now when absent */
+  counts(op: Op, ground?: Ground): boolean {
+    return this.#on(ground, () => this.#standingOf(op) !== 'void')
+  }
+
+  #on<T>(ground: Ground | undefined, work: () => T): T {
+    const known = this.#ground
+    if (ground) this.#ground = () => ground
+    try {
+      return work()
+    } finally {
+      this.#ground = known
+    }
+  }
+
+  #reviewOne({ cid, header }: Op, ops: readonly Op[], isPlausible: (op: Op) => boolean): readonly ChannelEvent[] {
+    const { log, messages } = this.#storage
+    const place = parseLogId(header.id)
+    const number = log.number(header.id)
+    if (place?.type !== 'channel' || number === undefined) return []
+    if (log.has(cid)) return this.#rebuildOne(header.id, cid)
+    const about = ops.filter((op) => op.cid === cid || targetsOf(op).includes(cid))
+    const judged = about.filter(isPlausible).flatMap((op) => this.#judged(op))
+    const t = this.#clock.now()
+    return messages.rebuild(number, cid, judged).map((event) => ({ channel: roomOf(place), event, t }))
   }
 
   #decoded(stored: readonly StoredOp[]): readonly Op[] {

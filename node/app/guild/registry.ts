@@ -47,7 +47,8 @@ export class Registry {
   }
 
   *states(): Iterable<GuildState> {
-    for (const { state } of this.#guilds.values()) yield state
+    // Never one that is on trial: what users have revoked is taken from it for all guilds.
+    for (const guild of this.#guilds.values()) yield guild.committed()
   }
 
   /** A guild whose first op has not been written yet. */
