@@ -19,16 +19,20 @@ const early = (main: Replica, count: number): Replica => {
 
 export const forkAttacks: readonly Attack[] = [
   {
-    title: 'S54 the owner, or a thief of their device, forks from the beginning: what others have built upon stays',
+    title:
+      'S54 the owner, or a thief of their device, forks from before others wrote: what others have built upon stays',
     story: ({ main }) => {
-      const stale = early(main, 2)
+      // The branch is the shallower one: others have written between, before the owner went on.
+      const stale = main.fork('stale')
+      main.write(ada, settings({}, { name: 'between' }))
+      main.write(owner, ban(sam.user))
       main.write(ada, settings({}, { name: 'seen' }))
       sneak(main, stale, [
         [owner, chanNew('mine')],
         [owner, chanNew('mine too')]
       ])
     },
-    holds: (state) => state.members.size === 7 && state.roles.size === 5
+    holds: (state) => state.bans.has(sam.user) && state.channels.size === 1
   },
   {
     title:
