@@ -158,7 +158,7 @@ test('a witness who signs a made-up state is found out by the history and report
   await it.backfill()
   t.is(stateDigest(stateOf(b.app)), stateDigest(stateOf(a.app)))
   t.true(b.app.guilds.disputes(guild).some(({ checkpoint }) => checkpoint === cid))
-  t.is(must(it.logged.find(([, fields]) => JSON.stringify(fields).includes(cid))).length, 2)
+  t.true(it.logged.some(([what]) => what === 'a guild was shown by a snapshot that its history does not bear out'))
 })
 
 test('what was shown by a snapshot and does not hold by the history goes', async (t) => {

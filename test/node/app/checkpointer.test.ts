@@ -159,3 +159,18 @@ test('what a checkpoint says of the state is what every node finds; who says oth
   t.deepEqual(network.faults, [])
   t.deepEqual(world.count(), [2, 2, 2])
 })
+
+test('what has come since a peer was asked may not be all', async (t) => {
+  using world = await setup()
+  const { network, apps, turn, place } = world
+  const [a, b] = apps
+  turn(SOON)
+  await network.agree()
+  await b.invites.create(place, must(b.accounts.list()[0]).cid, invitation)
+  await network.settled()
+  turn(SOON)
+  await a.checkpointer.look()
+  t.deepEqual(world.count(), [1, 1, 1])
+  await network.agree()
+  t.deepEqual(world.count(), [2, 2, 2])
+})
