@@ -8,11 +8,13 @@ const AT_ONCE = 5
 const BASE = 58 ** AT_ONCE
 const DIGITS = 48
 
+const PAIRS = Array.from({ length: 58 ** 2 }, (_, n) => ALPHABET.charAt(Math.floor(n / 58)) + ALPHABET.charAt(n % 58))
+
 /** Numbers below 58^5 as five digits. */
 const digitsOf = (value: number): string => {
-  let text = ''
-  for (let rest = value, i = 0; i < AT_ONCE; i++, rest = Math.floor(rest / 58)) text = ALPHABET.charAt(rest % 58) + text
-  return text
+  const high = Math.floor(value / 58 ** 3)
+  const rest = value - high * 58 ** 3
+  return `${PAIRS[high] ?? ''}${PAIRS[Math.floor(rest / 58)] ?? ''}${ALPHABET.charAt(rest % 58)}`
 }
 
 /** Divides by 58^5 in place. @returns the remainder. */

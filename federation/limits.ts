@@ -101,7 +101,7 @@ export const HELD = { opsPerPeer: 50, ops: 500 } as const
 
 export const PENALTY = { duration: 3600 * SECOND, peers: 4096 } as const
 
-export const SIGNATURES_IN_FLIGHT = 64
+export const SIGNATURES_IN_FLIGHT = 512
 /** Ops decoded before the event loop gets a turn. */
 export const DECODE_SLICE = 64
 

@@ -24,7 +24,7 @@ const INCREMENTAL = 2
  */
 const PRAGMAS =
   'pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4096; ' +
-  'pragma cache_size = -8192; pragma temp_store = memory'
+  'pragma cache_size = -32768; pragma temp_store = memory'
 /** Writes that share one commit at most, so that a flood cannot hold the event loop. */
 const GROUP = 1024
 

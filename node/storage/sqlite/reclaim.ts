@@ -11,12 +11,16 @@ const SLICE = 256
 const AT_THE_END = 4096
 /** ms from a deletion until the log file is cut off; deletions meanwhile share it. */
 const PAUSE = 250
+/** It takes no more of the time than one part in so many, however much is being deleted. */
+const SHARE = 50
 /** ms until it is tried again while somebody else reads. */
 const RETRY = 2000
 
 export class Reclaimer {
   readonly #db: DatabaseSync
   #timer: NodeJS.Timeout | undefined
+  /** How long the last cutting off took, in ms. */
+  #took = 0
   /** Has anything been written? A file that turns out to be damaged is left as it is. */
   #written = false
 
@@ -32,7 +36,7 @@ export class Reclaimer {
   }
 
   soon(): void {
-    this.#timer ??= this.#after(PAUSE)
+    this.#timer ??= this.#after(Math.max(PAUSE, SHARE * this.#took))
   }
 
   /** Before the file is closed. */
@@ -66,6 +70,9 @@ export class Reclaimer {
 
   /** @returns false while a reader needs what is in it. */
   #truncateLog(): boolean {
-    return this.#db.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'] !== 1
+    const begun = performance.now()
+    const isDone = this.#db.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'] !== 1
+    this.#took = performance.now() - begun
+    return isDone
   }
 }
