@@ -50,6 +50,11 @@ export const control = [
       'false',
       { test: FINALITY }
     ],
+    'who has forked their chain puts both branches beyond dispute': [
+      ' || word.forks.some(includes)',
+      '',
+      { test: FINALITY }
+    ],
     'half of the witnesses put a checkpoint beyond dispute': [
       'distinct.size >= about.witnesses.threshold',
       'distinct.size > 0',
@@ -64,7 +69,7 @@ export const control = [
       { match: 'S43*' }
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
-    'a final checkpoint shuts out what is not late': [' && isOutOfTouch(node, checkpoint)', '', { test: RESOLVE }],
+    'a final checkpoint shuts out what is not late': [' && isLate(node, checkpoint)', '', { test: RESOLVE }],
     'what only seems final for now shuts out for good': [
       'atLast || isFinal(possible, node) ? line : unsure',
       'line',

@@ -75,9 +75,9 @@ export class Cuts {
     return this.#states.get(count)
   }
 
-  /** Is there a checkpoint that may yet become final, and make something void? */
+  /** Is there a checkpoint that may yet become final, and make something void, or has become so by the last op? */
   get isOpen(): boolean {
-    return this.#openFrom(this.#dag.size - 1).length > 0
+    return this.#openFrom(this.#dag.size - 2).length > 0
   }
 
   /**

@@ -1,7 +1,7 @@
 /**
- * A checkpoint is final once `t` distinct witnesses have written it or a descendant of it. From then on nothing takes effect
- * that is out of touch with it, whatever its author's rank: what it has not seen and that claims to be older, and what is
- * later and has not seen it. Where that is beyond dispute, finality.ts says so without asking what else takes effect.
+ * A checkpoint is final once `t` distinct witnesses have written it or a descendant of it. From then on nothing that
+ * claims to be older, and that it has not seen, takes effect any more, whatever its author's rank. Where that is beyond
+ * dispute, finality.ts says so without asking what else takes effect, and of what claims to be later too.
  *
  * Attack when absent: a high rank keeps an act secret and brings it out when everybody has built on its absence (S17);
  * one rogue witness alone finalises nothing (S18). Nor does a witness who has been removed since by somebody who had seen
@@ -15,7 +15,7 @@ import { authorize } from '../authorize.ts'
 import type { DagNode } from '../causal/dag.ts'
 import { reduce } from '../reduce.ts'
 import type { Refusal } from '../refusal.ts'
-import { isOutOfTouch, outOfTouch } from './finality.ts'
+import { isLate, outOfTouch } from './finality.ts'
 import { handoversIn, hasGivenAway } from './handover.ts'
 import { isRevoked, revocationsIn } from './revocation.ts'
 import { isReducing } from './reducing.ts'
@@ -105,7 +105,7 @@ const lateIn = (window: Window, effective: Effective, atLast: boolean): Readonly
   for (const checkpoint of finalsIn(window, effective, atLast)) {
     const late = window.dag
       .concurrents(checkpoint)
-      .filter((node) => effective.nodes.has(node) && isOutOfTouch(node, checkpoint))
+      .filter((node) => effective.nodes.has(node) && isLate(node, checkpoint))
     for (const node of late) voids.set(node, outOfTouch(checkpoint))
   }
   return voids

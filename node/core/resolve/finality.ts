@@ -4,7 +4,8 @@
  * to know it: so what happened before such a checkpoint need not be judged again for an op on a parent of years ago.
  *
  *     A checkpoint is beyond dispute in a set of ops when t distinct witnesses have written it or a checkpoint above it,
- *     by whose right in their own past nobody has taken from them, having seen the checkpoint; when no checkpoint
+ *     by whose right in their own past nobody has taken from them, having seen the checkpoint, and who have not forked their
+ *     chain there; when no checkpoint
  *     concurrent with it is earlier, and no other witnesses were named beside it; and when its author was not the owner alone
  *     who gave the guild away, or whose device was revoked, at the same time.
  *
@@ -38,6 +39,8 @@ interface Checkpoint {
   readonly rivals: DagNode[]
   /** Ops that would take from its author the right to it, and are concurrent with it. */
   readonly takers: DagNode[]
+  /** Ops of the same device that are concurrent with it. */
+  readonly forks: DagNode[]
 }
 
 /** An op beside which a checkpoint may be in dispute. */
@@ -48,6 +51,9 @@ interface Doubt {
 
 type Includes = (node: DagNode) => boolean
 
+/** Does an op concurrent with the checkpoint claim to be older? */
+export const isLate = (node: DagNode, checkpoint: DagNode): boolean => node.op.t < checkpoint.op.t - LATE
+
 export const isOutOfTouch = (node: DagNode, checkpoint: DagNode): boolean =>
   Math.abs(node.op.t - checkpoint.op.t) > LATE
 
@@ -55,6 +61,8 @@ export const outOfTouch = (checkpoint: DagNode): Refusal =>
   refuse('behind-final', `checkpoint ${checkpoint.op.cid} is final without it`)
 
 const isEarlier = ({ op: a }: DagNode, { op: b }: DagNode): boolean => (a.t === b.t ? a.cid < b.cid : a.t < b.t)
+
+const isFork = ({ op: a }: DagNode, { op: b }: DagNode): boolean => a.header.key === b.header.key
 
 /** What an op that has just come says of those who write checkpoints beside it. */
 const doubtOf = (node: DagNode, past: Woven): Doubt | undefined => {
@@ -88,12 +96,12 @@ export class Finality {
    * @returns may it have put a checkpoint in dispute?
    */
   note(node: DagNode, past: Woven): boolean {
-    if (node.op.k === 'cp') return this.#noteCheckpoint(node, past)
+    if (node.op.k === 'cp') return [this.#noteFork(node), this.#noteCheckpoint(node, past)].includes(true)
     const doubt = doubtOf(node, past)
     if (doubt) this.#doubts.push(doubt)
     const casts = doubt !== undefined && this.#castOver(doubt)
     const takes = this.#isShared && isReducing(node.op) && this.#noteReduction(node)
-    return casts || takes
+    return [casts, takes, this.#noteFork(node)].includes(true)
   }
 
   /** The first checkpoint beyond dispute among what `includes` lets pass that the op is out of touch with. */
@@ -127,7 +135,7 @@ export class Finality {
 
   /** Does a checkpoint count for one at or below it? */
   #supports(word: Checkpoint, about: Checkpoint, includes: Includes): boolean {
-    if (!about.witnesses.users.includes(word.node.op.user)) return false
+    if (!about.witnesses.users.includes(word.node.op.user) || word.forks.some(includes)) return false
     if (word === about) return true
     if (!this.#dag.before(about.node, word.node)) return false
     return !word.takers.some((taker) => includes(taker) && this.#dag.before(about.node, taker))
@@ -136,7 +144,7 @@ export class Finality {
   #noteCheckpoint(node: DagNode, past: Woven): boolean {
     const { witnesses, owner } = past.view
     const isOwners = witnesses.users.length === 1 && witnesses.users[0] === owner
-    const checkpoint: Checkpoint = { node, past, witnesses, isOwners, rivals: [], takers: [] }
+    const checkpoint: Checkpoint = { node, past, witnesses, isOwners, rivals: [], takers: [], forks: [] }
     this.#isShared ||= witnesses.threshold > 1
     let disputes = false
     for (const other of this.#concurrent(node)) {
@@ -147,6 +155,9 @@ export class Finality {
     for (const doubt of this.#doubts) {
       if (node.unseen.has(doubt.node.index) && doubt.casts(checkpoint)) checkpoint.rivals.push(doubt.node)
     }
+    checkpoint.forks.push(
+      ...[...node.unseen].map((index) => this.#dag.at(index)).filter((other) => isFork(node, other))
+    )
     this.#places.set(node, this.#checkpoints.length)
     this.#checkpoints.push(checkpoint)
     if (this.#isShared) checkpoint.takers.push(...this.#takersOf(checkpoint))
@@ -157,6 +168,12 @@ export class Finality {
     const disputed = this.#concurrent(doubt.node).filter((checkpoint) => doubt.casts(checkpoint))
     for (const { rivals } of disputed) rivals.push(doubt.node)
     return disputed.length > 0
+  }
+
+  #noteFork(node: DagNode): boolean {
+    const forked = this.#concurrent(node).filter((checkpoint) => isFork(node, checkpoint.node))
+    for (const { forks } of forked) forks.push(node)
+    return forked.length > 0
   }
 
   #noteReduction(node: DagNode): boolean {
