@@ -16,6 +16,11 @@ export const control = [
       'if (!includes(node) || node.unseen.first >= cut) continue',
       'continue'
     ],
+    'the word that makes a checkpoint final is one step like another': [
+      'this.#openFrom(this.#dag.size - 2)',
+      'this.#openFrom(this.#dag.size - 1)',
+      { test: RESOLVE }
+    ],
     'what has no effect takes back cuts': ['if (by && by.index < cut)', 'if (false)', { test: BOUNDED }]
   }),
   ...mutantsOf('node/core/resolve/finality.ts', BOUNDED, {

@@ -66,6 +66,19 @@ for (const [minutes, counts] of [
   })
 }
 
+test('the second word for a checkpoint of long ago makes it final at once, though it has seen everything', (t) => {
+  const { main } = council()
+  main.write(owner, witnesses(2, owner, ada, uma))
+  const stale = main.fork('stale')
+  main.clock.turn(60 * MINUTE)
+  main.write(owner, cp)
+  sneak(main, stale, [[mia, ban(una.user)]])
+  t.true(isOut(main.state, una))
+  main.write(ada, cp)
+  t.false(isOut(main.state, una))
+  t.is(fingerprint(logOf(main.guild, main.ops)), fingerprint(main.control))
+})
+
 test('witnesses that are named later do not make an earlier checkpoint final', (t) => {
   const state = outcome(t, ({ main }) => {
     main.write(owner, witnesses(2, owner, ada, uma))

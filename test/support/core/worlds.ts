@@ -88,8 +88,12 @@ const FINALITY: readonly Maker[] = [
   () => ({ k: 'cp', body: { state: null } })
 ]
 
-/** As nodes do by themselves. */
-const WATCHFUL: readonly Maker[] = Array.from({ length: 10 }, () => () => ({ k: 'cp', body: { state: null } }))
+/** As nodes do by themselves, those of several witnesses too. */
+const WATCHFUL: readonly Maker[] = [
+  ...Array.from({ length: 10 }, (): Maker => () => ({ k: 'cp', body: { state: null } })),
+  () => ({ k: 'witness', body: { users: [owner.user, ada.user, abe.user].toSorted(), threshold: 2 } }),
+  () => ({ k: 'witness', body: { users: [owner.user, mia.user].toSorted(), threshold: 2 } })
+]
 
 const GIVING_AWAY: readonly Maker[] = [
   (scene) => ({ k: 'transfer', body: { user: who(scene) } }),
