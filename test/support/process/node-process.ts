@@ -68,9 +68,18 @@ const parse = (line: string): Line => {
   }
 }
 
-/** Runs `folkmoot ARGS`. */
-export const folkmoot = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Process => {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+/**
+ * Runs `folkmoot ARGS`.
+ *
+ * @param prefix what goes before it on the command line
+ */
+export const folkmoot = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  prefix: readonly string[] = []
+): Process => {
+  const [program = process.execPath, ...words] = [...prefix, process.execPath, MAIN, ...args]
+  const child = spawn(program, words, {
     stdio: 'pipe',
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env }
   })
@@ -109,6 +118,10 @@ export interface NodeOptions {
   /** Further flags. */
   readonly args?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** Flags that say where it listens, at every start; otherwise at free ports, and there again after a restart. */
+  readonly places?: readonly string[]
+  /** What goes before the command, as `ip netns exec NAME`. */
+  readonly prefix?: readonly string[]
 }
 
 /** A running node; the same folder, keys and ports after `restart`. */
@@ -127,7 +140,7 @@ export class NodeProcess implements AsyncDisposable {
 
   static async start(options: NodeOptions = {}): Promise<NodeProcess> {
     const data = options.data ?? temporaryFolder()
-    const process = run(data, FREE, options)
+    const process = run(data, options.places ?? FREE, options)
     return new NodeProcess(data, options, process, await readyOf(process))
   }
 
@@ -152,7 +165,7 @@ export class NodeProcess implements AsyncDisposable {
     const p2p = multiaddrs.map((address) => address.replace(/\/p2p\/.*$/, ''))
     const secure = tls === null ? 'off' : new URL(tls).host
     const places = ['--http', new URL(http).host, '--tls', secure, ...p2p.flatMap((address) => ['--p2p', address])]
-    this.#process = run(this.data, places, this.#options)
+    this.#process = run(this.data, this.#options.places ?? places, this.#options)
     this.#ready = await readyOf(this.#process)
   }
 
@@ -183,8 +196,8 @@ export class NodeProcess implements AsyncDisposable {
   }
 }
 
-const run = (data: string, places: readonly string[], { args = [], env = {} }: NodeOptions): Process =>
-  folkmoot(['start', '--json', '--no-mdns', '--no-rate-limits', '--data', data, ...places, ...args], env)
+const run = (data: string, places: readonly string[], { args = [], env, prefix }: NodeOptions): Process =>
+  folkmoot(['start', '--json', '--no-mdns', '--no-rate-limits', '--data', data, ...places, ...args], env, prefix)
 
 const readyOf = async (process: Process): Promise<Ready> => {
   try {
