@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const MARK = 'fm'
@@ -11,21 +11,26 @@ const REGISTRY = '/run/netns'
 
 const execute = promisify(execFile)
 
-const inPath = (program: string): boolean =>
-  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) =>
-    existsSync(join(folder, program))
-  )
+/** Not by the PATH: npm puts programs of packages first, and one of them is called nft too. */
+const SYSTEM = ['/usr/sbin', '/sbin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/local/bin']
+
+const placeOf = (program: string): string | undefined =>
+  SYSTEM.map((folder) => join(folder, program)).find((path) => existsSync(path))
+
+const IP = placeOf('ip')
+const NFT = placeOf('nft')
 
 /** Why there can be none here; undefined when there can. */
 export const whyNoNamespaces = (): string | undefined => {
   if (process.platform !== 'linux') return 'network namespaces are of Linux'
   if (process.getuid?.() !== 0) return 'network namespaces are made by root only'
-  const missing = ['ip', 'nft'].filter((program) => !inPath(program))
-  return missing.length > 0 ? `there is no ${missing.join(' and no ')} on this machine` : undefined
+  if (IP === undefined) return 'there is no ip (iproute2) on this machine'
+  if (NFT === undefined) return 'there is no nft (nftables) on this machine'
+  return undefined
 }
 
-const run = async (program: string, args: readonly string[]): Promise<void> => {
-  await execute(program, [...args])
+const run = async (...args: readonly string[]): Promise<void> => {
+  await execute(IP ?? 'ip', [...args])
 }
 
 const isAlive = (pid: number): boolean => {
@@ -45,7 +50,7 @@ export const sweepNamespaces = async (): Promise<void> => {
     return pid !== undefined && !isAlive(Number(pid))
   })
   // Another test process may sweep at the same time.
-  await Promise.allSettled(left.map((name) => run('ip', ['netns', 'delete', name])))
+  await Promise.allSettled(left.map((name) => run('netns', 'delete', name)))
 }
 
 /** One stack of its own. */
@@ -64,19 +69,19 @@ export interface Namespace {
 
 export const makeNamespace = async (label: string): Promise<Namespace> => {
   const name = `${MARK}${process.pid}-${randomBytes(3).toString('hex')}-${label}`
-  const prefix = ['ip', 'netns', 'exec', name]
-  await run('ip', ['netns', 'add', name])
-  await run('ip', ['-n', name, 'link', 'set', 'lo', 'up'])
+  const prefix = [IP ?? 'ip', 'netns', 'exec', name]
+  await run('netns', 'add', name)
+  await run('-n', name, 'link', 'set', 'lo', 'up')
   return {
     prefix,
     name,
-    ip: (...args) => run('ip', ['-n', name, ...args]),
-    forward: () => run('ip', ['netns', 'exec', name, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']),
+    ip: (...args) => run('-n', name, ...args),
+    forward: () => run('netns', 'exec', name, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward'),
     async nft(rules) {
-      const running = execute('ip', ['netns', 'exec', name, 'nft', '-f', '-'])
+      const running = execute(IP ?? 'ip', ['netns', 'exec', name, NFT ?? 'nft', '-f', '-'])
       running.child.stdin?.end(`${rules}\n`)
       await running
     },
-    delete: () => run('ip', ['netns', 'delete', name])
+    delete: () => run('netns', 'delete', name)
   }
 }
