@@ -9,6 +9,7 @@ import type {
   Inbox,
   Logger,
   LogReader,
+  Mailroom,
   Network,
   PeerBook,
   SealProofs,
@@ -31,6 +32,7 @@ export interface FederationDeps {
   readonly cards: CardRack
   readonly proofs: SealProofs
   readonly snapshots: SnapshotShelf
+  readonly mailroom: Mailroom
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */
   guildSecret(guild: GuildCid): Uint8Array | undefined
   /** A local device whose user is a member, or has just been let in; its certificate must be in `log.identity`. */

@@ -15,6 +15,7 @@ import { createInbound, type Inbound } from './inbound/index.ts'
 import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
+import { createLetters, type Letters } from './letters/index.ts'
 import { orbitAuthor } from './log/orbit-author.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createAbsentContents } from './sync/absent-contents.ts'
@@ -74,11 +75,12 @@ interface Parts {
   readonly stopping: AbortController
   readonly followed: Set<GuildCid>
   readonly peers: Peers
+  readonly letters: Letters
   begin(): void
 }
 
 const present = (parts: Parts): Federation => {
-  const { deps, host, talk, sync, inbound, background, stopping, followed, peers, begin } = parts
+  const { deps, host, talk, sync, inbound, background, stopping, followed, peers, letters, begin } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
 
@@ -113,6 +115,7 @@ const present = (parts: Parts): Federation => {
       talk.unfollow(guild)
     },
     tell: talk.tell,
+    bring: letters.bring,
     publish: talk.publish,
     [Symbol.asyncDispose]: dispose
   }
@@ -169,6 +172,16 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
 
   await handleSync(host, streams, background)
   await handleJoin({ host, deps, background, signal, blame })
+  const letters = await createLetters({
+    host,
+    mailroom: deps.mailroom,
+    log,
+    clock,
+    background,
+    signal,
+    blame,
+    met: acquaintances.note
+  })
   await keepConnections({
     bootstrap,
     acquaintances: await recallAcquaintances(host, book),
@@ -182,5 +195,5 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const begin = (): void => {
     for (const id of peers.all()) sync.rounds.begin(id.toString())
   }
-  return present({ deps, host, talk, sync, inbound, background, stopping, followed, peers, begin })
+  return present({ deps, host, talk, sync, inbound, background, stopping, followed, peers, letters, begin })
 }

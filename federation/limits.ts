@@ -116,6 +116,27 @@ export const JOIN = {
   addresses: 16
 } as const
 
+/** From device to device. A peer may bring so many letters at once, and then so many a second. */
+export const LETTERS = {
+  protocol: '/folkmoot/letters/1.0.0',
+  maxFrame: 16 * KIB,
+  maxAnswer: 128 * KIB,
+  timeout: 10 * SECOND,
+  streamsPerPeer: 2,
+  burst: 100,
+  perSecond: 5,
+  /** Users that one visit asks about, and of whom one answer proves that they are here. */
+  tags: 256,
+  proofs: 32,
+  perVisit: 256,
+  /** How often users for whom something waits are looked for, and how long one is left alone who was not reached. */
+  every: SECOND,
+  dialFirst: SECOND,
+  dialMost: 300 * SECOND,
+  dialTimeout: 10 * SECOND,
+  addresses: 8
+} as const
+
 export const ACQUAINTANCES = { addressesPerPeer: 8, addressLength: 256 } as const
 
 export const HOST = {

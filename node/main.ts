@@ -67,6 +67,7 @@ const startFederation = async (
     cards: app.cards,
     proofs: app.proofs,
     snapshots: app.snapshots,
+    mailroom: app.mailroom,
     guildSecret: app.guildSecret,
     devices: (guild) => app.ambassadors.deviceIn(guild),
     turnedAway: (guild) => app.ambassadors.turnedAway(guild),

@@ -1,6 +1,6 @@
 /** READY, for bots and for people. Source: Discord, "Gateway Events: Ready". */
 import type { Account, App, GuildView } from '../../node/app/index.ts'
-import { presentApplication, presentSelf } from '../present/index.ts'
+import { presentApplication, presentRelation, presentSelf } from '../present/index.ts'
 import { presentGuildFor } from './guild-create.ts'
 import type { SessionTerms } from './session.ts'
 
@@ -13,14 +13,14 @@ export interface ReadyInput {
   readonly guilds: readonly GuildView[]
 }
 
-const common = ({ account, session, version, resumeUrl }: ReadyInput) => ({
+const common = ({ app, account, session, version, resumeUrl }: ReadyInput) => ({
   v: version,
   user: presentSelf(account),
   session_id: session.id,
   session_type: 'normal',
   resume_gateway_url: resumeUrl,
   private_channels: [],
-  relationships: [],
+  relationships: account.bot ? [] : app.friends.list(account.cid).map((relation) => presentRelation(app, relation)),
   presences: [],
   guild_join_requests: [],
   geo_ordered_rtc_regions: [],

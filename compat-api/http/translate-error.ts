@@ -1,5 +1,5 @@
 /** One translation from what the use cases refuse to what clients are told. */
-import { AccountRefused, Denied, InviteRefused, StorageFailed } from '../../node/app/index.ts'
+import { AccountRefused, Denied, FriendRefused, InviteRefused, StorageFailed } from '../../node/app/index.ts'
 import type { Refusal, RefusalCode } from '../../node/core/refusal.ts'
 import { ApiError, apiError, invalidField, retryLater, type KnownError } from './api-error.ts'
 
@@ -69,6 +69,15 @@ const INVITE_REFUSALS: Readonly<Record<InviteRefused['code'], KnownError>> = {
   unreachable: 'unreachable'
 }
 
+const FRIEND_REFUSALS: Readonly<Record<FriendRefused['code'], KnownError>> = {
+  self: 'friendSelf',
+  bot: 'friendBots',
+  already: 'friendAlready',
+  'too-many': 'maximumReached',
+  unknown: 'friendUnknown',
+  several: 'friendUnknown'
+}
+
 const accountError = (error: AccountRefused): ApiError => {
   switch (error.code) {
     case 'name-taken':
@@ -101,6 +110,7 @@ export const translateError = (error: unknown): ApiError | undefined => {
   if (error instanceof ApiError) return error
   if (error instanceof Denied) return deniedError(error.refusal)
   if (error instanceof InviteRefused) return apiError(INVITE_REFUSALS[error.code], error.message)
+  if (error instanceof FriendRefused) return apiError(FRIEND_REFUSALS[error.code], error.message)
   if (error instanceof AccountRefused) return accountError(error)
   if (error instanceof StorageFailed) return storageError(error)
   return undefined

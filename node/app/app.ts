@@ -2,6 +2,8 @@
 import type { OpenCard } from '../core/card.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
+import type { Face } from '../core/letters.ts'
+import type { Deed, Standing } from '../core/relations.ts'
 import type { Message } from '../core/messages.ts'
 import type { Thread } from '../core/thread-fold.ts'
 import type { Draft, Op } from '../core/ops.ts'
@@ -23,6 +25,8 @@ export interface App {
   readonly archives: Archives
   readonly audit: AuditReader
   readonly cards: GuildCards
+  readonly friends: Friends
+  readonly directory: Directory
 }
 
 /** A user, local or remote, as far as this node knows. */
@@ -357,6 +361,42 @@ export interface Webhooks {
   change(found: FoundWebhook, actor: UserCid, changes: { name?: string; channel?: ChannelCid }): Promise<Hook>
   /** @throws Denied */
   delete(found: FoundWebhook, actor: UserCid): Promise<void>
+}
+
+/** Somebody to have to do with, and where a node of theirs listens: multiaddrs with /p2p/. */
+export interface Person {
+  readonly cid: UserCid
+  readonly face: Face
+  readonly addresses: readonly string[]
+}
+
+/** How a user of this node stands to another. */
+export interface Relation {
+  readonly user: UserCid
+  readonly other: UserCid
+  readonly standing: Standing
+  /** ms since the Unix epoch. */
+  readonly since: number
+  readonly face: Face
+  readonly addresses: readonly string[]
+}
+
+export interface Friends {
+  list(user: UserCid): readonly Relation[]
+  get(user: UserCid, other: UserCid): Relation | undefined
+  standing(user: UserCid, other: UserCid): Standing | null
+  /** Asks to be friends, or accepts; ends whatever there is; blocks. Resolves when it is on disk. @throws FriendRefused */
+  change(user: UserCid, other: Person, deed: Deed): Promise<void>
+}
+
+export interface Directory {
+  /** By handle, among those whom `seeker` shares a guild or this node with; or by a friend code. @throws FriendRefused */
+  find(seeker: UserCid, text: string): Person
+  byId(seeker: UserCid, id: Snowflake): Person | undefined
+  view(seeker: UserCid, id: Snowflake): UserView | undefined
+  viewOf(seeker: UserCid, user: UserCid): UserView | undefined
+  /** The friend code of a user of this node. @throws FriendRefused */
+  code(user: UserCid): string
 }
 
 export interface Presences {

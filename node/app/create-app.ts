@@ -9,6 +9,7 @@ import type {
   EntryAuthor,
   Inbox,
   Logger,
+  Mailroom,
   Network,
   Random,
   SealProofs,
@@ -24,6 +25,7 @@ import { Checkpointer } from './checkpointer.ts'
 import { LocalDevices, spreadRevocations } from './devices.ts'
 import { Disputes } from './disputes.ts'
 import { createForkProofs } from './fork-proofs.ts'
+import { LocalDirectory } from './directory.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
@@ -32,9 +34,11 @@ import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
 import { LocalGuildCards } from './guild-cards.ts'
 import { sealProofs } from './seal-proofs.ts'
+import { LocalFriends } from './friends.ts'
 import { LocalGuilds } from './guilds.ts'
 import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
+import { byConnection, LocalMail } from './mail.ts'
 import { LocalMessages } from './messages.ts'
 import { LocalPresences } from './presences.ts'
 import { raiseCuts } from './raise-cuts.ts'
@@ -75,6 +79,7 @@ export interface LocalApp extends App, Disposable {
   readonly temporaryMembers: TemporaryMembers
   guildSecret(guild: GuildCid): Uint8Array | undefined
   readonly ambassadors: Ambassadors
+  readonly mailroom: Mailroom
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
 }
@@ -91,6 +96,7 @@ const alone: Network = {
   follow: () => Promise.resolve(),
   unfollow: () => Promise.resolve(),
   tell: () => {},
+  bring: () => {},
   publish: () => {}
 }
 
@@ -152,6 +158,29 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const forks = createForkProofs({ registry, accounts, storage, logger, ...current })
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
   const temporaryMembers = new TemporaryMembers({ registry, accounts, presences, clock, logger })
+  const friends = new LocalFriends({
+    accounts,
+    storage,
+    clock,
+    publish: (event) => publish({ kind: 'relation', event }),
+    areAcquainted: (user, other) => directory.areAcquainted(user, other),
+    mail: () => mail,
+    ...current
+  })
+  const directory = new LocalDirectory({ registry, accounts, friends, ...current })
+  const mail = new LocalMail({
+    registry,
+    accounts,
+    storage,
+    clock,
+    random,
+    logger,
+    cipher: byConnection,
+    acquaintances: () => friends.acquaintances(),
+    addresses: (user) => friends.addresses(user),
+    hear: (heard) => friends.heard(heard),
+    ...current
+  })
   const inbox = new LocalInbox({ registry, storage, presences, checkpointer, forks })
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
@@ -180,6 +209,9 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     audit: storage.audit,
     proofs: sealProofs(registry, storage),
     cards: new LocalGuildCards({ registry, accounts, storage, clock, ...current }),
+    friends,
+    directory,
+    mailroom: mail,
     reissue,
     temporaryMembers,
     storage,
@@ -204,6 +236,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     },
     [Symbol.dispose]: () => {
       sealer[Symbol.dispose]()
+      mail[Symbol.dispose]()
       checkpointer[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()

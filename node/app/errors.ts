@@ -46,4 +46,17 @@ export class InviteRefused extends Error {
   }
 }
 
+export type FriendRefusalCode = 'self' | 'bot' | 'already' | 'too-many' | 'unknown' | 'several'
+
+/** They cannot be friends, or are not found. */
+export class FriendRefused extends Error {
+  override readonly name = 'FriendRefused'
+  readonly code: FriendRefusalCode
+
+  constructor(code: FriendRefusalCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 export { StorageFailed } from '../core/errors.ts'

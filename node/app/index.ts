@@ -5,7 +5,9 @@ export type {
   App,
   Application,
   Bus,
+  Directory,
   FoundWebhook,
+  Friends,
   Guilds,
   GuildView,
   Invites,
@@ -13,7 +15,9 @@ export type {
   MessageEdit,
   MessageInput,
   Messages,
+  Person,
   Presences,
+  Relation,
   Submission,
   ThreadChanges,
   ThreadInput,
@@ -21,4 +25,4 @@ export type {
   UserView,
   WebhookVoice
 } from './app.ts'
-export { AccountRefused, Denied, InviteRefused, StorageFailed } from './errors.ts'
+export { AccountRefused, Denied, FriendRefused, InviteRefused, StorageFailed } from './errors.ts'

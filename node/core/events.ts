@@ -4,6 +4,7 @@
  */
 import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { AuditEntry } from './audit/index.ts'
+import type { Standing } from './relations.ts'
 import type { Message } from './messages.ts'
 import type { Thread } from './thread-fold.ts'
 import type { Ban, Channel, GuildState, Invite, Member, Profile, Role } from './state.ts'
@@ -97,6 +98,14 @@ export type AccountEvent = {
   readonly user: UserCid
 }
 
+/** How a user of this node stands to another has changed; null: not at all. */
+export interface RelationEvent {
+  readonly user: UserCid
+  readonly other: UserCid
+  readonly before: Standing | null
+  readonly after: Standing | null
+}
+
 /** One step of the bus. */
 export type DomainEvent =
   | {
@@ -132,3 +141,4 @@ export type DomainEvent =
   | { readonly kind: 'profile'; readonly guild: GuildCid; readonly event: ProfileEvent }
   | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
   | { readonly kind: 'account'; readonly event: AccountEvent }
+  | { readonly kind: 'relation'; readonly event: RelationEvent }

@@ -259,6 +259,39 @@ export interface InviteCard {
   readonly verificationLevel: number
 }
 
+/** See letters.ts. */
+export interface SignedLetter {
+  readonly bytes: Uint8Array
+  /** Ed25519 over `bytes` with the purpose before them, base64url. */
+  readonly sig: string
+  readonly identity: IdentityBlocks
+}
+
+/** A letter that waits at its writer's node. */
+export interface WaitingLetter extends SignedLetter {
+  /** Its place in line. */
+  readonly n: number
+}
+
+/** Letters between devices, as the network brings and takes them; implemented by node/app. */
+export interface Mailroom {
+  /** Users of this node: letters to them are taken here. */
+  residents(): Iterable<UserCid>
+  device(user: UserCid): Device | undefined
+  /** Users whose nodes are worth knowing: a letter waits for them, or somebody here has to do with them. */
+  sought(limit: number): readonly UserCid[]
+  /** Users for whom a letter waits. */
+  awaited(limit: number): readonly UserCid[]
+  /** Multiaddrs with /p2p/ at which a node of a user's has listened. */
+  addresses(user: UserCid): readonly string[]
+  /** In the order in which they were written. */
+  waiting(user: UserCid, device: DeviceKey, limit: number): readonly WaitingLetter[]
+  /** The reader's node has it on disk. */
+  brought(letter: WaitingLetter): Promise<void>
+  /** Resolves when it is on disk, or known; `refused`: it is no letter that an honest node brings here. */
+  receive(letter: SignedLetter): Promise<'taken' | 'refused'>
+}
+
 /** The network as the use cases see it; implemented by federation. */
 export interface Network {
   /** Peer id and addresses others can dial, best first, as multiaddr text with /p2p/. */
@@ -287,6 +320,8 @@ export interface Network {
   unfollow(guild: GuildCid): Promise<void>
   /** Tells the guild's peers what nobody keeps, signed by `device`. Never waits for peers. */
   tell(guild: GuildCid, device: Device, notice: Notice): void
+  /** A letter waits for a user: their nodes are looked for. Never waits for peers. */
+  bring(user: UserCid): void
   /** Live ops, after they are on disk. Never waits for peers. */
   publish(guild: GuildCid, ops: readonly OpBlocks[]): void
 }

@@ -8,9 +8,11 @@ import { ForkStore } from './sqlite/fork-store.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
 import { HookStore } from './sqlite/hook-store.ts'
+import { LetterStore } from './sqlite/letter-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
+import { RelationStore } from './sqlite/relation-store.ts'
 import { SealStore } from './sqlite/seal-store.ts'
 import { StandingStore } from './sqlite/standing-store.ts'
 import { ThreadStore } from './sqlite/thread-store.ts'
@@ -30,6 +32,8 @@ export interface Storage extends Disposable {
   readonly hooks: HookStore
   readonly peers: PeerStore
   readonly audit: AuditStore
+  readonly letters: LetterStore
+  readonly relations: RelationStore
 }
 
 /**
@@ -63,6 +67,8 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     hooks: new HookStore(db),
     peers: new PeerStore(db),
     audit: new AuditStore(db),
+    letters: new LetterStore(db),
+    relations: new RelationStore(db),
     [Symbol.dispose]: () => db.close()
   }
 }

@@ -2,6 +2,7 @@
 import test from 'ava'
 import { ProtocolBroken } from '../../federation/errors.ts'
 import { questionFrame, replyFrame } from '../../federation/join/frames.ts'
+import { clientFrame, hereFrame, seekFrame, takenFrame } from '../../federation/letters/frames.ts'
 import { answerFrame, clientHello, proofsFrame, requestFrame, serverHello } from '../../federation/sync/frames.ts'
 import { start, step, type Input, type LogGap, type State } from '../../federation/sync/reconcile.ts'
 import { decodeFrame, encodeFrame } from '../../federation/wire/frames.ts'
@@ -27,6 +28,10 @@ const log = controlLog(guild)
 
 const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
   [clientHello, [{ k: 'hello', v: 1, nonce: digest }]],
+  [seekFrame, [{ k: 'seek', v: 1, nonce: digest, tags: [digest.subarray(0, 16)] }]],
+  [hereFrame, [{ k: 'here', proofs: [{ identity, sig: new Uint8Array(64) }] }]],
+  [clientFrame, [{ k: 'letter', bytes: digest, sig: 'A'.repeat(86), identity }, { k: 'bye' }]],
+  [takenFrame, [{ k: 'taken' }]],
   [serverHello, [{ k: 'hello', v: 1, nonce: digest, tags: [digest.subarray(0, 16)] }]],
   [proofsFrame, [{ k: 'proofs', proofs: [{ guild, identity, sig: new Uint8Array(64) }] }]],
   [

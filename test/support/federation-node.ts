@@ -1,7 +1,7 @@
 /** A node of the network over real libp2p on loopback, with a guild in memory behind it. */
 import { createFederation, makePeerKey, type Federation, type FederationDeps } from '../../federation/index.ts'
 import type { GuildCid } from '../../node/core/ids.ts'
-import type { Doorkeeper, PeerBook } from '../../node/core/ports.ts'
+import type { Doorkeeper, Mailroom, PeerBook } from '../../node/core/ports.ts'
 import { MemoryGuild, type Genesis, type Person } from './memory-guild.ts'
 
 export interface TestNode extends AsyncDisposable {
@@ -19,6 +19,17 @@ const closedDoor: Doorkeeper = {
 }
 
 const forgetful: PeerBook = { known: () => [], remember: async () => undefined }
+
+const noMail: Mailroom = {
+  residents: () => [],
+  device: () => undefined,
+  sought: () => [],
+  awaited: () => [],
+  addresses: () => [],
+  waiting: () => [],
+  brought: async () => undefined,
+  receive: async () => 'taken'
+}
 
 export const startNode = async (person: Person, options: Partial<FederationDeps> = {}): Promise<TestNode> => {
   const store = new MemoryGuild().knows(person)
@@ -38,6 +49,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     cards: { cards: () => [] },
     proofs: { prove: () => null },
     snapshots: { of: () => undefined },
+    mailroom: noMail,
     guildSecret: (guild) => secrets.get(guild),
     devices: () => person.device,
     turnedAway: () => undefined,

@@ -11,6 +11,7 @@ import { deliver, type Delivery, type Scene } from './delivery.ts'
 import { dispatchEphemeral } from './ephemeral.ts'
 import { mapProfile } from './profile.ts'
 import { letGo, letIn } from './residence.ts'
+import { dispatchRelation } from './relations.ts'
 import { mapThread } from './threads.ts'
 
 const deliverAll = (sessions: Sessions, guild: GuildCid, deliveries: readonly Delivery[]): void => {
@@ -53,6 +54,7 @@ export const createDispatcher = (app: App, sessions: Sessions): Listener => {
   return (event) => {
     if (event.kind === 'ephemeral') dispatchEphemeral(app, sessions, event.event)
     else if (event.kind === 'account') dispatchAccount(app, sessions, event.event)
+    else if (event.kind === 'relation') dispatchRelation(app, sessions, event.event)
     else if (event.kind !== 'reissue') handle(event)
   }
 }

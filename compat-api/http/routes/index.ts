@@ -21,6 +21,10 @@ import { leaveGuild } from './users/leave-guild.ts'
 import { listDms } from './users/list-dms.ts'
 import { listGuilds } from './users/list-guilds.ts'
 import { updateCurrentUser } from './users/update-current-user.ts'
+import { askByName } from './relationships/ask-by-name.ts'
+import { endRelationship } from './relationships/end-relationship.ts'
+import { listRelationships } from './relationships/list-relationships.ts'
+import { setRelationship } from './relationships/set-relationship.ts'
 import { createGuild } from './guilds/create-guild.ts'
 import { deleteGuild, deleteGuildByPost } from './guilds/delete-guild.ts'
 import { getAuditLog } from './guilds/get-audit-log.ts'
@@ -117,6 +121,7 @@ import { createBotLocally } from './control/create-bot.ts'
 import { createInviteLocally } from './control/create-invite.ts'
 import { eraseUser } from './control/erase-user.ts'
 import { exportPage, outlineGuild } from './control/export-guild.ts'
+import { changeFriend, listFriends } from './control/friends.ts'
 import { discover } from './control/discover.ts'
 import { getStatus } from './control/get-status.ts'
 import { importGuild } from './control/import-guild.ts'
@@ -147,6 +152,10 @@ export const routes: readonly Route[] = [
   listDms,
   listGuilds,
   updateCurrentUser,
+  listRelationships,
+  askByName,
+  setRelationship,
+  endRelationship,
   createGuild,
   deleteGuild,
   deleteGuildByPost,
@@ -253,6 +262,8 @@ export const routes: readonly Route[] = [
   createBotLocally,
   createInviteLocally,
   discover,
+  listFriends,
+  changeFriend,
   eraseUser,
   keepDays,
   outlineGuild,

@@ -9,6 +9,7 @@ import { discover } from './discover.ts'
 import { doctor } from './doctor.ts'
 import { erase } from './erase.ts'
 import { exportGuild } from './export.ts'
+import { friendAdd, friendBlock, friendCode, friendList, friendRemove } from './friend.ts'
 import { importGuild } from './import.ts'
 import { init } from './init.ts'
 import { inviteAccept } from './invite-accept.ts'
@@ -27,6 +28,11 @@ export const COMMANDS: readonly Command[] = [
   botCreate,
   inviteCreate,
   inviteAccept,
+  friendList,
+  friendCode,
+  friendAdd,
+  friendRemove,
+  friendBlock,
   discover,
   keep,
   erase,

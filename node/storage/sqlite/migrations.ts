@@ -173,6 +173,21 @@ const WEBHOOKS = `
   ) strict, without rowid;
 `
 
+/** Letters, standings, conversations: see letter-store.ts, relation-store.ts and conversation-store.ts. */
+const FRIENDS = `
+  create table letters (
+    n integer primary key autoincrement, id blob not null, sender text not null, reader text not null, device text not null, matter text,
+    bytes blob not null, sig text not null, cert text not null, expires integer not null
+  ) strict;
+  create index letters_by_reader on letters (reader, device, n);
+  create table letters_read (id blob primary key, t integer not null) strict, without rowid;
+  create table relations (
+    user text not null, other text not null, standing text not null, changed integer not null, face text not null, addresses text not null,
+    primary key (user, other)
+  ) strict, without rowid;
+  create table conversations_closed (user text not null, conversation text not null, primary key (user, conversation)) strict, without rowid;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -187,5 +202,6 @@ export const migrations: readonly string[] = [
   GAPS,
   THREAD_NAMES,
   SEALED_DELETES,
-  WEBHOOKS
+  WEBHOOKS,
+  FRIENDS
 ]

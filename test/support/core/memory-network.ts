@@ -1,6 +1,6 @@
 /** Nodes joined back to back in one process. A wall between them is a partition; when it falls, every guild is synced. */
 import type { LocalApp } from '../../../node/app/create-app.ts'
-import type { GuildCid } from '../../../node/core/ids.ts'
+import type { GuildCid, UserCid } from '../../../node/core/ids.ts'
 import type { OpBlocks } from '../../../node/core/ops.ts'
 import type { Network } from '../../../node/core/ports.ts'
 import { hand, sync } from './wire.ts'
@@ -47,6 +47,7 @@ export class MemoryNetwork {
       handed = 0
       for (const from of this.#nodes) for (const to of this.#nodes) handed += await this.#syncAll(from, to)
     }
+    await this.carryLetters()
   }
 
   /** Everybody in turn gets what the others have, knows that nothing is lacking, and writes the checkpoints that are due. */
@@ -69,6 +70,23 @@ export class MemoryNetwork {
     for (let last; last !== this.#deliveries;) {
       last = this.#deliveries
       await last
+    }
+  }
+
+  /** Every letter goes to whoever it is for, if they can be reached. */
+  async carryLetters(): Promise<void> {
+    for (const from of this.#nodes) {
+      for (const to of this.#peersOf(from)) {
+        for (const user of to.mailroom.residents()) await this.#carry(from, to, user)
+      }
+    }
+  }
+
+  async #carry(from: LocalApp, to: LocalApp, user: UserCid): Promise<void> {
+    const device = to.mailroom.device(user)
+    for (const letter of device ? from.mailroom.waiting(user, device.key, 100) : []) {
+      if ((await to.mailroom.receive(letter)) === 'refused') this.faults.push(letter)
+      await from.mailroom.brought(letter)
     }
   }
 
@@ -129,6 +147,11 @@ export class MemoryNetwork {
       tell: (guild, { user }, notice) => {
         const listeners = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))
         for (const peer of listeners) peer.inbox.notice(guild, user, notice, Date.now())
+      },
+      bring: () => {
+        this.#deliveries = this.#deliveries
+          .then(() => this.carryLetters())
+          .catch((error: unknown) => void this.faults.push(error))
       },
       publish: (guild, ops) => {
         if (this.#wall) return
