@@ -304,6 +304,8 @@ export class World {
         inGuild: () => [],
         members: () => []
       },
+      friends: { list: () => [], get: () => undefined },
+      conversations: { of: () => [], isOne: () => false },
       invites: { code: (_: GuildCid, invite: OpCid) => `code-${invite}` },
       presences: {
         get: (user: UserCid) => this.#presences.get(user) ?? OFFLINE,
