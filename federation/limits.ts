@@ -22,6 +22,8 @@ export const SYNC = {
   guildsPerPeer: 1024,
   /** Logs, and heads of theirs, that one answer names. */
   logsPerPage: 512,
+  /** A guild of more logs than that is compared in buckets: a summary would name all of them for one that has changed. */
+  logsNamed: 64,
   headsPerPage: 8192,
   /** Pages that one comparison takes in: of more logs than that, later ones begin elsewhere. */
   pagesPerRun: 64,
@@ -66,7 +68,13 @@ export const ROUNDS = {
   /** Rounds soon after a change: what was published while a subscription was on its way is found by these. */
   settle: [0, SECOND, 4 * SECOND],
   afterFailure: SECOND,
-  whenBusy: SECOND / 2
+  whenBusy: SECOND / 2,
+  /** Peers that have their turn in `every`; of more, each comes more rarely. */
+  peersAtATime: 3,
+  /** Rounds that go on at once: each takes a stream, and what it reads. */
+  atOnce: 8,
+  /** A peer that shares no guild says so itself when that has changed. */
+  strangers: 300 * SECOND
 } as const
 
 export const GOSSIP = {

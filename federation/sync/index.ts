@@ -12,7 +12,8 @@ import type { Lagging } from './lagging.ts'
 import { createPages, type Pages } from './pages.ts'
 import { createPulling } from './pulling.ts'
 import { createReconciling } from './reconciling.ts'
-import { createRounds, type RoundResult, type Rounds } from './rounds.ts'
+import type { RoundResult } from './round-schedule.ts'
+import { createRounds, type Rounds } from './rounds.ts'
 import type { SyncStreams } from './streams.ts'
 import type { WantList } from './wants.ts'
 
@@ -72,6 +73,7 @@ export const createSync = ({ streams, peers, log, lagging, background, logger, c
 
   const reconcileAll = async (client: SyncClient, peer: string): Promise<RoundResult> => {
     const results: RoundResult[] = []
+    if (client.proven.size === 0) return 'stranger'
     for (const guild of client.proven.keys()) results.push(await reconcileOne(client, peer, guild))
     return worst(results)
   }

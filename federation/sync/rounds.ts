@@ -1,8 +1,13 @@
-/**
- * When to compare heads with whom: soon after a peer arrives or a guild is followed, and then every half minute.
- * One round at a time with each peer.
- */
-import { ROUNDS } from '../limits.ts'
+/** Carries the schedule of rounds: one timer, and one round at a time with each peer. */
+import {
+  nextRound,
+  noRounds,
+  stepRounds,
+  type RoundInput,
+  type RoundOutput,
+  type RoundResult,
+  type Schedule
+} from './round-schedule.ts'
 
 export interface Rounds extends Disposable {
   /** A peer has come, or there is something new to compare with it: rounds now, and again a little later. */
@@ -10,17 +15,6 @@ export interface Rounds extends Disposable {
   /** One round within `delay` ms. */
   soon(peer: string, delay: number): void
   end(peer: string): void
-}
-
-/** `busy`: a guild is being brought up to date with another peer. */
-export type RoundResult = 'done' | 'busy' | 'failed'
-
-interface Plan {
-  timer: NodeJS.Timeout | undefined
-  due: number
-  running: boolean
-  failures: number
-  settle: number[]
 }
 
 export interface RoundParts {
@@ -33,58 +27,54 @@ export interface RoundParts {
 }
 
 export const createRounds = ({ round, now, random }: RoundParts): Rounds => {
-  const plans = new Map<string, Plan>()
+  let schedule: Schedule = noRounds
+  let timer: NodeJS.Timeout | undefined
   let disposed = false
+  /** A peer that has gone and come back is not the one that a round of before has been with. */
+  const visits = new Map<string, object>()
 
-  const planFor = (peer: string): Plan => {
-    const plan = plans.get(peer) ?? { timer: undefined, due: Infinity, running: false, failures: 0, settle: [] }
-    plans.set(peer, plan)
-    return plan
+  const step = (input: RoundInput): RoundOutput => {
+    const [next, output] = stepRounds(schedule, input)
+    schedule = next
+    return output
   }
 
-  const arm = (peer: string, plan: Plan, delay: number): void => {
-    const due = now() + delay
-    if (disposed || due >= plan.due) return
-    clearTimeout(plan.timer)
-    plan.due = due
-    if (!plan.running) plan.timer = setTimeout(() => void run(peer, plan), delay)
+  const arm = (): void => {
+    clearTimeout(timer)
+    const due = disposed ? Infinity : nextRound(schedule)
+    if (due < Infinity) timer = setTimeout(tick, Math.max(due - now(), 0))
   }
 
-  const pause = (plan: Plan, result: RoundResult): number => {
-    plan.failures = result === 'failed' ? plan.failures + 1 : 0
-    if (result === 'busy') return ROUNDS.whenBusy
-    if (plan.failures > 0) return Math.min(ROUNDS.afterFailure * 2 ** (plan.failures - 1), ROUNDS.every)
-    return plan.settle.shift() ?? ROUNDS.every * (0.75 + random() / 2)
-  }
-
-  const run = async (peer: string, plan: Plan): Promise<void> => {
-    plan.running = true
-    plan.due = Infinity
+  const run = async (peer: string): Promise<void> => {
+    const visit = visits.get(peer)
     const result = await round(peer)
-    plan.running = false
-    if (plans.get(peer) !== plan) return
-    const asked = plan.due - now()
-    plan.due = Infinity
-    arm(peer, plan, Math.max(Math.min(asked, pause(plan, result)), 0))
+    if (visits.get(peer) !== visit) return
+    step({ type: 'over', peer, result, now: now(), random: random() })
+    arm()
+  }
+
+  const tick = (): void => {
+    for (const peer of step({ type: 'tick', now: now() })) void run(peer)
+    arm()
+  }
+
+  const want = (input: RoundInput & { readonly peer: string }): void => {
+    if (!visits.has(input.peer)) visits.set(input.peer, {})
+    step(input)
+    arm()
   }
 
   return {
-    begin(peer) {
-      const plan = planFor(peer)
-      const [first, ...later] = ROUNDS.settle
-      plan.settle = later
-      plan.failures = 0
-      arm(peer, plan, first)
-    },
-    soon: (peer, delay) => arm(peer, planFor(peer), delay),
+    begin: (peer) => want({ type: 'begin', peer, now: now() }),
+    soon: (peer, delay) => want({ type: 'soon', peer, due: now() + delay }),
     end(peer) {
-      clearTimeout(plans.get(peer)?.timer)
-      plans.delete(peer)
+      visits.delete(peer)
+      step({ type: 'end', peer })
+      arm()
     },
     [Symbol.dispose]() {
       disposed = true
-      for (const plan of plans.values()) clearTimeout(plan.timer)
-      plans.clear()
+      arm()
     }
   }
 }

@@ -29,7 +29,7 @@ export const compare = (request: Extract<Request, { k: 'compare' }>, { log }: An
   const logs = log.logs(request.guild)
   if (equalBytes(digestOf(logs), request.digest)) return { k: 'same' }
   const all = page(logs)
-  return all.more ? { k: 'sketch', buckets: [...sketchOf(logs)] } : all
+  return all.more || logs.length > SYNC.logsNamed ? { k: 'sketch', buckets: [...sketchOf(logs)] } : all
 }
 
 /** Names the logs of some buckets, a page at a time. */
