@@ -27,6 +27,14 @@ const refuse = (what: string): never => {
   throw new NotCanonical(`the bytes are not in canonical dag-cbor form: ${what}`)
 }
 
+/**
+ * Keys seen lately, by a hash of their bytes. The same two dozen come with every op, and a key that is the very string it
+ * was before costs neither the making nor the look-up of its name. A stranger's keys can push these out, no more.
+ */
+const KEYS = 512
+const LONGEST_KEY = 24
+const keys: (string | undefined)[] = Array.from({ length: KEYS })
+
 /** Where the entries of the outermost map begin and end. */
 export type Spans = Map<string, readonly [start: number, end: number]>
 
@@ -164,8 +172,34 @@ class Reader {
   #key(): string {
     const head = this.#byte()
     if (head >>> 5 !== 3) refuse('a key that is not text')
-    const key = this.#text(this.#length(head))
+    const length = this.#length(head)
+    const key = length <= LONGEST_KEY ? this.#familiar(length) : this.#text(length)
     return key === '__proto__' ? refuse('a key that no map has') : key
+  }
+
+  #familiar(length: number): string {
+    const from = this.#at
+    let hash = length
+    for (let at = from; at < from + length; at++) hash = (Math.imul(hash, 31) + (this.#bytes[at] as number)) | 0
+    const slot = hash & (KEYS - 1)
+    const known = keys[slot]
+    if (known !== undefined && this.#spells(known, from, length)) {
+      this.#at = from + length
+      return known
+    }
+    const key = this.#text(length)
+    keys[slot] = key
+    return key
+  }
+
+  /** Of ASCII alone: any other key has more bytes than characters, or bytes above 127. */
+  #spells(known: string, from: number, length: number): boolean {
+    if (known.length !== length) return false
+    for (let i = 0; i < length; i++) {
+      const code = this.#bytes[from + i] as number
+      if (code > 127 || known.charCodeAt(i) !== code) return false
+    }
+    return true
   }
 
   /** Heads sort shorter keys first, so that comparing the encoded keys is all. */

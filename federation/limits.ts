@@ -7,7 +7,7 @@ const SECOND = 1000
 export const SYNC = {
   protocol: '/folkmoot/sync/1.0.0',
   /** Ops and bytes in one answer; the last op may go over the bytes by its own length. */
-  batchOps: 512,
+  batchOps: 1024,
   batchBytes: MIB,
   maxFrame: 3 * MIB,
   frameTimeout: 10 * SECOND,

@@ -75,7 +75,7 @@ export class LocalAccounts implements Accounts {
   }
 
   async recover(input: { name: string; words: string; identity: string | null; password: string | null }) {
-    const { seed, genesis } = recovered(input, this.#storage.log)
+    const { seed, genesis } = recovered(input, this.#storage.identities)
     const user = userCidOf(genesis)
     const here = this.#byUser.get(user)
     if (here) {
@@ -142,14 +142,14 @@ export class LocalAccounts implements Accounts {
    * A bot of another node comes with its token. It can act at once: whatever it writes goes to disk after its keys.
    */
   #takeIn(token: string): UserCid | undefined {
-    const guest = guestOf(token, this.#storage.log, this.#states, this.#clock.now())
+    const guest = guestOf(token, this.#storage.identities, this.#states, this.#clock.now())
     if (!guest || this.#byUser.has(guest.row.user) || this.#byUser.size >= MAX_ACCOUNTS) return undefined
     const { row, identity } = guest
     this.#remember(row)
     this.#tokens.use(token, row.user)
     this.#storage.db
       .write(() => {
-        this.#storage.log.learn(identity)
+        this.#storage.identities.learn(identity)
         this.#storage.accounts.add(row)
         this.#tokens.add(token, row.user, row.created)
       })
@@ -254,7 +254,7 @@ export class LocalAccounts implements Accounts {
     const next = { ...row, ...keys }
     await this.#storage.db.write(
       () => {
-        this.#storage.log.learn(identity)
+        this.#storage.identities.learn(identity)
         this.#storage.accounts.setKeys(next)
         this.#tokens.dropAll(user)
         alongside(keys.root)
@@ -359,7 +359,7 @@ export class LocalAccounts implements Accounts {
   async #keep(made: Made, token: string, alongside: () => void = () => {}): Promise<void> {
     await this.#storage.db.write(
       () => {
-        this.#storage.log.learn(made.identity)
+        this.#storage.identities.learn(made.identity)
         this.#storage.accounts.add(made.row)
         this.#tokens.add(token, made.row.user, made.row.created)
         alongside()

@@ -127,7 +127,7 @@ export class LocalDoorkeeper implements Doorkeeper {
     // Whoever sponsors by machine approves of nobody: that is for people to do.
     const pending = guild.state.settings.approval
     const body = { user, cert, bot, pending, request: { invite: invite.cid, t, sig } }
-    const alongside = (): void => this.#deps.storage.log.learn(identity)
+    const alongside = (): void => this.#deps.storage.identities.learn(identity)
     try {
       await guild.write(device, [{ k: 'admit', body, display: profile }], { alongside })
       return undefined

@@ -34,12 +34,17 @@ const knownIn = (states: States, user: UserCid, root: DeviceKey) => {
 }
 
 /** @param now ms since the Unix epoch. */
-export const guestOf = (token: string, log: Storage['log'], states: States, now: number): Guest | undefined => {
+export const guestOf = (
+  token: string,
+  identities: Storage['identities'],
+  states: States,
+  now: number
+): Guest | undefined => {
   const opened = openToken(token)
   if (!opened) return undefined
   const root = makeKeyPair(opened.seed)
   const key = root.key as DeviceKey
-  const found = log.botsUnder(key).find(({ user }) => globalId('uid1', user) === opened.id)
+  const found = identities.botsUnder(key).find(({ user }) => globalId('uid1', user) === opened.id)
   const known = found && knownIn(states, found.user, key)
   const genesis = found && openUserGenesis(found.genesis)
   if (!found || !known || !genesis) return undefined

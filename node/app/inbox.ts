@@ -52,7 +52,7 @@ export class LocalInbox implements Inbox {
     const fresh = identities.filter(({ cid }) => this.#storage.log.identity(cid) === undefined)
     if (fresh.length === 0) return
     await this.#storage.db.write(() => {
-      for (const identity of fresh) this.#storage.log.learn(identity)
+      for (const identity of fresh) this.#storage.identities.learn(identity)
     })
   }
 

@@ -91,7 +91,7 @@ export class LocalInvites implements Invites {
   /** @throws Denied for somebody of whom no device is known here. */
   #shares(allot: readonly { user: UserCid; n: number }[]): BodyOf<'invite'>['allot'] {
     const shares = allot.map(({ user, n }) => {
-      const device = this.#deps.storage.log.newestDevice(user)
+      const device = this.#deps.storage.identities.newestDevice(user)
       if (!device) throw new Denied(refuse('unknown-user', 'no device of theirs is known here'))
       return { device, n }
     })

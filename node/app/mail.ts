@@ -156,11 +156,11 @@ export class LocalMail implements Mailroom, Disposable {
     const from = letter && verifyIdentity(signed.identity)
     if (!letter || !from || from.cid !== letter.cert || !isWrittenBy(signed, from.key)) return 'refused'
     const heard = this.#open(letter, from)
-    const { letters, log, db } = this.#deps.storage
+    const { letters, identities, db } = this.#deps.storage
     if (!heard || letters.isRead(letter.id)) return 'taken'
     await this.#deps.hear(heard)
     await db.write(() => {
-      log.learn(from)
+      identities.learn(from)
       letters.read(letter.id, this.#deps.clock.now())
     })
     return 'taken'

@@ -22,8 +22,12 @@ export interface Recovered {
 }
 
 /** Whose recovery key is it? Every guild that the user is in holds their genesis block. */
-const findGenesis = (hash: Uint8Array, identity: string | null, log: Storage['log']): Uint8Array | undefined => {
-  const known = identity === null ? log.people() : [fromBase64url(identity)]
+const findGenesis = (
+  hash: Uint8Array,
+  identity: string | null,
+  identities: Storage['identities']
+): Uint8Array | undefined => {
+  const known = identity === null ? identities.people() : [fromBase64url(identity)]
   return known.find((genesis) => {
     const user = openUserGenesis(genesis)
     return user !== undefined && !user.bot && equalBytes(user.recovery, hash)
@@ -31,11 +35,14 @@ const findGenesis = (hash: Uint8Array, identity: string | null, log: Storage['lo
 }
 
 /** @throws AccountRefused */
-export const recovered = ({ words, identity }: { words: string; identity: string | null }, log: Storage['log']) => {
+export const recovered = (
+  { words, identity }: { words: string; identity: string | null },
+  identities: Storage['identities']
+) => {
   const seed = fromWords(words)
   if (!seed)
     throw new AccountRefused('words-malformed', 'these are not the 24 words: one is missing, or spelt otherwise')
-  const genesis = findGenesis(sha256(fromBase64url(makeKeyPair(seed).key)), identity, log)
+  const genesis = findGenesis(sha256(fromBase64url(makeKeyPair(seed).key)), identity, identities)
   if (!genesis) {
     const say =
       identity === null

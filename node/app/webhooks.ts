@@ -135,7 +135,7 @@ export class LocalWebhooks implements Webhooks {
     const draft: Draft = { k: 'hook.new', body: { user: keys.user, channel }, display: { name, avatar: null } }
     const { ops } = await this.#guild(cid).write(this.#device(actor), [draft], {
       alongside: ([op]) => {
-        this.#deps.storage.log.learn(identity)
+        this.#deps.storage.identities.learn(identity)
         if (op) this.#deps.storage.hooks.add({ hook: op.cid, ...keys, token })
       }
     })
@@ -180,7 +180,7 @@ export class LocalWebhooks implements Webhooks {
     if (!storage.hooks.get(hook)) {
       const { identity, keys } = equip(secret)
       await storage.db.write(() => {
-        storage.log.learn(identity)
+        storage.identities.learn(identity)
         storage.hooks.add({ hook, ...keys, token: null })
       })
     }

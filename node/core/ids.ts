@@ -86,14 +86,28 @@ const parseChannelLog = (guild: GuildCid, text: string): ChannelLogName | undefi
   return channel && thread !== undefined ? { type: 'channel', guild, channel, thread } : undefined
 }
 
-/** Reads a log id; `undefined` when it is not one of the four forms. */
-export const parseLogId = (text: string): LogName | undefined => {
+const readLogId = (text: string): LogName | undefined => {
   const slash = text.indexOf('/')
   const guild = slash > 0 ? parseGuildCid(text.slice(0, slash)) : undefined
   const rest = text.slice(slash + 1)
   if (!guild) return undefined
   if (rest === 'control' || rest === 'profiles') return { type: rest, guild }
   return parseChannelLog(guild, rest)
+}
+
+/** Every op names its log, a node has few, and each step of the way asks for its parts: remember the latest ones. */
+const logNames = new Map<string, LogName>()
+const LOG_NAMES = 4096
+
+/** Reads a log id; `undefined` when it is not one of the four forms. */
+export const parseLogId = (text: string): LogName | undefined => {
+  const known = logNames.get(text)
+  if (known) return known
+  const name = readLogId(text)
+  if (!name) return undefined
+  if (logNames.size >= LOG_NAMES) logNames.clear()
+  logNames.set(text, name)
+  return name
 }
 
 /** Whose messages a log holds: a channel's, or a thread's in one. */
@@ -116,8 +130,10 @@ const beBigInt = (bytes: Uint8Array): bigint => bytes.reduce((n, byte) => (n << 
  */
 export const objectId = (t: number, op: OpCid, attempt = 0): Snowflake => {
   const digest = sha256(utf8(`sf1${op}${attempt === 0 ? '' : `/${attempt}`}`))
-  const low = beBigInt(digest.subarray(0, 8)) & LOW_22
-  return String((BigInt(Math.max(t - EPOCH, 0)) << 22n) | low) as Snowflake
+  // The lowest 22 of its first 64 bits.
+  const [high = 0, middle = 0, low = 0] = digest.subarray(5, 8)
+  const random = ((high & 0x3f) << 16) | (middle << 8) | low
+  return String((BigInt(Math.max(t - EPOCH, 0)) << 22n) | BigInt(random)) as Snowflake
 }
 
 const stretch = (tagged: string): Snowflake => {
@@ -129,7 +145,18 @@ const stretch = (tagged: string): Snowflake => {
 
 /** Stretching takes about a millisecond: remember the latest answers. */
 const stretched = new Map<string, Snowflake>()
-const STRETCHED = 16_384
+const STRETCHED = 65_536
+
+const remember = (tagged: string, id: Snowflake): void => {
+  const oldest = stretched.size >= STRETCHED ? stretched.keys().next() : undefined
+  if (oldest && !oldest.done) stretched.delete(oldest.value)
+  stretched.set(tagged, id)
+}
+
+/** Ids of users that were worked out before this process began. */
+export const recallUserIds = (ids: Iterable<readonly [UserCid, Snowflake]>): void => {
+  for (const [user, id] of ids) remember(`uid1${user}`, id)
+}
 
 /**
  * Id of a user or a guild, which no single log arbitrates: 60 bits of a stretched hash, so that grinding
@@ -139,9 +166,8 @@ export const globalId = (tag: 'uid1' | 'gid1', genesis: UserCid | GuildCid): Sno
   const tagged = tag + genesis
   const known = stretched.get(tagged)
   if (known) return known
-  if (stretched.size >= STRETCHED) stretched.clear()
   const id = stretch(tagged)
-  stretched.set(tagged, id)
+  remember(tagged, id)
   return id
 }
 

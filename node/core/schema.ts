@@ -105,6 +105,15 @@ const refuseUnknown = (value: Record<string, unknown>, fields: Fields, path: str
   for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) fail(`${path}.${key}`, 'no such field')
 }
 
+/** The path is put together on the way out of a mismatch: what has the right shape, as almost everything, does not pay for it. */
+const checkField = (check: Schema<unknown>, value: unknown, key: string, path: string): unknown => {
+  try {
+    return check(value, key)
+  } catch (error) {
+    throw error instanceof Mismatch ? new Mismatch(`${path}.${error.message}`) : error
+  }
+}
+
 /** Exactly these fields. */
 export const object = <const F extends Fields>(fields: F): Schema<ObjectOf<F>> => {
   const checks = Object.entries(fields)
@@ -112,7 +121,7 @@ export const object = <const F extends Fields>(fields: F): Schema<ObjectOf<F>> =
     if (!isPlain(value)) return fail(path, 'a map')
     refuseUnknown(value, fields, path)
     const checked: Record<string, unknown> = {}
-    for (const [key, check] of checks) checked[key] = check(value[key], `${path}.${key}`)
+    for (const [key, check] of checks) checked[key] = checkField(check, value[key], key, path)
     return checked as ObjectOf<F>
   }
 }
@@ -129,7 +138,8 @@ export const extensible = <const F extends Fields, const M extends Fields>(
     refuseUnknown(value, all, path)
     const checked: Record<string, unknown> = {}
     for (const [key, check] of checks)
-      if (Object.hasOwn(fields, key) || Object.hasOwn(value, key)) checked[key] = check(value[key], `${path}.${key}`)
+      if (Object.hasOwn(fields, key) || Object.hasOwn(value, key))
+        checked[key] = checkField(check, value[key], key, path)
     return checked as ObjectOf<F> & Partial<ObjectOf<M>>
   }
 }
@@ -141,6 +151,6 @@ export const partial =
     if (!isPlain(value)) return fail(path, 'a map')
     refuseUnknown(value, fields, path)
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, (fields[key] as Schema<unknown>)(item, `${path}.${key}`)])
+      Object.entries(value).map(([key, item]) => [key, checkField(fields[key] as Schema<unknown>, item, key, path)])
     ) as Partial<ObjectOf<F>>
   }

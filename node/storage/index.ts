@@ -2,6 +2,7 @@
 import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
 import { AccountStore } from './sqlite/account-store.ts'
 import { AuditStore } from './sqlite/audit-store.ts'
+import { CidIndex } from './sqlite/cid-index.ts'
 import { Database } from './sqlite/database.ts'
 import { DeviceStore } from './sqlite/device-store.ts'
 import { ForkStore } from './sqlite/fork-store.ts'
@@ -9,6 +10,7 @@ import { FrontierStore } from './sqlite/frontier-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
 import { HookStore } from './sqlite/hook-store.ts'
 import { LetterStore } from './sqlite/letter-store.ts'
+import { IdentityStore } from './sqlite/identity-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
@@ -20,6 +22,7 @@ import { ThreadStore } from './sqlite/thread-store.ts'
 export interface Storage extends Disposable {
   readonly db: Database
   readonly log: LogStore
+  readonly identities: IdentityStore
   readonly frontiers: FrontierStore
   readonly standings: StandingStore
   readonly seals: SealStore
@@ -44,7 +47,9 @@ export interface Storage extends Disposable {
 export const openStorage = (path: string, guildOf: (channel: ChannelCid) => GuildCid | undefined): Storage => {
   const db = new Database(path)
   const frontiers = new FrontierStore(db)
-  const log = new LogStore(db, frontiers)
+  const cids = new CidIndex(db)
+  const identities = new IdentityStore(db)
+  const log = new LogStore(db, identities, frontiers, cids)
   const threads = new ThreadStore(db)
   const numberOf = (channel: ChannelCid): number | undefined => {
     const guild = guildOf(channel)
@@ -55,10 +60,11 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
   return {
     db,
     log,
+    identities,
     frontiers,
     standings: new StandingStore(db),
     seals: new SealStore(db),
-    messages: new MessageStore(db, numberOf),
+    messages: new MessageStore(db, cids, numberOf),
     threads,
     accounts: new AccountStore(db),
     devices: new DeviceStore(db),

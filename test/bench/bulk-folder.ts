@@ -30,7 +30,7 @@ const castOf = (app: LocalApp, channelId: string): Promise<Cast> => {
 
 const opened = (app: LocalApp, blocks: OpBlocks): VerifiedOp => {
   const entry = decodeEntry(blocks.entry)
-  const author = entry.ok ? app.storage.log.authorOf(entry.value.header.identity) : undefined
+  const author = entry.ok ? app.storage.identities.authorOf(entry.value.header.identity) : undefined
   const op = entry.ok && author ? decodeOp(entry.value, author, blocks) : undefined
   if (!op?.ok) throw new Error('an op does not open')
   return { op: op.value, blocks }

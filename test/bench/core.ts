@@ -69,7 +69,7 @@ const appendRate = (app: LocalApp, place: Place): Promise<number> =>
   })
 
 const opened = (app: LocalApp, stored: StoredOp): Op => {
-  const author = app.storage.log.authorOf(stored.cert)
+  const author = app.storage.identities.authorOf(stored.cert)
   const entry = decodeEntry(stored.entry)
   const op = entry.ok && author ? decodeOp(entry.value, author, stored) : undefined
   if (!op?.ok) throw new Error('a stored op does not open')

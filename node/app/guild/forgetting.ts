@@ -51,17 +51,16 @@ export class Forgetting {
    * Drops the contents of a message and its edits when a deletion that names it counts. Call inside a write.
    *
    * @param revived a deletion counted before: if none does now, what it has taken is wanted.
+   * @param del the deletion that has just come, so that it need not be read back.
    */
-  settle(id: LogId, cid: OpCid, revived = false): void {
+  settle(id: LogId, cid: OpCid, revived = false, del?: Op<'del'>): void {
     const { log, messages } = this.#storage
-    const stored = log.written(id, cid)?.k === 'msg' ? log.get(cid) : undefined
-    const author = stored && log.userOf(stored.cert)
+    const author = log.authorIn(id, cid)
     if (!author) return
-    const naming = log.naming(id, cid).map((each) => decodeStored(this.#storage, each))
-    const edits = naming.filter(({ k }) => k === 'edit')
-    const isDead = naming.some((op) => op.k === 'del' && this.#stands(author, op))
+    const naming = log.namedBy(id, cid)
+    const isDead = naming.some((each) => each.k === 'del' && this.#stands(author, this.#deletion(each.cid, del)))
     if (isDead) messages.bury(cid)
-    for (const each of [cid, ...edits.map((edit) => edit.cid)]) {
+    for (const each of [cid, ...naming.filter(({ k }) => k === 'edit').map((edit) => edit.cid)]) {
       if (isDead) log.contents.drop(each)
       else if (revived) log.contents.miss(each)
     }
@@ -93,7 +92,15 @@ export class Forgetting {
     return [thread, ...naming.filter(({ k }) => k === 'thread.set').map(({ cid }) => cid)]
   }
 
-  #stands(author: UserCid, op: Op<'del'>): boolean {
+  #deletion(cid: OpCid, known: Op<'del'> | undefined): Op<'del'> | undefined {
+    if (known?.cid === cid) return known
+    const stored = this.#storage.log.get(cid)
+    const op = stored && decodeStored(this.#storage, stored)
+    return op?.k === 'del' ? op : undefined
+  }
+
+  #stands(author: UserCid, op: Op<'del'> | undefined): boolean {
+    if (!op) return false
     return this.#judged(op).some(({ moderator }) => deleteStands(author, op, moderator))
   }
 
@@ -102,7 +109,7 @@ export class Forgetting {
     const id = op.header.id
     const thread = op.k === 'thread' ? op.cid : isThreadKind(op.k) ? targetsOf(op)[0] : undefined
     if (thread) this.settleThread(id, thread)
-    if (op.k === 'del') for (const message of op.body?.messages ?? []) this.settle(id, message)
+    if (op.k === 'del') for (const message of op.body?.messages ?? []) this.settle(id, message, false, op)
     if (op.k === 'msg' && log.isNamed(op.cid)) this.settle(id, op.cid)
     if (op.k === 'edit' && op.body && messages.isBuried(op.body.message)) this.settle(id, op.body.message)
   }

@@ -6,7 +6,7 @@ import { Coverage, type Reach, type ReadSeal, type Seal, type SealBook } from '.
 import type { Storage } from '../../storage/index.ts'
 import { decodeStored } from './decode-stored.ts'
 
-export type SealStores = Pick<Storage, 'log' | 'seals' | 'standings'>
+export type SealStores = Pick<Storage, 'log' | 'seals' | 'identities' | 'standings'>
 
 /** Lists of what has been deleted that are kept at hand. */
 const LISTS = 4

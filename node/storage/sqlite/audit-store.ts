@@ -3,6 +3,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { AuditEntry } from '../../core/audit/index.ts'
 import type { GuildCid, OpCid, Snowflake, UserCid } from '../../core/ids.ts'
 import type { AuditQuery, AuditReader } from '../../core/ports.ts'
+import { isEntry } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 type Row = Record<string, unknown>
@@ -31,7 +32,7 @@ const prepare = (db: Database) => ({
     'select e.cid from entries e join logs l on l.n = e.log ' +
       "where l.guild = ? and e.kind in ('del', 'pin', 'unpin', 'thread', 'thread.set', 'thread.del') order by e.n"
   ),
-  writtenAt: db.prepare('select t from entries where cid = ?'),
+  writtenAt: db.prepare(`select t from entries where ${isEntry('?1')}`),
   reissued: db.prepare('select 1 from reissues where cid = ? or became = ?'),
   became: db.prepare('select became from reissues where cid = ?'),
   noteReissue: db.prepare('insert or ignore into reissues (cid, became) values (?, ?)')

@@ -2,6 +2,7 @@
 import type { StatementSync } from 'node:sqlite'
 import { decodeEntry } from '../../core/codec.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
+import { isEntry } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 export interface Place {
@@ -13,7 +14,7 @@ export interface Place {
 }
 
 const prepare = (db: Database) => ({
-  place: db.prepare('select n, gap, bytes from entries where cid = ?'),
+  place: db.prepare(`select n, gap, bytes from entries where ${isEntry('?1')}`),
   rivals: db.prepare(
     'select e.cid from entries e join logs l on l.n = e.log join identities i on i.n = e.device ' +
       'where l.id = ? and i.key = ? and e.q = ? order by e.n limit ?'

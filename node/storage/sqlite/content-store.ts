@@ -8,6 +8,7 @@ import { isBodyForgettable, isForgettable, isSaid } from '../../core/forgettable
 import type { GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
 import type { OpBlocks, VerifiedOp } from '../../core/ops.ts'
 import type { Absent } from '../../core/ports.ts'
+import { isEntry } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 /** An op that still has contents, by when it says it was written. */
@@ -25,7 +26,7 @@ export type Holder = '' | `log/${number}` | `user/${UserCid}`
 
 const OF_ENTRY =
   'select e.n, e.log, e.kind, e.held, l.guild, i.user from entries e ' +
-  'join logs l on l.n = e.log join identities i on i.n = e.device where e.cid = ?'
+  `join logs l on l.n = e.log join identities i on i.n = e.device where ${isEntry('?1', 'e')}`
 const HELD = 'select e.cid, e.t, e.held, l.id as log from entries e join logs l on l.n = e.log where e.held > 0'
 
 const columnsOf = (db: Database): readonly string[] =>
@@ -61,7 +62,7 @@ const prepare = (db: Database) => ({
       'join logs l on l.n = a.log join identities i on i.n = e.device where l.guild = ? and i.user = ? and e.t <= ?)'
   ),
   found: db.prepare('delete from absent where log = ? and n = ?'),
-  lacks: db.prepare('select 1 from entries e join absent a on a.log = e.log and a.n = e.n where e.cid = ?'),
+  lacks: db.prepare(`select 1 from entries e join absent a on a.log = e.log and a.n = e.n where ${isEntry('?1', 'e')}`),
   lacking: db.prepare(
     'select a.n, e.cid from absent a join entries e on e.n = a.n where a.log = ? and a.n > ? order by a.n limit ?'
   ),

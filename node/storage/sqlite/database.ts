@@ -19,11 +19,11 @@ const INCREMENTAL = 2
 /**
  * What is deleted is overwritten with zeros, and the file gives the room back: see reclaim.ts.
  *
- * A page cache of 8 MiB: the system's own stands behind it, and is not this process's memory. Checkpoints every 16 MiB:
- * ops have random ids, and a page of their indexes is better written once than four times.
+ * A page cache of 32 MiB: the system's own stands behind it, and is not this process's memory. Checkpoints every 32 MiB:
+ * ops have random ids, and a page of their indexes is better written once than eight times.
  */
 const PRAGMAS =
-  'pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4096; ' +
+  'pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8192; ' +
   'pragma cache_size = -32768; pragma temp_store = memory'
 /** Writes that share one commit at most, so that a flood cannot hold the event loop. */
 const GROUP = 1024

@@ -2,11 +2,12 @@
 import type { StatementSync } from 'node:sqlite'
 import type { OpCid } from '../../core/ids.ts'
 import { gapBelow } from '../../core/causal/gap.ts'
+import { isEntry } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 const prepare = (db: Database) => ({
   of: db.prepare('select cid from heads where log = ? order by cid'),
-  places: db.prepare('select h.cid, e.n from heads h join entries e on e.cid = h.cid where h.log = ?'),
+  places: db.prepare(`select h.cid, e.n from heads h join entries e on ${isEntry('h.cid', 'e')} where h.log = ?`),
   drop: db.prepare('delete from heads where log = ? and cid = ?'),
   add: db.prepare('insert or ignore into heads (log, cid) values (?, ?)')
 })

@@ -1,8 +1,7 @@
 /** The log as it was signed: entries, bodies, heads, chains, identities. Implements the core's `LogReader`. */
 import type { StatementSync } from 'node:sqlite'
 import type { ChainLink, Link } from '../../core/chain.ts'
-import { decodeEntry, type Author } from '../../core/codec.ts'
-import { openUserGenesis } from '../../core/identity.ts'
+import { decodeEntry } from '../../core/codec.ts'
 import type { CertCid, DeviceKey, GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
 import type { Header, Kind, VerifiedOp } from '../../core/ops.ts'
 import type {
@@ -12,17 +11,18 @@ import type {
   LogReader,
   LogSummary,
   PageQuery,
-  StoredOp,
-  VerifiedIdentity
+  StoredOp
 } from '../../core/ports.ts'
 import { targetsOf } from '../../core/targets.ts'
 import { StoredOpDamaged } from '../errors.ts'
 import { BranchStore } from './branch-store.ts'
+import { isEntry, type CidIndex } from './cid-index.ts'
 import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
 import { Excerpts } from './excerpts.ts'
 import { HeadStore } from './head-store.ts'
+import type { IdentityStore } from './identity-store.ts'
 import { Reaches } from './reaches.ts'
 import { stored, STORED } from './stored-row.ts'
 
@@ -38,9 +38,6 @@ interface Tip {
   readonly q: number
   readonly row: number | bigint
 }
-
-/** That share a root key, which no honest bots do. */
-const MAX_BOTS = 8
 
 /** Of one user in one guild: eight devices in five hundred channels. */
 const MAX_TIPS = 4096
@@ -62,10 +59,10 @@ const prepare = (db: Database) => ({
   laterThan: db.prepare(
     `${STORED} where e.log = ? and e.t > ? and e.kind in (select value from json_each(?)) order by e.n`
   ),
-  written: db.prepare('select kind, t from entries where cid = ? and log = ?'),
-  link: db.prepare('select time, t from entries where cid = ? and log = ?'),
-  known: db.prepare('select 1 from entries where cid = ?'),
-  byCid: db.prepare(`${STORED} where e.cid = ?`),
+  written: db.prepare(`select kind, t from entries where ${isEntry('?1')} and +log = ?2`),
+  link: db.prepare(`select time, t from entries where ${isEntry('?1')} and +log = ?2`),
+  known: db.prepare(`select 1 from entries where ${isEntry('?1')}`),
+  byCid: db.prepare(`${STORED} where ${isEntry('?1', 'e')}`),
   byNumbers: db.prepare(`${STORED} where e.n in (select value from json_each(?)) order by e.n`),
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
@@ -77,20 +74,18 @@ const prepare = (db: Database) => ({
   ),
   chainFrom: db.prepare(`${STORED} where e.log = ? and e.device = ? and e.q > ? order by e.q`),
   chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
+  namedBy: db.prepare(
+    'select e.cid, e.kind from entries e join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n'
+  ),
+  messageBy: db.prepare(
+    `select i.user from entries e join identities i on i.n = e.cert where ${isEntry('?1', 'e')} and +e.log = ?2 and e.kind = 'msg'`
+  ),
   naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
   lastPlace: db.prepare('select max(n) as n from entries'),
   between: db.prepare(`${STORED} where e.n > ? and e.n <= ? and l.guild = ? order by e.n limit ?`),
   named: db.prepare('select 1 from refs where target = ? limit 1'),
-  identity: db.prepare('select genesis, cert, rotation, root, user from identities where cid = ?'),
-  identityRow: db.prepare('select n, user from identities where cid = ?'),
-  deviceRow: db.prepare('select min(n) as n from identities where key = ?'),
-  addIdentity: db.prepare(
-    'insert or ignore into identities (cid, user, key, bot, genesis, cert, rotation, root) values (?, ?, ?, ?, ?, ?, ?, ?)'
-  ),
-  newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
-  people: db.prepare('select genesis from identities where bot = 0 group by user'),
-  botsUnder: db.prepare(
-    'select user, genesis, rotation from identities where root = ? and bot = 1 group by user limit ?'
+  namedAmong: db.prepare(
+    'select value as cid from json_each(?) where exists (select 1 from refs where target = value)'
   ),
   guilds: db.prepare('select cid from guilds order by cid')
 })
@@ -98,17 +93,21 @@ const prepare = (db: Database) => ({
 export class LogStore implements LogReader {
   readonly contents: ContentStore
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+  readonly #identities: IdentityStore
   readonly #frontiers: FrontierStore
+  readonly #cids: CidIndex
   readonly #logs = new Map<LogId, number>()
-  readonly #devices = new Map<DeviceKey, number>()
-  readonly #certs = new Map<CertCid, number>()
   readonly #excerpts: Excerpts
   readonly #heads: HeadStore
   readonly branches: BranchStore
   readonly #reaches = new Reaches((log, device) => this.#reach(log, device))
+  /** Of the ops that were appended last, those that none names: it is asked of each of them more than once. */
+  #unnamed = new Set<OpCid>()
 
-  constructor(db: Database, frontiers: FrontierStore) {
+  constructor(db: Database, identities: IdentityStore, frontiers: FrontierStore, cids: CidIndex) {
     this.#sql = prepare(db)
+    this.#identities = identities
+    this.#cids = cids
     this.#excerpts = new Excerpts(db)
     this.#heads = new HeadStore(db)
     this.branches = new BranchStore(db)
@@ -179,7 +178,7 @@ export class LogStore implements LogReader {
 
   /** Does any op name this one? */
   isNamed(cid: OpCid): boolean {
-    return this.#sql.named.get(cid) !== undefined
+    return !this.#unnamed.has(cid) && this.#sql.named.get(cid) !== undefined
   }
 
   recent(log: LogId, query: PageQuery): readonly StoredOp[] {
@@ -197,14 +196,7 @@ export class LogStore implements LogReader {
   }
 
   identity(cert: CertCid): IdentityBlocks | undefined {
-    const row = this.#sql.identity.get(cert)
-    return (
-      row && {
-        genesis: row['genesis'] as Uint8Array,
-        cert: row['cert'] as Uint8Array,
-        rotation: row['rotation'] as Uint8Array | null
-      }
-    )
+    return this.#identities.blocks(cert)
   }
 
   /** Ops of a log that name a message, in order of arrival. What other logs say of it counts for nothing. */
@@ -212,6 +204,19 @@ export class LogStore implements LogReader {
     const n = this.number(log)
     // Most messages are named by nothing, and this is asked of every one.
     return n === undefined || !this.isNamed(message) ? [] : this.#sql.naming.all(message, n).map(stored)
+  }
+
+  /** What names a message, without its contents, in order of arrival. */
+  namedBy(log: LogId, message: OpCid): readonly { readonly cid: OpCid; readonly k: Kind }[] {
+    const n = this.number(log)
+    if (n === undefined || !this.isNamed(message)) return []
+    return this.#sql.namedBy.all(message, n).map((row) => ({ cid: row['cid'] as OpCid, k: row['kind'] as Kind }))
+  }
+
+  /** Who wrote a message of this log; undefined when it is not here, or no message. */
+  authorIn(log: LogId, message: OpCid): UserCid | undefined {
+    const n = this.number(log)
+    return n === undefined ? undefined : (this.#sql.messageBy.get(message, n)?.['user'] as UserCid | undefined)
   }
 
   /** All ops of a log, parents first: for the control and profile logs, which stay small. */
@@ -247,7 +252,7 @@ export class LogStore implements LogReader {
   /** The device's last op in a log. */
   tip(log: LogId, device: DeviceKey): ChainLink | undefined {
     const n = this.number(log)
-    const d = this.#deviceNumber(device)
+    const d = this.#identities.deviceNumber(device)
     const row = n === undefined || d === undefined ? undefined : this.#sql.tip.get(n, d)
     return row && this.#chainLink(row['bytes'] as Uint8Array)
   }
@@ -287,43 +292,6 @@ export class LogStore implements LogReader {
     })
   }
 
-  userOf(cert: CertCid): UserCid | undefined {
-    return this.#sql.identityRow.get(cert)?.['user'] as UserCid | undefined
-  }
-
-  /** Whom a device acts for, and the root key that certified it. */
-  authorOf(cert: CertCid): Author | undefined {
-    const row = this.#sql.identity.get(cert)
-    if (!row) return undefined
-    const root = row['root'] ?? openUserGenesis(row['genesis'] as Uint8Array)?.root
-    return root ? { user: row['user'] as UserCid, root: root as DeviceKey } : undefined
-  }
-
-  /** Genesis blocks of every person whose device is known here. */
-  people(): readonly Uint8Array[] {
-    return this.#sql.people.all().map((row) => row['genesis'] as Uint8Array)
-  }
-
-  /** Bots for whom `root` has certified a device that is known here. */
-  botsUnder(root: DeviceKey): readonly (Omit<IdentityBlocks, 'cert'> & { readonly user: UserCid })[] {
-    return this.#sql.botsUnder.all(root, MAX_BOTS).map((row) => ({
-      user: row['user'] as UserCid,
-      genesis: row['genesis'] as Uint8Array,
-      rotation: row['rotation'] as Uint8Array | null
-    }))
-  }
-
-  /** The device of a user that this node heard of last. */
-  newestDevice(user: UserCid): DeviceKey | undefined {
-    return this.#sql.newestDevice.get(user)?.['key'] as DeviceKey | undefined
-  }
-
-  /** Call inside a write. */
-  learn(identity: VerifiedIdentity): void {
-    const { cid, user, key, bot, genesis, cert, rotation, root } = identity
-    this.#sql.addIdentity.run(cid, user, key, bot ? 1 : 0, genesis, cert, rotation, root)
-  }
-
   /** The number that `entries` and `messages` know a log by. Call inside a write. */
   ensure(log: LogId, guild: GuildCid): number {
     return this.number(log) ?? Number(this.#sql.addLog.run(log, guild).lastInsertRowid)
@@ -345,22 +313,25 @@ export class LogStore implements LogReader {
     this.#reaches.forget(log, new Set(ops.map(({ op }) => op.header.key)))
     this.contents.count(guild, n, ops)
     this.#sql.grow.run(ops.length, n)
+    this.#cids.handOn()
+    this.#unnamed = this.#unnamedAmong(ops.map(({ op }) => op.cid))
   }
 
   /** Forget the number caches: a write that made numbers may have been undone. */
   forgetNumbers(): void {
     this.#logs.clear()
-    this.#devices.clear()
-    this.#certs.clear()
+    this.#identities.forgetNumbers()
     this.#reaches.clear()
+    this.#unnamed.clear()
+    this.#cids.recount()
     this.#frontiers.forgetNumbers()
   }
 
   #addEntry(log: number, verified: VerifiedOp, gap: number): Tip & { readonly device: number } {
     const { op, blocks } = verified
     const { header, cid } = op
-    const device = this.#deviceNumber(header.key)
-    const cert = this.#certNumber(header.identity)
+    const device = this.#identities.deviceNumber(header.key)
+    const cert = this.#identities.certNumber(header.identity)
     if (device === undefined || cert === undefined) {
       throw new Error(`the identity of ${header.key} has not been stored`)
     }
@@ -370,8 +341,16 @@ export class LogStore implements LogReader {
     const place = [log, cid, device, cert, q, header.clock.time, t, k] as const
     const held = this.contents.sizeOf(verified)
     const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held, gap)
+    this.#cids.addOp(cid, lastInsertRowid)
     for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
     return { device, q, row: lastInsertRowid }
+  }
+
+  #unnamedAmong(cids: readonly OpCid[]): Set<OpCid> {
+    if (cids.length === 1) return new Set()
+    const unnamed = new Set(cids)
+    for (const row of this.#sql.namedAmong.all(JSON.stringify(cids))) unnamed.delete(row['cid'] as OpCid)
+    return unnamed
   }
 
   #read(numbers: readonly number[], maxBytes: number): readonly StoredOp[] {
@@ -406,26 +385,8 @@ export class LogStore implements LogReader {
 
   #reach(log: LogId, device: DeviceKey): number {
     const n = this.number(log)
-    const d = this.#deviceNumber(device)
+    const d = this.#identities.deviceNumber(device)
     const row = n === undefined || d === undefined ? undefined : this.#sql.reach.get(n, d)
     return Number(row?.['q'] ?? -1)
-  }
-
-  #deviceNumber(key: DeviceKey): number | undefined {
-    const known = this.#devices.get(key)
-    if (known !== undefined) return known
-    const n = this.#sql.deviceRow.get(key)?.['n']
-    if (n === null || n === undefined) return undefined
-    this.#devices.set(key, Number(n))
-    return Number(n)
-  }
-
-  #certNumber(cert: CertCid): number | undefined {
-    const known = this.#certs.get(cert)
-    if (known !== undefined) return known
-    const row = this.#sql.identityRow.get(cert)
-    if (!row) return undefined
-    this.#certs.set(cert, Number(row['n']))
-    return Number(row['n'])
   }
 }

@@ -15,6 +15,7 @@ import { applyEdit, applyPin, deleteStands, messageRow, stampOf, type MessageRow
 import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
+import { isEntry, messageOf, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 import { changesBetween, type Snapshot } from './message-changes.ts'
 import { ReactionStore } from './reaction-store.ts'
@@ -23,12 +24,13 @@ type Row = Record<string, SQLOutputValue>
 
 const COLUMNS = `cast(m.id as text) as id, m.log, cid, author, t, fixed, content, edit_t, edit_cid, pin_t, pin_cid, pinned`
 const SELECT = `select ${COLUMNS}, l.id as log_id from messages m join logs l on l.n = m.log`
+const BY_CID = `select ${COLUMNS}, l.id as log_id from ${messageOf('?1')} join logs l on l.n = m.log`
 
 const prepare = (db: Database) => ({
   byId: db.prepare(`${SELECT} where m.log = ? and m.id = ?`),
-  byCid: db.prepare(`${SELECT} where m.cid = ?`),
-  inLog: db.prepare(`${SELECT} where m.cid = ? and m.log = ?`),
-  idOf: db.prepare('select cast(id as text) as id from messages where cid = ?'),
+  byCid: db.prepare(BY_CID),
+  inLog: db.prepare(`${BY_CID} where m.log = ?2`),
+  idOf: db.prepare(`select cast(m.id as text) as id from ${messageOf('?1')}`),
   latest: db.prepare(`${SELECT} where m.log = ? order by m.id desc limit ?`),
   before: db.prepare(`${SELECT} where m.log = ? and m.id < ? order by m.id desc limit ?`),
   upTo: db.prepare(`${SELECT} where m.log = ? and m.id <= ? order by m.id desc limit ?`),
@@ -41,10 +43,10 @@ const prepare = (db: Database) => ({
   insert: db.prepare(
     'insert or ignore into messages (log, id, cid, author, t, fixed, content) values (?, ?, ?, ?, ?, ?, ?)'
   ),
-  setContent: db.prepare('update messages set content = ?, edit_t = ?, edit_cid = ? where cid = ?'),
-  setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where cid = ?'),
-  remove: db.prepare('delete from messages where cid = ?'),
-  writtenAt: db.prepare('select t from entries where cid = ?'),
+  setContent: db.prepare('update messages set content = ?, edit_t = ?, edit_cid = ? where log = ? and id = ?'),
+  setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where log = ? and id = ?'),
+  remove: db.prepare('delete from messages where log = ? and id = ?'),
+  writtenAt: db.prepare(`select t from entries where ${isEntry('?1')}`),
   bury: db.prepare('insert or ignore into tombstones (cid) values (?)'),
   unbury: db.prepare('delete from tombstones where cid = ?'),
   buried: db.prepare('select 1 from tombstones where cid = ?')
@@ -61,11 +63,13 @@ const half = (limit: number): number => Math.floor(limit / 2)
 
 export class MessageStore implements MessageReader {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+  readonly #cids: CidIndex
   readonly #reactions: ReactionStore
   readonly #numberOf: (channel: ChannelCid) => number | undefined
 
-  constructor(db: Database, numberOf: (channel: ChannelCid) => number | undefined) {
+  constructor(db: Database, cids: CidIndex, numberOf: (channel: ChannelCid) => number | undefined) {
     this.#sql = prepare(db)
+    this.#cids = cids
     this.#reactions = new ReactionStore(db)
     this.#numberOf = numberOf
   }
@@ -160,7 +164,7 @@ export class MessageStore implements MessageReader {
    */
   rebuild(log: number, cid: OpCid, ops: readonly Judged[]): readonly MessageEvent[] {
     const before = this.#snapshot(log, cid)
-    this.#sql.remove.run(cid)
+    if (before) this.#remove(log, before.message)
     this.#sql.unbury.run(cid)
     this.#reactions.forget(cid)
     for (const judged of ops) this.apply(log, judged)
@@ -171,7 +175,7 @@ export class MessageStore implements MessageReader {
   forget(log: number, cid: OpCid): { readonly id: Snowflake; readonly cid: OpCid } | null {
     const row = this.#row(log, cid)
     if (!row) return null
-    this.#sql.remove.run(cid)
+    this.#remove(log, row)
     this.#reactions.forget(cid)
     return { id: row.id, cid }
   }
@@ -222,11 +226,19 @@ export class MessageStore implements MessageReader {
   #insert(log: number, first: MessageRow): MessageRow | undefined {
     const { cid, author, t, fixed, content } = first
     const rest = [cid, author, t, JSON.stringify(fixed), JSON.stringify(content)] as const
+    if (this.#sql.idOf.get(cid)) return undefined
     for (let attempt = 0; ; attempt++) {
       const id = attempt === 0 ? first.id : objectId(t, cid, attempt)
-      if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) return { ...first, id }
-      if (this.#sql.idOf.get(cid)) return undefined
+      if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
+        this.#cids.addMessage(cid, log, BigInt(id))
+        return { ...first, id }
+      }
     }
+  }
+
+  #remove(log: number, { cid, id }: Pick<MessageRow, 'cid' | 'id'>): void {
+    this.#sql.remove.run(log, BigInt(id))
+    this.#cids.dropMessage(cid, log, BigInt(id))
   }
 
   #edit(log: number, op: Op<'edit'>): readonly MessageEvent[] {
@@ -234,7 +246,7 @@ export class MessageStore implements MessageReader {
     if (!before) return []
     const after = applyEdit(before, op)
     if (after === before) return []
-    this.#sql.setContent.run(JSON.stringify(after.content), op.t, op.cid, after.cid)
+    this.#sql.setContent.run(JSON.stringify(after.content), op.t, op.cid, log, BigInt(after.id))
     return [{ type: 'message-updated', message: this.#present(after) }]
   }
 
@@ -243,7 +255,7 @@ export class MessageStore implements MessageReader {
     if (!before) return []
     const after = applyPin(before, op)
     if (after === before || !after.pin) return []
-    this.#sql.setPin.run(after.pin.t, after.pin.cid, after.pin.on ? 1 : 0, after.cid)
+    this.#sql.setPin.run(after.pin.t, after.pin.cid, after.pin.on ? 1 : 0, log, BigInt(after.id))
     // A message pinned anew moves among the pins; one that stays unpinned does not.
     if (!before.pin?.on && !after.pin.on) return []
     return [
@@ -259,7 +271,7 @@ export class MessageStore implements MessageReader {
       .filter((row) => deleteStands(row.author, op, moderator))
     for (const row of gone) {
       this.#sql.bury.run(row.cid)
-      this.#sql.remove.run(row.cid)
+      this.#remove(log, row)
       this.#reactions.forget(row.cid)
     }
     return gone.length === 0 ? [] : [{ type: 'messages-deleted', messages: gone.map(({ id, cid }) => ({ id, cid })) }]

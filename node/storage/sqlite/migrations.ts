@@ -188,6 +188,32 @@ const FRIENDS = `
   create table conversations_closed (user text not null, conversation text not null, primary key (user, conversation)) strict, without rowid;
 `
 
+/** Rows are found by CID through cid-index.ts, and not by two indexes of whole CIDs that grew slower with every op. */
+const CIDS = `
+  create table cids (tail text not null, log integer not null, place integer not null, primary key (tail, log, place)) strict, without rowid;
+  create table fresh_cids (tail text not null, log integer not null, place integer not null, primary key (tail, log, place)) strict, without rowid;
+  insert into cids select substr(cid, -9), 0, n from entries order by 1;
+  insert or ignore into cids select substr(cid, -9), log, id from messages order by 1;
+  drop index messages_cid;
+  create table entries_anew (
+    n integer primary key, log integer not null, cid text not null, device integer not null, cert integer not null,
+    q integer not null, time integer not null, t integer not null, kind text not null, bytes blob not null, body blob, display blob,
+    frontier integer, held integer not null default 0, gap integer not null default 0
+  ) strict;
+  insert into entries_anew select n, log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held, gap from entries order by n;
+  drop table entries;
+  alter table entries_anew rename to entries;
+  create index entries_chain on entries (log, device, q);
+  create index entries_frontier on entries (frontier, t) where frontier is not null;
+  create index entries_held on entries (log, t) where held > 0;
+  create index entries_written on entries (device, t) where held > 0;
+`
+
+/** The id that clients know a user by takes a millisecond to work out: ten seconds at every start, of a guild of ten thousand. */
+const USER_IDS = `
+  alter table identities add column user_id integer;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -203,5 +229,7 @@ export const migrations: readonly string[] = [
   THREAD_NAMES,
   SEALED_DELETES,
   WEBHOOKS,
-  FRIENDS
+  FRIENDS,
+  CIDS,
+  USER_IDS
 ]

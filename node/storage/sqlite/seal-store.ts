@@ -5,6 +5,7 @@ import type { DeviceKey, GuildCid, OpCid, UserCid } from '../../core/ids.ts'
 import type { Kind } from '../../core/ops.ts'
 import type { Reach } from '../../core/standing/index.ts'
 import { StoredOpDamaged } from '../errors.ts'
+import { isEntry } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 const DEVICE = '(select min(n) from identities where key = ?)'
@@ -19,7 +20,7 @@ const prepare = (db: Database) => ({
   add: db.prepare('insert or ignore into seals (log, t, cid) values (?, ?, ?)'),
   addDeleted: db.prepare('insert or ignore into sealed_deletes (log, seal, message) values (?, ?, ?)'),
   deletedBy: db.prepare('select message from sealed_deletes where log = ? and seal = ?'),
-  row: db.prepare(`${ROW.replace(', d.user', ', d.user, d.key')} where e.log = ? and e.cid = ?`),
+  row: db.prepare(`${ROW.replace(', d.user', ', d.user, d.key')} where ${isEntry('?2', 'e')} and +e.log = ?1`),
   omit: db.prepare('insert or ignore into omitted (guild, cid) values (?, ?)'),
   omitted: db.prepare('select cid from omitted where guild = ?'),
   chain: db.prepare(`${ROW} where e.log = ? and e.device = ${DEVICE} and e.q > ? and e.q <= ? order by e.q`),
@@ -30,12 +31,12 @@ const prepare = (db: Database) => ({
   before: db.prepare(
     `select cid from entries where log = ? and device = ${DEVICE} and q > ? and t <= ? and kind != 'seal' order by q`
   ),
-  place: db.prepare('select n, log, time, gap, bytes from entries where cid = ?'),
+  place: db.prepare(`select n, log, time, gap, bytes from entries where ${isEntry('?1')}`),
   deletes: db.prepare(
     "select e.cid from refs r join entries e on e.n = r.n where r.target = ? and e.log = ? and e.kind = 'del'"
   ),
   since: db.prepare(
-    'select count(*) as n, min(t) as t from entries where log = ? and n > (select coalesce(max(n), 0) from entries where cid = ?)'
+    `select count(*) as n, min(t) as t from entries where log = ?1 and n > (select coalesce(max(n), 0) from entries where ${isEntry('?2')})`
   )
 })
 
