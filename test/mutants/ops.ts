@@ -269,11 +269,10 @@ export const ops = [
     'what threads are called is kept for ever': ["'edit', 'thread', 'thread.set'])", "'edit'])"]
   }),
   ...mutantsOf('node/app/guild/forgetting.ts', 'test/node/app/thread-names.test.ts', {
-    'what deleted threads are called stays': ['if (thread) this.settleThread(id, thread)', ''],
-    'deleting messages takes names from threads': [
-      "log.written(id, cid)?.k === 'msg' ? log.get(cid) : undefined",
-      'log.get(cid)'
-    ]
+    'what deleted threads are called stays': ['if (thread) this.settleThread(id, thread)', '']
+  }),
+  ...mutantsOf('node/storage/sqlite/log-store.ts', 'test/node/app/thread-names.test.ts', {
+    'deleting messages takes names from threads': ["and +e.log = ?2 and e.kind = 'msg'", 'and +e.log = ?2']
   }),
   ...mutantsOf('node/app/guild/sweeping.ts', FLOODS, {
     'every erasure reads all names': ['Math.min(...pending.map(([user]) => this.#doneOf(user)))', '-1']
