@@ -10,9 +10,9 @@ import { equalBytes } from '../../../crypto/primitives.ts'
 import type { ControlLog } from '../../core/control-log.ts'
 import type { Absence } from '../../core/deleted-list.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
-import type { BodyOf, Op } from '../../core/ops.ts'
+import type { BodyOf, Op, Payload } from '../../core/ops.ts'
 import { NO_SEALS, type Reach, type SealBook } from '../../core/standing/index.ts'
-import type { ChainRow } from '../../storage/sqlite/seal-store.ts'
+import type { ChainRow, DatedReach } from '../../storage/sqlite/seal-store.ts'
 import { StoredBook, type SealStores } from './stored-book.ts'
 import { countingFor, type Tally } from './tally.ts'
 
@@ -157,21 +157,19 @@ export class Seals {
    *
    * Attack when absent: whoever may seal has every node count a whole channel anew, as often as their rate lets them.
    */
-  #recounts({ t, header: { id, payload } }: Op, previous: OpCid | null): boolean {
-    const last = this.#sealBefore(payload.p, t - RECOUNT)
+  #recounts({ t, header: { id, key, payload } }: Op, previous: OpCid | null): boolean {
+    const last = this.#sealBefore(id, key, payload, t - RECOUNT)
     if (!last || last.cid === previous) return false
     const before = previous && this.#book(id)?.read(previous)
     return !before || before.t < last.t
   }
 
-  /** The last seal of a chain that ends with `end`, if it is later than `from`, whether or not it holds. */
-  #sealBefore(end: OpCid | null, from: number): { readonly cid: OpCid; readonly t: number } | undefined {
-    for (let cid = end; cid;) {
-      const { k, t, p } = this.#stores.log.step(cid)
-      if (t <= from) return undefined
-      if (k === 'seal') return { cid, t }
-      cid = p
-    }
-    return undefined
+  /** The last seal in a device's chain before the op with `payload`, if it is later than `from`, whether or not it holds. */
+  #sealBefore(id: LogId, device: DeviceKey, { p, q }: Payload, from: number): DatedReach | undefined {
+    const { log, seals } = this.#stores
+    const number = log.number(id)
+    if (p === null || number === undefined) return undefined
+    const end = { cid: p, q: q - 1 }
+    return seals.by(number, device, end.q, from).find((seal) => seals.isOnChain(number, device, seal, end))
   }
 }

@@ -214,6 +214,12 @@ const USER_IDS = `
   alter table identities add column user_id integer;
 `
 
+/** The seals of each device are few among its ops; devices are asked for by their keys. */
+const BY_DEVICE = `
+  create index identities_key on identities (key);
+  create index entries_seals on entries (log, device, q) where kind = 'seal';
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -231,5 +237,6 @@ export const migrations: readonly string[] = [
   WEBHOOKS,
   FRIENDS,
   CIDS,
-  USER_IDS
+  USER_IDS,
+  BY_DEVICE
 ]

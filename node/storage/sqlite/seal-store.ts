@@ -35,10 +35,23 @@ const prepare = (db: Database) => ({
   deletes: db.prepare(
     "select e.cid from refs r join entries e on e.n = r.n where r.target = ? and e.log = ? and e.kind = 'del'"
   ),
+  by: db.prepare(
+    `select cid, q, t from entries where log = ? and device = ${DEVICE} and kind = 'seal' and q <= ? and t > ? order by q desc`
+  ),
+  // By the order of arrival: the newest are asked for, and not the whole log.
   since: db.prepare(
-    `select count(*) as n, min(t) as t from entries where log = ?1 and n > (select coalesce(max(n), 0) from entries where ${isEntry('?2')})`
+    `select count(*) as n, min(t) as t from entries
+     where +log = ?1 and n > (select coalesce(max(n), 0) from entries where ${isEntry('?2')})`
+  ),
+  all: db.prepare(
+    'select count as n, (select min(t) from entries where log = ?1 and held > 0) as t from logs where n = ?1'
   )
 })
+
+/** A place in a chain, and when it was written (ms since the Unix epoch). */
+export interface DatedReach extends Reach {
+  readonly t: number
+}
 
 /** One op of a chain. */
 export interface ChainRow {
@@ -134,8 +147,15 @@ export class SealStore {
 
   /** How many ops a log has beyond one of its own (from the start, when null), and the time of the oldest of them. */
   since(log: number, cid: OpCid | null): { readonly count: number; readonly t: number } {
-    const row = this.#sql.since.get(log, cid ?? '')
+    const row = cid === null ? this.#sql.all.get(log) : this.#sql.since.get(log, cid)
     return { count: Number(row?.['n'] ?? 0), t: Number(row?.['t'] ?? 0) }
+  }
+
+  /** Seals that a device wrote up to place `q` of its chains and after time `t`, the last first. */
+  by(log: number, device: DeviceKey, q: number, t: number): readonly DatedReach[] {
+    return this.#sql.by
+      .all(log, device, q, t)
+      .map((row) => ({ cid: row['cid'] as OpCid, q: Number(row['q']), t: Number(row['t']) }))
   }
 
   /** A chain from after place `from` up to `end`, which is here; empty when another branch does not lead there. */
