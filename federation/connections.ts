@@ -58,6 +58,7 @@ export const keepConnections = async (parts: ConnectionParts): Promise<void> => 
     random: Math.random
   })
   const topology = await host.register(SYNC.protocol, {
+    notifyOnLimitedConnection: true,
     onConnect: (id) => onArrival(parts, redial, id),
     onDisconnect: (id) => onDeparture(parts, redial, id)
   })

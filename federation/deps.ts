@@ -15,12 +15,17 @@ import type {
   SealProofs,
   SnapshotShelf
 } from '../node/core/ports.ts'
+import type { Reachability } from '../node/core/reachability.ts'
 
 export interface FederationDeps {
   /** Multiaddrs to listen on; port 0 takes any free one. */
   readonly listen: readonly string[]
   /** Multiaddrs of peers to stay connected with. */
   readonly bootstrap: readonly string[]
+  /** Multiaddrs by which others reach this node that it cannot know of itself. */
+  readonly announce: readonly string[]
+  /** Relay others: those of this node's guilds, and strangers a little. */
+  readonly relay: boolean
   /** Look for peers on the local network. */
   readonly mdns: boolean
   /** 64 bytes: Ed25519 seed and public key, as `makePeerKey` makes them. Names this node, authorises nothing. */
@@ -46,5 +51,6 @@ export interface FederationDeps {
 }
 
 export interface Federation extends Network, AsyncDisposable {
+  reachability(): Reachability
   readonly entryAuthor: EntryAuthor
 }

@@ -8,7 +8,7 @@ import { createBackground, type Background } from './background.ts'
 import { keepConnections } from './connections.ts'
 import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
-import { bestFirst, parseAddress } from './host/addresses.ts'
+import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
 import { startHost, type Host } from './host/create-host.ts'
 import { createPenalties } from './host/penalties.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
@@ -17,6 +17,7 @@ import { serveJoin } from './join/server.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
 import { createLetters, type Letters } from './letters/index.ts'
 import { orbitAuthor } from './log/orbit-author.ts'
+import { createNat, type Nat } from './nat/passages.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createAbsentContents } from './sync/absent-contents.ts'
 import { createBatchStore } from './sync/batch-store.ts'
@@ -38,7 +39,8 @@ const stopHost = async (host: Host, background: Background): Promise<void> => {
 
 const handleSync = (host: Host, streams: SyncStreams, background: Background): Promise<void> =>
   host.handle(SYNC.protocol, (stream, connection) => background.run(() => streams.serve(stream, connection)), {
-    maxInboundStreams: SYNC.streamsPerPeer
+    maxInboundStreams: SYNC.streamsPerPeer,
+    runOnLimitedConnection: true
   })
 
 interface JoinParts extends FaultParts {
@@ -61,13 +63,15 @@ const handleJoin = (parts: JoinParts): Promise<void> => {
     }
   }
   return host.handle(JOIN.protocol, (stream, connection) => background.run(() => serve(stream, connection)), {
-    maxInboundStreams: JOIN.streamsPerPeer
+    maxInboundStreams: JOIN.streamsPerPeer,
+    runOnLimitedConnection: true
   })
 }
 
 interface Parts {
   readonly deps: FederationDeps
   readonly host: Host
+  readonly nat: Nat
   readonly talk: Talk
   readonly sync: Sync
   readonly inbound: Inbound
@@ -80,7 +84,7 @@ interface Parts {
 }
 
 const present = (parts: Parts): Federation => {
-  const { deps, host, talk, sync, inbound, background, stopping, followed, peers, letters, begin } = parts
+  const { deps, host, nat, talk, sync, inbound, background, stopping, followed, peers, letters, begin } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
 
@@ -96,7 +100,8 @@ const present = (parts: Parts): Federation => {
   return {
     entryAuthor: orbitAuthor,
     peerId: () => host.peerId.toString(),
-    addresses: () => bestFirst(host.getMultiaddrs().map(String)),
+    addresses: () => bestFirst(host.getMultiaddrs().map(String).filter(isPlace)),
+    reachability: () => ({ ...nat.reachability(), places: [] }),
     describeInvite: joining.describe,
     join: joining.join,
     discover: joining.discover,
@@ -134,7 +139,9 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   setMaxListeners(0, signal)
   const bootstrap = deps.bootstrap.map((text) => parseAddress('bootstrap', text))
   const peers = createPeers(inbox)
-  const host = await startHost(deps, { isPenalised: penalties.isPenalised, isShutOut: peers.isShutOut })
+  const named = new Set(bootstrap.map(peerOf))
+  const nat = await createNat({ ...deps, sharesAny: peers.sharesAny, isNamed: (peer) => named.has(peer) })
+  const host = await startHost(deps, { isPenalised: penalties.isPenalised, isShutOut: peers.isShutOut }, nat)
   const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
   const followed = new Set<GuildCid>()
   const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild))
@@ -146,7 +153,9 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const acquaintances = keepAcquaintances({ host, book, clock, background, sharesAny: peers.sharesAny })
   const met = (id: PeerId, proven: Parameters<typeof peers.met>[1]): void => {
     if (peers.met(id, proven)) sync.rounds.begin(id.toString())
-    if (proven.size > 0) acquaintances.note(id)
+    if (proven.size === 0) return
+    acquaintances.note(id)
+    nat.met(id)
   }
   const lagging = createLagging()
   const streams = createSyncStreams({
@@ -182,6 +191,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     blame,
     met: acquaintances.note
   })
+  await nat.begin({ host, background, signal })
   await keepConnections({
     bootstrap,
     acquaintances: await recallAcquaintances(host, book),
@@ -195,5 +205,5 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const begin = (): void => {
     for (const id of peers.all()) sync.rounds.begin(id.toString())
   }
-  return present({ deps, host, talk, sync, inbound, background, stopping, followed, peers, letters, begin })
+  return present({ deps, host, nat, talk, sync, inbound, background, stopping, followed, peers, letters, begin })
 }

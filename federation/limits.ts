@@ -147,6 +147,37 @@ export const LETTERS = {
 
 export const ACQUAINTANCES = { addressesPerPeer: 8, addressLength: 256 } as const
 
+/** What a relay does for others. */
+export const RELAY = {
+  reservations: 256,
+  reservationTtl: 2 * 3600 * SECOND,
+  /** Of peers that share no guild with the relay: places in all, and of one host. */
+  strangers: 16,
+  strangersPerHost: 4,
+  strangerCircuit: { duration: 120 * SECOND, data: 128n * 1024n },
+  /** Circuits a minute that involve a stranger: asked for by one peer, and by all of them. */
+  strangerCircuitsPerMinute: 10,
+  strangersCircuitsPerMinute: 60,
+  memberCircuit: { duration: 3600 * SECOND, data: 512n * 1024n * 1024n },
+  memberCircuitsPerMinute: 120,
+  /** At once, from one peer and to one peer. */
+  circuitsPerPeer: 32,
+  stunPerMinute: 12_000,
+  /** Who needs a relay looks for one this often. */
+  lookAgain: 30 * SECOND,
+  stunServers: 3
+} as const
+
+/** From a relayed connection to a direct one. */
+export const UPGRADE = {
+  /** Pauses before the attempts. */
+  attempts: [0, 2 * SECOND, 15 * SECOND],
+  timeout: 15 * SECOND,
+  /** For how long the relayed connection goes on beside a direct one, and how much longer with what is under way. */
+  grace: SECOND,
+  drain: 30 * SECOND
+} as const
+
 export const HOST = {
   maxConnections: 300,
   /** Inbound connections a second from one host. libp2p's 5 is too few for a household, or a test, behind one address. */

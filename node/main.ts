@@ -58,6 +58,8 @@ const startFederation = async (
   const federation = await createFederation({
     listen: config.p2p,
     bootstrap: config.bootstrap,
+    announce: config.announce,
+    relay: config.relay,
     mdns: config.mdns,
     privateKey: folder.secret(PEER_KEY_FILE, makePeerKey),
     log: app.storage.log,
@@ -107,6 +109,7 @@ const startApi = (
       status: () => ({
         peerId: federation.peerId(),
         multiaddrs: federation.addresses(),
+        reachability: federation.reachability(),
         replicas: describeReplicas(app)
       })
     }

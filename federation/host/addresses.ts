@@ -24,8 +24,13 @@ const PRIVATE = /^\/(ip4\/(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)
 /** 0 for what everybody can dial, 2 for what only this machine can. */
 const distance = (address: string): number => (LOOPBACK.test(address) ? 2 : PRIVATE.test(address) ? 1 : 0)
 
-/** Public addresses first, then those of the local network, then loopback; TCP before WebSockets. */
+/** Direct before relayed, TCP before WebSockets. */
+const detour = (address: string): number =>
+  2 * Number(address.includes('/p2p-circuit')) + Number(address.includes('/ws'))
+
+/** Public addresses first, then those of the local network, then loopback; the straightest of each first. */
 export const bestFirst = (addresses: readonly string[]): string[] =>
-  addresses.toSorted(
-    (a, b) => distance(a) - distance(b) || Number(a.includes('/ws')) - Number(b.includes('/ws')) || (a < b ? -1 : 1)
-  )
+  addresses.toSorted((a, b) => distance(a) - distance(b) || detour(a) - detour(b) || (a < b ? -1 : 1))
+
+/** WebRTC has no address of its own: whoever has the relayed one finds the way. */
+export const isPlace = (address: string): boolean => !address.includes('/webrtc')

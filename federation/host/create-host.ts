@@ -1,20 +1,25 @@
 /** The libp2p node: TCP and WebSockets, Noise, Yamux, identify, gossipsub and, when asked for, mDNS. */
 import { noise } from '@chainsafe/libp2p-noise'
-import { gossipsub, StrictNoSign, type GossipSub } from '@libp2p/gossipsub'
-import { identify, type Identify } from '@libp2p/identify'
+import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
+import { identify } from '@libp2p/identify'
 import { mdns } from '@libp2p/mdns'
+import { dcutr } from '@libp2p/dcutr'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
-import { createLibp2p, type Libp2p } from 'libp2p'
+import { createLibp2p } from 'libp2p'
 import { sha256 } from '../../crypto/primitives.ts'
 import type { FederationDeps } from '../deps.ts'
 import { GOSSIP, HOST } from '../limits.ts'
+import type { Passages } from '../nat/passages.ts'
 import { parseAddress } from './addresses.ts'
+import { followConnections } from './gossip-topology.ts'
+import type { Host } from './host.ts'
 import { asListenFailure } from './listen-failure.ts'
+import { ownAddresses } from './own-addresses.ts'
 import { parsePeerKey } from './peer-key.ts'
 
-export type Host = Libp2p<{ identify: Identify; pubsub: GossipSub }>
+export type { Host } from './host.ts'
 
 /** Whom nothing is to be had with, and whom nothing is told. */
 export interface Shunned {
@@ -35,6 +40,7 @@ const pubsub = (isShutOut: Shunned['isShutOut']) =>
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
     maxInboundDataLength: 2 * GOSSIP.maxFrame,
+    runOnLimitedConnection: true,
     scoreParams: {
       // A household, an office or a test has many nodes behind one address.
       IPColocationFactorWeight: 0,
@@ -43,12 +49,21 @@ const pubsub = (isShutOut: Shunned['isShutOut']) =>
     }
   })
 
-const create = ({ listen, mdns: discover, privateKey }: FederationDeps, shunned: Shunned): Promise<Host> =>
-  createLibp2p({
+type Settings = Pick<FederationDeps, 'listen' | 'announce' | 'mdns' | 'privateKey'>
+
+const asText = (setting: string) => (text: string) => parseAddress(setting, text).toString()
+
+const create = async (settings: Settings, shunned: Shunned, passages: Passages): Promise<Host> => {
+  const { listen, announce, mdns: discover, privateKey } = settings
+  const gossip = followConnections(pubsub(shunned.isShutOut))
+  const host = await createLibp2p({
     start: false,
     privateKey: parsePeerKey(privateKey),
-    addresses: { listen: listen.map((text) => parseAddress('p2p', text).toString()) },
-    transports: [tcp(), webSockets()],
+    addresses: {
+      listen: [...listen.map(asText('p2p')), ...passages.listen],
+      appendAnnounce: announce.map(asText('announce'))
+    },
+    transports: [tcp(), webSockets(), ...passages.transports],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     peerDiscovery: discover ? [mdns({ serviceTag: '_folkmoot._udp.local' })] : [],
@@ -59,23 +74,33 @@ const create = ({ listen, mdns: discover, privateKey }: FederationDeps, shunned:
     },
     connectionGater: {
       denyDialPeer: (peer) => shunned.isPenalised(peer.toString()),
-      denyInboundEncryptedConnection: (peer) => shunned.isPenalised(peer.toString())
+      denyInboundEncryptedConnection: (peer) => shunned.isPenalised(peer.toString()),
+      ...passages.gater
     },
-    services: { identify: identify({ protocolPrefix: 'folkmoot' }), pubsub: pubsub(shunned.isShutOut) }
+    services: {
+      identify: identify({ protocolPrefix: 'folkmoot' }),
+      pubsub: gossip.service,
+      addresses: ownAddresses,
+      dcutr: dcutr(),
+      ...passages.services
+    }
   })
+  gossip.attach(host)
+  return host
+}
 
 /**
  * Starts listening.
  *
  * @throws ListenFailed when an address cannot be used, AddressMalformed when a text is none.
  */
-export const startHost = async (deps: FederationDeps, shunned: Shunned): Promise<Host> => {
-  const host = await create(deps, shunned)
+export const startHost = async (settings: Settings, shunned: Shunned, passages: Passages): Promise<Host> => {
+  const host = await create(settings, shunned, passages)
   try {
     await host.start()
   } catch (error) {
     await host.stop()
-    throw asListenFailure(error, deps.listen)
+    throw asListenFailure(error, settings.listen)
   }
   return host
 }

@@ -6,6 +6,7 @@ import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest, SignedCard } from
 import { ProtocolBroken, Unreachable } from '../errors.ts'
 import { parseAddress, peerOf } from '../host/addresses.ts'
 import type { Host } from '../host/create-host.ts'
+import { openConnection, openStream } from '../host/open-stream.ts'
 import { JOIN } from '../limits.ts'
 import { frameStream } from '../wire/frame-stream.ts'
 import { replyFrame, type Question, type Reply } from './frames.ts'
@@ -43,10 +44,10 @@ const grantOf = (reply: Exclude<Reply, { k: 'refused' }>): JoinGrant => {
 /** @param answered is told of every peer that has answered. */
 export const createJoinClient = (host: Host, signal: AbortSignal, answered: (peer: PeerId) => void): JoinClient => {
   const dial = (addresses: Multiaddr[]): Promise<Connection> =>
-    host.dial(addresses, { signal: AbortSignal.any([signal, AbortSignal.timeout(JOIN.dialTimeout)]) })
+    openConnection(host, addresses, AbortSignal.any([signal, AbortSignal.timeout(JOIN.dialTimeout)]))
 
   const exchange = async (connection: Connection, question: Question): Promise<Reply> => {
-    const stream = await connection.newStream(JOIN.protocol, { signal: AbortSignal.timeout(JOIN.dialTimeout) })
+    const stream = await openStream(host, connection.remotePeer, JOIN.protocol, AbortSignal.timeout(JOIN.dialTimeout))
     await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
     await frames.write(question)
     const reply = await frames.read(replyFrame)

@@ -5,6 +5,7 @@ import type { UserCid } from '../../node/core/ids.ts'
 import type { Clock, LogReader, Mailroom } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/create-host.ts'
+import { openStream } from '../host/open-stream.ts'
 import { LETTERS } from '../limits.ts'
 import { endFaulty, type FaultParts } from '../stream-fault.ts'
 import { createTokenBuckets } from '../token-bucket.ts'
@@ -48,7 +49,7 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
   const visitOnce = async (peer: PeerId): Promise<void> => {
     const sought = mailroom.sought(LETTERS.tags)
     if (sought.length === 0) return
-    const stream = await host.dialProtocol(peer, LETTERS.protocol, { signal })
+    const stream = await openStream(host, peer, LETTERS.protocol, signal)
     await using frames = frameStream(stream, { maxFrame: LETTERS.maxAnswer, timeout: LETTERS.timeout, signal })
     try {
       const ends = { client: self, server: peer.toString() }
@@ -110,9 +111,11 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
   }
 
   await host.handle(LETTERS.protocol, (stream, connection) => background.run(() => serve(stream, connection)), {
-    maxInboundStreams: LETTERS.streamsPerPeer
+    maxInboundStreams: LETTERS.streamsPerPeer,
+    runOnLimitedConnection: true
   })
   const topology = await host.register(LETTERS.protocol, {
+    notifyOnLimitedConnection: true,
     onConnect: (peer) => {
       connected.set(peer.toString(), peer)
       visit(peer)

@@ -3,6 +3,7 @@ import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
 import type { Host } from '../host/create-host.ts'
+import { openStream } from '../host/open-stream.ts'
 import { SYNC } from '../limits.ts'
 import { endFaulty, type FaultParts } from '../stream-fault.ts'
 import type { TokenBuckets } from '../token-bucket.ts'
@@ -50,7 +51,7 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
 
   return {
     async use(peer, guilds, work) {
-      const stream = await host.dialProtocol(peer, SYNC.protocol, { signal })
+      const stream = await openStream(host, peer, SYNC.protocol, signal)
       await using frames = frameStream(stream, { ...BOUNDS, signal })
       try {
         return await meetAndWork(peer, frames, guilds, work)

@@ -11,6 +11,8 @@ const forOneCommand = (config: Config): Config => ({
   http: { host: '127.0.0.1', port: 0 },
   tls: config.tls && { host: '127.0.0.1', port: 0 },
   p2p: ['/ip4/127.0.0.1/tcp/0'],
+  announce: [],
+  relay: false,
   mediaPort: 0,
   mdns: false
 })

@@ -8,6 +8,10 @@ export interface Config {
   readonly tls: Endpoint | null
   /** Multiaddrs on which other nodes can reach this one. */
   readonly p2p: readonly string[]
+  /** Multiaddrs by which other nodes reach this one, that it cannot know of itself. */
+  readonly announce: readonly string[]
+  /** Relay other nodes. */
+  readonly relay: boolean
   /** UDP port for voice; 0: any free one. */
   readonly mediaPort: number
   /** Multiaddrs, each ending in a peer id, that are dialled at start. */

@@ -117,6 +117,8 @@ export const resolveConfig = (args: Arguments, world: Surroundings): Config => {
     http: value('http', sources),
     tls: value('tls', sources),
     p2p: value('p2p', sources),
+    announce: value('announce', sources),
+    relay: value('relay', sources),
     mediaPort: value('mediaPort', sources),
     bootstrap: value('bootstrap', sources),
     mdns: value('mdns', sources),

@@ -48,6 +48,7 @@ const isMultiaddr = (text: string): boolean => {
 }
 
 const LISTEN = /^\/(ip4|ip6|dns|dns4|dns6)\/[^/]+\/tcp\/\d+(\/ws)?$/
+const ANNOUNCE = /^\/(ip4|ip6|dns|dns4|dns6)\/[^/]+\/tcp\/\d+(\/(ws|wss|tls\/ws))?$/
 const PEER = /\/p2p\/[1-9A-HJ-NP-Za-km-z]+$/
 const multiaddrs = (form: RegExp) => z.array(z.string().refine((text) => form.test(text) && isMultiaddr(text)))
 
@@ -137,6 +138,16 @@ export const SETTINGS: Settings = {
     schema: multiaddrs(LISTEN),
     fallback: ['/ip4/127.0.0.1/tcp/6465', '/ip4/127.0.0.1/tcp/6466/ws']
   },
+  announce: {
+    flag: 'announce',
+    shape: 'list',
+    placeholder: 'MULTIADDR',
+    allowed: 'multiaddrs over TCP or WebSocket, such as /dns4/moot.example.org/tcp/443/tls/ws',
+    help: 'Where other nodes reach this one by a way that it cannot know of itself, such as a reverse proxy. May be repeated.',
+    schema: multiaddrs(ANNOUNCE),
+    fallback: []
+  },
+  relay: toggle('relay', 'Relay nodes that cannot be reached: those of the same guilds, and others a little.', false),
   mediaPort: {
     flag: 'media-port',
     shape: 'text',
@@ -177,6 +188,8 @@ export const SETTING_NAMES = [
   'http',
   'tls',
   'p2p',
+  'announce',
+  'relay',
   'mediaPort',
   'bootstrap',
   'mdns',

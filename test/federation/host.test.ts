@@ -144,10 +144,15 @@ test('of what a peer says of its own addresses, only places where peers listen a
     '/ip4/192.0.2.7/udp/53',
     '/ip4/192.0.2.7/tcp/0',
     `/ip4/192.0.2.7/tcp/4001/p2p/${other}`,
-    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit`,
+    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${other}`,
+    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/webrtc/p2p/${peer}`,
+    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${other}/p2p-circuit/p2p/${peer}`,
+    `/p2p/${other}/p2p-circuit/p2p/${peer}`,
+    `/unix/%2Frelay.sock/p2p/${other}/p2p-circuit/p2p/${peer}`,
     `/dns4/${'a'.repeat(300)}.example/tcp/4001`
   ]
   const sound = [
+    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${peer}`,
     '/ip4/127.0.0.1/tcp/4001',
     `/dns4/moot.example/tcp/443/tls/ws/p2p/${peer}`,
     '/ip6/2001:db8::1/tcp/4001'
@@ -155,6 +160,7 @@ test('of what a peer says of its own addresses, only places where peers listen a
   t.deepEqual(worthKeeping([...sneaky, ...sound, ...sound], peer), [
     '/ip6/2001:db8::1/tcp/4001',
     '/dns4/moot.example/tcp/443/tls/ws',
+    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit`,
     '/ip4/127.0.0.1/tcp/4001'
   ])
   const many = Array.from({ length: 100 }, (_, i) => `/ip4/192.0.2.7/tcp/${4001 + i}`)

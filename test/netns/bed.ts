@@ -130,7 +130,9 @@ const makeRouter = async (make: Make, { inside, outside, nat }: Passage): Promis
     add table ip guard
     add chain ip guard through { type filter hook forward priority 0; policy drop; }
     add rule ip guard through iifname "in" accept
-    add rule ip guard through ct state established,related accept`)
+    add rule ip guard through ct state established,related accept
+    add chain ip guard own { type filter hook input priority 0; policy accept; }
+    add rule ip guard own iifname "out" ct state new drop`)
   return { name: 'router', address, namespace, link }
 }
 

@@ -40,6 +40,8 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
   const network = await createFederation({
     listen: ['/ip4/127.0.0.1/tcp/0'],
     bootstrap: [],
+    announce: [],
+    relay: false,
     mdns: false,
     privateKey: makePeerKey(),
     log: store,

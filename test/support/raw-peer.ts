@@ -3,7 +3,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { startHost, type Host } from '../../federation/host/create-host.ts'
 import { makePeerKey } from '../../federation/host/peer-key.ts'
 import { frameStream, type FrameStream } from '../../federation/wire/frame-stream.ts'
-import type { FederationDeps } from '../../federation/index.ts'
+import type { Passages } from '../../federation/nat/passages.ts'
 
 export interface RawPeer extends AsyncDisposable {
   readonly host: Host
@@ -13,13 +13,17 @@ export interface RawPeer extends AsyncDisposable {
   shout(address: string, protocol: string, bytes: Uint8Array): Promise<Uint8Array>
 }
 
-export const startRawPeer = async (): Promise<RawPeer> => {
+const NONE: Passages = { listen: [], transports: [], services: {}, gater: {} }
+
+/** @param options how it passes routers; otherwise it does not */
+export const startRawPeer = async (options: { readonly passages?: Passages } = {}): Promise<RawPeer> => {
   const settings = {
     listen: ['/ip4/127.0.0.1/tcp/0'],
+    announce: [],
     mdns: false,
     privateKey: makePeerKey()
-  } as unknown as FederationDeps
-  const host = await startHost(settings, { isPenalised: () => false, isShutOut: () => false })
+  }
+  const host = await startHost(settings, { isPenalised: () => false, isShutOut: () => false }, options.passages ?? NONE)
   const { signal } = new AbortController()
   return {
     host,

@@ -23,6 +23,8 @@ test('alice gives nothing and gets a node on loopback', (t) => {
     http: { host: '127.0.0.1', port: 6463 },
     tls: { host: '127.0.0.1', port: 6464 },
     p2p: ['/ip4/127.0.0.1/tcp/6465', '/ip4/127.0.0.1/tcp/6466/ws'],
+    announce: [],
+    relay: false,
     mediaPort: 6467,
     bootstrap: [],
     mdns: true,
@@ -44,6 +46,7 @@ test('every setting has a flag', (t) => {
     '--bootstrap',
     `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`
   )
+  argv.push('--announce', '/dns4/moot.example.org/tcp/443/tls/ws', '--relay')
   argv.push('--no-mdns', '--no-rate-limits', '--json', '--log-level', 'error')
   argv.push('--author-quota', '0', '--channel-quota', '1', '--guild-quota', '20')
   t.deepEqual(read({ argv }), {
@@ -51,6 +54,8 @@ test('every setting has a flag', (t) => {
     http: { host: '0.0.0.0', port: 80 },
     tls: { host: '::1', port: 0 },
     p2p: ['/ip4/0.0.0.0/tcp/1', '/dns4/node.example.org/tcp/2/ws'],
+    announce: ['/dns4/moot.example.org/tcp/443/tls/ws'],
+    relay: true,
     mediaPort: 0,
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,
@@ -69,6 +74,8 @@ test('every setting has a variable and a key in the file, and they mean the same
     FOLKMOOT_HTTP: 'localhost:1',
     FOLKMOOT_TLS: 'off',
     FOLKMOOT_P2P: '/ip4/0.0.0.0/tcp/1, /ip4/0.0.0.0/tcp/2/ws',
+    FOLKMOOT_ANNOUNCE: '/ip4/192.0.2.1/tcp/9/wss',
+    FOLKMOOT_RELAY: 'yes',
     FOLKMOOT_MEDIA_PORT: '9',
     FOLKMOOT_BOOTSTRAP: `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`,
     FOLKMOOT_MDNS: 'off',
@@ -84,6 +91,8 @@ test('every setting has a variable and a key in the file, and they mean the same
     http: 'localhost:1',
     tls: 'off',
     p2p: ['/ip4/0.0.0.0/tcp/1', '/ip4/0.0.0.0/tcp/2/ws'],
+    announce: ['/ip4/192.0.2.1/tcp/9/wss'],
+    relay: true,
     mediaPort: 9,
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,

@@ -1,13 +1,13 @@
 /** A node as people run it: a process of its own, started from the command line, watched through what it prints. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { actor, control, registerOn, type Actor } from './rest.ts'
+import { actor, control, registerOn, type Actor, type Json } from './rest.ts'
 
 const MAIN = fileURLToPath(new URL('../../../node/cli/main.ts', import.meta.url))
 const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/127.0.0.1/tcp/0']
@@ -86,6 +86,7 @@ export const folkmoot = (
   const stdout: string[] = []
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  if (process.env['DBG']) child.stderr.on('data', (c: Buffer) => appendFileSync('/tmp/dbg-' + child.pid + '.log', c))
   const lines = createInterface({ input: child.stdout })
   lines.on('line', (line) => {
     stdout.push(line)
@@ -184,10 +185,15 @@ export class NodeProcess implements AsyncDisposable {
     return this.#process.says(what, wanted)
   }
 
+  /** What the node tells of itself over its control API. */
+  async status(): Promise<Json> {
+    const { token } = JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8'))
+    return control(this.ready.http, token, 'status')
+  }
+
   /** What the node holds, by digests. */
   async replicas(): Promise<readonly Replica[]> {
-    const { token } = JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8'))
-    return replicas.parse(await control(this.ready.http, token, 'status')).replicas
+    return replicas.parse(await this.status()).replicas
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
