@@ -2,7 +2,7 @@
  * Hashes, canonical encoding, content ids and Ed25519: the only file outside node/core that node/core may import.
  * Everything here is synchronous and deterministic.
  */
-import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto'
+import { createPublicKey, hash, pbkdf2Sync, verify, type KeyObject } from 'node:crypto'
 import * as dagCbor from '@ipld/dag-cbor'
 import { decodeCanonical, type Spans } from './canonical-cbor.ts'
 import { cidOfDigest } from './content-id.ts'
@@ -15,12 +15,9 @@ export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
 
-/** SHA-256 applied `times` times. */
-export const sha256Fold = (bytes: Uint8Array, times: number): Uint8Array => {
-  let digest = bytes
-  for (let i = 0; i < times; i++) digest = sha256(digest)
-  return digest
-}
+/** PBKDF2 with HMAC-SHA-256 (RFC 8018, section 5.2). @param length of the key, in bytes */
+export const pbkdf2 = (password: Uint8Array, salt: Uint8Array, iterations: number, length: number): Uint8Array =>
+  pbkdf2Sync(password, salt, iterations, length, 'sha256')
 
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.byteLength === b.byteLength && Buffer.compare(a, b) === 0

@@ -133,8 +133,7 @@ export class ControlLog {
 
   /** Is everything in and below `older` also in or below `newer`? All must be here. */
   covers(newer: readonly OpCid[], older: readonly OpCid[]): boolean {
-    const unseen = this.#dag.unseenFrom(newer)
-    return older.every((cid) => !unseen.has(this.#dag.get(cid)?.index ?? -1))
+    return older.every((cid) => this.#dag.isWithin(newer, cid))
   }
 
   /**

@@ -15,8 +15,17 @@ const plain = (value: unknown): unknown => {
   )
 }
 
+/** States never change, and whoever compares nodes asks for the digest of the same one again and again. */
+const digests = new WeakMap<GuildState, string>()
+
 /** SHA-256 of the state's canonical dag-cbor form, base64url. */
-export const stateDigest = (state: GuildState): string => toBase64url(sha256(encodeCbor(plain(state))))
+export const stateDigest = (state: GuildState): string => {
+  const known = digests.get(state)
+  if (known !== undefined) return known
+  const digest = toBase64url(sha256(encodeCbor(plain(state))))
+  digests.set(state, digest)
+  return digest
+}
 
 /** SHA-256 over the heads of a log: equal heads mean equal logs, since each names its whole past. */
 export const headsDigest = (heads: readonly OpCid[]): string => toBase64url(sha256(encodeCbor(heads.toSorted())))

@@ -11,7 +11,7 @@ import {
   isKey,
   publicKeyObject,
   sha256,
-  sha256Fold,
+  pbkdf2,
   toBase64url,
   utf8,
   verifySignature
@@ -66,10 +66,11 @@ test('key objects are remembered, and the cache stays bounded', (t) => {
   t.true(verifySignature(toBase64url(RFC.key), RFC.message, RFC.signature))
 })
 
-test('SHA-256, once and folded', (t) => {
+test('SHA-256 and PBKDF2', (t) => {
   const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
   t.deepEqual(new Uint8Array(sha256(utf8('abc'))), hex(abc))
-  t.deepEqual(sha256Fold(utf8('abc'), 3), sha256(sha256(sha256(utf8('abc')))))
+  // RFC 7914, section 11.
+  t.deepEqual(new Uint8Array(pbkdf2(utf8('passwd'), utf8('salt'), 1, 16)), hex('55ac046e56e3089fec1691c22544b605'))
 })
 
 test('a CID is of the bytes, and of one form', (t) => {

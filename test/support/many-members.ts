@@ -28,6 +28,7 @@ export const letManyIn = async (
   for (let made = 0; made < count; made += CHUNK) {
     const guests = Array.from({ length: Math.min(CHUNK, count - made) }, (_, i) => actor(`member ${made + i}`))
     const drafts = guests.map((guest) => admit(guild, guest, door, { t: now(), seed: SEED }))
+    await app.inbox.learn(guests.map(({ identity }) => identity))
     await app.guilds.submit(guild, owner, drafts)
   }
   app.inbox.caughtUp(guild)

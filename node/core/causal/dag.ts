@@ -82,6 +82,15 @@ export class Dag {
     return node.unseen.size > 0 || this.#unseenBy.has(node.index)
   }
 
+  /** Is an op at or below one of `frontier`? All must be here; however old they are, it costs the same. */
+  isWithin(frontier: readonly OpCid[], cid: OpCid): boolean {
+    const node = this.#byCid.get(cid)
+    return frontier.some((other) => {
+      const above = this.#byCid.get(other)
+      return node !== undefined && above !== undefined && (above === node || this.before(node, above))
+    })
+  }
+
   /** Indexes of the ops that came so far and are not at or below `frontier`, whose ops are all here. */
   unseenFrom(frontier: readonly OpCid[]): IndexSet {
     if (this.areHeads(frontier)) return NONE

@@ -209,7 +209,7 @@ const CIDS = `
   create index entries_written on entries (device, t) where held > 0;
 `
 
-/** The id that clients know a user by takes a millisecond to work out: ten seconds at every start, of a guild of ten thousand. */
+/** The id that clients know a user by is stretched from their CID, which took seconds at every start of a guild of ten thousand. */
 const USER_IDS = `
   alter table identities add column user_id integer;
 `
