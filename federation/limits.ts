@@ -92,7 +92,17 @@ export const GOSSIP = {
 } as const
 
 /** A peer may relay this many notices at once, and then so many a second; older ones are nobody's news. */
-export const NOTICES = { burst: 200, perSecond: 50, freshFor: 60 * SECOND } as const
+export const NOTICES = {
+  burst: 200,
+  perSecond: 50,
+  freshFor: 60 * SECOND,
+  /** The same of one device, and how many devices of a user are told apart. */
+  deviceBurst: 30,
+  devicePerSecond: 2,
+  devicesPerUser: 8,
+  /** Users whose last words are remembered, of all guilds. */
+  users: 20_000
+} as const
 
 export const QUARANTINE = {
   opsPerPeer: 1000,

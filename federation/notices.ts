@@ -1,8 +1,9 @@
 /**
  * What members say and nobody keeps, over gossipsub: a sealed topic of its own for each guild that is followed.
  *
- * Checked before it is relayed: the peer is a member's -> not too many -> sealed with the guild's key -> a notice of
- * this guild -> a certificate that holds -> a signature that holds -> fresh -> its author is a member, by a device that is not revoked.
+ * Checked before it is relayed: the peer is a member's -> not too many of theirs -> sealed with the guild's key -> a notice
+ * of this guild -> a certificate that holds -> a signature that holds -> fresh -> its author is a member, by a device that
+ * is not revoked -> later than what the device said before, and not too many of it -> something that its author may say.
  */
 import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
 import type { GuildCid } from '../node/core/ids.ts'
@@ -13,6 +14,7 @@ import type { Background } from './background.ts'
 import type { IdentityBook } from './inbound/identity-book.ts'
 import { noticeKey, noticeTopic } from './keys.ts'
 import { NOTICES } from './limits.ts'
+import { createNoticeOrder } from './notice-order.ts'
 import { seal, unseal } from './outbound/gossip-frame.ts'
 import type { Peers } from './peers.ts'
 import { createTokenBuckets } from './token-bucket.ts'
@@ -63,6 +65,9 @@ export const createNotices = (parts: NoticeParts): Notices => {
   const { pubsub, peers, inbox, log, identities, clock, background, blame } = parts
   const topics = new Map<GuildCid, Topic>()
   const buckets = createTokenBuckets(clock, NOTICES.burst, NOTICES.perSecond)
+  const order = createNoticeOrder(clock)
+  /** When each device here spoke last, by guild: of two words of one moment the second must be the later. */
+  const spoken = new Map<string, number>()
 
   const validate = (topic: Topic, peer: string, data: Uint8Array): TopicValidatorResult => {
     const { guild, key, name } = topic
@@ -72,9 +77,17 @@ export const createNotices = (parts: NoticeParts): Notices => {
       blame(peer, read)
       return Reject
     }
-    if (Math.abs(clock.now() - read.t) > NOTICES.freshFor || !inbox.isMember(guild, read.author)) return Ignore
-    inbox.notice(guild, read.author.user, read.notice, read.t)
-    return Accept
+    const { author, notice, t } = read
+    if (Math.abs(clock.now() - t) > NOTICES.freshFor || !inbox.isMember(guild, author)) return Ignore
+    if (!order.admits(guild, author, notice.k, t)) return Ignore
+    return inbox.notice(guild, author.user, notice, t) ? Accept : Ignore
+  }
+
+  const nextTime = (guild: GuildCid, { key }: Device): number => {
+    const name = `${guild} ${key}`
+    const t = Math.max(clock.now(), (spoken.get(name) ?? 0) + 1)
+    spoken.set(name, t)
+    return t
   }
 
   pubsub.addEventListener('subscription-change', ({ detail: { subscriptions } }) => {
@@ -101,7 +114,7 @@ export const createNotices = (parts: NoticeParts): Notices => {
       const topic = topics.get(guild)
       const identity = log.identity(device.cert)
       if (!topic || !identity) return
-      const { bytes, sig } = signNotice({ guild, t: clock.now(), notice }, device)
+      const { bytes, sig } = signNotice({ guild, t: nextTime(guild, device), notice }, device)
       const frame: NoticeFrame = { bytes, sig, identity: toWireIdentity(identity) }
       background.run(() => pubsub.publish(topic.name, seal(frame, topic.key, topic.name)))
     }

@@ -90,7 +90,7 @@ const greet = ({ app, sessions }: ArrivalDeps, connection: Connection, session: 
     return
   }
   for (const { cid } of guilds) sessions.subscribe(session, cid)
-  session.dispatch('READY_SUPPLEMENTAL', JSON.stringify(presentReadySupplemental(guilds)))
+  session.dispatch('READY_SUPPLEMENTAL', JSON.stringify(presentReadySupplemental(app, account.cid, guilds)))
 }
 
 /** Opens a session, or closes the connection with the code that says why not. */

@@ -7,7 +7,7 @@ import type { GatewayLimits } from './limits.ts'
 import type { Logger } from '../../node/core/ports.ts'
 import type { Carrier, Session } from './session.ts'
 import { deadline, openConnection, step } from './protocol/machine.ts'
-import type { Identify, MembersRequest, Resume } from './protocol/requests.ts'
+import type { Identify, MembersRequest, Resume, VoiceRequest } from './protocol/requests.ts'
 import type { Input, Outbox, Output, State, Step } from './protocol/state.ts'
 import type { Presence } from '../../node/core/events.ts'
 
@@ -17,6 +17,7 @@ export interface Front {
   resume(connection: Connection, resume: Resume): void
   setPresence(session: Session, presence: Presence): void
   requestMembers(session: Session, request: MembersRequest): void
+  setVoice(session: Session, request: VoiceRequest): void
   detached(session: Session): void
   ended(session: Session): void
 }
@@ -119,6 +120,7 @@ export class Connection implements Carrier {
     resume: ({ resume }) => this.#deps.front.resume(this, resume),
     'set-presence': ({ presence }) => this.session && this.#deps.front.setPresence(this.session, presence),
     'request-members': ({ request }) => this.session && this.#deps.front.requestMembers(this.session, request),
+    'set-voice': ({ request }) => this.session && this.#deps.front.setVoice(this.session, request),
     detached: () => this.session && this.#deps.front.detached(this.session),
     ended: () => this.session && this.#deps.front.ended(this.session)
   }

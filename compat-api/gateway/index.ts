@@ -21,6 +21,7 @@ import type { Origin } from '../origin.ts'
 import { turnAway } from '../turn-away.ts'
 import { memberChunks } from './member-chunks.ts'
 import { Sessions } from './sessions.ts'
+import { leaveVoice, setVoice } from './voice.ts'
 
 export type { GatewayLimits } from './limits.ts'
 export type { GatewayClock } from './clock.ts'
@@ -51,9 +52,11 @@ const createFront = (deps: ArrivalDeps, limits: GatewayLimits): Front => {
     resume: (connection, sent) => resume(deps, connection, sent),
     setPresence: (session, presence) => app.presences.set(session.terms.user, presence),
     requestMembers: (session, request) => void session.owe(memberChunks(app, session, request)),
+    setVoice: (session, request) => setVoice(app, session, request),
     detached: (session) => sessions.detach(session, limits.detachedSessions)?.carrier.feed({ type: 'evicted' }),
     ended: (session) => {
       sessions.remove(session)
+      leaveVoice(app, session)
       if (sessions.of(session.terms.user).size === 0) app.presences.set(session.terms.user, OFFLINE)
     }
   }

@@ -1,6 +1,7 @@
 /** READY, for bots and for people. Source: Discord, "Gateway Events: Ready". */
 import type { Account, App, GuildView } from '../../node/app/index.ts'
-import { presentApplication, presentRelation, presentSelf } from '../present/index.ts'
+import { presentApplication, presentRelation, presentSelf, presentVoiceStates } from '../present/index.ts'
+import type { UserCid } from '../../node/core/ids.ts'
 import { presentGuildFor } from './guild-create.ts'
 import type { SessionTerms } from './session.ts'
 
@@ -79,8 +80,12 @@ export const presentReady = (input: ReadyInput): object =>
   input.account.bot ? readyForBot(input) : readyForPerson(input)
 
 /** What people's clients wait for after READY; a guild's entry stands at its place in READY's list. */
-export const presentReadySupplemental = (guilds: readonly GuildView[]): object => ({
-  guilds: guilds.map(({ state }) => ({ id: state.id, voice_states: [], embedded_activities: [] })),
+export const presentReadySupplemental = (app: App, viewer: UserCid, guilds: readonly GuildView[]): object => ({
+  guilds: guilds.map((view) => ({
+    id: view.state.id,
+    voice_states: presentVoiceStates(app, view, viewer),
+    embedded_activities: []
+  })),
   merged_members: guilds.map(() => []),
   merged_presences: { guilds: guilds.map(() => []), friends: [] },
   lazy_private_channels: [],

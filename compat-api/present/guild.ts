@@ -11,6 +11,7 @@ import { presentRoles } from './role.ts'
 import { activeThreads, presentThread } from './thread.ts'
 import { isoTime } from './time.ts'
 import { userIn } from './user.ts'
+import { presentVoiceStates } from './voice.ts'
 
 const AFK_TIMEOUTS = [60, 300, 900, 1800, 3600] as const
 
@@ -121,7 +122,7 @@ export const presentGuildCreate = (
     }),
     presences: options.presences ? awake.map((user) => presentPresence(app, view, user)) : [],
     threads: activeThreads(app, view, viewer).map((thread) => presentThread(app, view, thread, viewer)),
-    voice_states: [],
+    voice_states: presentVoiceStates(app, view, viewer),
     stage_instances: [],
     soundboard_sounds: [],
     guild_scheduled_events: []

@@ -27,6 +27,7 @@ import { Disputes } from './disputes.ts'
 import { createForkProofs } from './fork-proofs.ts'
 import { LocalDirectory } from './directory.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
+import { createGreetings } from './greetings.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
 import { LocalSnapshots } from './guild/snapshot-shelf.ts'
@@ -48,6 +49,7 @@ import { Sealer } from './sealer.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
 import { TemporaryMembers } from './temporary-members.ts'
+import { LocalVoiceStates } from './voice-states.ts'
 import { LocalWebhooks } from './webhooks.ts'
 
 export interface AppDeps {
@@ -157,6 +159,11 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const threads = new LocalThreads({ registry, accounts, storage, clock })
   const forks = createForkProofs({ registry, accounts, storage, logger, ...current })
   const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
+  const voice = new LocalVoiceStates({ registry, accounts, bus, clock, random, ...current })
+  const greetings = createGreetings((guild) => {
+    presences.announce(guild)
+    voice.announce(guild)
+  })
   const temporaryMembers = new TemporaryMembers({ registry, accounts, presences, clock, logger })
   const friends = new LocalFriends({
     accounts,
@@ -181,7 +188,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     hear: (heard) => friends.heard(heard),
     ...current
   })
-  const inbox = new LocalInbox({ registry, storage, presences, checkpointer, forks })
+  const inbox = new LocalInbox({ registry, storage, presences, voice, greetings, checkpointer, forks })
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
   const devices = new LocalDevices({ registry, accounts, storage, logger })
@@ -205,6 +212,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     threads,
     webhooks: new LocalWebhooks({ registry, accounts, storage, threads, clock }),
     presences,
+    voice,
     bus,
     audit: storage.audit,
     proofs: sealProofs(registry, storage),
@@ -240,6 +248,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       checkpointer[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
+      voice[Symbol.dispose]()
+      greetings[Symbol.dispose]()
       temporaryMembers[Symbol.dispose]()
       profiles[Symbol.dispose]()
       roots[Symbol.dispose]()

@@ -7,14 +7,18 @@ import type { VerifiedOp } from '../core/ops.ts'
 import type { CertifiedDevice, Inbox, Receipt, Sealed, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { ForkProofs } from './fork-proofs.ts'
+import type { Greetings } from './greetings.ts'
 import type { Registry } from './guild/registry.ts'
 import type { Checkpointer } from './checkpointer.ts'
 import type { LocalPresences } from './presences.ts'
+import type { LocalVoiceStates } from './voice-states.ts'
 
 export interface InboxDeps {
   readonly registry: Registry
   readonly storage: Storage
   readonly presences: LocalPresences
+  readonly voice: LocalVoiceStates
+  readonly greetings: Greetings
   readonly checkpointer: Checkpointer
   readonly forks: ForkProofs
 }
@@ -23,13 +27,17 @@ export class LocalInbox implements Inbox {
   readonly #registry: Registry
   readonly #storage: Storage
   readonly #presences: LocalPresences
+  readonly #voice: LocalVoiceStates
+  readonly #greetings: Greetings
   readonly #checkpointer: Checkpointer
   readonly #forks: ForkProofs
 
-  constructor({ registry, storage, presences, checkpointer, forks }: InboxDeps) {
+  constructor({ registry, storage, presences, voice, greetings, checkpointer, forks }: InboxDeps) {
     this.#registry = registry
     this.#storage = storage
     this.#presences = presences
+    this.#voice = voice
+    this.#greetings = greetings
     this.#checkpointer = checkpointer
     this.#forks = forks
   }
@@ -56,9 +64,11 @@ export class LocalInbox implements Inbox {
     })
   }
 
-  notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void {
-    if (notice.k === 'fork') this.#forks.heard(guild, notice.proof)
-    else this.#presences.heard(guild, user, notice, t)
+  notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): boolean {
+    if (notice.k === 'voice') return this.#voice.heard(guild, user, notice.state, t)
+    if (notice.k !== 'fork') return this.#presences.heard(guild, user, notice, t)
+    this.#forks.heard(guild, notice.proof)
+    return true
   }
 
   isArriving(cid: GuildCid): boolean {
@@ -79,7 +89,7 @@ export class LocalInbox implements Inbox {
   }
 
   listened(guild: GuildCid): void {
-    this.#presences.announce(guild)
+    this.#greetings.owe(guild)
   }
 
   isMember(cid: GuildCid, device: CertifiedDevice): boolean {

@@ -25,4 +25,5 @@ export type {
   UserView,
   WebhookVoice
 } from './app.ts'
+export type { VoiceStates, VoiceWish } from './voice.ts'
 export { AccountRefused, Denied, FriendRefused, InviteRefused, StorageFailed } from './errors.ts'

@@ -13,9 +13,9 @@ import { Denied } from './errors.ts'
 import type { Registry } from './guild/registry.ts'
 
 /** ms between two repetitions. */
-const REPEAT = 30_000
+export const REPEAT = 30_000
 /** ms after which somebody of whom nothing is heard is taken to be gone. */
-const BELIEVED = 2.5 * REPEAT
+export const BELIEVED = 2.5 * REPEAT
 
 interface Heard {
   readonly presence: Presence
@@ -38,8 +38,11 @@ const same = (a: Presence, b: Presence): boolean => JSON.stringify(a) === JSON.s
 const mayType = (
   state: GuildState,
   user: UserCid,
-  { channel, right }: { channel: ChannelCid; right: bigint }
-): boolean => mayIn(state, user, channel, P.VIEW_CHANNEL | right)
+  { channel, right }: { channel: ChannelCid; right: bigint },
+  now: number
+): boolean =>
+  mayIn(state, user, channel, P.VIEW_CHANNEL | right) &&
+  (user === state.owner || now >= (state.members.get(user)?.timeoutUntil ?? -Infinity))
 
 export class LocalPresences implements Presences, Disposable {
   readonly #deps: PresenceDeps
@@ -71,19 +74,23 @@ export class LocalPresences implements Presences, Disposable {
     if (!state?.channels.has(place.channel)) throw new Denied(refuse('unknown-channel', 'there is no such channel'))
     if (!mayIn(state, actor, place.channel, P.VIEW_CHANNEL))
       throw new Denied(refuse('missing-access', 'you cannot see this channel'))
-    if (!mayType(state, actor, place)) {
+    if (!mayType(state, actor, place, this.#deps.clock.now())) {
       throw new Denied(refuse('missing-permission', 'you need the permission to send messages here'))
     }
     this.#typed(cid, channel, actor, this.#deps.clock.now())
     this.#tell(cid, actor, { k: 'typing', channel })
   }
 
-  /** A member elsewhere says it; the network has checked that it is theirs. */
-  heard(guild: GuildCid, user: UserCid, notice: Exclude<Notice, { k: 'fork' }>, t: number): void {
+  /** A member elsewhere says it; the network has checked that it is theirs. @returns may they? */
+  heard(guild: GuildCid, user: UserCid, notice: Extract<Notice, { k: 'presence' | 'typing' }>, t: number): boolean {
     const state = this.#deps.registry.get(guild)?.state
-    if (!state || this.#deps.accounts.account(user)) return
-    if (notice.k === 'presence') this.#believe(user, notice.presence, t)
-    else if (mayType(state, user, this.#placeOf(notice.channel))) this.#typed(guild, notice.channel, user, t)
+    if (!state) return false
+    const isTyping = notice.k === 'typing'
+    if (isTyping && !mayType(state, user, this.#placeOf(notice.channel), this.#deps.clock.now())) return false
+    if (this.#deps.accounts.account(user)) return true
+    if (isTyping) this.#typed(guild, notice.channel, user, t)
+    else this.#believe(user, notice.presence, t)
+    return true
   }
 
   /** Tells a guild's peers who is here. */

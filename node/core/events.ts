@@ -77,6 +77,23 @@ export type EphemeralEvent =
       readonly t: number
     }
   | { readonly type: 'presence'; readonly user: UserCid; readonly presence: Presence }
+  /** Somebody came into a voice channel, went to another, or left (`after` null). */
+  | {
+      readonly type: 'voice'
+      readonly guild: GuildCid
+      readonly user: UserCid
+      readonly before: VoiceState | null
+      readonly after: VoiceState | null
+    }
+
+/** In which voice channel a member is. */
+export interface VoiceState {
+  readonly channel: ChannelCid
+  /** Names this stay, to whoever carries the sound; no key to anything. */
+  readonly session: string
+  readonly selfMute: boolean
+  readonly selfDeaf: boolean
+}
 
 export interface Presence {
   readonly status: 'online' | 'idle' | 'dnd' | 'offline'

@@ -1,10 +1,10 @@
 /**
- * What members tell each other and nobody keeps: who is typing, who is here. A device signs it, naming guild and time,
- * so that no other member can speak for its user; and it goes no further than the guild.
+ * What members tell each other and nobody keeps: who is typing, who is here, who is in which voice channel. A device
+ * signs it, naming guild and time, so that no other member can speak for its user; and it goes no further than the guild.
  */
 import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignature } from '../../crypto/primitives.ts'
 import { LIMITS } from './ops.ts'
-import { OFFLINE, type Presence } from './events.ts'
+import { OFFLINE, type Presence, type VoiceState } from './events.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid } from './ids.ts'
 import { bool, bytesUpTo, cid, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
 
@@ -14,6 +14,8 @@ export type ForkProof = readonly [Uint8Array, Uint8Array]
 export type Notice =
   | { readonly k: 'typing'; readonly channel: ChannelCid }
   | { readonly k: 'presence'; readonly presence: Presence }
+  /** Null: in none. */
+  | { readonly k: 'voice'; readonly state: VoiceState | null }
   /** Somebody's device has signed two ops for one place in its chain. */
   | { readonly k: 'fork'; readonly proof: ForkProof }
 
@@ -42,6 +44,8 @@ export const NOTICE_LIMIT = 16_384
 
 const PURPOSE = utf8('folkmoot/notice/1\n')
 const LATEST = Number.MAX_SAFE_INTEGER
+/** Length of what names a stay in a voice channel. */
+const SESSION = 32
 
 /** What clients show of an activity. Source: Discord, "Gateway Events: Activity Object". */
 const activity = object({
@@ -65,6 +69,10 @@ const statement = object({
       since: nullable(int(0, LATEST)),
       afk: bool
     })
+  ),
+  /** The channel is null when they are in none. */
+  voice: nullable(
+    object({ channel: nullable(cid<ChannelCid>()), session: text(SESSION), selfMute: bool, selfDeaf: bool })
   ),
   /** The two entries. */
   fork: nullable(list(bytesUpTo(LIMITS.entry), 2, 2))
@@ -96,20 +104,32 @@ const unpackActivity = ({ createdAt, state, url, name, type }: Activity, index: 
   ...(url === null ? {} : { url })
 })
 
-const NOTHING = { typing: null, presence: null, fork: null }
+const NOTHING = { typing: null, presence: null, voice: null, fork: null }
 
-const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'fork'> => {
+const packVoice = (state: VoiceState | null): Statement['voice'] => ({
+  channel: state?.channel ?? null,
+  session: state?.session ?? '',
+  selfMute: state?.selfMute ?? false,
+  selfDeaf: state?.selfDeaf ?? false
+})
+
+const unpackVoice = ({ channel, ...rest }: NonNullable<Statement['voice']>): VoiceState | null =>
+  channel === null ? null : { channel, ...rest }
+
+const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' | 'fork'> => {
   if (notice.k === 'typing') return { ...NOTHING, typing: notice.channel }
+  if (notice.k === 'voice') return { ...NOTHING, voice: packVoice(notice.state) }
   if (notice.k === 'fork') return { ...NOTHING, fork: notice.proof }
   const { status, activities, since, afk } = notice.presence
   const shown = activities.map(packActivity)
   return { ...NOTHING, presence: { status, activities: shown, since: since === null ? null : intOf(since), afk } }
 }
 
-const unpack = ({ typing, presence, fork }: Statement): Notice => {
+const unpack = ({ typing, presence, voice, fork }: Statement): Notice => {
   const [a, b] = fork ?? []
   if (a && b) return { k: 'fork', proof: [a, b] }
   if (typing !== null) return { k: 'typing', channel: typing }
+  if (voice) return { k: 'voice', state: unpackVoice(voice) }
   const shown = presence ? { ...presence, activities: presence.activities.map(unpackActivity) } : OFFLINE
   return { k: 'presence', presence: shown }
 }

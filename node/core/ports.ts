@@ -157,8 +157,13 @@ export interface Inbox {
   isMember(guild: GuildCid, device: CertifiedDevice): boolean
   /** Is it known that the device may not, as its user has been a member, or has revoked it? */
   isRemoved(guild: GuildCid, device: CertifiedDevice): boolean
-  /** A member has said something that nobody keeps. @param t when, by their clock */
-  notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): void
+  /**
+   * A member has said something that nobody keeps.
+   *
+   * @param t when, by their clock
+   * @returns may they say that? What they may not is not told on.
+   */
+  notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): boolean
   /** Is the guild shown by a snapshot, while its history is on its way? */
   isArriving(guild: GuildCid): boolean
   /**

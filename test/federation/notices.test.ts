@@ -6,11 +6,11 @@ import { createIdentityBook } from '../../federation/inbound/identity-book.ts'
 import { noticeKey, noticeTopic } from '../../federation/keys.ts'
 import { NOTICES } from '../../federation/limits.ts'
 import { createNotices, type NoticeParts } from '../../federation/notices.ts'
-import { seal } from '../../federation/outbound/gossip-frame.ts'
+import { seal, unseal } from '../../federation/outbound/gossip-frame.ts'
 import { controlLog } from '../../node/core/ids.ts'
-import { openNotice, signNotice, type Notice } from '../../node/core/notices.ts'
+import { openNotice, signNotice, type Notice, type SignedNotice } from '../../node/core/notices.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
-import { admit, foundGuild, makeGenesis, makePerson, MemoryGuild } from '../support/memory-guild.ts'
+import { admit, anotherDevice, foundGuild, makeGenesis, makePerson, MemoryGuild } from '../support/memory-guild.ts'
 import type { Genesis, Person } from '../support/memory-guild.ts'
 
 const join = async (a: TestNode, person: Person, genesis: Genesis): Promise<TestNode> => {
@@ -47,13 +47,21 @@ test('a member is heard typing, and seen with what they do', async (t) => {
 /** Alice's end of the topic: what she makes of the bytes that a peer relays. */
 const listen = () => {
   const [alice, mallory] = [makePerson('alice'), makePerson('mallory')]
+  const crowd = Array.from({ length: 10 }, (_, i) => makePerson(`member ${i}`))
   const genesis = makeGenesis(alice)
   const store = new MemoryGuild()
   const { channel } = foundGuild(store, alice, genesis)
   store.knows(mallory).write(alice, controlLog(genesis.guild), admit(mallory))
+  for (const person of crowd) store.knows(person).write(alice, controlLog(genesis.guild), admit(person))
   const blamed: string[] = []
+  const told: Uint8Array[] = []
   const topicValidators = new Map<string, (peer: string, message: { data: Uint8Array }) => string>()
-  const pubsub = { topicValidators, subscribe: () => {}, addEventListener: () => {}, publish: async () => {} }
+  const pubsub = {
+    topicValidators,
+    subscribe: () => {},
+    addEventListener: () => {},
+    publish: async (_topic: string, data: Uint8Array) => void told.push(data)
+  }
   const notices = createNotices({
     pubsub: pubsub as unknown as NoticeParts['pubsub'],
     peers: { isMember: (peer) => peer === 'of a member' },
@@ -68,11 +76,20 @@ const listen = () => {
   const topic = noticeTopic(genesis.secret, genesis.guild)
   const hear = (frame: object, peer = 'of a member', key = noticeKey(genesis.secret, genesis.guild)): string =>
     topicValidators.get(topic)?.(peer, { data: seal(frame, key, topic) }) ?? 'nobody listens'
-  const say = (person: Person, { guild = genesis.guild, t = Date.now() } = {}) => ({
-    ...signNotice({ guild, t, notice: { k: 'typing', channel } }, person.device),
+  interface Said {
+    readonly guild?: Genesis['guild']
+    readonly t?: number
+    readonly notice?: Notice
+  }
+  const typing: Notice = { k: 'typing', channel }
+  const say = (person: Person, { guild = genesis.guild, t = Date.now(), notice = typing }: Said = {}) => ({
+    ...signNotice({ guild, t, notice }, person.device),
     identity: person.identity
   })
-  return { alice, mallory, store, blamed, hear, say, heard: store.heard }
+  const tell = (notice: Notice): void => notices.tell(genesis.guild, alice.device, notice)
+  const opened = () =>
+    told.map((data) => unseal(data, noticeKey(genesis.secret, genesis.guild), topic, (value) => value as SignedNotice))
+  return { alice, mallory, crowd, store, blamed, hear, say, tell, opened, channel, heard: store.heard }
 }
 
 test('an honest notice is heard and relayed', (t) => {
@@ -119,13 +136,72 @@ test('a notice from a stranger, by a stranger, or of another time is nobody’s 
 })
 
 test('a peer that relays too many is not listened to for a while', (t) => {
-  const { mallory, store, hear, say, heard } = listen()
+  const { crowd, mallory, store, hear, say, heard } = listen()
   const now = Date.now()
   store.now = () => now
-  for (let n = 0; n < NOTICES.burst + 20; n++) hear(say(mallory, { t: now }))
+  for (let n = 0; n < NOTICES.burst / 10 + 2; n++) for (const person of crowd) hear(say(person, { t: now + n }))
   t.is(heard.length, NOTICES.burst)
   store.now = () => now + 1000
   t.is(hear(say(mallory, { t: now })), 'accept')
+})
+
+test('what has been said cannot be said again, nor what was said before it', (t) => {
+  const { mallory, hear, say, heard, blamed } = listen()
+  const now = Date.now()
+  const [earlier, later] = [say(mallory, { t: now - 1 }), say(mallory, { t: now })]
+  t.is(hear(later), 'accept')
+  t.deepEqual([hear(later), hear(earlier)], ['ignore', 'ignore'])
+  t.deepEqual([heard.length, blamed.length], [1, 0])
+  t.is(hear(say(mallory, { t: now, notice: { k: 'voice', state: null } })), 'accept')
+})
+
+test('one device that says too much is not listened to for a while, and the others are', (t) => {
+  const { mallory, crowd, store, hear, say, heard } = listen()
+  const now = Date.now()
+  store.now = () => now
+  for (let n = 0; n < NOTICES.deviceBurst + 20; n++) hear(say(mallory, { t: now + n }))
+  t.is(heard.length, NOTICES.deviceBurst)
+  for (const person of crowd) t.is(hear(say(person, { t: now })), 'accept')
+  store.now = () => now + 1000
+  t.is(hear(say(mallory, { t: now + 1000 })), 'accept')
+})
+
+test('a member with a hundred devices is heard by eight of them', (t) => {
+  const { mallory, store, hear, say, heard } = listen()
+  const now = Date.now()
+  store.now = () => now
+  for (let n = 0; n < 100; n++) hear(say(anotherDevice(mallory), { t: now }))
+  t.is(heard.length, NOTICES.devicesPerUser)
+  store.now = () => now + 2 * NOTICES.freshFor
+  t.is(hear(say(anotherDevice(mallory), { t: store.now() })), 'accept')
+})
+
+test('what the rules of the guild do not allow its author is not told on', (t) => {
+  const { mallory, store, hear, say, blamed } = listen()
+  store.silenced.add(mallory.user)
+  t.is(hear(say(mallory)), 'ignore')
+  t.is(blamed.length, 0)
+})
+
+test('of two words of one moment the second is the later', (t) => {
+  const { store, tell, opened, channel } = listen()
+  store.now = () => 5000
+  for (const notice of [
+    { k: 'typing', channel },
+    { k: 'voice', state: null }
+  ] as const)
+    tell(notice)
+  t.deepEqual(
+    opened().map((frame) => frame && openNotice(frame)?.t),
+    [5000, 5001]
+  )
+})
+
+test('a stay in a voice channel is heard as it was said', (t) => {
+  const { mallory, hear, say, heard, channel } = listen()
+  const state = { channel, session: 'ab'.repeat(16), selfMute: true, selfDeaf: false }
+  t.is(hear(say(mallory, { notice: { k: 'voice', state } })), 'accept')
+  t.deepEqual(heard[0]?.notice, { k: 'voice', state })
 })
 
 test('whatever the bytes, a notice opens or it does not', (t) => {

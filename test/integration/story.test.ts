@@ -105,6 +105,36 @@ bothWays('typing', async (t, { actor, watcher }) => {
   t.deepEqual([user.id, channel.id], [actor.id, moot.channel])
 })
 
+const VOICE_STATE_UPDATE = 4
+
+bothWays('who is in a voice channel, and how', async (t, { actor, watcher }) => {
+  const [actors] = [beeper, booper].filter(({ client }) => client.user.id === actor.id)
+  const room = watcher.client.guilds.cache.get(moot.guild)?.channels.cache.find(({ type }) => type === 2)
+  const ask = (channel: string | null, how: object = {}): void => {
+    const [shard] = actors?.client.ws.shards.values() ?? []
+    shard?.send({ op: VOICE_STATE_UPDATE, d: { guild_id: moot.guild, channel_id: channel, ...how } })
+  }
+  const next = (wanted: (channel: string | null, muted: boolean | null) => boolean) =>
+    watcher.next(
+      Events.VoiceStateUpdate,
+      (_, { id, channelId, selfMute }) => id === actor.id && wanted(channelId, selfMute)
+    )
+  const came = next((channel) => channel === room?.id)
+  ask(room?.id ?? '')
+  t.is((await came)[1].member?.id, actor.id)
+  await using late = await connect(
+    watcher === booper ? moot.b.ready.http : moot.a.ready.http,
+    watcher === booper ? moot.boop : moot.beep
+  )
+  t.is(late.client.guilds.cache.get(moot.guild)?.voiceStates.cache.get(actor.id)?.channelId, room?.id)
+  const muted = next((_, isMuted) => isMuted === true)
+  ask(room?.id ?? '', { self_mute: true })
+  await muted
+  const left = next((channel) => channel === null)
+  ask(null)
+  await left
+})
+
 bothWays('a presence with what somebody is doing', async (t, { actor, watcher }) => {
   const [actors] = [beeper, booper].filter(({ client }) => client.user.id === actor.id)
   const seen = watcher.next(Events.PresenceUpdate, (_, { userId, status }) => userId === actor.id && status === 'dnd')

@@ -11,6 +11,8 @@ const CHANNELS = `${KINDS}/channels.test.ts`
 const SHARES = `${KINDS}/strict-invites.test.ts`
 const ERASE = `${KINDS}/erase.test.ts`
 const REVOCATION = `${KINDS}/revocation.test.ts`
+const NOTICES = 'test/federation/notices.test.ts'
+const VOICE_STATES = 'test/node/app/voice-states.test.ts'
 const DEVICE_LIMIT = `${KINDS}/device-limit.test.ts`
 const REVOKED_DEVICES = 'test/node/app/revoked-devices.test.ts'
 const TAKEN = `${KINDS}/taken-ids.test.ts`
@@ -284,5 +286,43 @@ export const people = [
   ...mutantsOf('node/core/kinds/rotate.ts', REVOCATION, {
     'a device of an older root key brings the new one': ['op.user === body.user && op.root !== rotation.root', 'false'],
     'a rotation of another user is good': ['rotation?.user === body?.user ? rotation', 'rotation ? rotation']
+  }),
+  ...mutantsOf('federation/notice-order.ts', NOTICES, {
+    'what has been said is said again': ['t <= (voice.last.get(kind) ?? -Infinity)', 'false'],
+    'a device fills the topic': ['if (voice.tokens < 1) return false', ''],
+    'a member is heard by as many devices as they like': [
+      'if (voices.size >= NOTICES.devicesPerUser) return undefined',
+      ''
+    ]
+  }),
+  ...mutantsOf('federation/notices.ts', NOTICES, {
+    'what its author may not say is told on': [
+      'return inbox.notice(guild, author.user, notice, t) ? Accept : Ignore',
+      'inbox.notice(guild, author.user, notice, t)\n    return Accept'
+    ],
+    'two words of one moment are one': ['Math.max(clock.now(), (spoken.get(name) ?? 0) + 1)', 'clock.now()']
+  }),
+  ...mutantsOf('node/core/voice.ts', VOICE_STATES, {
+    'one is in a text channel': ['if (!AUDIBLE.includes(channel.type)) return', 'if (false) return'],
+    'one is in a channel that one does not see': [
+      "if (!mayIn(state, user, channel, P.VIEW_CHANNEL)) return refuse('missing-access', 'you cannot see this channel')",
+      ''
+    ],
+    'one connects without the right': ['if ((left & P.CONNECT) === 0n) return', 'if (false) return'],
+    'who is timed out stays in the channel': ['isTimedOut(state, user, now) ? whileTimedOut(held) : held', 'held']
+  }),
+  ...mutantsOf('node/app/voice-states.ts', VOICE_STATES, {
+    'a node is believed of its users, whatever they may': [
+      '(state && !mayBeIn(known, user, state.channel, this.#deps.clock.now()))',
+      'false'
+    ],
+    'others speak for who is here': [
+      'this.#deps.accounts.account(user) || (before && before.t >= t)',
+      'before && before.t >= t'
+    ],
+    'there is always room': [
+      "this.#isFull(state, cid, user) ? refuse('limit-reached', 'the channel is full') : null",
+      'null'
+    ]
   })
 ]

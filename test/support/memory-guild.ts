@@ -197,10 +197,14 @@ export class MemoryGuild implements LogReader, Inbox {
 
   /** What was said and is not kept. */
   readonly heard: { readonly user: UserCid; readonly notice: Notice }[] = []
+  /** Users whose notices the rules of the guild do not allow. */
+  readonly silenced = new Set<UserCid>()
 
-  notice(_guild: GuildCid, user: UserCid, notice: Notice): void {
+  notice(_guild: GuildCid, user: UserCid, notice: Notice): boolean {
+    if (this.silenced.has(user)) return false
     this.heard.push({ user, notice })
     this.#changed()
+    return true
   }
 
   /** Guilds of which all that a peer has is here, as often as it was found so. */

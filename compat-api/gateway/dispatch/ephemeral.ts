@@ -4,6 +4,7 @@ import type { EphemeralEvent } from '../../../node/core/events.ts'
 import { presentMember, presentPresence, roomIn, userIn } from '../../present/index.ts'
 import type { Sessions } from '../sessions.ts'
 import { allowedInRoom, deliver, everybody, type Delivery } from './delivery.ts'
+import { mapVoice } from './voice.ts'
 
 type Typing = Extract<EphemeralEvent, { type: 'typing' }>
 type PresenceChange = Extract<EphemeralEvent, { type: 'presence' }>
@@ -44,5 +45,21 @@ const dispatchPresence = (app: App, sessions: Sessions, { user }: PresenceChange
   }
 }
 
-export const dispatchEphemeral = (app: App, sessions: Sessions, event: EphemeralEvent): void =>
-  event.type === 'typing' ? dispatchTyping(app, sessions, event) : dispatchPresence(app, sessions, event)
+type VoiceChange = Extract<EphemeralEvent, { type: 'voice' }>
+
+const dispatchVoice = (app: App, sessions: Sessions, event: VoiceChange): void => {
+  const view = app.guilds.byCid(event.guild)
+  if (!view) return
+  for (const delivery of mapVoice({ app, view }, event)) deliver(sessions.in(event.guild), delivery)
+}
+
+export const dispatchEphemeral = (app: App, sessions: Sessions, event: EphemeralEvent): void => {
+  switch (event.type) {
+    case 'typing':
+      return dispatchTyping(app, sessions, event)
+    case 'presence':
+      return dispatchPresence(app, sessions, event)
+    case 'voice':
+      return dispatchVoice(app, sessions, event)
+  }
+}

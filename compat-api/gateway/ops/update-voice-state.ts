@@ -10,10 +10,23 @@ const schema = z.object({
   self_deaf: z.boolean().nullish()
 })
 
-/** This node carries no voice: the wish is checked and, as for a channel one may not enter, nothing follows. */
+/** Where the session's user wants to be; the channel is null to leave. For a channel one may not enter nothing follows. */
 export const updateVoiceState = defineOp({
   op: GatewayOpcodes.VoiceStateUpdate,
   where: 'live',
   schema,
-  handle: (state) => [state, []]
+  handle: (state, sent) => [
+    state,
+    [
+      {
+        type: 'set-voice',
+        request: {
+          guild: sent.guild_id ?? null,
+          channel: sent.channel_id ?? null,
+          selfMute: sent.self_mute ?? false,
+          selfDeaf: sent.self_deaf ?? false
+        }
+      }
+    ]
+  ]
 })

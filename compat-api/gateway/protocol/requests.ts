@@ -26,6 +26,15 @@ export type MembersWanted =
   | { readonly by: 'prefix'; readonly prefix: string; readonly limit: number }
   | { readonly by: 'all' }
 
+export interface VoiceRequest {
+  /** Null: of whatever guild. */
+  readonly guild: Snowflake | null
+  /** Null: leave. */
+  readonly channel: Snowflake | null
+  readonly selfMute: boolean
+  readonly selfDeaf: boolean
+}
+
 export interface MembersRequest {
   readonly guild: Snowflake
   readonly wanted: MembersWanted

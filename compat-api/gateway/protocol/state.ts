@@ -9,7 +9,7 @@ import type { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Presence } from '../../../node/core/events.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { EventName, ReplayLog } from './replay-log.ts'
-import type { Identify, MembersRequest, Resume } from './requests.ts'
+import type { Identify, MembersRequest, Resume, VoiceRequest } from './requests.ts'
 
 /** WebSocket (RFC 6455, 7.4.1) or gateway close code. */
 export type CloseCode = GatewayCloseCodes | 1001
@@ -88,6 +88,7 @@ export type Output =
   | { readonly type: 'resume'; readonly resume: Resume }
   | { readonly type: 'set-presence'; readonly presence: Presence }
   | { readonly type: 'request-members'; readonly request: MembersRequest }
+  | { readonly type: 'set-voice'; readonly request: VoiceRequest }
   | { readonly type: 'detached' }
   /** The session is over and cannot be resumed. */
   | { readonly type: 'ended'; readonly session: string }

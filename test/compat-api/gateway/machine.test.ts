@@ -145,6 +145,10 @@ test('presence and member requests are read as Discord documents them', (t) => {
         presences: true,
         nonce: '7'
       }
+    },
+    {
+      type: 'set-voice',
+      request: { guild: '175928847299117063', channel: null, selfMute: false, selfDeaf: false }
     }
   ] as unknown as Output[])
 })

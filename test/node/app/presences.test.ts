@@ -19,7 +19,7 @@ const setUp = async (clock: HandClock) => {
 }
 
 const hear = ({ app }: TestApp, guild: GuildCid, user: UserCid, presence: Presence, t: number): void =>
-  app.inbox.notice(guild, user, { k: 'presence', presence }, t)
+  void app.inbox.notice(guild, user, { k: 'presence', presence }, t)
 
 const told = ({ events }: TestApp): unknown[] =>
   events.flatMap((event) =>

@@ -14,6 +14,8 @@ export class MemoryNetwork {
   #wall = false
   #isolated: LocalApp | undefined
   #deliveries: Promise<unknown> = Promise.resolve()
+  /** When the last notice was told, each later than the one before. */
+  #told = 0
   readonly faults: unknown[] = []
 
   join(app: LocalApp): void {
@@ -146,7 +148,8 @@ export class MemoryNetwork {
       unfollow: async (guild) => void this.#followed.get(app)?.delete(guild),
       tell: (guild, { user }, notice) => {
         const listeners = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))
-        for (const peer of listeners) peer.inbox.notice(guild, user, notice, Date.now())
+        this.#told = Math.max(Date.now(), this.#told + 1)
+        for (const peer of listeners) peer.inbox.notice(guild, user, notice, this.#told)
       },
       bring: () => {
         this.#deliveries = this.#deliveries

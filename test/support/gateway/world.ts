@@ -306,6 +306,7 @@ export class World {
       },
       friends: { list: () => [], get: () => undefined },
       conversations: { of: () => [], isOne: () => false },
+      voice: { get: () => undefined, in: () => new Map(), enter: () => null, leave: () => undefined },
       invites: { code: (_: GuildCid, invite: OpCid) => `code-${invite}` },
       presences: {
         get: (user: UserCid) => this.#presences.get(user) ?? OFFLINE,

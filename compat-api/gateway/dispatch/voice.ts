@@ -1,0 +1,29 @@
+import { GatewayIntentBits } from 'discord-api-types/v10'
+import type { EphemeralEvent } from '../../../node/core/events.ts'
+import { presentVoiceUpdate } from '../../present/index.ts'
+import { allowedIn, everybody, type Delivery, type Scene } from './delivery.ts'
+
+type VoiceChange = Extract<EphemeralEvent, { type: 'voice' }>
+
+/** Whoever saw it; of a channel that is gone that cannot be told, and everybody hears that the member is in none. */
+const sawIn = ({ state }: Scene['view'], before: VoiceChange['before']): Delivery['to'] => {
+  if (!before) return () => false
+  return state.channels.has(before.channel) ? allowedIn(state, before.channel) : everybody
+}
+
+/** To whoever sees the channel; whoever saw the one before, and not this one, hears that the member is in none. */
+export const mapVoice = ({ view }: Scene, { user, before, after }: VoiceChange): readonly Delivery[] => {
+  const sees = after ? allowedIn(view.state, after.channel) : () => false
+  const saw = sawIn(view, before)
+  const stayed = before?.session ?? after?.session ?? ''
+  const delivery = (to: Delivery['to'], state: VoiceChange['after']): Delivery => ({
+    t: 'VOICE_STATE_UPDATE',
+    intents: GatewayIntentBits.GuildVoiceStates,
+    to,
+    data: () => presentVoiceUpdate(view, user, state, stayed)
+  })
+  return [
+    delivery(sees, after),
+    delivery((session) => !sees(session) && (saw(session) || session.terms.user === user), null)
+  ]
+}

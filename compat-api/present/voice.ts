@@ -1,0 +1,48 @@
+import type { App, GuildView } from '../../node/app/index.ts'
+import type { VoiceState } from '../../node/core/events.ts'
+import type { UserCid } from '../../node/core/ids.ts'
+import { mayIn, P } from '../../node/core/permissions.ts'
+import { presentMember } from './member.ts'
+import { userIn } from './user.ts'
+
+/** Discord's type of a stage, where one listens until one may speak. */
+const STAGE = 13
+
+const presentVoice = ({ state }: GuildView, id: string, voice: VoiceState | null, session: string) => {
+  const channel = voice ? state.channels.get(voice.channel) : undefined
+  return {
+    channel_id: channel?.id ?? null,
+    user_id: id,
+    session_id: voice?.session ?? session,
+    deaf: false,
+    mute: false,
+    self_deaf: voice?.selfDeaf ?? false,
+    self_mute: voice?.selfMute ?? false,
+    self_video: false,
+    suppress: channel?.type === STAGE,
+    request_to_speak_timestamp: null
+  }
+}
+
+/** @param voice null: in none. @param session of the stay that has ended */
+export const presentVoiceUpdate = (
+  view: GuildView,
+  user: UserCid,
+  voice: VoiceState | null,
+  session: string
+): object => {
+  const member = view.state.members.get(user)
+  return {
+    guild_id: view.state.id,
+    ...presentVoice(view, userIn(view, user).id, voice, session),
+    ...(member ? { member: presentMember(view, member) } : {})
+  }
+}
+
+/** Who is in the voice channels that `viewer` sees. */
+export const presentVoiceStates = (app: App, view: GuildView, viewer: UserCid) =>
+  [...app.voice.in(view.cid)].flatMap(([user, voice]) =>
+    mayIn(view.state, viewer, voice.channel, P.VIEW_CHANNEL)
+      ? presentVoice(view, userIn(view, user).id, voice, voice.session)
+      : []
+  )

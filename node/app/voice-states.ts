@@ -1,0 +1,176 @@
+/**
+ * Who is in which voice channel: told, never kept. Peers say where their users are, and are believed for as long as they
+ * repeat it. Whoever may not be in a channel is in none, whatever their node says.
+ */
+import type { VoiceState } from '../core/events.ts'
+import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
+import { ALL, channelPermissions, P } from '../core/permissions.ts'
+import type { Clock, Network, Random } from '../core/ports.ts'
+import { refuse, type Refusal } from '../core/refusal.ts'
+import type { GuildState } from '../core/state.ts'
+import { audibleChannel, mayBeIn } from '../core/voice.ts'
+import type { LocalAccounts } from './accounts.ts'
+import type { EventBus } from './bus.ts'
+import type { Registry } from './guild/registry.ts'
+import { BELIEVED, REPEAT } from './presences.ts'
+import type { VoiceStates, VoiceWish } from './voice.ts'
+
+/** Bytes. */
+const SESSION = 16
+
+interface Stay {
+  readonly state: VoiceState
+  /** Who here has asked for it: a gateway session. Undefined: they are elsewhere. */
+  readonly by: string | undefined
+  /** By the clock of whoever said it; an older word that comes late changes nothing. */
+  readonly t: number
+  /** When it ends unless it is said again; never for those who are here. */
+  readonly until: number
+}
+
+export interface VoiceDeps {
+  readonly registry: Registry
+  readonly accounts: LocalAccounts
+  readonly bus: EventBus
+  readonly clock: Clock
+  readonly random: Random
+  network(): Network
+}
+
+const same = (a: VoiceState | null, b: VoiceState | null): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+export class LocalVoiceStates implements VoiceStates, Disposable {
+  readonly #deps: VoiceDeps
+  readonly #stays = new Map<GuildCid, Map<UserCid, Stay>>()
+  readonly #repeating: NodeJS.Timeout
+  readonly #watching: Disposable
+
+  constructor(deps: VoiceDeps) {
+    this.#deps = deps
+    this.#repeating = setInterval(() => this.#repeat(), REPEAT).unref()
+    this.#watching = deps.bus.subscribe((event) => {
+      if (event.kind === 'control') this.#review(event.guild)
+    })
+  }
+
+  get(guild: GuildCid, user: UserCid): VoiceState | undefined {
+    return this.#stays.get(guild)?.get(user)?.state
+  }
+
+  in(guild: GuildCid): ReadonlyMap<UserCid, VoiceState> {
+    return new Map([...(this.#stays.get(guild) ?? [])].map(([user, { state }]) => [user, state]))
+  }
+
+  enter(user: UserCid, by: string, { guild, channel, selfMute, selfDeaf }: VoiceWish): Refusal | null {
+    const refusal = this.#refusal(guild, channel, user)
+    if (refusal) return refusal
+    if (!this.#deps.accounts.account(user)?.bot) this.leave(user, (other) => other !== guild)
+    const session = this.#sessionFor(guild, user)
+    const state = { channel, session, selfMute, selfDeaf }
+    this.#set(guild, user, { state, by, t: this.#deps.clock.now(), until: Infinity })
+    this.#tell(guild, user, state)
+    return null
+  }
+
+  leave(user: UserCid, of: (guild: GuildCid, by: string) => boolean): void {
+    for (const [guild, stays] of this.#stays) {
+      const by = stays.get(user)?.by
+      if (by === undefined || !of(guild, by)) continue
+      this.#end(guild, user)
+      this.#tell(guild, user, null)
+    }
+  }
+
+  /** A member elsewhere says it; the network has checked that it is theirs. @returns may they? */
+  heard(guild: GuildCid, user: UserCid, state: VoiceState | null, t: number): boolean {
+    const known = this.#deps.registry.get(guild)?.state
+    if (!known || (state && !mayBeIn(known, user, state.channel, this.#deps.clock.now()))) return false
+    const before = this.#stays.get(guild)?.get(user)
+    if (this.#deps.accounts.account(user) || (before && before.t >= t)) return true
+    if (state) this.#set(guild, user, { state, by: undefined, t, until: this.#deps.clock.now() + BELIEVED })
+    else this.#end(guild, user)
+    return true
+  }
+
+  /** Tells a guild's peers who of here is in which channel. */
+  announce(guild: GuildCid): void {
+    for (const [user, { state, by }] of this.#stays.get(guild) ?? []) {
+      if (by !== undefined) this.#tell(guild, user, state)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#repeating)
+    this.#watching[Symbol.dispose]()
+  }
+
+  #refusal(guild: GuildCid, cid: ChannelCid, user: UserCid): Refusal | null {
+    const state = this.#deps.registry.get(guild)?.state
+    if (!state) return refuse('unknown-channel', 'there is no such channel')
+    const channel = audibleChannel(state, user, cid, this.#deps.clock.now())
+    if ('code' in channel) return channel
+    return this.#isFull(state, cid, user) ? refuse('limit-reached', 'the channel is full') : null
+  }
+
+  /** Who may move others finds room. */
+  #isFull(state: GuildState, cid: ChannelCid, user: UserCid): boolean {
+    const limit = state.channels.get(cid)?.userLimit ?? 0
+    const held = channelPermissions(state, user, cid)
+    if (limit === 0 || held === ALL || (held & P.MOVE_MEMBERS) !== 0n) return false
+    const others = [...this.in(state.guild)].filter(([other, { channel }]) => other !== user && channel === cid)
+    return others.length >= limit
+  }
+
+  /** A stay goes on while they are in the guild's voice channels at all. */
+  #sessionFor(guild: GuildCid, user: UserCid): string {
+    return this.get(guild, user)?.session ?? Buffer.from(this.#deps.random.bytes(SESSION)).toString('hex')
+  }
+
+  #set(guild: GuildCid, user: UserCid, stay: Stay): void {
+    const stays = this.#stays.get(guild) ?? new Map<UserCid, Stay>()
+    const before = stays.get(user)?.state ?? null
+    this.#stays.set(guild, stays.set(user, stay))
+    this.#changed(guild, user, before, stay.state)
+  }
+
+  #end(guild: GuildCid, user: UserCid): void {
+    const stays = this.#stays.get(guild)
+    const before = stays?.get(user)?.state
+    if (!stays || !before) return
+    stays.delete(user)
+    if (stays.size === 0) this.#stays.delete(guild)
+    this.#changed(guild, user, before, null)
+  }
+
+  #changed(guild: GuildCid, user: UserCid, before: VoiceState | null, after: VoiceState | null): void {
+    if (same(before, after)) return
+    this.#deps.bus.publish({ kind: 'ephemeral', event: { type: 'voice', guild, user, before, after } })
+  }
+
+  #tell(guild: GuildCid, user: UserCid, state: VoiceState | null): void {
+    const device = this.#deps.accounts.device(user)
+    if (device) this.#deps.network().tell(guild, device, { k: 'voice', state })
+  }
+
+  /** The rights of somebody have changed, or a channel is gone. */
+  #review(guild: GuildCid): void {
+    const stays = this.#stays.get(guild)
+    if (!stays) return
+    const state = this.#deps.registry.get(guild)?.state
+    const now = this.#deps.clock.now()
+    for (const [user, stay] of stays) {
+      if (state && mayBeIn(state, user, stay.state.channel, now)) continue
+      this.#end(guild, user)
+      if (stay.by !== undefined) this.#tell(guild, user, null)
+    }
+  }
+
+  #repeat(): void {
+    const now = this.#deps.clock.now()
+    for (const [guild, stays] of this.#stays) {
+      for (const [user, { until }] of stays) if (until < now) this.#end(guild, user)
+      this.#review(guild)
+      this.announce(guild)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** Who is in which voice channel, as protocols for clients see it. */
+import type { VoiceState } from '../core/events.ts'
+import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
+import type { Refusal } from '../core/refusal.ts'
+
+/** Where somebody wants to be, and how. */
+export interface VoiceWish {
+  readonly guild: GuildCid
+  readonly channel: ChannelCid
+  readonly selfMute: boolean
+  readonly selfDeaf: boolean
+}
+
+export interface VoiceStates {
+  get(guild: GuildCid, user: UserCid): VoiceState | undefined
+  in(guild: GuildCid): ReadonlyMap<UserCid, VoiceState>
+  /**
+   * A local user goes into a channel, or is otherwise than before in it. People are in one guild's at a time.
+   *
+   * @param by a gateway session: when it ends, so does the stay
+   * @returns why they may not
+   */
+  enter(user: UserCid, by: string, wish: VoiceWish): Refusal | null
+  /** A local user leaves where `of` holds. */
+  leave(user: UserCid, of: (guild: GuildCid, by: string) => boolean): void
+}

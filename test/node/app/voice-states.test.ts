@@ -1,0 +1,139 @@
+/** Who is in which voice channel, on their own node and on others: who may be there, and for how long they are believed. */
+import test from 'ava'
+import { mock } from 'node:test'
+import type { VoiceState } from '../../../node/core/events.ts'
+import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
+import { P } from '../../../node/core/permissions.ts'
+import { HandClock } from '../../support/core/clock.ts'
+import { chanDel, chanNew, kick, overwrite, timeout } from '../../support/core/drafts.ts'
+import { foundGuild, must, openApp, person, type TestApp } from '../../support/core/local-app.ts'
+import { MemoryNetwork } from '../../support/core/memory-network.ts'
+
+const HOUR = 3_600_000
+const how = { selfMute: false, selfDeaf: false }
+
+/** alice on A owns the guild, bob on B is a member; there is a voice channel. */
+const setUp = async (limit = 0) => {
+  const network = new MemoryNetwork()
+  const clock = new HandClock()
+  const [a, b] = [openApp('a', { clock }), openApp('b', { clock })]
+  for (const { app } of [a, b]) network.join(app)
+  const [alice, bob] = [await person(a.app, 'alice'), await person(b.app, 'bob')]
+  const { guild, channel: text } = await foundGuild(a.app, alice.cid)
+  await a.app.guilds.submit(guild, alice.cid, [chanNew('stage', { type: 2, userLimit: limit })])
+  const { code } = await a.app.invites.create({ guild, channel: text }, alice.cid, {
+    maxAge: 0,
+    maxUses: 0,
+    temporary: false
+  })
+  await b.app.invites.accept(code, bob.cid)
+  await network.settled()
+  const state = () => must(a.app.guilds.byCid(guild)).state
+  const room = must([...state().channels.values()].find(({ name }) => name === 'stage')).cid
+  const enter = ({ app }: TestApp, user: UserCid, channel: ChannelCid = room, by = 'a session') =>
+    app.voice.enter(user, by, { guild, channel, ...how })?.code ?? 'in'
+  const rooms = (user: UserCid) => [a, b].map(({ app }) => app.voice.get(guild, user)?.channel ?? null)
+  const write = async (...drafts: Parameters<typeof a.app.guilds.submit>[2]) => {
+    await a.app.guilds.submit(guild, alice.cid, drafts)
+    await network.settled()
+  }
+  return { a, b, clock, alice: alice.cid, bob: bob.cid, guild, text, room, enter, rooms, write }
+}
+
+const told = ({ events }: TestApp) =>
+  events.flatMap((event) =>
+    event.kind === 'ephemeral' && event.event.type === 'voice' ? [event.event.after?.selfMute ?? null] : []
+  )
+
+test('who goes into a voice channel is seen there on every node, until they leave', async (t) => {
+  const { a, b, bob, guild, room, enter, rooms } = await setUp()
+  t.is(enter(b, bob), 'in')
+  t.deepEqual(rooms(bob), [room, room])
+  t.is(a.app.voice.get(guild, bob)?.session, b.app.voice.get(guild, bob)?.session)
+  b.app.voice.enter(bob, 'a session', { guild, channel: room, selfMute: true, selfDeaf: false })
+  b.app.voice.leave(bob, () => true)
+  t.deepEqual(rooms(bob), [null, null])
+  t.deepEqual(told(a), [false, true, null])
+})
+
+test('nobody enters a text channel, one that is not there, or one they may not connect to', async (t) => {
+  const { b, bob, guild, text, room, enter, write } = await setUp()
+  t.is(enter(b, bob, text), 'wrong-channel-type')
+  await write(overwrite(room, bob, 'member', 0n, P.CONNECT))
+  t.is(enter(b, bob), 'missing-permission')
+  await write(overwrite(room, bob, 'member', 0n, P.VIEW_CHANNEL))
+  t.is(enter(b, bob), 'missing-access')
+  await write(chanDel(room))
+  t.is(enter(b, bob), 'unknown-channel')
+  t.is(b.app.voice.in(guild).size, 0)
+})
+
+test('a full channel takes nobody but who may move others', async (t) => {
+  const { a, b, alice, bob, enter } = await setUp(1)
+  t.is(enter(b, bob), 'in')
+  t.is(enter(b, bob), 'in')
+  t.is(enter(a, alice), 'in')
+  b.app.voice.leave(bob, () => true)
+  t.is(enter(b, bob), 'limit-reached')
+})
+
+const removals: Readonly<Record<string, (scene: Awaited<ReturnType<typeof setUp>>) => Promise<void>>> = {
+  'is kicked': ({ write, bob }) => write(kick(bob)),
+  'is timed out': ({ write, bob, clock }) => write(timeout(bob, clock.now() + HOUR)),
+  'may not connect any more': ({ write, bob, room }) => write(overwrite(room, bob, 'member', 0n, P.CONNECT)),
+  'loses the channel': ({ write, room }) => write(chanDel(room))
+}
+
+for (const [what, remove] of Object.entries(removals)) {
+  test(`who ${what} is in the channel no more, on any node`, async (t) => {
+    const scene = await setUp()
+    scene.enter(scene.b, scene.bob)
+    await remove(scene)
+    t.deepEqual(scene.rooms(scene.bob), [null, null])
+  })
+}
+
+test('a node that says of its user what they may not is not believed, nor what it says of ours', async (t) => {
+  const { a, alice, bob, guild, text, room, enter, rooms } = await setUp()
+  const say = (user: UserCid, state: VoiceState | null, at: number) =>
+    a.app.inbox.notice(guild, user, { k: 'voice', state }, at)
+  t.false(say(bob, { channel: text, session: '', ...how }, 10))
+  t.is(rooms(bob)[0], null)
+  enter(a, alice)
+  t.true(say(alice, null, 20))
+  t.is(rooms(alice)[0], room)
+  t.true(say(bob, { channel: room, session: '', ...how }, 30))
+  t.true(say(bob, null, 25))
+  t.is(rooms(bob)[0], room)
+})
+
+test('a stay ends with the session that began it; people are in one guild’s channels at a time', async (t) => {
+  const { a, alice, room, enter, rooms } = await setUp()
+  enter(a, alice, room, 'the one')
+  a.app.voice.leave(alice, (_guild, by) => by === 'another')
+  t.is(rooms(alice)[0], room)
+  const other = await a.app.guilds.create(alice, { name: 'Other' })
+  const stage = must([...other.state.channels.values()].find(({ type }) => type === 2)).cid
+  a.app.voice.enter(alice, 'the one', { guild: other.cid, channel: stage, ...how })
+  t.deepEqual(rooms(alice), [null, null])
+  a.app.voice.leave(alice, (_guild, by) => by === 'the one')
+  t.is(a.app.voice.in(other.cid).size, 0)
+})
+
+test.serial('somebody whose node has gone is in no channel after a while', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  try {
+    const { a, b, bob, clock, enter, room, rooms } = await setUp()
+    enter(b, bob)
+    b[Symbol.dispose]()
+    for (let passed = 0; passed < 3; passed++) {
+      t.is(rooms(bob)[0], room)
+      clock.turn(30_000)
+      mock.timers.tick(30_000)
+    }
+    t.is(rooms(bob)[0], null)
+    t.deepEqual(told(a), [false, null])
+  } finally {
+    mock.timers.reset()
+  }
+})
