@@ -101,7 +101,7 @@ const present = (parts: Parts): Federation => {
     entryAuthor: orbitAuthor,
     peerId: () => host.peerId.toString(),
     addresses: () => bestFirst(host.getMultiaddrs().map(String).filter(isPlace)),
-    reachability: () => ({ ...nat.reachability(), places: [] }),
+    reachability: nat.reachability,
     describeInvite: joining.describe,
     join: joining.join,
     discover: joining.discover,
@@ -191,7 +191,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     blame,
     met: acquaintances.note
   })
-  await nat.begin({ host, background, signal })
+  await nat.begin({ host, background, signal, blame })
   await keepConnections({
     bootstrap,
     acquaintances: await recallAcquaintances(host, book),

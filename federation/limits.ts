@@ -178,6 +178,25 @@ export const RELAY = {
   stunServers: 3
 } as const
 
+/** Finding out whether others get through. */
+export const REACH = {
+  protocol: '/folkmoot/reach/1.0.0',
+  maxFrame: 4 * KIB,
+  ports: 4,
+  dialTimeout: 3 * SECOND,
+  /** Of the whole question: longer than all its dials. */
+  timeout: 20 * SECOND,
+  /** Questions that one peer may ask, and that are being answered at once. */
+  perMinute: 4,
+  atOnce: 8,
+  /** Who is connected is asked again this often, so many at once. */
+  askAgain: 1800 * SECOND,
+  peersAtOnce: 4,
+  /** For how long a peer that got through outweighs one that did not. */
+  fresh: 3600 * SECOND,
+  places: 32
+} as const
+
 /** From a relayed connection to a direct one. */
 export const UPGRADE = {
   /** Pauses before the attempts. */

@@ -1,7 +1,7 @@
 /** What becomes of a peer whose stream went wrong: who broke the protocol is blamed, who stopped is hung up on. */
 import type { PeerId } from '@libp2p/interface'
 import { PeerStalled, PeerTooSlow, ProtocolBroken } from './errors.ts'
-import type { Host } from './host/create-host.ts'
+import type { Host } from './host/host.ts'
 import type { FrameStream } from './wire/frame-stream.ts'
 
 export interface FaultParts {

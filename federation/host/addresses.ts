@@ -21,6 +21,8 @@ export const peerOf = (address: Multiaddr): string | undefined =>
 const LOOPBACK = /^\/(ip4\/127\.|ip6\/::1\/)/
 const PRIVATE = /^\/(ip4\/(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)|ip6\/f[cde])/
 
+export const isLoopback = (address: string): boolean => LOOPBACK.test(address)
+
 /** 0 for what everybody can dial, 2 for what only this machine can. */
 const distance = (address: string): number => (LOOPBACK.test(address) ? 2 : PRIVATE.test(address) ? 1 : 0)
 

@@ -1,12 +1,15 @@
 /** The ways past routers that let nobody in: being relayed, WebRTC over a relay, and relaying others. */
 import type { ConnectionGater, PeerId } from '@libp2p/interface'
-import { getNetConfig } from '@libp2p/utils'
+import { getNetConfig, isPrivate } from '@libp2p/utils'
 import type * as Webrtc from '@libp2p/webrtc'
+import { multiaddr } from '@multiformats/multiaddr'
 import type { Libp2pOptions } from 'libp2p'
 import type { Clock, Logger } from '../../node/core/ports.ts'
 import type { Reachability } from '../../node/core/reachability.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/host.ts'
+import { findReach, type Reach } from '../reach/client.ts'
+import { serveReach } from '../reach/server.ts'
 import { createRelayServer, type RelayServer } from './relay-server.ts'
 import { createRelayUse } from './relay-use.ts'
 import { serveStun } from './stun-server.ts'
@@ -35,10 +38,18 @@ export interface PassageParts {
 }
 
 export interface Nat extends Passages {
-  begin(parts: { readonly host: Host; readonly background: Background; readonly signal: AbortSignal }): Promise<void>
+  begin(parts: NatRunning): Promise<void>
   /** A peer has proved to share a guild. */
   met(peer: PeerId): void
-  reachability(): Omit<Reachability, 'places'>
+  reachability(): Reachability
+}
+
+export interface NatRunning {
+  readonly host: Host
+  readonly background: Background
+  readonly signal: AbortSignal
+  /** A peer has sent what no honest peer sends. */
+  blame(peer: string, detail: string): void
 }
 
 /** WebRTC comes with a native library: where that cannot be loaded a node does without. */
@@ -53,6 +64,8 @@ const loadWebrtc = async (logger: Logger): Promise<typeof Webrtc | undefined> =>
   }
 }
 
+const NO_UPGRADES = { webrtc: { succeeded: 0, failed: 0 }, punched: 0 }
+
 const count = (host: Host | undefined): Reachability['connections'] => {
   const ways = (host?.getConnections() ?? []).map(wayOf)
   const of = (wanted: string): number => ways.filter((way) => way === wanted).length
@@ -61,11 +74,15 @@ const count = (host: Host | undefined): Reachability['connections'] => {
 
 export const createNat = async (parts: PassageParts): Promise<Nat> => {
   const { relay, webrtc: wanted = true, clock, logger, sharesAny, isNamed } = parts
-  const use = createRelayUse((peer) => !relay && (sharesAny(peer) || isNamed(peer)))
+  const isOurs = (peer: string): boolean => sharesAny(peer) || isNamed(peer)
+  const isReached = (): boolean =>
+    reach?.places().some(({ address, state }) => state === 'open' && !isPrivate(multiaddr(address))) ?? false
+  const use = createRelayUse((peer) => !relay && !isReached() && isOurs(peer))
   const server = relay ? createRelayServer(clock, sharesAny) : undefined
   const webrtc = wanted ? await loadWebrtc(logger) : undefined
   let host: Host | undefined
   let upgrades: ReturnType<typeof keepUpgrading> | undefined
+  let reach: Reach | undefined
 
   const rtcConfiguration = async () => ({
     iceServers: host ? (await stunServers(host)).map((url) => ({ urls: [url] })) : []
@@ -77,7 +94,7 @@ export const createNat = async (parts: PassageParts): Promise<Nat> => {
     transports: [use.transport, ...(webrtc ? [webrtc.webRTC({ rtcConfiguration })] : [])],
     services: server ? { relay: server.service } : {},
     gater: { ...use.gater, ...server?.gater },
-    async begin({ host: started, background, signal }) {
+    async begin({ host: started, background, signal, blame }) {
       host = started
       const { relay: service, addresses } = host.services
       if (server && service) {
@@ -90,13 +107,19 @@ export const createNat = async (parts: PassageParts): Promise<Nat> => {
       }
       upgrades = keepUpgrading({ host, background, logger, signal })
       await use.begin({ host, background, signal })
+      await serveReach({ host, clock, background, signal, blame })
+      reach = await findReach({ host, clock, background, signal, mayAsk: isOurs })
     },
-    met: use.consider,
+    met(peer) {
+      use.consider(peer)
+      reach?.consider(peer)
+    },
     reachability: () => ({
+      places: reach?.places() ?? [],
       relays: use.reservations(),
       relaying: server?.load() ?? null,
       connections: count(host),
-      upgrades: upgrades?.counts() ?? { webrtc: { succeeded: 0, failed: 0 }, punched: 0 }
+      upgrades: { ...(upgrades?.counts() ?? NO_UPGRADES), ...(!webrtc && { webrtc: null }) }
     })
   }
 }

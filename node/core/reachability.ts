@@ -34,5 +34,6 @@ export interface Reachability {
   readonly relaying: { readonly reservations: number; readonly circuits: number } | null
   /** Connections that are open now, by the way they take. */
   readonly connections: { readonly direct: number; readonly webrtc: number; readonly relayed: number }
-  readonly upgrades: { readonly webrtc: UpgradeCount; readonly punched: number }
+  /** `webrtc` is null where its native library cannot be loaded; `punched`: who is public was dialled back. */
+  readonly upgrades: { readonly webrtc: UpgradeCount | null; readonly punched: number }
 }

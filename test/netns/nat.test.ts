@@ -1,7 +1,7 @@
 /** Nodes behind routers that let nobody in: they meet through a relay, and go on without it where the routers allow. */
 import type { ExecutionContext } from 'ava'
 import type { Reachability } from '../../node/core/reachability.ts'
-import { agreement, type NodeProcess } from '../support/process/node-process.ts'
+import { agreement, folkmoot, type NodeProcess } from '../support/process/node-process.ts'
 import { foundGuild, makeInvite, pageThrough, type Actor, type Json } from '../support/process/rest.ts'
 import { makeBed, P2P_PORT, story, type Bed, type Nat } from './bed.ts'
 
@@ -107,3 +107,41 @@ story(
     t.true((onA?.length ?? 0) >= 200)
   }
 )
+
+const doctor = async (node: NodeProcess): Promise<string> =>
+  (await folkmoot(['doctor', '--data', node.data]).ended).stdout.join('\n')
+
+/** A node's place as soon as somebody has tried it. */
+const tried = (node: NodeProcess, address: string): Promise<string> =>
+  until(`a try of ${address}`, async () => {
+    const { places } = await reachability(node)
+    return places.find((place) => place.address === address && place.state !== 'untried')?.state
+  })
+
+story('a node finds out by its peers which of its ports are open, and says what to open', async (t) => {
+  const bed = await makeBed(t)
+  const wide = await bed.lan('60.0.0')
+  const home = await bed.lan('192.168.1')
+  const router = await bed.router({ inside: home, outside: wide, nat: 'cone' })
+  const places = { relay: await bed.host('rita', wide), carol: await bed.host('carol', wide) }
+  const relay = await bed.node(places.relay, ['--relay'])
+  const known = ['--bootstrap', `/ip4/${places.relay.address}/tcp/${P2P_PORT}/p2p/${relay.ready.peerId}`]
+  const [inside, open] = [await bed.node(await bed.host('alice', home), known), await bed.node(places.carol, known)]
+
+  t.is(await tried(inside, `/ip4/${router.address}/tcp/${P2P_PORT}`), 'closed')
+  await until('a place at the relay', () => isRelayed(inside))
+  const ofInside = await doctor(inside)
+  t.regex(
+    ofInside,
+    new RegExp(`warn +port 6465: .*could not.*\\n +-> have the router at ${router.address} pass TCP port 6465 on`)
+  )
+  t.regex(ofInside, new RegExp(`ok +relay: reached through ${relay.ready.peerId}`))
+
+  t.is(await tried(open, `/ip4/${places.carol.address}/tcp/${P2P_PORT}`), 'open')
+  t.is(await tried(open, `/ip4/${places.carol.address}/tcp/6466/ws`), 'open', 'by WebSocket too')
+  t.regex(await doctor(open), /ok +port 6466: a peer got through to .*\/ws/)
+  const { multiaddrs }: Json = await open.status()
+  t.true(multiaddrs[0].startsWith(`/ip4/${places.carol.address}/tcp/6465/p2p/`))
+  t.true(multiaddrs[1].startsWith(`/ip4/${places.carol.address}/tcp/6466/ws/p2p/`))
+  t.regex(await doctor(relay), /ok +relay: this node relays others: places kept [12]/)
+})

@@ -6,6 +6,7 @@ import { database } from '../doctor/database.ts'
 import type { Check, Finding } from '../doctor/finding.ts'
 import { logs } from '../doctor/logs.ts'
 import { ports } from '../doctor/ports.ts'
+import { reach } from '../doctor/reach.ts'
 import { runningNode } from '../doctor/running-node.ts'
 import { versions } from '../doctor/versions.ts'
 import { EXIT, type Command } from '../command.ts'
@@ -18,6 +19,7 @@ const CHECKS: readonly Check[] = [
   secretFiles,
   runningNode,
   ports,
+  reach,
   certificates,
   database,
   logs

@@ -35,7 +35,7 @@ const startStranger = async (t: ExecutionContext): Promise<RawPeer> => {
   const peer = await startRawPeer({ passages })
   const stop = new AbortController()
   const background = { run: (task: () => Promise<unknown>) => void task().catch(() => undefined), idle: async () => {} }
-  await passages.begin({ host: peer.host, background, signal: stop.signal })
+  await passages.begin({ host: peer.host, background, signal: stop.signal, blame: () => undefined })
   t.teardown(async () => {
     stop.abort()
     await peer[Symbol.asyncDispose]()
@@ -115,7 +115,7 @@ test('a node takes nobody for a relay who shares no guild with it and is not in 
     run: (task: () => Promise<unknown>) => void tasks.push(task().catch(() => undefined)),
     idle: async () => {}
   }
-  await passages.begin({ host: careful.host, background, signal: stop.signal })
+  await passages.begin({ host: careful.host, background, signal: stop.signal, blame: () => undefined })
   await careful.host.dial(multiaddr(relay.address()))
   await until('the offer', () => tasks.length > 0)
   await Promise.all(tasks)
