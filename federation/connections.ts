@@ -46,7 +46,11 @@ const onDeparture = (parts: ConnectionParts, redial: Redial, id: PeerId): void =
 const dialDiscovered = ({ host, background, signal }: ConnectionParts): void => {
   host.addEventListener('peer:discovery', ({ detail: { id, multiaddrs } }) => {
     if (multiaddrs.length === 0 || host.getConnections(id).length > 0) return
-    background.run(() => host.dial(multiaddrs, { signal }).catch(() => undefined))
+    // By name: a dial of bare addresses opens a second connection beside one that is on its way.
+    const named = multiaddrs.map((address) =>
+      peerOf(address) ? address : address.encapsulate(`/p2p/${id.toString()}`)
+    )
+    background.run(() => host.dial(named, { signal }).catch(() => undefined))
   })
 }
 

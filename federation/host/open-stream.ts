@@ -25,3 +25,5 @@ export const openStream = async (host: Host, peer: PeerId, protocol: string, sig
   const connection = bestOf(host.getConnections(peer)) ?? (await host.dial(peer, { signal }))
   return connection.newStream(protocol, { signal, runOnLimitedConnection: true })
 }
+
+export const hasOpenConnection = (host: Host, peer: PeerId): boolean => bestOf(host.getConnections(peer)) !== undefined

@@ -6,7 +6,7 @@ import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest, SignedCard } from
 import { ProtocolBroken, Unreachable } from '../errors.ts'
 import { parseAddress, peerOf } from '../host/addresses.ts'
 import type { Host } from '../host/create-host.ts'
-import { openConnection, openStream } from '../host/open-stream.ts'
+import { hasOpenConnection, openConnection, openStream } from '../host/open-stream.ts'
 import { JOIN } from '../limits.ts'
 import { frameStream } from '../wire/frame-stream.ts'
 import { replyFrame, type Question, type Reply } from './frames.ts'
@@ -46,13 +46,23 @@ export const createJoinClient = (host: Host, signal: AbortSignal, answered: (pee
   const dial = (addresses: Multiaddr[]): Promise<Connection> =>
     openConnection(host, addresses, AbortSignal.any([signal, AbortSignal.timeout(JOIN.dialTimeout)]))
 
-  const exchange = async (connection: Connection, question: Question): Promise<Reply> => {
-    const stream = await openStream(host, connection.remotePeer, JOIN.protocol, AbortSignal.timeout(JOIN.dialTimeout))
+  const exchangeOnce = async (peer: PeerId, question: Question): Promise<Reply> => {
+    const stream = await openStream(host, peer, JOIN.protocol, AbortSignal.timeout(JOIN.dialTimeout))
     await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
     await frames.write(question)
     const reply = await frames.read(replyFrame)
-    answered(connection.remotePeer)
+    answered(peer)
     return reply
+  }
+
+  /** What was relayed may give way to a direct connection at any moment, and take the question with it: it is asked again. */
+  const exchange = async ({ remotePeer, limits }: Connection, question: Question): Promise<Reply> => {
+    try {
+      return await exchangeOnce(remotePeer, question)
+    } catch (error) {
+      if (limits === undefined || error instanceof ProtocolBroken || !hasOpenConnection(host, remotePeer)) throw error
+      return exchangeOnce(remotePeer, question)
+    }
   }
 
   /** The first answer that is not worth asking the next peer about. */

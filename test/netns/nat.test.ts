@@ -108,6 +108,30 @@ story(
   }
 )
 
+story('with who is public a node behind any router has a direct connection, and the relay is out of it', async (t) => {
+  const bed = await makeBed(t)
+  const wide = await bed.lan('60.0.0')
+  const home = await bed.lan('192.168.1')
+  await bed.router({ inside: home, outside: wide, nat: 'symmetric' })
+  const place = await bed.host('rita', wide)
+  const relay = await bed.node(place, ['--relay'])
+  const known = ['--bootstrap', `/ip4/${place.address}/tcp/${P2P_PORT}/p2p/${relay.ready.peerId}`]
+  const a = await bed.node(await bed.host('alice', home), known)
+  const c = await bed.node(await bed.host('carol', wide))
+  const [alice, carol] = await Promise.all([a.person('alice'), c.person('carol')])
+  const { channel } = await foundGuild(alice, 'Moot')
+  await until('a place at the relay', () => isRelayed(a))
+  await carol.post(`/invites/${await makeInvite(alice, channel)}`, {})
+  await until('a direct connection', async () => {
+    const { connections } = await reachability(a)
+    return connections.relayed === 0 && connections.direct + connections.webrtc >= 2
+  })
+  await say(carol, channel, 'here I am')
+  await agreement(a, c)
+  const read: Json[] = await pageThrough(alice, channel)
+  t.true(read.some(({ content }) => content === 'here I am'))
+})
+
 const doctor = async (node: NodeProcess): Promise<string> =>
   (await folkmoot(['doctor', '--data', node.data]).ended).stdout.join('\n')
 
