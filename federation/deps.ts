@@ -1,6 +1,7 @@
 /** What the federation needs of the node that runs it. */
 import type { GuildCid } from '../node/core/ids.ts'
 import type {
+  Audiences,
   CardRack,
   Clock,
   Device,
@@ -40,8 +41,9 @@ export interface FederationDeps {
   readonly mailroom: Mailroom
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */
   guildSecret(guild: GuildCid): Uint8Array | undefined
-  /** A local device whose user is a member, or has just been let in; its certificate must be in `log.identity`. */
-  devices(guild: GuildCid): Device | undefined
+  readonly audiences: Audiences
+  /** Local devices whose users are members, or have just been let in; their certificates must be in `log.identity`. */
+  devices(guild: GuildCid): readonly Device[]
   /** A peer takes that device for no member's: another has its turn. */
   turnedAway(guild: GuildCid): void
   readonly clock: Clock

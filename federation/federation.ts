@@ -22,6 +22,7 @@ import { createPeers, type Peers } from './peers.ts'
 import { createAbsentContents } from './sync/absent-contents.ts'
 import { createBatchStore } from './sync/batch-store.ts'
 import { createLagging } from './sync/lagging.ts'
+import { createSight } from './sight.ts'
 import { createSync, type Sync } from './sync/index.ts'
 import { endFaulty, type FaultParts } from './stream-fault.ts'
 import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
@@ -138,7 +139,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const { signal } = stopping
   setMaxListeners(0, signal)
   const bootstrap = deps.bootstrap.map((text) => parseAddress('bootstrap', text))
-  const peers = createPeers(inbox)
+  const peers = createPeers(inbox, deps.audiences)
   const named = new Set(bootstrap.map(peerOf))
   const nat = await createNat({ ...deps, sharesAny: peers.sharesAny, isNamed: (peer) => named.has(peer) })
   const host = await startHost(deps, { isPenalised: penalties.isPenalised, isShutOut: peers.isShutOut }, nat)
@@ -169,15 +170,34 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     blame,
     met,
     identities: inbound.identities,
+    audiences: deps.audiences,
+    clock,
     store: createBatchStore(inbound.checklist, inbound.delivery),
     absent: createAbsentContents(log, clock),
     proofs: deps.proofs,
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
     credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, turnedAway: deps.turnedAway, log }
   })
-  const sync = createSync({ streams, peers, log, lagging, background, logger, carried })
+  const sight = createSight({ audiences: deps.audiences, peers, rounds: () => sync.rounds })
+  const sync = createSync({ streams, peers, log, lagging, background, logger, carried, reconciled: sight.look })
   const { pubsub } = host.services
-  const talk = createTalk({ ...inbound, pubsub, peers, inbox, log, clock, background, logger, blame, want: wants.add })
+  const talk = await createTalk({
+    ...inbound,
+    host,
+    pubsub,
+    peers,
+    inbox,
+    log,
+    audiences: deps.audiences,
+    clock,
+    background,
+    logger,
+    signal,
+    random: Math.random,
+    blame,
+    want: wants.add,
+    heard: sight.look
+  })
 
   await handleSync(host, streams, background)
   await handleJoin({ host, deps, background, signal, blame })

@@ -3,9 +3,10 @@ import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
 import type { GuildCid } from '../node/core/ids.ts'
 import type { OpBlocks } from '../node/core/ops.ts'
 import type { Logger, LogReader } from '../node/core/ports.ts'
-import { createGossipLane, type GossipLane, type LaneParts } from './inbound/gossip-lane.ts'
+import { createGossipLane, type GossipLane, type LaneParts, type Verdict } from './inbound/gossip-lane.ts'
 import { gossipKey, gossipTopic } from './keys.ts'
-import { openFrame, sealFrame } from './outbound/gossip-frame.ts'
+import type { Source } from './inbound/candidate.ts'
+import { openFrame, sealFrame, type GossipFrame } from './outbound/gossip-frame.ts'
 import { createPublisher, type Publisher } from './outbound/publisher.ts'
 import type { Peers } from './peers.ts'
 
@@ -21,6 +22,8 @@ export interface Gossip {
   follow(guild: GuildCid, secret: Uint8Array): void
   unfollow(guild: GuildCid): void
   publish(guild: GuildCid, ops: readonly OpBlocks[]): void
+  /** Takes what has come another way. */
+  hear(source: Source, frame: GossipFrame): Promise<Verdict>
 }
 
 export interface GossipParts extends LaneParts {
@@ -28,6 +31,8 @@ export interface GossipParts extends LaneParts {
   readonly peers: Pick<Peers, 'isMember'>
   readonly log: Pick<LogReader, 'identity'>
   readonly logger: Logger
+  /** Something new of the guild is here. */
+  heard(guild: GuildCid): void
   /** A peer has relayed what no honest peer relays. */
   blame(peer: string, detail: string): void
 }
@@ -35,7 +40,7 @@ export interface GossipParts extends LaneParts {
 const { Accept, Ignore, Reject } = TopicValidatorResult
 
 export const createGossip = (parts: GossipParts): Gossip => {
-  const { pubsub, peers, log, logger, blame } = parts
+  const { pubsub, peers, log, logger, heard, blame } = parts
   const topics = new Map<GuildCid, Topic>()
 
   /** Everything is done here, before gossipsub may relay: an invalid message goes no further than this node. */
@@ -47,6 +52,7 @@ export const createGossip = (parts: GossipParts): Gossip => {
       return Reject
     }
     const verdict = await topic.lane.receive({ peer, guild }, frame)
+    if (verdict.verdict === 'accept') heard(guild)
     if (verdict.verdict === 'reject') blame(peer, verdict.detail)
     return verdict.verdict === 'accept' ? Accept : verdict.verdict === 'reject' ? Reject : Ignore
   }
@@ -79,6 +85,11 @@ export const createGossip = (parts: GossipParts): Gossip => {
       topics.delete(guild)
       pubsub.unsubscribe(topic.name)
       pubsub.topicValidators.delete(topic.name)
+    },
+    async hear(source, frame) {
+      const verdict = await topics.get(source.guild)?.lane.receive(source, frame)
+      if (verdict?.verdict === 'accept') heard(source.guild)
+      return verdict ?? { verdict: 'ignore' }
     },
     publish(guild, ops) {
       const topic = topics.get(guild)

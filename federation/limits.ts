@@ -20,6 +20,8 @@ export const SYNC = {
   requestBurst: 1000,
   requestsPerSecond: 500,
   guildsPerPeer: 1024,
+  /** Several devices may be shown for one guild. */
+  proofsPerPeer: 2048,
   /** Logs, and heads of theirs, that one answer names. */
   logsPerPage: 512,
   /** A guild of more logs than that is compared in buckets: a summary would name all of them for one that has changed. */
@@ -32,6 +34,8 @@ export const SYNC = {
   headsPerLog: 256,
   devicesPerLog: 20_000,
   wantedCids: 64,
+  /** What is younger is told to those, too, who may not read the past. */
+  present: 300 * SECOND,
   /** Newest messages that are shown before their history has come. */
   previewMessages: 50,
   /** In one page at an id. */
@@ -89,6 +93,18 @@ export const GOSSIP = {
   /** Ops that wait for verification, per guild. */
   laneOps: 2000,
   laneBytes: 16 * MIB
+} as const
+
+/** What goes to those alone who see a channel. */
+export const ASIDES = {
+  protocol: '/folkmoot/aside/1.0.0',
+  maxFrame: 128 * KIB,
+  timeout: 10 * SECOND,
+  streamsPerPeer: 4,
+  /** Peers that an op is brought to; of more, others bring it to the rest. */
+  peers: 8,
+  /** Ops of which it is remembered who has them. */
+  remembered: 4096
 } as const
 
 /** A peer may relay this many notices at once, and then so many a second; older ones are nobody's news. */

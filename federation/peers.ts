@@ -1,7 +1,7 @@
 /** Connected peers, and which guilds they have proved to carry. */
 import type { PeerId } from '@libp2p/interface'
-import type { DeviceKey, GuildCid } from '../node/core/ids.ts'
-import type { CertifiedDevice, Inbox } from '../node/core/ports.ts'
+import type { DeviceKey, GuildCid, LogId } from '../node/core/ids.ts'
+import type { Audiences, CertifiedDevice, Inbox } from '../node/core/ports.ts'
 import type { Proven } from './sync/handshake.ts'
 
 /** So many devices are remembered for one peer and guild. */
@@ -19,6 +19,8 @@ export interface Peers {
   met(id: PeerId, proven: Proven): boolean
   /** Has the peer proved a device that may replicate the guild now? */
   isMember(peer: string, guild: GuildCid): boolean
+  /** Peers that have proved a member's device whose user may hold the log now. */
+  audience(guild: GuildCid, log: LogId): readonly PeerId[]
   /** Nothing that the peer has proved holds any more: everybody of theirs was removed, or has revoked the device. */
   isShutOut(peer: string): boolean
   /** Those known to carry the guild first. */
@@ -35,7 +37,10 @@ const note = (guilds: Peer['guilds'], guild: GuildCid, device: CertifiedDevice):
   return true
 }
 
-export const createPeers = (inbox: Pick<Inbox, 'isMember' | 'isRemoved'>): Peers => {
+export const createPeers = (
+  inbox: Pick<Inbox, 'isMember' | 'isRemoved'>,
+  audiences: Pick<Audiences, 'mayHold'>
+): Peers => {
   const peers = new Map<string, Peer>()
 
   const proved = (peer: string, guild: GuildCid): readonly CertifiedDevice[] => [
@@ -55,9 +60,16 @@ export const createPeers = (inbox: Pick<Inbox, 'isMember' | 'isRemoved'>): Peers
     left: (id) => void peers.delete(id.toString()),
     met(id, proven) {
       const { guilds } = arrived(id)
-      return [...proven].map(([guild, device]) => note(guilds, guild, device)).includes(true)
+      return [...proven]
+        .flatMap(([guild, devices]) => devices.map((device) => note(guilds, guild, device)))
+        .includes(true)
     },
     isMember: (peer, guild) => proved(peer, guild).some((device) => inbox.isMember(guild, device)),
+    audience(guild, log) {
+      const hears = (device: CertifiedDevice): boolean =>
+        inbox.isMember(guild, device) && audiences.mayHold(guild, device.user, log)
+      return [...peers].filter(([peer]) => proved(peer, guild).some(hears)).map(([, { id }]) => id)
+    },
     isShutOut(peer) {
       const shared = [...(peers.get(peer)?.guilds.keys() ?? [])]
       return (

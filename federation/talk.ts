@@ -1,6 +1,7 @@
 /** What goes to a guild's peers as it happens: ops, which are kept, and notices, which are not. */
 import type { GuildCid } from '../node/core/ids.ts'
 import type { Network } from '../node/core/ports.ts'
+import { createAsides, type AsideParts } from './asides/index.ts'
 import { createGossip, type GossipParts } from './gossip.ts'
 import type { Candidate, Source } from './inbound/candidate.ts'
 import type { Want } from './inbound/settle-receipts.ts'
@@ -12,18 +13,20 @@ export interface Talk extends Pick<Network, 'publish' | 'tell'> {
   unfollow(guild: GuildCid): void
 }
 
-export interface TalkParts extends Omit<GossipParts, 'fetch'>, NoticeParts {
+export interface TalkParts
+  extends Omit<GossipParts, 'fetch' | 'peers'>, Omit<NoticeParts, 'peers'>, Omit<AsideParts, 'hear'> {
   /** Asks a peer for an op it has named. */
   want(want: Want): void
 }
 
-export const createTalk = ({ want, ...parts }: TalkParts): Talk => {
+export const createTalk = async ({ want, ...parts }: TalkParts): Promise<Talk> => {
   /** An op whose certificate is unknown is fetched anew, with the certificate. */
   const refetch = (source: Source, candidates: readonly Candidate[]): void => {
     for (const { entry } of candidates) want({ source, log: entry.header.id, cids: [entry.cid] })
   }
   const gossip = createGossip({ ...parts, fetch: refetch })
   const notices = createNotices(parts)
+  const asides = await createAsides({ ...parts, hear: gossip.hear })
   return {
     follow(guild, secret) {
       gossip.follow(guild, secret)
@@ -33,7 +36,10 @@ export const createTalk = ({ want, ...parts }: TalkParts): Talk => {
       gossip.unfollow(guild)
       notices.unfollow(guild)
     },
-    publish: gossip.publish,
+    publish(guild, ops) {
+      gossip.publish(guild, asides.publish(guild, ops))
+      parts.heard(guild)
+    },
     tell: notices.tell
   }
 }

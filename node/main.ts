@@ -71,7 +71,8 @@ const startFederation = async (
     snapshots: app.snapshots,
     mailroom: app.mailroom,
     guildSecret: app.guildSecret,
-    devices: (guild) => app.ambassadors.deviceIn(guild),
+    devices: (guild) => app.ambassadors.devicesIn(guild),
+    audiences: app.audiences,
     turnedAway: (guild) => app.ambassadors.turnedAway(guild),
     clock,
     logger

@@ -32,17 +32,17 @@ const admittedIdentity = (op: WireOp, log: PublisherParts['log']): WireIdentity 
   return identity && toWireIdentity(identity)
 }
 
+/** Certificates that go with ops. */
+export const identitiesOf = (ops: readonly WireOp[], log: PublisherParts['log']): readonly WireIdentity[] => [
+  ...ops.flatMap((op) => firstIdentity(op, log) ?? []),
+  ...ops.flatMap((op) => admittedIdentity(op, log) ?? []).slice(0, GOSSIP.frameGuests)
+]
+
 export const createPublisher = ({ log, logger, send }: PublisherParts): Publisher => {
   const outbox = createOutbox()
   let sending: Promise<void> | undefined
 
-  const frameOf = (ops: readonly WireOp[]): GossipFrame => ({
-    ops,
-    identities: [
-      ...ops.flatMap((op) => firstIdentity(op, log) ?? []),
-      ...ops.flatMap((op) => admittedIdentity(op, log) ?? []).slice(0, GOSSIP.frameGuests)
-    ]
-  })
+  const frameOf = (ops: readonly WireOp[]): GossipFrame => ({ ops, identities: identitiesOf(ops, log) })
 
   const drain = async (): Promise<void> => {
     await Promise.resolve()

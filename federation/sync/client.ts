@@ -1,6 +1,6 @@
 /** The client's side of a sync stream, after the meeting. */
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
-import type { Inbox, Logger, LogReader, PageQuery } from '../../node/core/ports.ts'
+import type { Audiences, Inbox, Logger, LogReader, PageQuery } from '../../node/core/ports.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import type { WireOp } from '../wire/frames.ts'
@@ -16,6 +16,7 @@ import { createQuestions } from './questions.ts'
 import { openProof } from './open-proof.ts'
 import type { Manner } from './reconcile.ts'
 import { runReconciliation } from './reconciliation.ts'
+import { createSharedLogs } from './shared-logs.ts'
 
 export interface ClientParts {
   readonly log: LogReader
@@ -24,7 +25,8 @@ export interface ClientParts {
   readonly store: BatchStore
   readonly absent: AbsentContents
   readonly lagging: Lagging
-  readonly credentials: Pick<Credentials, 'turnedAway'>
+  readonly credentials: Pick<Credentials, 'turnedAway' | 'devices'>
+  readonly audiences: Audiences
   readonly logger: Logger
 }
 
@@ -52,10 +54,11 @@ const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store, absent, lagging, credentials, logger } = parts
+  const { log, inbox, identities, store, absent, lagging, credentials, audiences, logger } = parts
   const { turnedAway } = credentials
   const patience = createPatience(() => performance.now())
-  const questions = createQuestions({ frames, proven, log, inbox, identities, patience, turnedAway })
+  const shared = createSharedLogs({ proven, credentials, audiences, inbox, log })
+  const questions = createQuestions({ frames, proven, log, inbox, identities, patience, shared, turnedAway })
 
   const check = async (guild: GuildCid, ops: readonly WireOp[]) => {
     const { candidates } = await store.read(guild, ops)

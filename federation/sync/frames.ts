@@ -65,7 +65,7 @@ export const serverHello = object({
   nonce: bytes(32),
   tags: list(bytes(16), SYNC.guildsPerPeer)
 })
-export const proofsFrame = object({ k: literal('proofs'), proofs: list(proofSchema, SYNC.guildsPerPeer) })
+export const proofsFrame = object({ k: literal('proofs'), proofs: list(proofSchema, SYNC.proofsPerPeer) })
 
 export const requestFrame = frameOf({
   /** Are your heads mine? */
@@ -121,7 +121,7 @@ export const answerFrame = frameOf({
   snapshot: object({ k: literal('snapshot'), of: op, bytes: bytesUpTo(SNAPSHOT.pageBytes), more: bool }),
   /** There is none, or not that one any more. */
   none: object({ k: literal('none') }),
-  refused: object({ k: literal('refused'), reason: literal('not-a-member', 'not-carried') })
+  refused: object({ k: literal('refused'), reason: literal('not-a-member', 'not-carried', 'not-permitted') })
 })
 export type Answer = Shape<typeof answerFrame>
 export type Batch = Extract<Answer, { k: 'ops' }>

@@ -15,15 +15,15 @@ import type { FrameStream } from '../wire/frame-stream.ts'
 import { clientHello, proofsFrame, serverHello } from './frames.ts'
 import { makeProof, verifyProof, type Proof, type Side } from './membership-proof.ts'
 
-/** Shared guilds, each with the device that the other side has proved to have. */
-export type Proven = ReadonlyMap<GuildCid, CertifiedDevice>
+/** Shared guilds, each with the devices that the other side has proved to have: one or more. */
+export type Proven = ReadonlyMap<GuildCid, readonly CertifiedDevice[]>
 
 export interface Credentials {
   /** Guilds to be named to peers. */
   carried(): readonly GuildCid[]
   guildSecret(guild: GuildCid): Uint8Array | undefined
-  devices(guild: GuildCid): Device | undefined
-  /** A peer takes the device that was proved for no member's: another has its turn. */
+  devices(guild: GuildCid): readonly Device[]
+  /** A peer takes the devices that were proved for no members': others have their turn. */
   turnedAway(guild: GuildCid): void
   readonly log: LogReader
 }
@@ -34,19 +34,22 @@ const tagOf = (guild: GuildCid, meeting: Meeting, { guildSecret }: Credentials):
 }
 
 const prove = (guilds: Iterable<GuildCid>, side: Side, meeting: Meeting, { devices, log }: Credentials): Proof[] =>
-  [...guilds].flatMap((guild) => {
-    const device = devices(guild)
-    const identity = device && log.identity(device.cert)
-    return device && identity ? [makeProof(guild, side, meeting, device, identity)] : []
-  })
+  [...guilds]
+    .flatMap((guild) =>
+      devices(guild).flatMap((device) => {
+        const identity = log.identity(device.cert)
+        return identity ? [makeProof(guild, side, meeting, device, identity)] : []
+      })
+    )
+    .slice(0, SYNC.proofsPerPeer)
 
 const accept = (proofs: readonly Proof[], from: Side, meeting: Meeting, expected: ReadonlySet<GuildCid>): Proven => {
-  const proven = new Map<GuildCid, CertifiedDevice>()
+  const proven = new Map<GuildCid, CertifiedDevice[]>()
   for (const proof of proofs) {
     if (!expected.has(proof.guild)) throw new ProtocolBroken('a proof for a guild that was not asked for')
     const identity = verifyProof(proof, from, meeting)
     if (!identity) throw new ProtocolBroken('a proof of membership does not hold')
-    proven.set(proof.guild, identity)
+    proven.set(proof.guild, [...(proven.get(proof.guild) ?? []), identity])
   }
   return proven
 }

@@ -35,6 +35,8 @@ export interface SyncParts {
   readonly background: Background
   readonly logger: Logger
   carried(): readonly GuildCid[]
+  /** All that a peer has of the guild is here. */
+  reconciled(guild: GuildCid): void
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -43,7 +45,16 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const worst = (results: readonly RoundResult[]): RoundResult =>
   (['failed', 'busy'] as const).find((result) => results.includes(result)) ?? 'done'
 
-export const createSync = ({ streams, peers, log, lagging, background, logger, carried }: SyncParts): Sync => {
+export const createSync = ({
+  streams,
+  peers,
+  log,
+  lagging,
+  background,
+  logger,
+  carried,
+  reconciled
+}: SyncParts): Sync => {
   const reconciling = createReconciling()
 
   const draggers = createDraggers(() => performance.now())
@@ -64,6 +75,7 @@ export const createSync = ({ streams, peers, log, lagging, background, logger, c
     }
     try {
       await work
+      reconciled(guild)
       return 'done'
     } catch (error) {
       if (error instanceof SyncRefused) return cutShort(peer, error)

@@ -12,6 +12,7 @@ import { answerFrame, type Answer, type Batch, type Page, type Request, type Wir
 import type { Proven } from './handshake.ts'
 import type { Patience } from './patience.ts'
 import type { LogGap } from './reconcile.ts'
+import type { SharedLogs } from './shared-logs.ts'
 
 export interface Questions {
   /** Logs that the peer has more of than this node; null when the heads are the same. @throws SyncRefused, ProtocolBroken */
@@ -36,6 +37,7 @@ export interface QuestionParts {
   readonly inbox: Pick<Inbox, 'isMember'>
   readonly identities: IdentityBook
   readonly patience: Patience
+  readonly shared: Pick<SharedLogs, 'logs'>
   turnedAway(guild: GuildCid): void
 }
 
@@ -58,7 +60,7 @@ const misfit = (): never => {
 }
 
 export const createQuestions = (parts: QuestionParts): Questions => {
-  const { frames, proven, log, inbox, identities, patience, turnedAway } = parts
+  const { frames, proven, log, inbox, identities, patience, shared, turnedAway } = parts
 
   const ask = async (request: Request): Promise<Answer> => {
     await frames.write(request)
@@ -70,9 +72,10 @@ export const createQuestions = (parts: QuestionParts): Questions => {
 
   /** Control ops prove themselves, and tell who is a member; nothing else is taken from strangers. */
   const checkMember = (guild: GuildCid, id: LogId): void => {
-    const device = proven.get(guild)
+    const devices = proven.get(guild) ?? []
     const control = parseLogId(id)?.type === 'control'
-    if (!device || (!control && !inbox.isMember(guild, device))) throw new SyncRefused('not-a-member')
+    const isTrusted = control ? devices.length > 0 : devices.some((device) => inbox.isMember(guild, device))
+    if (!isTrusted) throw new SyncRefused('not-a-member')
   }
 
   const gapOf = (guild: GuildCid, own: Counts, row: WireSummary): LogGap => {
@@ -158,7 +161,7 @@ export const createQuestions = (parts: QuestionParts): Questions => {
       return answer?.k === 'ops' ? { parcel: offered.parcel, batch: learned(answer) } : misfit()
     },
     async compare(guild) {
-      const own = log.logs(guild)
+      const own = shared.logs(guild)
       const answer = await ask({ k: 'compare', guild, digest: digestOf(own) })
       if (answer.k === 'same') return null
       if (answer.k === 'summary') return openIn(guild, countsOf(own), answer.logs)

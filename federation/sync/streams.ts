@@ -1,7 +1,7 @@
 /** Opens and serves sync streams; a peer that breaks the protocol or stops half-way is cut off. */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
-import type { SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
+import type { Clock, SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
 import type { Host } from '../host/create-host.ts'
 import { openStream } from '../host/open-stream.ts'
 import { SYNC } from '../limits.ts'
@@ -25,6 +25,7 @@ export interface StreamParts extends ClientParts, FaultParts {
   readonly proofs: SealProofs
   readonly buckets: TokenBuckets
   readonly shelf: SnapshotShelf
+  readonly clock: Clock
   readonly signal: AbortSignal
   /** What a meeting has proved. */
   met(peer: PeerId, proven: Proven): void
@@ -33,7 +34,7 @@ export interface StreamParts extends ClientParts, FaultParts {
 const BOUNDS = { maxFrame: SYNC.maxFrame, timeout: SYNC.frameTimeout }
 
 export const createSyncStreams = (parts: StreamParts): SyncStreams => {
-  const { host, credentials, inbox, proofs, buckets, shelf, signal, met } = parts
+  const { host, credentials, inbox, proofs, buckets, shelf, audiences, clock, signal, met } = parts
   const self = host.peerId.toString()
 
   const meetAndWork = async <T>(
@@ -71,6 +72,8 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
           proofs,
           buckets,
           shelf,
+          audiences,
+          clock,
           signal,
           met: (proven) => met(remotePeer, proven)
         })

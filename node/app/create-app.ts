@@ -4,6 +4,7 @@ import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
 import type {
+  Audiences,
   Clock,
   Doorkeeper,
   EntryAuthor,
@@ -19,6 +20,7 @@ import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
 import { Ambassadors } from './ambassadors.ts'
+import { createAudiences } from './audiences.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
@@ -81,6 +83,7 @@ export interface LocalApp extends App, Disposable {
   readonly temporaryMembers: TemporaryMembers
   guildSecret(guild: GuildCid): Uint8Array | undefined
   readonly ambassadors: Ambassadors
+  readonly audiences: Audiences
   readonly mailroom: Mailroom
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
@@ -235,6 +238,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       return genesis && openGenesis(genesis)?.secret
     },
     ambassadors: new Ambassadors({ registry, accounts, entrants }),
+    audiences: createAudiences({ registry, accounts }),
     connect: (to) => {
       network = to
       reissue.resume()

@@ -141,6 +141,18 @@ export interface SnapshotShelf {
   of(guild: GuildCid): ServedSnapshot | undefined
 }
 
+/** Which nodes may hold which logs of a guild, as its state is now; implemented by node/app. */
+export interface Audiences {
+  /** May a node that acts for this user hold the log? Whether they are a member is asked elsewhere. */
+  mayHold(guild: GuildCid, user: UserCid, log: LogId): boolean
+  /** May it be told what was said there while they could not hear it? */
+  mayReadPast(guild: GuildCid, user: UserCid, log: LogId): boolean
+  /** May every member? */
+  isForAll(guild: GuildCid, log: LogId): boolean
+  /** Logs that not every member may hold, and somebody here may. */
+  closedHere(guild: GuildCid): readonly LogId[]
+}
+
 /** Where verified ops of peers go; implemented by node/app. */
 export interface Inbox {
   /** Ops of one guild, in the order given. Resolves when the admitted ones are on disk. */

@@ -25,6 +25,8 @@ const proofs = { prove: () => null }
 const { guild } = makeGenesis(makePerson('alice'))
 /** Nothing is vouched for. */
 const shelf = { of: () => undefined }
+/** Both sides may hold all of them. */
+const sharing = (logs: () => readonly LogSummary[]) => ({ logs, isShared: () => true, isPastShared: () => true })
 
 test('of more heads than an answer holds, every one is named in time', (t) => {
   const heads = Array.from({ length: 3 * SYNC.headsPerLog }, (_, i) => `head ${i}`)
@@ -33,7 +35,7 @@ test('of more heads than an answer holds, every one is named in time', (t) => {
   for (let round = 0; round < 200 && heard.size < heads.length; round++) {
     const told = answer(
       { k: 'compare', guild, digest: new Uint8Array(32) },
-      { log: log as never, proofs, shelf, sent: new Set() }
+      { log: log as never, proofs, shelf, shared: sharing(() => log.logs() as never), now: Date.now, sent: new Set() }
     )
     if (told.k !== 'summary') return t.fail()
     t.is(told.logs[0]?.heads.length, SYNC.headsPerLog)
@@ -72,9 +74,11 @@ const run = async (client: Logs, server: Logs) => {
     read: async (): Promise<Answer> => {
       const told = encodeFrame(
         answer(question as never, {
-          log: { logs: () => [...server.values()] } as never,
+          log: {} as never,
           proofs,
           shelf,
+          shared: sharing(() => [...server.values()]),
+          now: Date.now,
           sent: new Set()
         })
       )
@@ -84,7 +88,7 @@ const run = async (client: Logs, server: Logs) => {
     }
   }
   const log = { logs: () => [...client.values()], has: (cid: string) => heads.has(cid as never) }
-  const gaps = await createQuestions({ frames, log, patience } as never).compare(guild)
+  const gaps = await createQuestions({ frames, log, shared: log, patience } as never).compare(guild)
   return { gaps, bytes, largest }
 }
 

@@ -52,7 +52,7 @@ const until = async (condition: () => boolean, what: string): Promise<void> => {
 const credentialsOf = (person: Person, genesis: Genesis): Credentials => ({
   carried: () => [genesis.guild],
   guildSecret: () => genesis.secret,
-  devices: () => person.device,
+  devices: () => [person.device],
   turnedAway: () => undefined,
   log: { identity: () => person.identity } as unknown as Credentials['log']
 })
@@ -198,7 +198,7 @@ test('somebody who knows the secret and is no member is served nothing', async (
   await using _a = a
   await using peer = await startRawPeer()
   const stranger = await meet(peer, a, makePerson('eve'), genesis)
-  t.is(stranger.proven.get(genesis.guild)?.user, alice.user)
+  t.is(stranger.proven.get(genesis.guild)?.[0]?.user, alice.user)
   t.is(await refusalOf(stranger.frames, genesis.guild, log), 'not-a-member')
   const member = await meet(peer, a, bob, genesis)
   t.is(await refusalOf(member.frames, genesis.guild, log), 'ops')
@@ -264,7 +264,7 @@ test('a proof made for somebody else does not serve', async (t) => {
   t.is((await meetAsClient(frames, ends, credentialsOf(bob, genesis), [genesis.guild])).size, 0)
   const other = await peer.open(a.address(), SYNC.protocol)
   const eve = makePerson('eve')
-  const thief = { ...credentialsOf(bob, genesis), devices: () => ({ ...bob.device, sign: eve.device.sign }) }
+  const thief = { ...credentialsOf(bob, genesis), devices: () => [{ ...bob.device, sign: eve.device.sign }] }
   const names = { client: peer.host.peerId.toString(), server: a.network.peerId() }
   await t.throwsAsync(meetAsClient(other, names, thief, [genesis.guild]))
   await until(() => isCutOff(a), 'the thief is cut off')

@@ -44,7 +44,7 @@ const setup = async (channels: number) => {
   const credentials = {
     carried: () => [genesis.guild],
     guildSecret: () => genesis.secret,
-    devices: () => bob.device,
+    devices: () => [bob.device],
     turnedAway: () => undefined,
     log: { identity: () => bob.identity } as never
   }

@@ -45,13 +45,15 @@ test('a peer that names its logs page by page, slowly, is given up', async (t) =
         log: log as never,
         proofs: { prove: () => null },
         shelf: { of: () => undefined },
+        shared: { ...log, isShared: () => true, isPastShared: () => true },
+        now: Date.now,
         sent: new Set()
       })
       return give(decodeFrame(encodeFrame(told), answerFrame))
     }
   }
   const own = { logs: () => [], has: () => false }
-  const questions = createQuestions({ frames, log: own, patience } as never)
+  const questions = createQuestions({ frames, log: own, shared: own, patience } as never)
   await t.throwsAsync(questions.compare(guild), { instanceOf: PeerTooSlow })
   t.true(elapsed() <= SYNC.patience + SYNC.frameTimeout)
 })

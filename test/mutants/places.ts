@@ -13,6 +13,33 @@ const HOOKS = `${KINDS}/hooks.test.ts`
 const TAKEN = `${KINDS}/taken-ids.test.ts`
 
 export const places = [
+  ...mutantsOf('node/core/audience.ts', 'test/node/core/audience.test.ts', {
+    'every member’s node may hold every log': [
+      'return !room || sees(channelPermissions(state, user, room.channel), P.VIEW_CHANNEL)\n',
+      'return true\n'
+    ],
+    'the past is for all who see a channel': [' | P.READ_MESSAGE_HISTORY)', ')'],
+    'a channel that a few do not see is for all': ['overwrites.every(', 'overwrites.some('],
+    'where @everyone sees nothing, all is for all': [
+      'sees(state.roles.get(state.guild)?.permissions ?? 0n, P.VIEW_CHANNEL) &&',
+      ''
+    ]
+  }),
+  ...mutantsOf('federation/sync/server.ts', 'test/federation/asides.test.ts', {
+    'logs are served to whoever asks': ['!shared.isShared(guild, request.log)', 'false']
+  }),
+  ...mutantsOf('federation/sync/shared-logs.ts', 'test/federation/asides.test.ts', {
+    'logs are named to whoever compares': ['held(id, them) && held(id, us)', 'true']
+  }),
+  ...mutantsOf('federation/asides/index.ts', 'test/federation/asides.test.ts', {
+    'what is said in a closed channel is gossiped': ['!audiences.isForAll(guild, id)', 'false']
+  }),
+  ...mutantsOf('federation/sync/answer/without-past.ts', 'test/federation/asides.test.ts', {
+    'the past is shown to who may not read it': [
+      'if (!log || !guild || shared.isPastShared(guild, log)) return ops',
+      'if (log) return ops'
+    ]
+  }),
   ...mutantsOf('node/core/kinds/grant.ts', ROLES, {
     'anybody grants': ["permitted(state, op.user, P.MANAGE_ROLES, 'manage roles'),", ''],
     'a role above one’s own is granted': ['roleBelow(state, op.user, op.body.role),', ''],

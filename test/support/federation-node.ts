@@ -1,7 +1,7 @@
 /** A node of the network over real libp2p on loopback, with a guild in memory behind it. */
 import { createFederation, makePeerKey, type Federation, type FederationDeps } from '../../federation/index.ts'
 import type { GuildCid } from '../../node/core/ids.ts'
-import type { Doorkeeper, Mailroom, PeerBook } from '../../node/core/ports.ts'
+import type { Audiences, Doorkeeper, Mailroom, PeerBook } from '../../node/core/ports.ts'
 import { MemoryGuild, type Genesis, type Person } from './memory-guild.ts'
 
 export interface TestNode extends AsyncDisposable {
@@ -16,6 +16,14 @@ export interface TestNode extends AsyncDisposable {
 const closedDoor: Doorkeeper = {
   describe: () => ({ refused: 'unknown-invite' }),
   admit: async () => ({ refused: 'unknown-invite' })
+}
+
+/** Whoever is a member sees everything. */
+const everybody: Audiences = {
+  mayHold: () => true,
+  mayReadPast: () => true,
+  isForAll: () => true,
+  closedHere: () => []
 }
 
 const forgetful: PeerBook = { known: () => [], remember: async () => undefined }
@@ -53,7 +61,8 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     snapshots: { of: () => undefined },
     mailroom: noMail,
     guildSecret: (guild) => secrets.get(guild),
-    devices: () => person.device,
+    devices: () => [person.device],
+    audiences: everybody,
     turnedAway: () => undefined,
     clock: { now: () => store.now() },
     logger: { info: write('info'), warn: write('warn'), error: write('error') },

@@ -1,14 +1,17 @@
 import { admittedCert } from '../../../node/core/codec.ts'
 import { parseLogId, type CertCid } from '../../../node/core/ids.ts'
 import type { LogReader, SealProofs, SnapshotShelf, StoredOp } from '../../../node/core/ports.ts'
+import type { SharedLogs } from '../shared-logs.ts'
+import { withoutPast, type Past } from './without-past.ts'
 import { toWire, toWireIdentity, type WireIdentity } from '../../wire/frames.ts'
 import type { Batch } from '../frames.ts'
 
 /** What an answer needs: the store, and the certificates this stream has carried already. */
-export interface Answering {
+export interface Answering extends Past {
   readonly log: LogReader
   readonly proofs: SealProofs
   readonly shelf: SnapshotShelf
+  readonly shared: SharedLogs
   readonly sent: Set<CertCid>
 }
 
@@ -31,7 +34,7 @@ export const identitiesFor = (ops: readonly StoredOp[], { log, sent }: Answering
 /** Ops with the certificates that the other side has not been shown on this stream. */
 export const batchOf = (ops: readonly StoredOp[], more: boolean, answering: Answering): Batch => ({
   k: 'ops',
-  ops: ops.map(toWire),
+  ops: withoutPast(ops, answering).map(toWire),
   identities: identitiesFor(ops, answering),
   more
 })

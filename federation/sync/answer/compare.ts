@@ -25,16 +25,16 @@ const page = (logs: readonly LogSummary[]): Extract<Answer, { k: 'summary' }> =>
 }
 
 /** Says that the heads are the same; names them, or digests of them where there are many. */
-export const compare = (request: Extract<Request, { k: 'compare' }>, { log }: Answering): Answer => {
-  const logs = log.logs(request.guild)
+export const compare = (request: Extract<Request, { k: 'compare' }>, { shared }: Answering): Answer => {
+  const logs = shared.logs(request.guild)
   if (equalBytes(digestOf(logs), request.digest)) return { k: 'same' }
   const all = page(logs)
   return all.more || logs.length > SYNC.logsNamed ? { k: 'sketch', buckets: [...sketchOf(logs)] } : all
 }
 
 /** Names the logs of some buckets, a page at a time. */
-export const logs = ({ guild, buckets, after }: Extract<Request, { k: 'logs' }>, { log }: Answering): Answer => {
+export const logs = ({ guild, buckets, after }: Extract<Request, { k: 'logs' }>, { shared }: Answering): Answer => {
   const wanted = new Set(buckets)
-  const rest = log.logs(guild).filter((row) => (after === null || row.id > after) && wanted.has(bucketOf(row)))
+  const rest = shared.logs(guild).filter((row) => (after === null || row.id > after) && wanted.has(bucketOf(row)))
   return page(rest.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
 }

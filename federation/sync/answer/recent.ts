@@ -16,9 +16,12 @@ const queryOf = ({ query: { limit, before, after, around } }: Recent): PageQuery
 
 const onWire = ({ seal, absences }: SealProof): Page['proof'] => ({ seal: toWire(seal), absences })
 
+const NOTHING: Page = { k: 'page', ops: [], identities: [], proof: null }
+
 /** A page of messages with the ops that name them, as far as one frame holds them, and what the newest seal says of them. */
 export const recent = (request: Recent, answering: Answering): Answer => {
-  const { log, proofs } = answering
+  const { log, proofs, shared } = answering
+  if (!shared.isPastShared(request.guild, request.log)) return NOTHING
   let room: number = SYNC.batchBytes
   const found = log.recent(request.log, queryOf(request)).slice(0, SYNC.batchOps)
   const ops = found.filter((op) => (room -= wireSize(op)) >= 0)

@@ -57,7 +57,7 @@ test('bob joins by a code from another node, and both see him come', async (t) =
   const [greeting] = a.app.messages.page(channel, { limit: 1 })
   t.like(greeting, { type: 7, author: bob.cid })
   t.deepEqual(a.app.guildSecret(guild), b.app.guildSecret(guild))
-  t.is(b.app.ambassadors.deviceIn(guild)?.user, bob.cid)
+  t.is(b.app.ambassadors.devicesIn(guild)[0]?.user, bob.cid)
   t.deepEqual(b.app.ambassadors.followed(), [guild])
   t.deepEqual(world.network.faults, [])
 })
