@@ -25,6 +25,8 @@ export interface ConnectionParts {
 const onArrival = ({ peers, rounds }: ConnectionParts, redial: Redial, id: PeerId): void => {
   peers.arrived(id)
   redial.forget(id.toString())
+  // Whatever kept this one away may have kept others.
+  redial.hurry()
   rounds.begin(id.toString())
 }
 
@@ -59,6 +61,7 @@ export const keepConnections = async (parts: ConnectionParts): Promise<void> => 
   const redial = createRedial({
     dial: (target, abort) => host.dial(target, { signal: abort }),
     signal,
+    now: () => performance.now(),
     random: Math.random
   })
   const topology = await host.register(SYNC.protocol, {

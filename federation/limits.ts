@@ -229,7 +229,16 @@ export const HOST = {
   inboundPerSecond: 50,
   maxPendingInbound: 50,
   redialFirst: SECOND / 2,
+  /** After an attempt in vain, as long as the peer has not been wanted for long: what parted us may end at any moment. */
+  redialSoon: SECOND,
+  redialSoonFor: 600 * SECOND,
+  /** So many peers are tried so soon; where there are more, each is tried more rarely. */
+  redialSoonPeers: 8,
+  redialTimeout: 5 * SECOND,
   redialMost: 30 * SECOND,
   redialPeers: 100,
-  stopTimeout: 1500
+  stopTimeout: 1500,
+  /** A connection that answers nothing is given up. */
+  pingEvery: 5 * SECOND,
+  pingTimeout: 10 * SECOND
 } as const

@@ -72,6 +72,11 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
       inboundConnectionThreshold: HOST.inboundPerSecond,
       maxIncomingPendingConnections: HOST.maxPendingInbound
     },
+    connectionMonitor: {
+      pingInterval: HOST.pingEvery,
+      protocolPrefix: 'folkmoot',
+      pingTimeout: { minTimeout: HOST.pingTimeout, maxTimeout: HOST.pingTimeout }
+    },
     connectionGater: {
       denyDialPeer: (peer) => shunned.isPenalised(peer.toString()),
       denyInboundEncryptedConnection: (peer) => shunned.isPenalised(peer.toString()),

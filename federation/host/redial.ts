@@ -1,4 +1,8 @@
-/** Keeps trying to reach peers that this node wants to be connected with, further and further apart. */
+/**
+ * Keeps trying to reach peers that this node wants to be connected with: every second or so at first, further and further
+ * apart after some minutes, and all of them at once when any peer has come. A network that was cut in two is one again within
+ * seconds of its healing.
+ */
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { HOST } from '../limits.ts'
@@ -11,52 +15,80 @@ export interface Redial {
   want(target: Target): void
   /** The peer is connected, or no longer wanted. */
   forget(peer: string): void
+  /** Those that are waiting for their next attempt have it now. */
+  hurry(): void
 }
 
 export interface RedialParts {
   /** Resolves when connected. */
   dial(target: Target, signal: AbortSignal): Promise<unknown>
   readonly signal: AbortSignal
+  /** Monotone ms. */
+  now(): number
   /** 0 to 1, spreads the attempts of many nodes. */
   random(): number
+}
+
+interface Wanted {
+  readonly target: Target
+  readonly since: number
+  /** Undefined while it is being dialled. */
+  timer: NodeJS.Timeout | undefined
+  delay: number
 }
 
 const nameOf = (target: Target): string =>
   'getComponents' in target ? (peerOf(target) ?? target.toString()) : target.toString()
 
-export const createRedial = ({ dial, signal, random }: RedialParts): Redial => {
-  const timers = new Map<string, NodeJS.Timeout>()
+export const createRedial = ({ dial, signal, now, random }: RedialParts): Redial => {
+  const wanted = new Map<string, Wanted>()
 
-  const schedule = (name: string, target: Target, delay: number): void => {
-    timers.set(
-      name,
-      setTimeout(() => void attempt(name, target, delay), delay * (0.75 + random() / 2))
-    )
+  const schedule = (name: string, one: Wanted, delay: number): void => {
+    one.delay = delay
+    one.timer = setTimeout(() => void attempt(name, one), delay * (0.75 + random() / 2))
   }
 
-  const attempt = async (name: string, target: Target, delay: number): Promise<void> => {
-    const connected = await dial(target, signal).then(
+  const pauseAfter = ({ since, delay }: Wanted): number => {
+    const longer = Math.max(delay * 2, HOST.redialFirst)
+    const soon = HOST.redialSoon * Math.max(wanted.size / HOST.redialSoonPeers, 1)
+    return Math.min(longer, now() - since < HOST.redialSoonFor ? soon : HOST.redialMost)
+  }
+
+  const attempt = async (name: string, one: Wanted): Promise<void> => {
+    one.timer = undefined
+    const abort = AbortSignal.any([signal, AbortSignal.timeout(HOST.redialTimeout)])
+    const connected = await dial(one.target, abort).then(
       () => true,
       () => false
     )
-    if (!timers.has(name) || signal.aborted) return
-    if (connected) timers.delete(name)
-    else schedule(name, target, Math.min(Math.max(delay * 2, HOST.redialFirst), HOST.redialMost))
+    if (wanted.get(name) !== one || signal.aborted) return
+    if (connected) wanted.delete(name)
+    else schedule(name, one, pauseAfter(one))
   }
 
   signal.addEventListener('abort', () => {
-    for (const timer of timers.values()) clearTimeout(timer)
-    timers.clear()
+    for (const { timer } of wanted.values()) clearTimeout(timer)
+    wanted.clear()
   })
 
   return {
     want(target) {
       const name = nameOf(target)
-      if (!signal.aborted && !timers.has(name) && timers.size < HOST.redialPeers) schedule(name, target, 0)
+      if (signal.aborted || wanted.has(name) || wanted.size >= HOST.redialPeers) return
+      const one = { target, since: now(), timer: undefined, delay: 0 }
+      wanted.set(name, one)
+      schedule(name, one, 0)
     },
     forget(peer) {
-      clearTimeout(timers.get(peer))
-      timers.delete(peer)
+      clearTimeout(wanted.get(peer)?.timer)
+      wanted.delete(peer)
+    },
+    hurry() {
+      for (const [name, one] of wanted) {
+        if (!one.timer || one.delay === 0) continue
+        clearTimeout(one.timer)
+        schedule(name, one, 0)
+      }
     }
   }
 }

@@ -125,7 +125,7 @@ test('dialling goes on until it succeeds, further and further apart', async (t) 
     if (times.length < 3) throw new Error('nobody there')
     resolve()
   }
-  const redial = createRedial({ dial, signal: stopping.signal, random: () => 0 })
+  const redial = createRedial({ dial, signal: stopping.signal, now: () => 0, random: () => 0 })
   redial.want(multiaddr('/ip4/127.0.0.1/tcp/1'))
   redial.want(multiaddr('/ip4/127.0.0.1/tcp/1'))
   await promise
