@@ -12,6 +12,7 @@ import { opCidOf } from '../../node/core/ids.ts'
 import type { Audiences, LogReader } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/create-host.ts'
+import { openStream } from '../host/open-stream.ts'
 import type { Source } from '../inbound/candidate.ts'
 import type { Verdict } from '../inbound/gossip-lane.ts'
 import { ASIDES } from '../limits.ts'
@@ -76,7 +77,7 @@ export const createAsides = async (parts: AsideParts): Promise<Asides> => {
       senders.get(peer) ??
       createSender({
         log,
-        open: async () => frameStream(await host.dialProtocol(id, ASIDES.protocol, { signal }), { ...BOUNDS, signal }),
+        open: async () => frameStream(await openStream(host, id, ASIDES.protocol, signal), { ...BOUNDS, signal }),
         permitted: (guild, ops) => ops.filter((op) => sees(guild, peer, logOf(op) ?? ('' as LogId))),
         run: background.run
       })
@@ -129,7 +130,8 @@ export const createAsides = async (parts: AsideParts): Promise<Asides> => {
   }
 
   await host.handle(ASIDES.protocol, (stream, connection) => background.run(() => serve(stream, connection)), {
-    maxInboundStreams: ASIDES.streamsPerPeer
+    maxInboundStreams: ASIDES.streamsPerPeer,
+    runOnLimitedConnection: true
   })
   host.addEventListener('peer:disconnect', ({ detail }) => void senders.delete(detail.toString()))
 

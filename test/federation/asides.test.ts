@@ -27,18 +27,14 @@ import { startRawPeer } from '../support/raw-peer.ts'
 
 /** Who sees the one closed channel, and who may read its past, as all nodes know it. */
 class Rights implements Audiences {
-  readonly #closed: LogId
+  closed: LogId | undefined
   readonly viewers = new Set<UserCid>()
   readonly readers = new Set<UserCid>()
 
-  constructor(closed: LogId) {
-    this.#closed = closed
-  }
-
-  mayHold = (_: unknown, user: UserCid, log: LogId) => log !== this.#closed || this.viewers.has(user)
+  mayHold = (_: unknown, user: UserCid, log: LogId) => log !== this.closed || this.viewers.has(user)
   mayReadPast = (_: unknown, user: UserCid, log: LogId) =>
-    log !== this.#closed || (this.viewers.has(user) && this.readers.has(user))
-  isForAll = (_: unknown, log: LogId) => log !== this.#closed
+    log !== this.closed || (this.viewers.has(user) && this.readers.has(user))
+  isForAll = (_: unknown, log: LogId) => log !== this.closed
   closedHere = () => []
 }
 
@@ -48,26 +44,18 @@ const setup = async () => {
   const [alice, bob, carol] = [makePerson('alice'), makePerson('bob'), makePerson('carol')]
   const genesis = makeGenesis(alice)
   const { guild } = genesis
-  let rights: Rights | undefined
-  const asked = <K extends keyof Audiences>(key: K) =>
-    ((...args: never[]) => (rights?.[key] as (...given: never[]) => unknown)(...args)) as Audiences[K]
-  const audiences: Audiences = {
-    mayHold: asked('mayHold'),
-    mayReadPast: asked('mayReadPast'),
-    isForAll: asked('isForAll'),
-    closedHere: asked('closedHere')
-  }
-  const a = await startNode(alice, { audiences })
+  const rights = new Rights()
+  const a = await startNode(alice, { audiences: rights })
   const { log: open } = foundGuild(a.store, alice, genesis)
   const closed = channelLog(guild, a.store.write(alice, controlLog(guild), channel('closed')).op.cid)
   for (const person of [bob, carol]) a.store.write(alice, controlLog(guild), admit(person))
-  rights = new Rights(closed)
+  rights.closed = closed
   for (const { user } of [alice, bob]) rights.viewers.add(user)
   for (const { user } of [alice, bob]) rights.readers.add(user)
   a.store.write(alice, closed, message('long ago'))
   await a.hold(genesis)
   const join = async (person: Person, ...bootstrap: readonly TestNode[]): Promise<TestNode> => {
-    const node = await startNode(person, { audiences, bootstrap: bootstrap.map((other) => other.address()) })
+    const node = await startNode(person, { audiences: rights, bootstrap: bootstrap.map((other) => other.address()) })
     await node.hold(genesis)
     return node
   }

@@ -1,0 +1,94 @@
+/** Five people on five nodes of a LAN, who share a guild. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ExecutionContext } from 'ava'
+import { agreementOn, type NodeProcess } from '../support/process/node-process.ts'
+import { foundGuild, makeInvite, type Actor, type Json } from '../support/process/rest.ts'
+import { makeBed, P2P_PORT, type Bed, type Host } from './bed.ts'
+
+const ADMINISTRATOR = '8'
+
+interface Member {
+  readonly host: Host
+  readonly node: NodeProcess
+  readonly who: Actor
+}
+
+export interface Town {
+  readonly bed: Bed
+  readonly members: readonly Member[]
+  readonly nodes: readonly NodeProcess[]
+  readonly founder: Member
+  readonly guild: string
+  readonly channel: string
+  readonly named: (name: string) => Member
+  /** A node on the same LAN that knows those that are there. */
+  readonly settle: (name: string) => Promise<Member>
+}
+
+const settle = async (bed: Bed, lan: Awaited<ReturnType<Bed['lan']>>, name: string, known: readonly Member[]) => {
+  const host = await bed.host(name, lan)
+  const bootstrap = known.flatMap((other) => [
+    '--bootstrap',
+    `/ip4/${other.host.address}/tcp/${P2P_PORT}/p2p/${other.node.ready.peerId}`
+  ])
+  const node = await bed.node(host, bootstrap)
+  return { host, node, who: await node.person(name) }
+}
+
+/** Five people on five nodes of a LAN, one guild, all of them administrators. */
+export const foundTown = async (t: ExecutionContext): Promise<Town> => {
+  t.timeout(300_000)
+  const bed = await makeBed(t)
+  const lan = await bed.lan('192.168.1')
+  const members: Member[] = []
+  for (const name of ['alice', 'bob', 'carol', 'dave', 'erin']) members.push(await settle(bed, lan, name, members))
+  const [founder, ...others] = members
+  if (!founder) throw new Error('nobody is there')
+  const { guild, channel } = await foundGuild(founder.who, 'Moot')
+  const code = await makeInvite(founder.who, channel)
+  for (const { who } of others) await who.post(`/invites/${code}`, {})
+  const role = await founder.who.post(`/guilds/${guild}/roles`, { name: 'admin', permissions: ADMINISTRATOR })
+  for (const { who } of others) await founder.who.put(`/guilds/${guild}/members/${who.id}/roles/${role.id}`)
+  const nodes = members.map(({ node }) => node)
+  const town: Town = {
+    bed,
+    members,
+    nodes,
+    founder,
+    guild,
+    channel,
+    named: (name) => members.find(({ host }) => host.name === name) ?? founder,
+    settle: (name) => settle(bed, lan, name, members.slice(1))
+  }
+  await agreed(town)
+  return town
+}
+
+const guildIdOf = async ({ nodes: [node] }: Pick<Town, 'nodes'>): Promise<string> =>
+  (await node?.replicas())?.[0]?.guild ?? ''
+
+export const agreed = async (town: Pick<Town, 'nodes'>): Promise<void> =>
+  agreementOn(await guildIdOf(town), ...town.nodes)
+
+export const say = (who: Actor, { channel }: Town, content: string): Promise<Json> =>
+  who.post(`/channels/${channel}/messages`, { content })
+
+/** They go on talking, and change the guild, until the time is over. @returns how often somebody spoke */
+export const carryOn = async (town: Town, members: readonly Member[], ms: number): Promise<number> => {
+  const end = Date.now() + ms
+  let said = 0
+  while (Date.now() < end) {
+    for (const { who } of members) await say(who, town, `${who.name} says ${said++}`)
+    const [first] = members
+    if (first && said % 10 === 0) await first.who.post(`/guilds/${town.guild}/channels`, { name: `room-${said}` })
+    await delay(500)
+  }
+  return said
+}
+
+/** Everybody has been heard everywhere. @returns ms */
+export const timeToAgree = async (town: Town): Promise<number> => {
+  const begun = performance.now()
+  await agreed(town)
+  return performance.now() - begun
+}
