@@ -94,18 +94,21 @@ const validity = (now: number, days: number) => ({
 const makeAuthority = async (now: number): Promise<Certified> => {
   const x509 = await loadX509()
   const keys = await generateKeys()
-  const cert = await x509.X509CertificateGenerator.createSelfSigned({
-    // Two nodes on one machine: authorities of one name would be taken for one another.
-    name: `CN=Folkmoot local authority ${randomBytes(4).toString('hex')}`,
-    ...validity(now, AUTHORITY_DAYS),
-    keys,
-    signingAlgorithm: ALGORITHM,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey)
-    ]
-  })
+  const cert = await x509.X509CertificateGenerator.createSelfSigned(
+    {
+      // Two nodes on one machine: authorities of one name would be taken for one another.
+      name: `CN=Folkmoot local authority ${randomBytes(4).toString('hex')}`,
+      ...validity(now, AUTHORITY_DAYS),
+      keys,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto)
+      ]
+    },
+    webcrypto
+  )
   return { key: exportKey(keys.privateKey), cert: cert.toString('pem') }
 }
 
@@ -113,24 +116,27 @@ const makeServer = async (authority: Certified, names: readonly string[], now: n
   const x509 = await loadX509()
   const keys = await generateKeys()
   const issuer = new x509.X509Certificate(authority.cert)
-  const cert = await x509.X509CertificateGenerator.create({
-    subject: 'CN=Folkmoot node',
-    issuer: issuer.subject,
-    ...validity(now, SERVER_DAYS),
-    publicKey: keys.publicKey,
-    signingKey: await importKey(authority.key),
-    signingAlgorithm: ALGORITHM,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
-        names.map((name) => ({ type: isIP(name) ? ('ip' as const) : ('dns' as const), value: name }))
-      ),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey)
-    ]
-  })
+  const cert = await x509.X509CertificateGenerator.create(
+    {
+      subject: 'CN=Folkmoot node',
+      issuer: issuer.subject,
+      ...validity(now, SERVER_DAYS),
+      publicKey: keys.publicKey,
+      signingKey: await importKey(authority.key),
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension(
+          names.map((name) => ({ type: isIP(name) ? ('ip' as const) : ('dns' as const), value: name }))
+        ),
+        await x509.AuthorityKeyIdentifierExtension.create(issuer, false, webcrypto),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto)
+      ]
+    },
+    webcrypto
+  )
   return { key: exportKey(keys.privateKey), cert: cert.toString('pem') }
 }
 

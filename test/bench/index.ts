@@ -12,8 +12,19 @@ import { lateJoin, lateJoinOfMany } from './late-join.ts'
 import { keep, print } from './report.ts'
 import { restCreate } from './rest-create.ts'
 import { restart } from './restart.ts'
+import { scale } from './scale.ts'
 
-const BENCHES: readonly Bench[] = [core, largeGuild, backfill, crossNode, restCreate, lateJoin, lateJoinOfMany, restart]
+const BENCHES: readonly Bench[] = [
+  core,
+  largeGuild,
+  backfill,
+  crossNode,
+  restCreate,
+  lateJoin,
+  lateJoinOfMany,
+  restart,
+  scale
+]
 
 const chosen = (names: readonly string[]): readonly Bench[] => {
   const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name))
