@@ -21,6 +21,7 @@ import { createNat, type Nat } from './nat/passages.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createAbsentContents } from './sync/absent-contents.ts'
 import { createBatchStore } from './sync/batch-store.ts'
+import { createInterests } from './sync/interests.ts'
 import { createLagging } from './sync/lagging.ts'
 import { createSight } from './sight.ts'
 import { createSync, type Sync } from './sync/index.ts'
@@ -159,9 +160,11 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     nat.met(id)
   }
   const lagging = createLagging()
+  const interests = createInterests(() => performance.now())
   const streams = createSyncStreams({
     host,
     lagging,
+    interests,
     log,
     inbox,
     shelf: deps.snapshots,
@@ -179,7 +182,18 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, turnedAway: deps.turnedAway, log }
   })
   const sight = createSight({ audiences: deps.audiences, peers, rounds: () => sync.rounds })
-  const sync = createSync({ streams, peers, log, lagging, background, logger, carried, reconciled: sight.look })
+  const sync = createSync({
+    streams,
+    peers,
+    log,
+    lagging,
+    interests,
+    background,
+    logger,
+    carried,
+    reconciled: sight.look,
+    caughtUp: (guild) => inbox.caughtUp(guild)
+  })
   const { pubsub } = host.services
   const talk = await createTalk({
     ...inbound,

@@ -42,6 +42,8 @@ export const SYNC = {
   pageMessages: 100,
   /** A log that lags by more ops than this is previewed first. */
   previewGap: 100,
+  /** Peers that help one guild's history to come, beside the one that leads. */
+  helpers: 3,
   /** Batches that may wait for verification while the next is asked for. */
   batchesInFlight: 2
 } as const
@@ -67,12 +69,17 @@ export const LAGGING = {
   peersPerPage: 3
 } as const
 
+/** A channel counts as open for so long after somebody has asked for a page of it. */
+export const INTERESTS = { lasts: 120 * SECOND, remembered: 256 } as const
+
 export const ROUNDS = {
   every: 30 * SECOND,
   /** Rounds soon after a change: what was published while a subscription was on its way is found by these. */
   settle: [0, SECOND, 4 * SECOND],
   afterFailure: SECOND,
+  /** The guild is busy with another peer: twice as long each time. */
   whenBusy: SECOND / 2,
+  whenBusyMost: 8 * SECOND,
   /** Peers that have their turn in `every`; of more, each comes more rarely. */
   peersAtATime: 3,
   /** Rounds that go on at once: each takes a stream, and what it reads. */

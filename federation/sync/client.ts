@@ -10,21 +10,24 @@ import { createArrival } from './arrival.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
 import { toWirePage } from './frames.ts'
 import type { Credentials, Proven } from './handshake.ts'
+import type { Interests } from './interests.ts'
 import type { Lagging } from './lagging.ts'
 import { createPatience } from './patience.ts'
 import { createQuestions } from './questions.ts'
 import { openProof } from './open-proof.ts'
-import type { Manner } from './reconcile.ts'
+import type { Extent, Manner } from './reconcile.ts'
+import type { Share } from './reconciling.ts'
 import { runReconciliation } from './reconciliation.ts'
 import { createSharedLogs } from './shared-logs.ts'
 
 export interface ClientParts {
   readonly log: LogReader
-  readonly inbox: Pick<Inbox, 'isMember' | 'caughtUp' | 'isArriving' | 'arrive' | 'arrived'>
+  readonly inbox: Pick<Inbox, 'isMember' | 'isArriving' | 'arrive' | 'arrived'>
   readonly identities: IdentityBook
   readonly store: BatchStore
   readonly absent: AbsentContents
   readonly lagging: Lagging
+  readonly interests: Pick<Interests, 'openedIn'>
   readonly credentials: Pick<Credentials, 'turnedAway' | 'devices'>
   readonly audiences: Audiences
   readonly logger: Logger
@@ -34,11 +37,12 @@ export interface ClientParts {
 export interface SyncClient {
   readonly proven: Proven
   /**
-   * Brings a guild up to date with the peer; resolves when all of it is stored.
+   * Brings a guild up to date with the peer, as far as `extent` says; resolves when all of it is stored.
    *
    * @param ready called when control state and newest messages are here.
+   * @returns whether nothing has been left for later.
    */
-  reconcile(guild: GuildCid, ready: () => void): Promise<void>
+  reconcile(guild: GuildCid, extent: Extent, share: Share, ready: () => void): Promise<boolean>
   /** Fetches ops of one log and what is lacking of their past. */
   want(guild: GuildCid, log: LogId, cids: readonly OpCid[]): Promise<void>
   /** Shows a page of a channel whose history is on its way. */
@@ -54,7 +58,7 @@ const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store, absent, lagging, credentials, audiences, logger } = parts
+  const { log, inbox, identities, store, absent, lagging, interests, credentials, audiences, logger } = parts
   const { turnedAway } = credentials
   const patience = createPatience(() => performance.now())
   const shared = createSharedLogs({ proven, credentials, audiences, inbox, log })
@@ -94,13 +98,15 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
 
   return {
     proven,
-    async reconcile(guild, ready) {
+    async reconcile(guild, extent, share, ready) {
       const arrival = createArrival({ guild, questions, store, inbox, logger })
       const source = { peer, guild }
-      await runReconciliation({ source, frames, log, questions, patience, store, lagging, arrival, ready })
+      const carried = { source, frames, log, questions, patience, store, lagging, interests }
+      const isWhole = await runReconciliation({ ...carried, arrival, share, extent, ready })
+      if (!isWhole) return false
       await arrival.over()
-      inbox.caughtUp(guild)
       await fetchAbsent(guild)
+      return true
     },
     page,
     async crossCheck(guild) {

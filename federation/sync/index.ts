@@ -3,11 +3,12 @@ import type { GuildCid } from '../../node/core/ids.ts'
 import type { Logger, LogReader } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
 import { PeerTooSlow, SyncRefused } from '../errors.ts'
-import { ROUNDS } from '../limits.ts'
+import { ROUNDS, SYNC } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import type { SyncClient } from './client.ts'
 import { createDraggers } from './draggers.ts'
 import { createFetching } from './fetching.ts'
+import type { Interests } from './interests.ts'
 import type { Lagging } from './lagging.ts'
 import { createPages, type Pages } from './pages.ts'
 import { createPulling } from './pulling.ts'
@@ -32,11 +33,14 @@ export interface SyncParts {
   readonly peers: Peers
   readonly log: Pick<LogReader, 'has'>
   readonly lagging: Lagging
+  readonly interests: Interests
   readonly background: Background
   readonly logger: Logger
   carried(): readonly GuildCid[]
   /** All that a peer has of the guild is here. */
   reconciled(guild: GuildCid): void
+  /** All that was to be fetched of the guild is here. */
+  caughtUp(guild: GuildCid): void
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -45,17 +49,12 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const worst = (results: readonly RoundResult[]): RoundResult =>
   (['failed', 'busy'] as const).find((result) => results.includes(result)) ?? 'done'
 
-export const createSync = ({
-  streams,
-  peers,
-  log,
-  lagging,
-  background,
-  logger,
-  carried,
-  reconciled
-}: SyncParts): Sync => {
-  const reconciling = createReconciling()
+export const createSync = (parts: SyncParts): Sync => {
+  const { streams, peers, log, lagging, interests, background, logger, carried, reconciled, caughtUp } = parts
+  const reconciling = createReconciling((guild) => {
+    lagging.set(guild, [])
+    caughtUp(guild)
+  })
 
   const draggers = createDraggers(() => performance.now())
 
@@ -65,18 +64,42 @@ export const createSync = ({
     return 'failed'
   }
 
+  /** Peers that came when another was busy with a guild. */
+  const waiting = new Map<GuildCid, Set<string>>()
+
+  const callHelpers = (guild: GuildCid): void => {
+    const peersHere = waiting.get(guild) ?? []
+    waiting.delete(guild)
+    if (lagging.hasAny(guild)) for (const peer of [...peersHere].slice(0, SYNC.helpers)) rounds.soon(peer, 0)
+  }
+
+  /** Another peer leads: this one says what it knows of what is shown, and brings a part of the history. */
+  const assist = async (client: SyncClient, peer: string, guild: GuildCid): Promise<'busy'> => {
+    waiting.set(guild, (waiting.get(guild) ?? new Set()).add(peer))
+    await client.crossCheck(guild)
+    await reconciling.help(guild, async (share) => void (await client.reconcile(guild, 'help', share, () => {})))
+    return 'busy'
+  }
+
   /** A peer that does not serve one guild may serve the next. */
-  const reconcileOne = async (client: SyncClient, peer: string, guild: GuildCid): Promise<RoundResult> => {
+  const reconcileOne = async (
+    client: SyncClient,
+    peer: string,
+    guild: GuildCid,
+    extent: 'whole' | 'brief'
+  ): Promise<RoundResult | 'more'> => {
     if (draggers.has(peer)) return 'done'
-    const work = reconciling.claim(guild, (ready) => client.reconcile(guild, ready))
-    if (!work) {
-      await client.crossCheck(guild)
-      return 'busy'
-    }
+    const work = reconciling.claim(guild, (share, ready) =>
+      client.reconcile(guild, extent, share, () => {
+        ready()
+        callHelpers(guild)
+      })
+    )
     try {
-      await work
+      if (!work) return await assist(client, peer, guild)
+      const isWhole = await work
       reconciled(guild)
-      return 'done'
+      return isWhole ? 'done' : 'more'
     } catch (error) {
       if (error instanceof SyncRefused) return cutShort(peer, error)
       throw error
@@ -86,7 +109,18 @@ export const createSync = ({
   const reconcileAll = async (client: SyncClient, peer: string): Promise<RoundResult> => {
     const results: RoundResult[] = []
     if (client.proven.size === 0) return 'stranger'
-    for (const guild of client.proven.keys()) results.push(await reconcileOne(client, peer, guild))
+    const guilds = interests.order(client.proven.keys())
+    const rest: GuildCid[] = guilds.length > 1 ? [] : [...guilds]
+    // What is new of all guilds comes before the history of one.
+    for (const guild of guilds.length > 1 ? guilds : []) {
+      const result = await reconcileOne(client, peer, guild, 'brief')
+      if (result === 'more') rest.push(guild)
+      else results.push(result)
+    }
+    for (const guild of rest) {
+      const result = await reconcileOne(client, peer, guild, 'whole')
+      results.push(result === 'more' ? 'done' : result)
+    }
     return worst(results)
   }
 
@@ -116,6 +150,7 @@ export const createSync = ({
     peers,
     reconciling,
     background,
+    called: callHelpers,
     ended: (peer) => rounds.soon(peer.toString(), ROUNDS.afterFailure)
   })
 
@@ -128,6 +163,7 @@ export const createSync = ({
     streams,
     peers,
     lagging,
+    interests,
     background,
     failed: (peer, error) => void cutShort(peer.toString(), error)
   })

@@ -16,6 +16,8 @@ export interface Lagging {
   /** What the latest comparison has found of a guild; none when all of it is here. */
   set(guild: GuildCid, logs: readonly LogId[]): void
   has(guild: GuildCid, log: LogId): boolean
+  /** Is any history of the guild on its way? */
+  hasAny(guild: GuildCid): boolean
   /** These messages are shown on the word of `peer`. */
   shown(guild: GuildCid, peer: string, excerpt: Excerpt): void
   /** Are the newest messages of the log shown, so many of them? */
@@ -44,6 +46,7 @@ export const createLagging = (): Lagging => {
       else guilds.set(guild, { shown: guilds.get(guild)?.shown ?? [], logs: new Set(logs) })
     },
     has: (guild, log) => guilds.get(guild)?.logs.has(log) ?? false,
+    hasAny: (guild) => guilds.has(guild),
     shown(guild, peer, excerpt) {
       const { logs, shown } = guilds.get(guild) ?? NONE
       if (!logs.has(excerpt.log) || excerpt.messages.length === 0) return

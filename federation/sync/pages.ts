@@ -9,6 +9,7 @@ import type { Background } from '../background.ts'
 import { LAGGING } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import type { SyncClient } from './client.ts'
+import type { Interests } from './interests.ts'
 import type { Lagging } from './lagging.ts'
 import type { SyncStreams } from './streams.ts'
 
@@ -16,6 +17,7 @@ export interface PageParts {
   readonly streams: SyncStreams
   readonly peers: Pick<Peers, 'candidates'>
   readonly lagging: Lagging
+  readonly interests: Pick<Interests, 'note'>
   readonly background: Background
   failed(peer: PeerId, error: unknown): void
 }
@@ -28,7 +30,7 @@ const nameOf = (log: LogId, { limit, before, after, around }: PageQuery): string
   [log, limit, before, after, around].join(' ')
 
 /** @returns asks for a page; see Network.page. */
-export const createPages = ({ streams, peers, lagging, background, failed }: PageParts): Pages => {
+export const createPages = ({ streams, peers, lagging, interests, background, failed }: PageParts): Pages => {
   const pages = new Map<string, Promise<void>>()
   let running = 0
 
@@ -69,6 +71,7 @@ export const createPages = ({ streams, peers, lagging, background, failed }: Pag
   }
 
   return async (guild, log, query) => {
+    interests.note(log)
     if (!lagging.has(guild, log)) return
     // They came before the history did; a stream of their own would wait behind it.
     if (isNewest(query) && lagging.showsNewest(guild, log, query.limit)) return

@@ -13,18 +13,25 @@ export interface PullingParts {
   readonly peers: Peers
   readonly reconciling: Reconciling
   readonly background: Background
+  /** What is new is here, and others may help with the history. */
+  called(guild: GuildCid): void
   /** The whole of a pull is over, history included, however it ended. */
   ended(peer: PeerId): void
 }
 
 /** @returns pulls a guild; resolves when control state and newest messages are here, throws Unreachable. */
-export const createPulling = ({ streams, peers, reconciling, background, ended }: PullingParts) => {
+export const createPulling = ({ streams, peers, reconciling, background, called, ended }: PullingParts) => {
   /** Resolves when it is ready, and leaves the rest to the background. */
   const pullFrom = (peer: PeerId, guild: GuildCid): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const reconcile = async (client: SyncClient): Promise<void> => {
       if (!client.proven.has(guild)) throw new Unreachable([peer.toString()])
-      const claimed = reconciling.claim(guild, (ready) => client.reconcile(guild, ready))
+      const claimed = reconciling.claim(guild, (share, ready) =>
+        client.reconcile(guild, 'whole', share, () => {
+          ready()
+          called(guild)
+        })
+      )
       reconciling.ready(guild)?.then(resolve, reject)
       await claimed
     }

@@ -31,6 +31,8 @@ export type Ask =
 /** `settle`: everything so far is stored. `ready`: control state and newest messages are here. `arrived`: the control log is. */
 type Step = Ask | { readonly type: 'settle' } | { readonly type: 'ready' } | { readonly type: 'arrived' }
 
+export type Extent = 'whole' | 'brief' | 'help'
+
 interface Working {
   readonly plan: readonly Step[]
   /** Batches handed over and not yet stored. */
@@ -53,9 +55,21 @@ export type Input =
       readonly gaps: readonly LogGap[] | null
       /** The guild is shown by a snapshot. */
       readonly arriving: boolean
+      /** `brief`: no further than `ready`. `help`: the history alone, beside another peer. */
+      readonly extent?: Extent
+      readonly opened?: readonly LogId[]
     }
   /** `fresh`: ops of it that continue a device's chain beyond what was asked from. */
-  | { readonly type: 'batch'; readonly size: number; readonly fresh: number; readonly more: boolean }
+  | {
+      readonly type: 'batch'
+      readonly size: number
+      readonly fresh: number
+      readonly more: boolean
+      /** Channels that somebody has open now. */
+      readonly opened?: readonly LogId[]
+    }
+  /** Another peer is asked for the log. */
+  | { readonly type: 'elsewhere' }
   | { readonly type: 'stored' }
 
 export type Output =
@@ -94,7 +108,7 @@ const wantOf = (gap: LogGap): Step[] =>
       ]
 
 /** The log of the channel that a thread was begun in; undefined for what is no thread's. */
-const channelOf = ({ id }: LogGap): LogId | undefined => {
+const channelOf = ({ id }: Pick<LogGap, 'id'>): LogId | undefined => {
   const place = parseLogId(id)
   return place?.type === 'channel' && place.thread ? channelLog(place.guild, place.channel) : undefined
 }
@@ -130,6 +144,32 @@ export const planFor = (gaps: readonly LogGap[], arriving = false): readonly Ste
   ]
 }
 
+const isHistory = (one: Step): boolean => one.type === 'settle' || (one.type === 'pull' && one.manner === 'history')
+
+const partOf = (plan: readonly Step[], extent: Extent): readonly Step[] => {
+  if (extent === 'help') return plan.filter(isHistory)
+  return extent === 'brief' ? plan.slice(0, plan.findIndex(({ type }) => type === 'ready') + 1) : plan
+}
+
+/**
+ * Of questions that may come in any order, those first that are about channels, or threads of channels, that somebody has open.
+ * A thread stays behind its channel.
+ */
+export const preferring = (plan: readonly Step[], opened: readonly LogId[]): readonly Step[] => {
+  const kind = plan[0]?.type
+  if (opened.length === 0 || (kind !== 'pull' && kind !== 'recent')) return plan
+  const roomOf = (id: LogId): LogId => channelOf({ id }) ?? id
+  const rooms = [...new Set(opened.map(roomOf))]
+  const rankOf = (one: Step): number => {
+    const rank = 'log' in one ? rooms.indexOf(roomOf(one.log)) : -1
+    return rank < 0 ? rooms.length : rank
+  }
+  const isOther = (one: Step): boolean => one.type !== kind || parseLogId(one.log)?.type !== 'channel'
+  const end = plan.findIndex(isOther)
+  const run = end < 0 ? plan : plan.slice(0, end)
+  return [...run.toSorted((a, b) => rankOf(a) - rankOf(b)), ...plan.slice(run.length)]
+}
+
 /** Takes steps off the plan until a question is out, or something has to be stored first. */
 const proceed = ({ plan, storing }: Working, outputs: readonly Output[]): Turn => {
   const [step, ...rest] = plan
@@ -147,8 +187,13 @@ const onBatch = (state: State & { code: 'asking' }, input: Input & { type: 'batc
   const again = input.more && ask.type === 'pull'
   if (again && input.fresh === 0) return fail('the peer says there is more, and sends nothing new')
   const taken: Output[] = input.size > 0 ? [{ type: 'take', manner: ask.manner }] : []
-  return proceed({ plan: again ? [ask, ...plan] : plan, storing: storing + taken.length }, taken)
+  const left = preferring(again ? [ask, ...plan] : plan, input.opened ?? [])
+  return proceed({ plan: left, storing: storing + taken.length }, taken)
 }
+
+/** Nothing more is asked about the log in this run. */
+const onElsewhere = ({ ask, plan, storing }: State & { code: 'asking' }): Turn =>
+  proceed({ plan: plan.filter((one) => !('log' in one) || one.log !== ask.log), storing }, [])
 
 const onStored = (state: State & Working): Turn => {
   const storing = state.storing - 1
@@ -162,11 +207,12 @@ export const step = (state: State, input: Input): Turn => {
   if (input.type === 'compared') {
     if (state.code !== 'comparing') return fail('heads came that were not asked for')
     const outputs: readonly Output[] = [{ type: 'ready' }, { type: 'done' }]
-    return input.gaps
-      ? proceed({ plan: planFor(input.gaps, input.arriving), storing: 0 }, [])
-      : [{ code: 'done' }, outputs]
+    if (!input.gaps) return [{ code: 'done' }, outputs]
+    const plan = partOf(planFor(input.gaps, input.arriving), input.extent ?? 'whole')
+    return proceed({ plan: preferring(plan, input.opened ?? []), storing: 0 }, [])
   }
   if (state.code === 'comparing') return fail('ops came before the heads')
   if (input.type === 'stored') return onStored(state)
-  return state.code === 'asking' ? onBatch(state, input) : fail('a batch came that was not asked for')
+  if (state.code !== 'asking') return fail('a batch came that was not asked for')
+  return input.type === 'elsewhere' ? onElsewhere(state) : onBatch(state, input)
 }

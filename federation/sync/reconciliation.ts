@@ -12,9 +12,21 @@ import { openProof } from './open-proof.ts'
 import type { Patience } from './patience.ts'
 import type { Questions } from './questions.ts'
 import type { Arrival } from './arrival.ts'
-import { farBehind, start, step, type Ask, type Input, type Manner, type Output, type State } from './reconcile.ts'
+import {
+  farBehind,
+  start,
+  step,
+  type Ask,
+  type Extent,
+  type Input,
+  type Manner,
+  type Output,
+  type State
+} from './reconcile.ts'
 import { messagesOf, type BatchStore } from './batch-store.ts'
+import type { Interests } from './interests.ts'
 import type { Lagging } from './lagging.ts'
+import type { Share } from './reconciling.ts'
 
 export interface ReconciliationParts {
   readonly source: Source
@@ -25,6 +37,9 @@ export interface ReconciliationParts {
   readonly store: BatchStore
   readonly lagging: Lagging
   readonly arrival: Arrival
+  readonly share: Share
+  readonly interests: Pick<Interests, 'openedIn'>
+  readonly extent: Extent
   /** Control state and newest messages are here. */
   ready(): void
 }
@@ -60,12 +75,13 @@ const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) 
 }
 
 /**
- * Brings `source.guild` up to date with the peer; resolves when all of it is stored.
+ * Brings `source.guild` up to date with the peer, as far as `extent` says; resolves when all of it is stored.
  *
+ * @returns whether nothing has been left for later.
  * @throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error
  */
-export const runReconciliation = async (parts: ReconciliationParts): Promise<void> => {
-  const { source, frames, log, questions, patience, store, lagging, arrival, ready } = parts
+export const runReconciliation = async (parts: ReconciliationParts): Promise<boolean> => {
+  const { source, frames, log, questions, patience, store, lagging, arrival, share, interests, extent, ready } = parts
   const { guild } = source
   const storing = createStoring(parts)
   /** How far each log has been read in this run, whether it is stored yet or not. */
@@ -101,11 +117,12 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     const { ops, proof } = await questions.page({ k: 'recent', guild, log: id, query: newest })
     const { candidates } = await store.read(guild, ops)
     batch = { log: id, candidates, proof }
-    return turn({ type: 'batch', size: candidates.length, fresh: 0, more: false })
+    return turn({ type: 'batch', size: candidates.length, fresh: 0, more: false, opened: interests.openedIn(guild) })
   }
 
   const askFor = async (ask: Ask): Promise<State> => {
     if (ask.type === 'recent') return askForPage(ask.log)
+    if (!share.take(ask.log)) return turn({ type: 'elsewhere' })
     const request = requestFor(ask)
     if (!request) return turn({ type: 'batch', size: 0, fresh: 0, more: false })
     const { ops, more } = await questions.ops(request)
@@ -114,7 +131,8 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
     read.set(ask.log, laterOf(read.get(ask.log) ?? {}, reached))
     batch = { log: ask.log, candidates, proof: null }
     patience.earn(candidates.length)
-    return turn({ type: 'batch', size: candidates.length, fresh: Object.keys(reached).length, more })
+    const fresh = Object.keys(reached).length
+    return turn({ type: 'batch', size: candidates.length, fresh, more, opened: interests.openedIn(guild) })
   }
 
   const settleOldest = async (): Promise<State> => {
@@ -124,9 +142,10 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<voi
 
   patience.renew()
   const gaps = await questions.compare(guild)
-  lagging.set(guild, farBehind(gaps ?? []))
-  const arriving = gaps !== null && (await arrival.begin(gaps))
-  let now = turn({ type: 'compared', gaps, arriving })
+  const far = farBehind(gaps ?? [])
+  if (extent !== 'help') lagging.set(guild, far)
+  const arriving = extent !== 'help' && gaps !== null && (await arrival.begin(gaps))
+  let now = turn({ type: 'compared', gaps, arriving, extent, opened: interests.openedIn(guild) })
   while (now.code !== 'done') now = question ? await askFor(question) : await settleOldest()
-  lagging.set(guild, [])
+  return extent === 'whole' || (extent === 'brief' && (gaps ?? []).length === 0)
 }

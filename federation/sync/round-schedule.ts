@@ -13,6 +13,8 @@ export interface PeerPlan {
   readonly due: number
   readonly running: boolean
   readonly failures: number
+  /** How often in a row another peer has been busy with what is to be done. */
+  readonly busy: number
   /** Pauses that come before the usual one. */
   readonly settle: readonly number[]
 }
@@ -40,7 +42,7 @@ export type RoundOutput = readonly string[]
 
 export const noRounds: Schedule = new Map()
 
-const NEW: PeerPlan = { due: Infinity, running: false, failures: 0, settle: [] }
+const NEW: PeerPlan = { due: Infinity, running: false, failures: 0, busy: 0, settle: [] }
 const NONE: RoundOutput = []
 
 const withPlan = (schedule: Schedule, peer: string, plan: PeerPlan): Schedule => new Map(schedule).set(peer, plan)
@@ -57,8 +59,9 @@ const afterRound = (
   peers: number
 ): readonly [number, PeerPlan] => {
   const failures = result === 'failed' ? plan.failures + 1 : 0
-  const next = { ...plan, failures }
-  if (result === 'busy') return [ROUNDS.whenBusy, next]
+  const busy = result === 'busy' ? plan.busy + 1 : 0
+  const next = { ...plan, failures, busy }
+  if (busy > 0) return [Math.min(ROUNDS.whenBusy * 2 ** (busy - 1), ROUNDS.whenBusyMost), next]
   if (failures > 0) return [Math.min(ROUNDS.afterFailure * 2 ** (failures - 1), ROUNDS.every), next]
   const [settle, ...later] = plan.settle
   if (settle !== undefined) return [settle, { ...next, settle: later }]
@@ -83,7 +86,7 @@ export const stepRounds = (schedule: Schedule, input: RoundInput): readonly [Sch
     case 'begin': {
       const [first, ...settle] = ROUNDS.settle
       const due = Math.min(known.due, input.now + first)
-      return [withPlan(schedule, peer, { ...known, settle, failures: 0, due }), NONE]
+      return [withPlan(schedule, peer, { ...known, settle, failures: 0, busy: 0, due }), NONE]
     }
     case 'soon':
       return [withPlan(schedule, peer, { ...known, due: Math.min(known.due, input.due) }), NONE]

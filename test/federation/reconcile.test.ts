@@ -2,7 +2,16 @@
 import fc from 'fast-check'
 import test from 'ava'
 import { SYNC } from '../../federation/limits.ts'
-import { start, step, type Input, type LogGap, type Output, type State } from '../../federation/sync/reconcile.ts'
+import {
+  planFor,
+  preferring,
+  start,
+  step,
+  type Input,
+  type LogGap,
+  type Output,
+  type State
+} from '../../federation/sync/reconcile.ts'
 import { utf8 } from '../../crypto/primitives.ts'
 import {
   channelLog,
@@ -197,4 +206,75 @@ test('whatever comes, it neither throws nor grows, and done is done', (t) => {
     )
   )
   t.pass()
+})
+
+const { guild: moot } = makeGenesis(makePerson('owner'))
+const rooms = Array.from({ length: 6 }, (_, i) => opCidOf(utf8(`room ${i}`)) as ChannelCid)
+const roomLog = (n: number): LogId => channelLog(moot, rooms[n % rooms.length] as ChannelCid)
+const threadOf = (n: number): LogId =>
+  threadLog(moot, rooms[n % rooms.length] as ChannelCid, opCidOf(utf8(`thread ${n}`)) as ThreadCid)
+
+const roomGap = fc
+  .tuple(fc.boolean(), fc.integer({ min: 0, max: 11 }), fc.constantFrom(1, 5000))
+  .map(([isThread, n, lag]) => gap(isThread ? threadOf(n) : roomLog(n), 'channel', lag))
+
+const logsOf = (plan: ReturnType<typeof planFor>): readonly string[] =>
+  plan.map((one) => ('log' in one ? `${one.type} ${one.log}` : one.type))
+
+test('what somebody has open comes first; nothing is lost, nothing crosses a line, and a thread stays behind its channel', (t) => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(roomGap, { selector: ({ id }) => id, maxLength: 18 }),
+      fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 3 }),
+      fc.nat(30),
+      (gaps, open, from) => {
+        const plan = planFor(gaps).slice(from)
+        const opened = open.map(roomLog)
+        const preferred = preferring(plan, opened)
+        t.deepEqual(logsOf(preferred).toSorted(), logsOf(plan).toSorted())
+        const end = plan.findIndex((one) => one.type !== plan[0]?.type)
+        const length = end < 0 ? plan.length : end
+        t.deepEqual(logsOf(preferred.slice(length)), logsOf(plan.slice(length)))
+        const run = preferred.slice(0, length).flatMap((one) => ('log' in one ? [one.log] : []))
+        const isOpen = (log: LogId): boolean => opened.some((room) => log === room || log.startsWith(`${room}/`))
+        if (plan[0]?.type === 'pull') {
+          t.is(run.findLastIndex(isOpen) + 1, run.filter(isOpen).length)
+          for (const [place, log] of run.entries()) {
+            const behind = run.indexOf(log.split('/').slice(0, 2).join('/') as LogId)
+            const before = plan.findIndex((one) => 'log' in one && one.log === log)
+            const parent = plan.findIndex((one) => 'log' in one && one.log === run[behind])
+            if (behind >= 0 && parent < before) t.true(behind <= place)
+          }
+        }
+      }
+    )
+  )
+})
+
+test('of several guilds what is new comes before the history of one; who helps brings history alone', (t) => {
+  const gaps = [gap('control', 'control', 3), gap(roomLog(0), 'channel', 5000), gap(roomLog(1), 'channel', 3)]
+  const asked = (extent: 'brief' | 'help'): string[] => {
+    const story: string[] = []
+    let [state, outputs] = step(start, { type: 'compared', gaps, arriving: false, extent })
+    for (let turns = 0; turns < 50 && state.code !== 'done' && state.code !== 'failed'; turns++) {
+      for (const output of outputs) if (output.type === 'ask') story.push(`${output.ask.type} ${output.ask.log}`)
+      ;[state, outputs] = step(
+        state,
+        state.code === 'settling' ? { type: 'stored' } : { type: 'batch', size: 0, fresh: 0, more: false }
+      )
+    }
+    t.is(state.code, 'done')
+    return story
+  }
+  t.deepEqual(asked('brief'), ['pull control', 'want control', `recent ${roomLog(0)}`, `pull ${roomLog(1)}`])
+  t.deepEqual(asked('help'), [`pull ${roomLog(0)}`])
+})
+
+test('a log that another peer is asked for is left to it', (t) => {
+  const gaps = [gap(roomLog(0), 'channel', 5000), gap(roomLog(1), 'channel', 6000)]
+  let [state, outputs] = step(start, { type: 'compared', gaps, arriving: false, extent: 'help' })
+  ;[state, outputs] = step(state, { type: 'elsewhere' })
+  t.true(outputs.some((output) => output.type === 'ask' && output.ask.log === roomLog(1)))
+  ;[state, outputs] = step(state, { type: 'elsewhere' })
+  t.is(state.code, 'done')
 })
