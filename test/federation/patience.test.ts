@@ -86,6 +86,9 @@ const run = async (size: number, ms: number, ops: number) => {
     },
     lagging: { set: () => undefined },
     arrival: { begin: async () => false, over: async () => undefined },
+    share: { take: () => true },
+    interests: { openedIn: () => [] },
+    extent: 'whole',
     ready: () => undefined
   }
   await runReconciliation(parts as never)
