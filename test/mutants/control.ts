@@ -25,13 +25,13 @@ export const control = [
   }),
   ...mutantsOf('node/core/resolve/finality.ts', BOUNDED, {
     'who is concurrent with a checkpoint is out of touch': [
-      '!isOutOfTouch(node, checkpoint) || ',
+      ' || !isOutOfTouch(node, checkpoint)',
       '',
       { test: FINALITY }
     ],
-    'what is out of touch is judged with all the rest': ['this.completion(checkpoint, includes) < Infinity', 'false'],
+    'what is out of touch is judged with all the rest': ['this.#completion(at, question) < Infinity', 'false'],
     'a checkpoint is final though an earlier one is beside it': [
-      'about.rivals.some(includes)',
+      'about.rivals.some(question.includes)',
       'false',
       { test: FINALITY }
     ],
@@ -41,8 +41,13 @@ export const control = [
       { test: FINALITY }
     ],
     'who has lost the right to it makes a checkpoint final, beyond dispute': [
-      'includes(taker) && this.#dag.before(about.node, taker)',
+      'question.includes(taker) && this.#dag.before(about.node, taker)',
       'false',
+      { test: FINALITY }
+    ],
+    'a removal without effect takes words away': [
+      'at === undefined ? Infinity : this.#completion(at, question)',
+      'Infinity',
       { test: FINALITY }
     ],
     'witnesses who were replaced put a branch beyond dispute': [
@@ -56,13 +61,13 @@ export const control = [
       { test: FINALITY }
     ],
     'who has forked their chain puts both branches beyond dispute': [
-      ' || word.forks.some(includes)',
+      ' || word.forks.some(question.includes)',
       '',
       { test: FINALITY }
     ],
     'half of the witnesses put a checkpoint beyond dispute': [
-      'distinct.size >= about.witnesses.threshold',
-      'distinct.size > 0',
+      '[about.witnesses.threshold - 1] ??',
+      '[0] ??',
       { test: FINALITY }
     ]
   }),

@@ -51,6 +51,18 @@ interface Doubt {
 
 type Includes = (node: DagNode) => boolean
 
+/** Asked of one set of ops, with what has been found of it so far: of checkpoints by their places, see `completion`. */
+interface Question {
+  readonly includes: Includes
+  readonly known: Map<number, number>
+}
+
+/** A checkpoint that others are words for. */
+interface Place {
+  readonly about: Checkpoint
+  readonly place: number
+}
+
 /** Does an op concurrent with the checkpoint claim to be older? */
 export const isLate = (node: DagNode, checkpoint: DagNode): boolean => node.op.t < checkpoint.op.t - LATE
 
@@ -106,13 +118,7 @@ export class Finality {
 
   /** The first checkpoint beyond dispute among what `includes` lets pass that the op is out of touch with. */
   staleBy(node: DagNode, includes: Includes): DagNode | undefined {
-    if (!this.#dag.isTangled(node)) return undefined
-    for (let at = this.#placeFrom(Math.min(node.unseen.first, node.index)); at < this.#checkpoints.length; at++) {
-      const { node: checkpoint } = this.#checkpoints[at] as Checkpoint
-      if (!this.#dag.concurrent(node, checkpoint) || !isOutOfTouch(node, checkpoint) || !includes(checkpoint)) continue
-      if (this.completion(checkpoint, includes) < Infinity) return checkpoint
-    }
-    return undefined
+    return this.#staleBy(node, { includes, known: new Map() }, this.#placeFrom(Math.min(node.unseen.first, node.index)))
   }
 
   /**
@@ -121,24 +127,63 @@ export class Finality {
    */
   completion(checkpoint: DagNode, includes: Includes): number {
     const place = this.#places.get(checkpoint)
-    const about = place === undefined ? undefined : this.#checkpoints[place]
-    if (!about || place === undefined || about.rivals.some(includes)) return Infinity
-    const distinct = new Set<UserCid>()
-    for (let at = place; at < this.#checkpoints.length; at++) {
-      const word = this.#checkpoints[at] as Checkpoint
-      if (!includes(word.node) || !this.#supports(word, about, includes)) continue
-      distinct.add(word.node.op.user)
-      if (distinct.size >= about.witnesses.threshold) return word.node.index
-    }
-    return Infinity
+    return place === undefined ? Infinity : this.#completion(place, { includes, known: new Map() })
   }
 
-  /** Does a checkpoint count for one at or below it? */
-  #supports(word: Checkpoint, about: Checkpoint, includes: Includes): boolean {
-    if (!about.witnesses.users.includes(word.node.op.user) || word.forks.some(includes)) return false
-    if (word === about) return true
-    if (!this.#dag.before(about.node, word.node)) return false
-    return !word.takers.some((taker) => includes(taker) && this.#dag.before(about.node, taker))
+  #staleBy(node: DagNode, question: Question, from: number, above?: DagNode): DagNode | undefined {
+    if (!this.#dag.isTangled(node)) return undefined
+    for (let at = from; at < this.#checkpoints.length; at++) {
+      const { node: checkpoint } = this.#checkpoints[at] as Checkpoint
+      if (above && !this.#dag.before(above, checkpoint)) continue
+      if (!this.#dag.concurrent(node, checkpoint) || !isOutOfTouch(node, checkpoint)) continue
+      if (question.includes(checkpoint) && this.#completion(at, question) < Infinity) return checkpoint
+    }
+    return undefined
+  }
+
+  #completion(place: number, question: Question): number {
+    const known = question.known.get(place) ?? this.#completed(place, question)
+    question.known.set(place, known)
+    return known
+  }
+
+  #completed(place: number, question: Question): number {
+    const about = this.#checkpoints[place] as Checkpoint
+    if (about.rivals.some(question.includes)) return Infinity
+    const since = new Map<UserCid, number>()
+    const completed = (): number =>
+      [...since.values()].toSorted((a, b) => a - b)[about.witnesses.threshold - 1] ?? Infinity
+    for (let at = place; at < this.#checkpoints.length; at++) {
+      const word = this.#checkpoints[at] as Checkpoint
+      if (completed() <= word.node.index) break
+      if (!question.includes(word.node)) continue
+      const { user } = word.node.op
+      since.set(user, Math.min(since.get(user) ?? Infinity, this.#countsFrom(word, { about, place }, question)))
+    }
+    return completed()
+  }
+
+  /** Index of the op from which on a checkpoint counts for one at or below it; Infinity when it does not. */
+  #countsFrom(word: Checkpoint, { about, place }: Place, question: Question): number {
+    const { users } = about.witnesses
+    if (!users.includes(word.node.op.user) || word.forks.some(question.includes)) return Infinity
+    if (word === about) return word.node.index
+    if (!this.#dag.before(about.node, word.node)) return Infinity
+    const takers = word.takers.filter((taker) => question.includes(taker) && this.#dag.before(about.node, taker))
+    return Math.max(word.node.index, ...takers.map((taker) => this.#heldOff(taker, { about, place }, question)))
+  }
+
+  /**
+   * Index of the op from which on one that would take a word away is itself out of touch, with a checkpoint above the one
+   * that the word is about; Infinity when it is not.
+   *
+   * Attack when absent: one rogue witness of several bans another upon an old parent, and undoes with it, though it has no
+   * effect, what both had made final.
+   */
+  #heldOff(taker: DagNode, { about, place }: Place, question: Question): number {
+    const by = this.#staleBy(taker, question, place + 1, about.node)
+    const at = by && this.#places.get(by)
+    return at === undefined ? Infinity : this.#completion(at, question)
   }
 
   #noteCheckpoint(node: DagNode, past: Woven): boolean {

@@ -9,7 +9,7 @@ import type { Draft, Op } from '../../../node/core/ops.ts'
 import { Finality } from '../../../node/core/resolve/finality.ts'
 import { deviceOf, type Actor } from '../../support/core/actors.ts'
 import { cast, council } from '../../support/core/council.ts'
-import { deviceDel, kick, settings } from '../../support/core/drafts.ts'
+import { ban, deviceDel, kick, settings } from '../../support/core/drafts.ts'
 import type { Replica } from '../../support/core/replica.ts'
 
 const { owner, ada, abe, uma } = cast
@@ -120,6 +120,22 @@ test('nor does a witness from whom somebody has taken it who had seen the checkp
   const { isFinal } = finalityOf(main)
   t.false(isFinal(first))
   t.true(isFinal(first, removal))
+})
+
+test('a removal that is itself out of touch with a later checkpoint takes no word away', (t) => {
+  const { main } = council()
+  main.write(owner, witnesses(2, owner, ada, uma))
+  const first = main.write(owner, cp)
+  const stale = main.fork('stale')
+  main.clock.turn(HOUR)
+  const word = main.write(uma, cp)
+  main.write(owner, cp)
+  stale.write(ada, ban(uma.user))
+  main.merge(stale)
+  const { isFinal } = finalityOf(main)
+  t.true(isFinal(first))
+  t.true(isFinal(word))
+  t.true(main.state.members.has(uma.user))
 })
 
 test('nor do witnesses who have said two things', (t) => {

@@ -114,6 +114,9 @@ const finalIsFinal = ({ main }: World, seed: string): string | null => {
   if (seen.length < 2) return null
   const before = stateDigest(now.state)
   writeLate(stale, [ada, abe, mia, max, uma, una], seed)
+  // As many witnesses as make something final can unmake it, by saying two things.
+  if (seen.filter((each) => stale.ops.some(({ user, cid }) => user === each.user && !now.seen.has(cid))).length >= 2)
+    return null
   now.merge(stale)
   return same(stateDigest(now.state), before, 'what is final has been changed')
 }
