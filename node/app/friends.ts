@@ -1,5 +1,5 @@
 /** Friends, requests and blocks of this node's users: kept here, told to the others' nodes by letters. */
-import { dialable } from '../core/dialable.ts'
+import { reachable } from '../core/dialable.ts'
 import type { RelationEvent } from '../core/events.ts'
 import type { UserCid } from '../core/ids.ts'
 import type { Face, Says } from '../core/letters.ts'
@@ -32,13 +32,6 @@ export interface FriendsDeps {
 const NOBODY: Face = { name: 'unknown', globalName: null, avatar: null, bot: false }
 
 const matterOf = (user: UserCid): string => `friend/${user}`
-
-/** What somebody says of where they are reached, as far as that may be dialled. */
-const reachable = (addresses: readonly string[]): readonly string[] =>
-  addresses.filter((address) => {
-    const peer = address.slice(address.lastIndexOf('/') + 1)
-    return dialable(address, peer) !== undefined
-  })
 
 export class LocalFriends implements Friends {
   readonly #deps: FriendsDeps

@@ -15,3 +15,7 @@ export const dialable = (address: string, peer: string): string | undefined => {
   if (!match || (named !== undefined && named !== peer)) return undefined
   return named === undefined ? address : address.slice(0, -`/p2p/${named}`.length)
 }
+
+/** Of addresses with /p2p/ those at which the peer that they name may be dialled. */
+export const reachable = (addresses: readonly string[]): readonly string[] =>
+  addresses.filter((address) => dialable(address, address.slice(address.lastIndexOf('/') + 1)) !== undefined)
