@@ -1,5 +1,5 @@
 /** What the federation needs of the node that runs it. */
-import type { GuildCid } from '../node/core/ids.ts'
+import type { GuildCid, UserCid } from '../node/core/ids.ts'
 import type {
   Audiences,
   CardRack,
@@ -39,6 +39,8 @@ export interface FederationDeps {
   readonly proofs: SealProofs
   readonly snapshots: SnapshotShelf
   readonly mailroom: Mailroom
+  /** Who is in a conversation: their nodes alone have anything of it. Undefined for a guild. */
+  participants(guild: GuildCid): readonly UserCid[] | undefined
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */
   guildSecret(guild: GuildCid): Uint8Array | undefined
   readonly audiences: Audiences

@@ -6,6 +6,7 @@ import type { GuildCid } from '../node/core/ids.ts'
 import { keepAcquaintances, recallAcquaintances } from './acquaintances.ts'
 import { createBackground, type Background } from './background.ts'
 import { keepConnections } from './connections.ts'
+import { createConversations, withConversations } from './conversations.ts'
 import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
 import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
@@ -28,7 +29,7 @@ import { createSync, type Sync } from './sync/index.ts'
 import { endFaulty, type FaultParts } from './stream-fault.ts'
 import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
 import { createWants } from './sync/wants.ts'
-import { createTalk, type Talk } from './talk.ts'
+import { createTalk, refetch, type Talk } from './talk.ts'
 import { createTokenBuckets } from './token-bucket.ts'
 import { frameStream } from './wire/frame-stream.ts'
 
@@ -82,7 +83,8 @@ interface Parts {
   readonly followed: Set<GuildCid>
   readonly peers: Peers
   readonly letters: Letters
-  begin(): void
+  /** Compares it with whom it concerns. */
+  begin(guild: GuildCid): void
 }
 
 const present = (parts: Parts): Federation => {
@@ -111,11 +113,11 @@ const present = (parts: Parts): Federation => {
     page: sync.page,
     async follow(guild) {
       const secret = deps.guildSecret(guild)
-      if (!secret) throw new Error(`the guild ${guild} is not held by this node`)
+      if (!secret && !deps.participants(guild)) throw new Error(`the guild ${guild} is not held by this node`)
       if (followed.has(guild)) return
       followed.add(guild)
-      talk.follow(guild, secret)
-      begin()
+      if (secret) talk.follow(guild, secret)
+      begin(guild)
     },
     async unfollow(guild) {
       followed.delete(guild)
@@ -179,7 +181,16 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     absent: createAbsentContents(log, clock),
     proofs: deps.proofs,
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
-    credentials: { carried, guildSecret: deps.guildSecret, devices: deps.devices, turnedAway: deps.turnedAway, log }
+    credentials: {
+      carried,
+      guildSecret: deps.guildSecret,
+      devices: deps.devices,
+      turnedAway: deps.turnedAway,
+      log,
+      isConversation: (guild) => deps.participants(guild) !== undefined,
+      concerns: (peer, guild) => concerns(peer, guild),
+      isMember: inbox.isMember.bind(inbox)
+    }
   })
   const sight = createSight({ audiences: deps.audiences, peers, rounds: () => sync.rounds })
   const sync = createSync({
@@ -195,23 +206,24 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     caughtUp: (guild) => inbox.caughtUp(guild)
   })
   const { pubsub } = host.services
-  const talk = await createTalk({
-    ...inbound,
-    host,
+  const said = { ...inbound, host, peers, inbox, log, clock, background, logger, signal, blame }
+  const gossip = await createTalk({
+    ...said,
     pubsub,
-    peers,
-    inbox,
-    log,
     audiences: deps.audiences,
-    clock,
-    background,
-    logger,
-    signal,
     random: Math.random,
-    blame,
     want: wants.add,
     heard: sight.look
   })
+  const conversations = await createConversations({
+    ...said,
+    fetch: refetch(wants.add),
+    isFollowed: (guild) => followed.has(guild)
+  })
+  const talk = withConversations(gossip, conversations, (guild) => deps.participants(guild) !== undefined)
+  const concerns = (peer: string, guild: GuildCid): boolean =>
+    peers.isMember(peer, guild) ||
+    (deps.participants(guild)?.some((user) => letters.whereabouts.actsFor(peer, user)) ?? false)
 
   await handleSync(host, streams, background)
   await handleJoin({ host, deps, background, signal, blame })
@@ -223,7 +235,10 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     background,
     signal,
     blame,
-    met: acquaintances.note
+    met(id, user) {
+      acquaintances.note(id)
+      if (carried().some((guild) => deps.participants(guild)?.includes(user))) sync.rounds.begin(id.toString())
+    }
   })
   await nat.begin({ host, background, signal, blame })
   await keepConnections({
@@ -236,8 +251,9 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     signal,
     isPenalised: penalties.isPenalised
   })
-  const begin = (): void => {
-    for (const id of peers.all()) sync.rounds.begin(id.toString())
+  const begin = (guild: GuildCid): void => {
+    const isOpen = deps.participants(guild) === undefined
+    for (const id of peers.all()) if (isOpen || concerns(id.toString(), guild)) sync.rounds.begin(id.toString())
   }
   return present({ deps, host, nat, talk, sync, inbound, background, stopping, followed, peers, letters, begin })
 }

@@ -157,6 +157,14 @@ export const JOIN = {
   addresses: 16
 } as const
 
+/** From node to node, a frame a stream. */
+export const CONVERSATIONS = {
+  protocol: '/folkmoot/conversations/1.0.0',
+  maxFrame: 192 * KIB,
+  timeout: 10 * SECOND,
+  streamsPerPeer: 32
+} as const
+
 /** From device to device. A peer may bring so many letters at once, and then so many a second. */
 export const LETTERS = {
   protocol: '/folkmoot/letters/1.0.0',
@@ -166,14 +174,15 @@ export const LETTERS = {
   streamsPerPeer: 2,
   burst: 100,
   perSecond: 5,
-  /** Users that one visit asks about, and of whom one answer proves that they are here. */
+  /** Users that are looked for; that one stream asks about; and of whom one answer proves that they are here. */
+  sought: 4096,
   tags: 256,
   proofs: 32,
   perVisit: 256,
   /** How often users for whom something waits are looked for, and how long one is left alone who was not reached. */
   every: SECOND,
-  dialFirst: SECOND,
-  dialMost: 300 * SECOND,
+  againFirst: SECOND,
+  againMost: 300 * SECOND,
   dialTimeout: 10 * SECOND,
   addresses: 8
 } as const

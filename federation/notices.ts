@@ -51,7 +51,7 @@ export interface NoticeParts {
 const { Accept, Ignore, Reject } = TopicValidatorResult
 
 /** What is wrong with a frame that no honest peer relays; or who says what. */
-const readFrame = ({ guild }: Topic, frame: NoticeFrame | undefined, identities: IdentityBook) => {
+export const readNotice = (guild: GuildCid, frame: NoticeFrame | undefined, identities: IdentityBook) => {
   if (!frame) return 'a notice that is not sealed with the key of the guild'
   const said = openNotice(frame)
   if (!said || said.guild !== guild) return 'a notice of no known form, or of another guild'
@@ -72,7 +72,7 @@ export const createNotices = (parts: NoticeParts): Notices => {
   const validate = (topic: Topic, peer: string, data: Uint8Array): TopicValidatorResult => {
     const { guild, key, name } = topic
     if (!peers.isMember(peer, guild) || buckets.take(peer) > 0) return Ignore
-    const read = readFrame(topic, unseal(data, key, name, noticeFrame), identities)
+    const read = readNotice(guild, unseal(data, key, name, noticeFrame), identities)
     if (typeof read === 'string') {
       blame(peer, read)
       return Reject

@@ -26,6 +26,8 @@ export interface Peers {
   /** Those known to carry the guild first. */
   candidates(guild: GuildCid): readonly PeerId[]
   all(): readonly PeerId[]
+  /** Those that have proved some device in the guild, whether its user is a member still or not. */
+  carrying(guild: GuildCid): readonly PeerId[]
   get(peer: string): PeerId | undefined
   sharesAny(peer: string): boolean
 }
@@ -81,6 +83,7 @@ export const createPeers = (
       [...peers.values()]
         .toSorted((a, b) => Number(b.guilds.has(guild)) - Number(a.guilds.has(guild)))
         .map(({ id }) => id),
+    carrying: (guild) => [...peers.values()].filter(({ guilds }) => guilds.has(guild)).map(({ id }) => id),
     all: () => [...peers.values()].map(({ id }) => id),
     get: (peer) => peers.get(peer)?.id,
     sharesAny: (peer) => (peers.get(peer)?.guilds.size ?? 0) > 0

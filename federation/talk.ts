@@ -19,12 +19,15 @@ export interface TalkParts
   want(want: Want): void
 }
 
-export const createTalk = async ({ want, ...parts }: TalkParts): Promise<Talk> => {
-  /** An op whose certificate is unknown is fetched anew, with the certificate. */
-  const refetch = (source: Source, candidates: readonly Candidate[]): void => {
+/** An op whose certificate is unknown is fetched anew, with the certificate. */
+export const refetch =
+  (want: (want: Want) => void) =>
+  (source: Source, candidates: readonly Candidate[]): void => {
     for (const { entry } of candidates) want({ source, log: entry.header.id, cids: [entry.cid] })
   }
-  const gossip = createGossip({ ...parts, fetch: refetch })
+
+export const createTalk = async ({ want, ...parts }: TalkParts): Promise<Talk> => {
+  const gossip = createGossip({ ...parts, fetch: refetch(want) })
   const notices = createNotices(parts)
   const asides = await createAsides({ ...parts, hear: gossip.hear })
   return {

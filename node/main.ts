@@ -71,6 +71,7 @@ const startFederation = async (
     snapshots: app.snapshots,
     mailroom: app.mailroom,
     guildSecret: app.guildSecret,
+    participants: (guild) => app.conversations.participants(guild),
     devices: (guild) => app.ambassadors.devicesIn(guild),
     audiences: app.audiences,
     turnedAway: (guild) => app.ambassadors.turnedAway(guild),

@@ -6,6 +6,7 @@ import type { Logger } from '../../node/core/ports.ts'
 import { presentSelf } from '../present/index.ts'
 import type { GatewayClock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import { joinConversations } from './dispatch/conversations.ts'
 import { welcomeAll } from './guild-create.ts'
 import { ALL_INTENTS } from './intents.ts'
 import type { Identify, Resume } from './protocol/requests.ts'
@@ -77,6 +78,7 @@ const greet = ({ app, sessions }: ArrivalDeps, connection: Connection, session: 
   const { resumeUrl, terms } = connection
   const ready = { app, account, session: session.terms, version: terms.version, resumeUrl, guilds }
   session.knowSelf(JSON.stringify(presentSelf(account)))
+  joinConversations(app, sessions, session)
   session.dispatch('READY', JSON.stringify(presentReady(ready)))
   if (account.bot) {
     session.owe(

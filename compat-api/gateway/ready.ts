@@ -1,6 +1,12 @@
 /** READY, for bots and for people. Source: Discord, "Gateway Events: Ready". */
 import type { Account, App, GuildView } from '../../node/app/index.ts'
-import { presentApplication, presentRelation, presentSelf, presentVoiceStates } from '../present/index.ts'
+import {
+  presentApplication,
+  presentConversation,
+  presentRelation,
+  presentSelf,
+  presentVoiceStates
+} from '../present/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
 import { presentGuildFor } from './guild-create.ts'
 import type { SessionTerms } from './session.ts'
@@ -20,7 +26,9 @@ const common = ({ app, account, session, version, resumeUrl }: ReadyInput) => ({
   session_id: session.id,
   session_type: 'normal',
   resume_gateway_url: resumeUrl,
-  private_channels: [],
+  private_channels: account.bot
+    ? []
+    : app.conversations.of(account.cid).map((view) => presentConversation(app, view, account.cid)),
   relationships: account.bot ? [] : app.friends.list(account.cid).map((relation) => presentRelation(app, relation)),
   presences: [],
   guild_join_requests: [],

@@ -1,6 +1,7 @@
 /** What the routes look up for a caller, and the errors when it is not there or not theirs to see. */
 import type { Account, App, FoundWebhook, GuildView, WebhookVoice } from '../../node/app/index.ts'
 import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import { isConversation } from '../../node/core/conversation.ts'
 import type { Message } from '../../node/core/messages.ts'
 import type { Thread } from '../../node/core/thread-fold.ts'
 import type { Draft } from '../../node/core/ops.ts'
@@ -40,8 +41,8 @@ export const guildOf = ({ app, account }: Caller, id: Snowflake): GuildView => {
   return view
 }
 
-/** A channel that the caller may see. @throws ApiError 10003, 50001 */
-export const channelOf = ({ app, account }: Caller, id: Snowflake): SeenChannel => {
+/** @throws ApiError 10003, 50001 */
+const seenChannel = ({ app, account }: Caller, id: Snowflake): SeenChannel => {
   const found = app.guilds.channel(id)
   if (!found || found.guild.state.closed) throw apiError('unknownChannel')
   const { guild: view, channel } = found
@@ -49,11 +50,18 @@ export const channelOf = ({ app, account }: Caller, id: Snowflake): SeenChannel 
   return { view, channel, place: { guild: view.cid, channel: channel.cid } }
 }
 
-/** A channel or thread that the caller may see. @throws ApiError 10003, 50001 */
+/** A channel of a guild that the caller may see. @throws ApiError 10003, 50001, 50003 */
+export const channelOf = (caller: Caller, id: Snowflake): SeenChannel => {
+  const seen = seenChannel(caller, id)
+  if (isConversation(seen.view.state)) throw apiError('inConversation')
+  return seen
+}
+
+/** A channel or thread that the caller may see, or a conversation that they are in. @throws ApiError 10003, 50001 */
 export const roomOf = (caller: Caller, id: Snowflake): SeenRoom => {
   const { app, account } = caller
   const thread = app.guilds.channel(id) ? undefined : app.threads.byId(id)
-  if (!thread) return { ...channelOf(caller, id), thread: null }
+  if (!thread) return { ...seenChannel(caller, id), thread: null }
   const view = app.guilds.byCid(thread.guild)
   const channel = view?.state.closed ? undefined : view?.state.channels.get(thread.parent)
   if (!view || !channel) throw apiError('unknownChannel')

@@ -90,6 +90,7 @@ const TABLE = {
     'Missing Access: the device of this node has been revoked by the account that it acts for'
   ],
   ownDevice: [403, 0, 'That is the device of this node: end it from another one, or by `folkmoot account recover`'],
+  inConversation: [403, 50003, 'Cannot execute action on a DM channel'],
   notTheAuthor: [403, 50005, 'Cannot edit a message authored by another user'],
   emptyMessage: [400, 50006, 'Cannot send an empty message'],
   cannotMessageUser: [403, 50007, 'Cannot send messages to this user'],

@@ -55,6 +55,8 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'not-a-witness': 'missingPermissions',
   'unknown-transfer': 'unknownGuild',
   'wrong-guild': 'unknownGuild',
+  'in-conversation': 'inConversation',
+  'cannot-message': 'cannotMessageUser',
   'wrong-log': 'unknownChannel'
 }
 

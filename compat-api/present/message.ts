@@ -9,7 +9,9 @@ import {
 import type { App, GuildView } from '../../node/app/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { Message } from '../../node/core/messages.ts'
+import { isConversation } from '../../node/core/conversation.ts'
 import { presentComponents } from './components.ts'
+import { guildOf } from './conversation.ts'
 import { presentEmoji } from './emoji.ts'
 import { presentMemberWithoutUser } from './member.ts'
 import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
@@ -68,7 +70,7 @@ const presentReference = (app: App, view: GuildView, message: Message): Partial<
     message_reference: {
       type: 0,
       channel_id: roomIn(app, view, channel)?.id ?? '0',
-      guild_id: view.state.id,
+      ...guildOf(view),
       ...(id === null ? {} : { message_id: id })
     }
   }
@@ -126,7 +128,7 @@ export const presentMessage = (app: App, view: GuildView, message: Message, view
   presentMessages(app, view, [message], viewer)[0] as APIMessage
 
 const memberOf = (view: GuildView, user: UserCid) => {
-  const member = view.state.members.get(user)
+  const member = isConversation(view.state) ? undefined : view.state.members.get(user)
   return member ? { member: presentMemberWithoutUser(view, member) } : {}
 }
 
@@ -138,7 +140,7 @@ export const presentMessageDispatch = (
   viewer: UserCid | null
 ): GatewayMessageCreateDispatchData => ({
   ...presentMessage(app, view, message, viewer),
-  guild_id: view.state.id,
+  ...guildOf(view),
   channel_type: (roomIn(app, view, message.channel)?.type ?? 0) as 0,
   mentions: mentionsOf(app, view, message).users.map(
     (user) => ({ ...presentUser(user), ...memberOf(view, user.cid) }) as APIUserWithMember

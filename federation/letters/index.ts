@@ -39,16 +39,20 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
   const connected = new Map<string, PeerId>()
   /** Peers that are being visited; true: there is more to bring. */
   const visiting = new Map<string, boolean>()
-  const dialled = new Map<UserCid, { readonly next: number; readonly wait: number }>()
+  const tried = new Map<UserCid, { readonly next: number; readonly wait: number }>()
 
   const note = (peer: PeerId, { user, device }: Reader): void => {
-    dialled.delete(user)
-    if (whereabouts.note(peer, user, device)) met(peer, user)
+    if (!whereabouts.note(peer, user, device)) return
+    tried.delete(user)
+    met(peer, user)
   }
 
-  const visitOnce = async (peer: PeerId): Promise<void> => {
-    const sought = mailroom.sought(LETTERS.tags)
-    if (sought.length === 0) return
+  const visitAll = async (peer: PeerId): Promise<void> => {
+    const sought = mailroom.sought(LETTERS.sought)
+    for (let at = 0; at < sought.length; at += LETTERS.tags) await visitOnce(peer, sought.slice(at, at + LETTERS.tags))
+  }
+
+  const visitOnce = async (peer: PeerId, sought: readonly UserCid[]): Promise<void> => {
     const stream = await openStream(host, peer, LETTERS.protocol, signal)
     await using frames = frameStream(stream, { maxFrame: LETTERS.maxAnswer, timeout: LETTERS.timeout, signal })
     try {
@@ -67,7 +71,7 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
       try {
         do {
           visiting.set(name, false)
-          await visitOnce(peer)
+          await visitAll(peer)
         } while (visiting.get(name) === true)
       } catch {
         // The peer has gone: what waits goes on waiting.
@@ -77,12 +81,18 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
     })
   }
 
-  /** Where they have said that they listen, further and further apart; a connection brings its own visit. */
+  /** Further and further apart. */
+  const isDue = (user: UserCid): boolean => {
+    const { next, wait } = tried.get(user) ?? { next: 0, wait: LETTERS.againFirst }
+    if (clock.now() < next) return false
+    tried.set(user, { next: clock.now() + wait, wait: Math.min(2 * wait, LETTERS.againMost) })
+    return true
+  }
+
+  /** Where they have said that they listen; a connection brings its own visit. */
   const dial = (user: UserCid): void => {
     const addresses = mailroom.addresses(user).slice(0, LETTERS.addresses)
-    const { next, wait } = dialled.get(user) ?? { next: 0, wait: LETTERS.dialFirst }
-    if (addresses.length === 0 || clock.now() < next) return
-    dialled.set(user, { next: clock.now() + wait, wait: Math.min(2 * wait, LETTERS.dialMost) })
+    if (addresses.length === 0) return
     const abort = AbortSignal.any([signal, AbortSignal.timeout(LETTERS.dialTimeout)])
     background.run(() =>
       host
@@ -126,7 +136,7 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
     }
   })
   const look = (): void => {
-    for (const user of mailroom.awaited(LETTERS.tags)) if (whereabouts.peersOf(user).length === 0) dial(user)
+    for (const user of mailroom.awaited(LETTERS.tags)) if (isDue(user)) bring(user)
   }
   const again = setInterval(look, LETTERS.every).unref()
   look()

@@ -4,6 +4,9 @@
  *
  *     client -> hello {nonce}              server -> hello {nonce, tags of its guilds}
  *     client -> proofs, of the guilds whose tags it knows       server -> proofs, of the guilds the client proved
+ *
+ * Conversations have no tags: who is in them is no secret that one could show to know. The client proves itself in them to
+ * peers that act for somebody who is in them, and the server answers of those alone that it finds the client's user in.
  */
 import { randomBytes } from 'node:crypto'
 import type { GuildCid } from '../../node/core/ids.ts'
@@ -26,6 +29,11 @@ export interface Credentials {
   /** A peer takes the devices that were proved for no members': others have their turn. */
   turnedAway(guild: GuildCid): void
   readonly log: LogReader
+  isConversation(guild: GuildCid): boolean
+  /** Does the peer act for somebody who is in the conversation? */
+  concerns(peer: string, conversation: GuildCid): boolean
+  /** May the device have the guild's logs now? */
+  isMember(guild: GuildCid, device: CertifiedDevice): boolean
 }
 
 const tagOf = (guild: GuildCid, meeting: Meeting, { guildSecret }: Credentials): string | undefined => {
@@ -43,13 +51,18 @@ const prove = (guilds: Iterable<GuildCid>, side: Side, meeting: Meeting, { devic
     )
     .slice(0, SYNC.proofsPerPeer)
 
-const accept = (proofs: readonly Proof[], from: Side, meeting: Meeting, expected: ReadonlySet<GuildCid>): Proven => {
+/** @param counts whether what is proved is taken note of. */
+const accept = (
+  proofs: readonly Proof[],
+  from: Side,
+  meeting: Meeting,
+  counts: (guild: GuildCid, device: CertifiedDevice) => boolean
+): Proven => {
   const proven = new Map<GuildCid, CertifiedDevice[]>()
   for (const proof of proofs) {
-    if (!expected.has(proof.guild)) throw new ProtocolBroken('a proof for a guild that was not asked for')
     const identity = verifyProof(proof, from, meeting)
     if (!identity) throw new ProtocolBroken('a proof of membership does not hold')
-    proven.set(proof.guild, [...(proven.get(proof.guild) ?? []), identity])
+    if (counts(proof.guild, identity)) proven.set(proof.guild, [...(proven.get(proof.guild) ?? []), identity])
   }
   return proven
 }
@@ -77,10 +90,17 @@ export const meetAsClient = async (
   const hello = await frames.read(serverHello)
   const meeting: Meeting = { ...ends, clientNonce, serverNonce: hello.nonce }
   const tags = new Set(hello.tags.map((tag) => Buffer.from(tag).toString('hex')))
-  const shared = wanted.filter((guild) => tags.has(tagOf(guild, meeting, credentials) ?? ''))
+  const shared = wanted.filter((guild) =>
+    credentials.isConversation(guild)
+      ? credentials.concerns(ends.server, guild)
+      : tags.has(tagOf(guild, meeting, credentials) ?? '')
+  )
   await frames.write({ k: 'proofs', proofs: prove(shared, 'client', meeting, credentials) })
   const { proofs } = await frames.read(proofsFrame)
-  return accept(proofs, 'server', meeting, new Set(shared))
+  const asked = new Set(shared)
+  if (proofs.some(({ guild }) => !asked.has(guild)))
+    throw new ProtocolBroken('a proof for a guild that was not asked for')
+  return accept(proofs, 'server', meeting, () => true)
 }
 
 /** Meets as the side that was called. @throws ProtocolBroken when a proof does not hold. */
@@ -89,11 +109,18 @@ export const meetAsServer = async (frames: FrameStream, ends: Ends, credentials:
   const meeting: Meeting = { ...ends, clientNonce, serverNonce: randomBytes(32) }
   const carried = credentials.carried().slice(0, SYNC.guildsPerPeer)
   const tags = carried
+    .filter((guild) => !credentials.isConversation(guild))
     .flatMap((guild) => tagOf(guild, meeting, credentials) ?? [])
     .map((tag) => Buffer.from(tag, 'hex'))
   await frames.write({ k: 'hello', v: 1, nonce: meeting.serverNonce, tags })
   const { proofs } = await frames.read(proofsFrame)
-  const proven = accept(proofs, 'client', meeting, new Set(carried))
+  const known = new Set(carried)
+  const proven = accept(
+    proofs.filter(({ guild }) => known.has(guild)),
+    'client',
+    meeting,
+    (guild, device) => !credentials.isConversation(guild) || credentials.isMember(guild, device)
+  )
   await frames.write({ k: 'proofs', proofs: prove(proven.keys(), 'server', meeting, credentials) })
   return proven
 }

@@ -19,6 +19,8 @@ interface AmbassadorsDeps {
   readonly accounts: LocalAccounts
   /** Local users who have been let in, while the log that says so is still on its way. */
   readonly entrants: ReadonlyMap<GuildCid, UserCid>
+  /** A conversation with somebody whom one has blocked. */
+  isShunned(guild: GuildCid): boolean
 }
 
 export class Ambassadors {
@@ -47,7 +49,9 @@ export class Ambassadors {
 
   /** Guilds that some local account is a member of. */
   followed(): readonly GuildCid[] {
-    return [...this.#deps.registry.all()].map(({ cid }) => cid).filter((cid) => this.#members(cid).length > 0)
+    return [...this.#deps.registry.all()]
+      .map(({ cid }) => cid)
+      .filter((cid) => this.#members(cid).length > 0 && !this.#deps.isShunned(cid))
   }
 
   turnedAway(guild: GuildCid): void {

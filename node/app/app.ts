@@ -29,6 +29,7 @@ export interface App {
   readonly cards: GuildCards
   readonly friends: Friends
   readonly directory: Directory
+  readonly conversations: Conversations
 }
 
 /** A user, local or remote, as far as this node knows. */
@@ -389,6 +390,27 @@ export interface Friends {
   standing(user: UserCid, other: UserCid): Standing | null
   /** Asks to be friends, or accepts; ends whatever there is; blocks. Resolves when it is on disk. @throws FriendRefused */
   change(user: UserCid, other: Person, deed: Deed): Promise<void>
+}
+
+/** Direct messages; what is said in them goes by `Messages`. Every method that writes resolves when it is on disk. */
+export interface Conversations {
+  /** Those that a user has not closed. */
+  of(user: UserCid): readonly GuildView[]
+  all(user: UserCid): readonly GuildView[]
+  /** Everybody else who is in it. */
+  others(view: GuildView, viewer: UserCid): readonly UserView[]
+  /** The conversation of two, begun if there is none. @throws Denied */
+  open(user: UserCid, other: Person): Promise<GuildView>
+  /** @throws Denied */
+  openGroup(user: UserCid, others: readonly Person[]): Promise<GuildView>
+  /** @throws Denied */
+  add(group: GuildView, actor: UserCid, person: Person): Promise<void>
+  /** Somebody else, or oneself. @throws Denied */
+  remove(group: GuildView, actor: UserCid, user: UserCid): Promise<void>
+  /** @throws Denied */
+  rename(group: GuildView, actor: UserCid, name: string | null): Promise<void>
+  /** Lists it no more until somebody speaks; leaves a group. @throws Denied */
+  close(view: GuildView, actor: UserCid): Promise<void>
 }
 
 export interface Directory {

@@ -24,6 +24,7 @@ import { createAudiences } from './audiences.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
+import { asMail, LocalConversations } from './conversations.ts'
 import { LocalDevices, spreadRevocations } from './devices.ts'
 import { Disputes } from './disputes.ts'
 import { createForkProofs } from './fork-proofs.ts'
@@ -52,6 +53,7 @@ import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
 import { TemporaryMembers } from './temporary-members.ts'
 import { LocalVoiceStates } from './voice-states.ts'
+import { View } from './guild/view.ts'
 import { LocalWebhooks } from './webhooks.ts'
 
 export interface AppDeps {
@@ -85,6 +87,7 @@ export interface LocalApp extends App, Disposable {
   readonly ambassadors: Ambassadors
   readonly audiences: Audiences
   readonly mailroom: Mailroom
+  readonly conversations: LocalConversations
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
 }
@@ -120,7 +123,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const bus = new EventBus(logger)
   const publish = (event: DomainEvent): void => {
     registry.index(event)
-    bus.publish(event)
+    bus.publish(asMail(event, registry.isConversation.bind(registry), clock.now()))
   }
   const guildDeps: GuildDeps = {
     storage,
@@ -177,7 +180,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     mail: () => mail,
     ...current
   })
-  const directory = new LocalDirectory({ registry, accounts, friends, ...current })
+  const directory = new LocalDirectory({ registry, accounts, friends, storage, ...current })
   const mail = new LocalMail({
     registry,
     accounts,
@@ -186,9 +189,23 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     random,
     logger,
     cipher: byConnection,
-    acquaintances: () => friends.acquaintances(),
+    acquaintances: () => [...friends.acquaintances(), ...conversations.acquaintances()],
     addresses: (user) => friends.addresses(user),
-    hear: (heard) => friends.heard(heard),
+    hear: (heard) => (heard.says.k === 'conversation' ? conversations.heard(heard) : friends.heard(heard)),
+    ...current
+  })
+  const conversations = new LocalConversations({
+    registry,
+    accounts,
+    storage,
+    friends,
+    directory,
+    bus,
+    clock,
+    random,
+    logger,
+    entrants,
+    mail: () => mail,
     ...current
   })
   const inbox = new LocalInbox({ registry, storage, presences, voice, greetings, checkpointer, forks })
@@ -208,10 +225,18 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       random,
       disputes,
       rateLimits: deps.rateLimits,
+      viewOf: (guild) => (registry.isConversation(guild.cid) ? conversations.view(guild) : new View(guild)),
       ...current
     }),
     invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
-    messages: new LocalMessages({ registry, accounts, storage, threads, ...current }),
+    messages: new LocalMessages({
+      registry,
+      accounts,
+      storage,
+      threads,
+      admitTalk: (guild, user) => conversations.admitTalk(guild, user),
+      ...current
+    }),
     threads,
     webhooks: new LocalWebhooks({ registry, accounts, storage, threads, clock }),
     presences,
@@ -222,6 +247,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     cards: new LocalGuildCards({ registry, accounts, storage, clock, ...current }),
     friends,
     directory,
+    conversations,
     mailroom: mail,
     reissue,
     temporaryMembers,
@@ -237,7 +263,12 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       const genesis = registry.get(guild)?.genesis
       return genesis && openGenesis(genesis)?.secret
     },
-    ambassadors: new Ambassadors({ registry, accounts, entrants }),
+    ambassadors: new Ambassadors({
+      registry,
+      accounts,
+      entrants,
+      isShunned: (guild) => conversations.isShunned(guild)
+    }),
     audiences: createAudiences({ registry, accounts }),
     connect: (to) => {
       network = to
@@ -249,6 +280,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     [Symbol.dispose]: () => {
       sealer[Symbol.dispose]()
       mail[Symbol.dispose]()
+      conversations[Symbol.dispose]()
       checkpointer[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()

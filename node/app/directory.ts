@@ -1,8 +1,10 @@
 /** Who somebody is: by handle among those one shares a guild with, by id, or by a friend code. */
 import { globalId, type Snowflake, type UserCid } from '../core/ids.ts'
 import type { Network } from '../core/ports.ts'
+import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { Directory, Person, UserView } from './app.ts'
+import type { KnownPeople } from './conversation-view.ts'
 import { FriendRefused } from './errors.ts'
 import { decodeFriendCode, encodeFriendCode } from './friend-code.ts'
 import type { LocalFriends } from './friends.ts'
@@ -13,6 +15,7 @@ export interface DirectoryDeps {
   readonly registry: Registry
   readonly accounts: LocalAccounts
   readonly friends: LocalFriends
+  readonly storage: Storage
   network(): Network
 }
 
@@ -22,7 +25,7 @@ const personOf = ({ cid, name, globalName, avatar, bot }: UserView): Person => (
   addresses: []
 })
 
-export class LocalDirectory implements Directory {
+export class LocalDirectory implements Directory, KnownPeople {
   readonly #deps: DirectoryDeps
 
   constructor(deps: DirectoryDeps) {
@@ -60,6 +63,18 @@ export class LocalDirectory implements Directory {
     return relation && { cid: user, id: globalId('uid1', user), ...relation.face }
   }
 
+  known(user: UserCid): UserView | undefined {
+    const local = this.#deps.accounts.account(user)
+    if (local) return local
+    for (const guild of this.#deps.registry.guilds()) if (guild.state.users.has(user)) return new View(guild).user(user)
+    const face = this.#deps.friends.faceOf(user)
+    return face && { cid: user, id: globalId('uid1', user), ...face }
+  }
+
+  isBot(user: UserCid): boolean {
+    return this.#deps.storage.devices.isBot(user)
+  }
+
   areAcquainted(user: UserCid, other: UserCid): boolean {
     return [...this.#guildsOf(user)].some(({ state }) => state.members.has(other))
   }
@@ -77,7 +92,7 @@ export class LocalDirectory implements Directory {
   }
 
   *#guildsOf(user: UserCid) {
-    for (const guild of this.#deps.registry.all()) {
+    for (const guild of this.#deps.registry.guilds()) {
       const view = new View(guild)
       if (!view.state.closed && view.state.members.has(user)) yield { state: view.state, view }
     }

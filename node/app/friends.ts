@@ -73,6 +73,15 @@ export class LocalFriends implements Friends {
     return []
   }
 
+  /** As anybody here knows them. */
+  faceOf(user: UserCid): Face | undefined {
+    for (const relations of this.#relations.values()) {
+      const relation = relations.get(user)
+      if (relation) return relation.face
+    }
+    return undefined
+  }
+
   async change(user: UserCid, other: Person, deed: Deed): Promise<void> {
     const device = this.#deps.accounts.device(user)
     if (!device) throw new FriendRefused('unknown', 'they have no account on this node')

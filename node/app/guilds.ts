@@ -38,6 +38,8 @@ export interface GuildsDeps {
   readonly disputes: Disputes
   /** Are new guilds made with the chain rule for rates? */
   readonly rateLimits: boolean
+  /** Of a guild, or of a conversation. */
+  viewOf(guild: Guild): GuildView
   network(): Network
 }
 
@@ -55,12 +57,12 @@ export class LocalGuilds implements Guilds {
 
   byCid(cid: GuildCid): GuildView | undefined {
     const guild = this.#deps.registry.get(cid)
-    return guild && new View(guild)
+    return guild && this.#deps.viewOf(guild)
   }
 
   channel(id: Snowflake) {
     const found = this.#deps.registry.byChannel(id)
-    return found && { guild: new View(found.guild), channel: found.channel }
+    return found && { guild: this.#deps.viewOf(found.guild), channel: found.channel }
   }
 
   of(user: UserCid): readonly GuildView[] {
@@ -68,7 +70,7 @@ export class LocalGuilds implements Guilds {
   }
 
   all(): readonly GuildView[] {
-    return [...this.#deps.registry.all()].map((guild) => new View(guild))
+    return [...this.#deps.registry.guilds()].map((guild) => new View(guild))
   }
 
   forks(guild: GuildCid): readonly Fork[] {
@@ -82,7 +84,7 @@ export class LocalGuilds implements Guilds {
   user(id: Snowflake): UserView | undefined {
     const local = this.#deps.accounts.byId(id)
     if (local) return local
-    for (const guild of this.#deps.registry.all()) {
+    for (const guild of this.#deps.registry.guilds()) {
       const target = guild.state.ids.get(id)
       if (target?.type === 'user') return new View(guild).user(target.cid)
     }

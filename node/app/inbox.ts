@@ -1,4 +1,5 @@
 /** Where verified ops of peers arrive. */
+import { openConversation } from '../core/conversation.ts'
 import { isRevokedIn } from '../core/devices.ts'
 import type { GuildCid, UserCid } from '../core/ids.ts'
 import { guildCidOf } from '../core/ids.ts'
@@ -105,6 +106,7 @@ export class LocalInbox implements Inbox {
 
   async adopt(cid: GuildCid, genesis: Uint8Array): Promise<void> {
     if (guildCidOf(genesis) !== cid) throw new RangeError('the genesis block is not the one that names the guild')
+    if (openConversation(genesis)) throw new RangeError('nobody comes into a conversation by an invite')
     await this.#registry.adopt(cid, genesis)
   }
 }

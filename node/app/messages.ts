@@ -80,6 +80,8 @@ export interface MessageParts {
   readonly storage: Storage
   readonly threads: LocalThreads
   network(): Network
+  /** @throws Denied when they may not speak there */
+  admitTalk(guild: GuildCid, user: UserCid): Promise<void>
 }
 
 export class LocalMessages implements Messages {
@@ -88,8 +90,10 @@ export class LocalMessages implements Messages {
   readonly #storage: Storage
   readonly #network: () => Network
   readonly #threads: LocalThreads
+  readonly #admitTalk: MessageParts['admitTalk']
 
-  constructor({ registry, accounts, storage, threads, network }: MessageParts) {
+  constructor({ registry, accounts, storage, threads, network, admitTalk }: MessageParts) {
+    this.#admitTalk = admitTalk
     this.#threads = threads
     this.#registry = registry
     this.#accounts = accounts
@@ -142,6 +146,7 @@ export class LocalMessages implements Messages {
 
   async create(place: Place, actor: UserCid, input: MessageInput): Promise<Message> {
     const target = input.reply === null ? null : this.#find(place, input.reply)
+    await this.#admitTalk(place.guild, actor)
     const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
     const { tts, nonce } = input
     const body = { type: reply ? REPLY : PLAIN, ...newContent(input), tts, nonce, reply } as const

@@ -1,4 +1,5 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
+import { isConversation } from './conversation.ts'
 import { deviceProblem } from './devices.ts'
 import { parseLogId, type ChannelCid } from './ids.ts'
 import { isThreadKind } from './op-schema.ts'
@@ -6,6 +7,7 @@ import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
 import { isPost, mayPost, speakerOf } from './kinds/hook-post.ts'
 import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
+import { mayInConversation } from './kinds/in-conversation.ts'
 import type { KindRules } from './kinds/kind.ts'
 import { bringsOwnRoot } from './kinds/rotate.ts'
 import { RULES_VERSION, type Kind, type Op } from './ops.ts'
@@ -70,10 +72,13 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   if (revoked(state, op)) return refuse('revoked', 'their user has revoked this device, or the key that certified it')
   const crowded = deviceProblem(state, op)
   if (crowded) return crowded
-  if (isPost(op)) return rulesFit(state, op) ?? mayPost(state, op)
+  if (isPost(op) && !isConversation(state)) return rulesFit(state, op) ?? mayPost(state, op)
   // Whoever has been banned, or has left, may still ask to be forgotten.
   const stands = erasesOneself(op) && !state.closed ? null : standing(state, op)
-  return rulesFit(state, op) ?? stands ?? rules.may(state, op)
+  const verdict = rulesFit(state, op) ?? stands
+  if (verdict) return verdict
+  const special = isConversation(state) ? mayInConversation(state, op) : undefined
+  return special === undefined ? rules.may(state, op) : special
 }
 
 /** The message as it is shown: spoken aloud only when its author had the right to that. */

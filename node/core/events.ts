@@ -159,3 +159,5 @@ export type DomainEvent =
   | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
   | { readonly kind: 'account'; readonly event: AccountEvent }
   | { readonly kind: 'relation'; readonly event: RelationEvent }
+  /** A user of this node has a conversation now, or has it no more. */
+  | { readonly kind: 'conversation'; readonly user: UserCid; readonly guild: GuildCid; readonly isOpen: boolean }

@@ -161,10 +161,10 @@ export const recallUserIds = (ids: Iterable<readonly [UserCid, Snowflake]>): voi
 }
 
 /**
- * Id of a user or a guild, which no single log arbitrates: 60 bits of a stretched hash, so that grinding
+ * Id of a user, a guild or a conversation of two, which no single log arbitrates: 60 bits of a stretched hash, so that grinding
  * for somebody else's id is out of reach. The creation time that a client reads from it is fictitious.
  */
-export const globalId = (tag: 'uid1' | 'gid1', genesis: UserCid | GuildCid): Snowflake => {
+export const globalId = (tag: 'uid1' | 'gid1' | 'did1', genesis: UserCid | GuildCid): Snowflake => {
   const tagged = tag + genesis
   const known = stretched.get(tagged)
   if (known) return known

@@ -48,6 +48,10 @@ export type RefusalCode =
   | 'newer-rules'
   | 'wrong-rules'
   | 'wrong-guild'
+  /** There is nothing of the kind in direct messages. */
+  | 'in-conversation'
+  /** No guild in common and no friends, or one has blocked the other. */
+  | 'cannot-message'
   | 'wrong-log'
   // Stage 2: accepted, and yet without effect.
   | 'removed'

@@ -3,6 +3,7 @@ import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/i
 import { AccountStore } from './sqlite/account-store.ts'
 import { AuditStore } from './sqlite/audit-store.ts'
 import { CidIndex } from './sqlite/cid-index.ts'
+import { ConversationStore } from './sqlite/conversation-store.ts'
 import { Database } from './sqlite/database.ts'
 import { DeviceStore } from './sqlite/device-store.ts'
 import { ForkStore } from './sqlite/fork-store.ts'
@@ -37,6 +38,7 @@ export interface Storage extends Disposable {
   readonly audit: AuditStore
   readonly letters: LetterStore
   readonly relations: RelationStore
+  readonly conversations: ConversationStore
 }
 
 /**
@@ -75,6 +77,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     audit: new AuditStore(db),
     letters: new LetterStore(db),
     relations: new RelationStore(db),
+    conversations: new ConversationStore(db),
     [Symbol.dispose]: () => db.close()
   }
 }

@@ -130,6 +130,9 @@ test('a hostile member who subscribes to the topic, and asks for the log, its pa
       guildSecret: () => genesis.secret,
       devices: () => [carol.device],
       turnedAway: () => undefined,
+      isConversation: () => false,
+      concerns: () => false,
+      isMember: () => true,
       log: { identity: () => carol.identity } as never
     },
     [guild]

@@ -54,6 +54,9 @@ const credentialsOf = (person: Person, genesis: Genesis): Credentials => ({
   guildSecret: () => genesis.secret,
   devices: () => [person.device],
   turnedAway: () => undefined,
+  isConversation: () => false,
+  concerns: () => false,
+  isMember: () => true,
   log: { identity: () => person.identity } as unknown as Credentials['log']
 })
 

@@ -46,6 +46,9 @@ const setup = async (channels: number) => {
     guildSecret: () => genesis.secret,
     devices: () => [bob.device],
     turnedAway: () => undefined,
+    isConversation: () => false,
+    concerns: () => false,
+    isMember: () => true,
     log: { identity: () => bob.identity } as never
   }
   const ask = async (digest: Uint8Array, differing?: (answer: Answer) => readonly number[]) => {

@@ -75,6 +75,9 @@ const credentials = () => ({
   guildSecret: () => membership.genesis.secret,
   devices: () => [membership.person.device],
   turnedAway: () => undefined,
+  isConversation: () => false,
+  concerns: () => false,
+  isMember: () => true,
   log: { identity: () => membership.person.identity } as never
 })
 

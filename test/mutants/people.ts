@@ -324,5 +324,30 @@ export const people = [
       "this.#isFull(state, cid, user) ? refuse('limit-reached', 'the channel is full') : null",
       'null'
     ]
+  }),
+  ...mutantsOf('node/core/kinds/in-conversation.ts', `${KINDS}/in-conversation.test.ts`, {
+    'there is everything in a conversation that there is in a guild': [
+      'if (!belongs(state, op.k)) return refuse',
+      'if (false) return refuse'
+    ],
+    'a group grows for ever': ['state.members.size < MAX_PEOPLE', 'true'],
+    'everybody in a group removes others': ['ownerOf(state) === user ? null', 'true ? null'],
+    'the channel of a group is changed like any other': ['&& Object.keys(body.set).length === 0', '']
+  }),
+  ...mutantsOf('node/core/kinds/begin-conversation.ts', `${KINDS}/in-conversation.test.ts`, {
+    'a stranger begins a conversation of two others': ['genesis.users.includes(op.user)', 'true']
+  }),
+  ...mutantsOf('node/core/relations.ts', 'test/node/core/letters.test.ts', {
+    'who is blocked asks on': ["if (before === 'blocked') return silently('blocked')", ''],
+    'who has not been asked accepts': [
+      "if (before === 'outgoing' || before === 'friend') return silently('friend')",
+      "if (word !== null) return silently('friend')"
+    ]
+  }),
+  ...mutantsOf('node/app/friends.ts', 'test/node/app/friends.test.ts', {
+    'strangers fill the list of requests': ['.length < STRANGERS_WAITING', '.length < WAITING']
+  }),
+  ...mutantsOf('federation/sync/handshake.ts', 'test/integration/hostile-conversations.test.ts', {
+    'a node tells anybody that it has a conversation': ['|| credentials.isMember(guild, device)', '|| true']
   })
 ]

@@ -1,5 +1,6 @@
 /** One event on its way to the sessions of a guild. */
 import type { App, GuildView } from '../../../node/app/index.ts'
+import { isConversation } from '../../../node/core/conversation.ts'
 import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
 import { mayIn, P } from '../../../node/core/permissions.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
@@ -23,6 +24,10 @@ export interface Scene {
   readonly app: App
   readonly view: GuildView
 }
+
+/** Which intent lets a session have what is said in a guild, or in direct messages. */
+export const intentFor = ({ view }: Scene, inGuilds: number, inConversations: number): number =>
+  isConversation(view.state) ? inConversations : inGuilds
 
 export const everybody = (): boolean => true
 

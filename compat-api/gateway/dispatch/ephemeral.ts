@@ -1,9 +1,10 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../../node/app/index.ts'
+import { isConversation } from '../../../node/core/conversation.ts'
 import type { EphemeralEvent } from '../../../node/core/events.ts'
-import { presentMember, presentPresence, roomIn, userIn } from '../../present/index.ts'
+import { guildOf, presentMember, presentPresence, roomIn, userIn } from '../../present/index.ts'
 import type { Sessions } from '../sessions.ts'
-import { allowedInRoom, deliver, everybody, type Delivery } from './delivery.ts'
+import { allowedInRoom, deliver, everybody, intentFor, type Delivery } from './delivery.ts'
 import { mapVoice } from './voice.ts'
 
 type Typing = Extract<EphemeralEvent, { type: 'typing' }>
@@ -11,14 +12,14 @@ type PresenceChange = Extract<EphemeralEvent, { type: 'presence' }>
 
 const typingStarted = (app: App, view: GuildView, event: Typing): Delivery => {
   const { state } = view
-  const member = state.members.get(event.user)
+  const member = isConversation(state) ? undefined : state.members.get(event.user)
   return {
     t: 'TYPING_START',
-    intents: GatewayIntentBits.GuildMessageTyping,
+    intents: intentFor({ app, view }, GatewayIntentBits.GuildMessageTyping, GatewayIntentBits.DirectMessageTyping),
     to: allowedInRoom({ app, view }, event.channel),
     data: () => ({
       channel_id: roomIn(app, view, event.channel)?.id,
-      guild_id: state.id,
+      ...guildOf(view),
       user_id: userIn(view, event.user).id,
       timestamp: Math.floor(event.t / 1000),
       ...(member ? { member: presentMember(view, member) } : {})
@@ -36,11 +37,12 @@ const dispatchPresence = (app: App, sessions: Sessions, { user }: PresenceChange
   for (const guild of sessions.guilds()) {
     const view = app.guilds.byCid(guild)
     if (!view?.state.members.has(user)) continue
+    const isPrivate = isConversation(view.state)
     deliver(sessions.in(guild), {
       t: 'PRESENCE_UPDATE',
       intents: GatewayIntentBits.GuildPresences,
-      to: everybody,
-      data: () => presentPresence(app, view, user)
+      to: isPrivate ? ({ terms }) => !terms.bot && terms.user !== user : everybody,
+      data: () => ({ ...presentPresence(app, view, user), ...(isPrivate ? { guild_id: undefined } : {}) })
     })
   }
 }

@@ -1,11 +1,13 @@
 /** From the bus to the sessions concerned. */
 import type { App, Listener } from '../../../node/app/index.ts'
 import type { DomainEvent } from '../../../node/core/events.ts'
+import { isConversation } from '../../../node/core/conversation.ts'
 import type { GuildCid } from '../../../node/core/ids.ts'
 import type { Sessions } from '../sessions.ts'
 import { dispatchAccount } from './account.ts'
 import { mapAudit } from './audit.ts'
 import { mapMessage } from './channel-log.ts'
+import { dispatchConversation, dispatchConversationStep } from './conversations.ts'
 import { mapControl, type ControlStep } from './control.ts'
 import { deliver, type Delivery, type Scene } from './delivery.ts'
 import { dispatchEphemeral } from './ephemeral.ts'
@@ -20,6 +22,10 @@ const deliverAll = (sessions: Sessions, guild: GuildCid, deliveries: readonly De
 
 /** Who leaves is told that first, and who comes has the guild as it now is: neither gets the single changes. */
 const dispatchControl = (scene: Scene | undefined, sessions: Sessions, step: ControlStep): void => {
+  if (isConversation(step.after)) {
+    if (scene) dispatchConversationStep(scene, sessions, step)
+    return
+  }
   letGo(sessions, step)
   if (!scene) return
   if (sessions.in(step.guild).size > 0) deliverAll(sessions, step.guild, mapControl(scene, step))
@@ -29,6 +35,7 @@ const dispatchControl = (scene: Scene | undefined, sessions: Sessions, step: Con
 type Step = Extract<DomainEvent, { kind: 'message' | 'thread' | 'profile' | 'audit' }>
 
 const mapStep = (scene: Scene, step: Step): readonly Delivery[] => {
+  if (step.kind !== 'message' && isConversation(scene.view.state)) return []
   switch (step.kind) {
     case 'message':
       return mapMessage(scene, step)
@@ -54,6 +61,7 @@ export const createDispatcher = (app: App, sessions: Sessions): Listener => {
   return (event) => {
     if (event.kind === 'ephemeral') dispatchEphemeral(app, sessions, event.event)
     else if (event.kind === 'account') dispatchAccount(app, sessions, event.event)
+    else if (event.kind === 'conversation') dispatchConversation(app, sessions, event)
     else if (event.kind === 'relation') dispatchRelation(app, sessions, event.event)
     else if (event.kind !== 'reissue') handle(event)
   }

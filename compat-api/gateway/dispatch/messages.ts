@@ -1,12 +1,14 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
+import { isConversation } from '../../../node/core/conversation.ts'
 import type { ChannelCid, OpCid, Snowflake } from '../../../node/core/ids.ts'
 import type { Message } from '../../../node/core/messages.ts'
-import { mentionsOf, presentMessageDispatch, roomIn } from '../../present/index.ts'
+import { guildOf, mentionsOf, presentMessageDispatch, roomIn } from '../../present/index.ts'
 import type { EventName } from '../protocol/replay-log.ts'
 import type { Session } from '../session.ts'
-import { allowedInRoom, once, type Delivery, type Scene } from './delivery.ts'
+import { allowedInRoom, intentFor, once, type Delivery, type Scene } from './delivery.ts'
 
-const INTENT = GatewayIntentBits.GuildMessages
+const intentIn = (scene: Scene): number =>
+  intentFor(scene, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages)
 /** Messages that one MESSAGE_DELETE_BULK names at most. */
 const BULK = 100
 
@@ -21,7 +23,8 @@ const withoutContent = (message: object): object => ({
 
 const mayRead = ({ app, view }: Scene, message: Message): ((session: Session) => boolean) => {
   const mentioned = once(() => new Set(mentionsOf(app, view, message).users.map(({ cid }) => cid)))
-  return ({ terms }) => terms.readsContent || terms.user === message.author || mentioned().has(terms.user)
+  const isPrivate = isConversation(view.state)
+  return ({ terms }) => isPrivate || terms.readsContent || terms.user === message.author || mentioned().has(terms.user)
 }
 
 /** MESSAGE_CREATE or MESSAGE_UPDATE, in the two forms that there are of it. */
@@ -32,10 +35,11 @@ export const messageDeliveries = (
 ): readonly Delivery[] => {
   const sees = allowedInRoom(scene, message.channel)
   const reads = mayRead(scene, message)
+  const intents = intentIn(scene)
   const whole = once(() => presentMessageDispatch(scene.app, scene.view, message, null))
   return [
-    { t, intents: INTENT, to: (session) => sees(session) && reads(session), data: whole },
-    { t, intents: INTENT, to: (session) => sees(session) && !reads(session), data: () => withoutContent(whole()) }
+    { t, intents, to: (session) => sees(session) && reads(session), data: whole },
+    { t, intents, to: (session) => sees(session) && !reads(session), data: () => withoutContent(whole()) }
   ]
 }
 
@@ -48,10 +52,11 @@ export const messagesDeleted = (
   messages: readonly { readonly id: Snowflake; readonly cid: OpCid }[]
 ): readonly Delivery[] => {
   const to = allowedInRoom(scene, channel)
-  const place = { channel_id: roomIn(scene.app, scene.view, channel)?.id, guild_id: scene.view.state.id }
+  const place = { channel_id: roomIn(scene.app, scene.view, channel)?.id, ...guildOf(scene.view) }
+  const intents = intentIn(scene)
   return batches(messages.map(({ id }) => id)).map((ids) =>
     ids.length === 1
-      ? { t: 'MESSAGE_DELETE', intents: INTENT, to, data: () => ({ id: ids[0], ...place }) }
-      : { t: 'MESSAGE_DELETE_BULK', intents: INTENT, to, data: () => ({ ids, ...place }) }
+      ? { t: 'MESSAGE_DELETE', intents, to, data: () => ({ id: ids[0], ...place }) }
+      : { t: 'MESSAGE_DELETE_BULK', intents, to, data: () => ({ ids, ...place }) }
   )
 }

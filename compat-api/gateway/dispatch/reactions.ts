@@ -1,9 +1,10 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { MessageEvent } from '../../../node/core/events.ts'
+import { isConversation } from '../../../node/core/conversation.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
-import { authorIdIn, presentEmoji, presentMember, roomIn, userIn } from '../../present/index.ts'
+import { authorIdIn, guildOf, presentEmoji, presentMember, roomIn, userIn } from '../../present/index.ts'
 import type { EventName } from '../protocol/replay-log.ts'
-import { allowedInRoom, type Delivery, type Scene } from './delivery.ts'
+import { allowedInRoom, intentFor, type Delivery, type Scene } from './delivery.ts'
 
 type ReactionEvent<T extends MessageEvent['type']> = Extract<MessageEvent, { type: T }>
 
@@ -13,18 +14,18 @@ const NORMAL = { burst: false, type: 0 } as const
 const placeOf = ({ app, view }: Scene, channel: ChannelCid, message: Snowflake) => ({
   channel_id: roomIn(app, view, channel)?.id,
   message_id: message,
-  guild_id: view.state.id
+  ...guildOf(view)
 })
 
 const delivery = (t: EventName, scene: Scene, channel: ChannelCid, data: () => object): Delivery => ({
   t,
-  intents: GatewayIntentBits.GuildMessageReactions,
+  intents: intentFor(scene, GatewayIntentBits.GuildMessageReactions, GatewayIntentBits.DirectMessageReactions),
   to: allowedInRoom(scene, channel),
   data
 })
 
 const memberOf = ({ view }: Scene, user: UserCid): object => {
-  const member = view.state.members.get(user)
+  const member = isConversation(view.state) ? undefined : view.state.members.get(user)
   return member ? { member: presentMember(view, member) } : {}
 }
 

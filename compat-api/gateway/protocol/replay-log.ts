@@ -5,7 +5,13 @@
 import type { GatewayDispatchEvents } from 'discord-api-types/v10'
 
 /** Those of bots, and what only people's clients are sent. */
-export type EventName = `${GatewayDispatchEvents}` | 'READY_SUPPLEMENTAL' | 'RELATIONSHIP_ADD' | 'RELATIONSHIP_REMOVE'
+export type EventName =
+  | `${GatewayDispatchEvents}`
+  | 'READY_SUPPLEMENTAL'
+  | 'RELATIONSHIP_ADD'
+  | 'RELATIONSHIP_REMOVE'
+  | 'CHANNEL_RECIPIENT_ADD'
+  | 'CHANNEL_RECIPIENT_REMOVE'
 
 export interface Dispatched {
   readonly s: number

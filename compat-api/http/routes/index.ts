@@ -13,12 +13,13 @@ import { updateApplication } from './applications/update-application.ts'
 import { updateMyApplication } from './applications/update-my-application.ts'
 import { authorize } from './oauth2/authorize.ts'
 import { getAuthorization } from './oauth2/get-authorization.ts'
-import { createDm } from './users/create-dm.ts'
+import { listConversations } from './conversations/list-conversations.ts'
+import { openConversation } from './conversations/open-conversation.ts'
+import { addRecipient, removeRecipient } from './conversations/recipients.ts'
 import { getCurrentMember } from './users/get-current-member.ts'
 import { getCurrentUser } from './users/get-current-user.ts'
 import { getUser } from './users/get-user.ts'
 import { leaveGuild } from './users/leave-guild.ts'
-import { listDms } from './users/list-dms.ts'
 import { listGuilds } from './users/list-guilds.ts'
 import { updateCurrentUser } from './users/update-current-user.ts'
 import { askByName } from './relationships/ask-by-name.ts'
@@ -144,12 +145,14 @@ export const routes: readonly Route[] = [
   updateMyApplication,
   authorize,
   getAuthorization,
-  createDm,
+  openConversation,
+  listConversations,
+  addRecipient,
+  removeRecipient,
   getCurrentMember,
   getCurrentUser,
   getUser,
   leaveGuild,
-  listDms,
   listGuilds,
   updateCurrentUser,
   listRelationships,

@@ -1,4 +1,5 @@
 /** Every guild this node holds, and which guild a channel's ids lead to. */
+import { openConversation } from '../../core/conversation.ts'
 import type { DomainEvent } from '../../core/events.ts'
 import type { ChannelCid, GuildCid, Snowflake } from '../../core/ids.ts'
 import { openGenesis } from '../../core/kinds/create.ts'
@@ -9,6 +10,8 @@ import { Guild } from './guild.ts'
 export class Registry {
   readonly #deps: GuildDeps
   readonly #guilds = new Map<GuildCid, Guild>()
+  /** Of these, those that are no guilds: see core/conversation.ts. */
+  readonly #conversations = new Set<GuildCid>()
   readonly #byId = new Map<Snowflake, Guild>()
   readonly #channels = new Map<Snowflake, Guild>()
   readonly #channelGuilds = new Map<ChannelCid, GuildCid>()
@@ -42,6 +45,20 @@ export class Registry {
     return this.#deps.storage.threads.get(room)?.parent ?? room
   }
 
+  /** Without the conversations. */
+  *guilds(): Iterable<Guild> {
+    for (const guild of this.#guilds.values()) if (!this.#conversations.has(guild.cid)) yield guild
+  }
+
+  *conversations(): Iterable<Guild> {
+    for (const guild of this.#guilds.values()) if (this.#conversations.has(guild.cid)) yield guild
+  }
+
+  isConversation(cid: GuildCid): boolean {
+    return this.#conversations.has(cid)
+  }
+
+  /** And conversations. */
   all(): Iterable<Guild> {
     return this.#guilds.values()
   }
@@ -64,7 +81,7 @@ export class Registry {
   /** Holds the guild that a genesis block names. @returns undefined when the block is none. */
   async adopt(cid: GuildCid, genesis: Uint8Array): Promise<Guild | undefined> {
     const known = this.#guilds.get(cid)
-    if (known || !openGenesis(genesis)) return known
+    if (known || !(openGenesis(genesis) ?? openConversation(genesis))) return known
     await this.#deps.storage.db.write(
       () => this.#deps.storage.guilds.add(cid, genesis),
       () => this.hold(new Guild(cid, genesis, this.#deps))
@@ -81,7 +98,8 @@ export class Registry {
 
   #add(guild: Guild): void {
     this.#guilds.set(guild.cid, guild)
-    this.#byId.set(guild.state.id, guild)
+    if (openConversation(guild.genesis)) this.#conversations.add(guild.cid)
+    else this.#byId.set(guild.state.id, guild)
     for (const channel of guild.state.channels.values()) this.#indexChannel(guild, channel)
   }
 

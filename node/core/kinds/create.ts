@@ -1,10 +1,12 @@
 import { decodeCbor } from '../../../crypto/primitives.ts'
+import { openConversation } from '../conversation.ts'
 import { globalId, guildCidOf } from '../ids.ts'
 import { guildGenesis, type GuildGenesis } from '../op-schema.ts'
 import type { Op } from '../ops.ts'
 import { PersistentMap } from '../persistent-map.ts'
-import { refuse } from '../refusal.ts'
+import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, KnownUser, Member, Role } from '../state.ts'
+import { beginConversation, mayBegin } from './begin-conversation.ts'
 import { unlessErased } from './erase.ts'
 import type { ControlRules } from './kind.ts'
 
@@ -50,22 +52,27 @@ const founding = (op: Op<'create'>): Member => ({
   invite: null
 })
 
+const misnamed = (): Refusal => refuse('wrong-guild', 'the genesis block is not the one this guild is named by')
+
 /**
  * The first op. Its effect is a function of the genesis block, which the guild's CID commits to, save for the names it
  * shows: of a second `create` (only the owner can sign one) those are writes like any other, and the rest changes nothing.
  */
 export const create: ControlRules<'create'> = {
   may: (state, op) => {
-    const genesis = op.body && openGenesis(op.body.genesis)
-    if (!genesis || !op.body || guildCidOf(op.body.genesis) !== state.guild) {
-      return refuse('wrong-guild', 'the genesis block is not the one this guild is named by')
-    }
+    if (!op.body || guildCidOf(op.body.genesis) !== state.guild) return misnamed()
+    const conversation = openConversation(op.body.genesis)
+    if (conversation) return mayBegin(conversation, op)
+    const genesis = openGenesis(op.body.genesis)
+    if (!genesis) return misnamed()
     return genesis.owner === op.user && genesis.t === op.t
       ? null
       : refuse('owner-only', 'only the owner named in the genesis block creates the guild, at the time it gives')
   },
   apply: (weave, op) => {
     const { view } = weave
+    const conversation = op.body && openConversation(op.body.genesis)
+    if (conversation) return beginConversation(weave, op, conversation)
     const genesis = op.body && openGenesis(op.body.genesis)
     if (!genesis) return
     const name = weave.register('settings/name', op.display?.name ?? 'unnamed')

@@ -1,6 +1,6 @@
 /** By which devices users have acted, as far as this node has seen their certificates. */
 import type { StatementSync } from 'node:sqlite'
-import type { DeviceKey, GuildCid, UserCid } from '../../core/ids.ts'
+import type { CertCid, DeviceKey, GuildCid, UserCid } from '../../core/ids.ts'
 import type { ActingDevice } from '../../core/state.ts'
 import type { Database } from './database.ts'
 
@@ -17,6 +17,7 @@ const prepare = (db: Database) => ({
     'select d.key, d.root, max(e.t) as last from identities d left join tips t on t.device = d.n ' +
       'left join entries e on e.n = t.n where d.user = ? group by d.cid order by d.n desc limit ?'
   ),
+  newest: db.prepare('select cid, bot from identities where user = ? order by n desc limit 1'),
   in: db.prepare(
     'select d.key, d.root, min(t.n) as first from tips t join identities d on d.n = t.device ' +
       'join logs l on l.n = t.log where l.guild = ? and d.user = ? group by d.key order by first limit ?'
@@ -37,6 +38,16 @@ export class DeviceStore {
       root: row['root'] as DeviceKey,
       last: row['last'] === null ? null : Number(row['last'])
     }))
+  }
+
+  /** The certificate of the one heard of last. */
+  certificateOf(user: UserCid): CertCid | undefined {
+    return this.#sql.newest.get(user)?.['cid'] as CertCid | undefined
+  }
+
+  /** As their genesis block says; false when it is not here. */
+  isBot(user: UserCid): boolean {
+    return Number(this.#sql.newest.get(user)?.['bot'] ?? 0) === 1
   }
 
   /** By which a user has written in a guild, in order of arrival. */

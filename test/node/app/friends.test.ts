@@ -1,5 +1,7 @@
 /** Friends over letters: asked, accepted, ended, blocked, across nodes that are away for a while. */
 import test from 'ava'
+import { makeKeyPair } from '../../../crypto/identity.ts'
+import { certify, toDevice } from '../../../node/app/account-keys.ts'
 import type { Person } from '../../../node/app/index.ts'
 import type { LocalApp } from '../../../node/app/create-app.ts'
 import { foundGuild, must, openApp, person, temporaryFolder, type TestApp } from '../../support/core/local-app.ts'
@@ -136,4 +138,35 @@ test('a letter that comes twice is read once', async (t) => {
   await home.app.friends.change(alice.cid, { ...asker, cid: asker.other }, 'end')
   await home.app.mailroom.receive(letter)
   t.is(home.app.friends.standing(alice.cid, asker.other), null)
+})
+
+/** Another device of somebody of this node, as a second node of theirs would have it. */
+const secondDevice = (app: LocalApp, user: UserCid) => {
+  const row = must(app.storage.accounts.all().find((each) => each.user === user))
+  const { genesis, rotation } = must(app.storage.log.identity(row.cert))
+  const { identity, keys } = certify(user, makeKeyPair(row.root), { genesis, rotation })
+  return { identity, device: toDevice({ user, ...keys }) }
+}
+
+test('what one does at another node of one’s own counts here, the later before the earlier', async (t) => {
+  using home = openApp('home', { clock: Object.assign(openApp('clock').clock, { now: () => Date.now() }) })
+  const { app } = home
+  const alice = await person(app, 'alice')
+  const { identity, device } = secondDevice(app, alice.cid)
+  const { user: other } = actor('bob')
+  const told = async (standing: 'friend' | 'blocked', changed: number): Promise<void> => {
+    const says: Says = { k: 'standing', user: other, standing, face, addresses: [], changed }
+    const id = new Uint8Array(16).fill(changed)
+    const letter = { id, to: alice.cid, device: null, t: Date.now(), alg: 'none', contents: packContents(says) }
+    t.is(await app.mailroom.receive({ ...signLetter(letter, device), identity }), 'taken')
+  }
+  await told('friend', 7)
+  t.is(app.friends.standing(alice.cid, other), 'friend')
+  await told('blocked', 6)
+  t.is(app.friends.standing(alice.cid, other), 'friend')
+  await told('blocked', 8)
+  t.is(app.friends.standing(alice.cid, other), 'blocked')
+  // And the other way: this node tells that one, now that it knows of it.
+  await app.friends.change(alice.cid, { cid: other, face, addresses: [] }, 'end')
+  t.is(app.mailroom.waiting(alice.cid, device.key, 10).length, 1)
 })

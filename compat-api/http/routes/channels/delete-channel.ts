@@ -1,4 +1,5 @@
-import { presentChannel, presentThread } from '../../../present/index.ts'
+import { isConversation } from '../../../../node/core/conversation.ts'
+import { presentChannel, presentConversation, presentThread } from '../../../present/index.ts'
 import { roomOf, write } from '../../access.ts'
 import { route } from '../../route.ts'
 import { channelParams } from '../../schema/params.ts'
@@ -14,6 +15,11 @@ export const deleteChannel = route({
       const gone = presentThread(call.app, view, thread, call.account.cid)
       await call.app.threads.delete(thread, call.account.cid)
       return gone
+    }
+    if (isConversation(view.state)) {
+      const closed = presentConversation(call.app, view, call.account.cid)
+      await call.app.conversations.close(view, call.account.cid)
+      return closed
     }
     const last = presentChannel(view.state, channel, call.app.messages)
     await write(call, view, [{ k: 'chan.del', body: { channel: channel.cid } }])

@@ -1,4 +1,5 @@
-import { presentChannel, presentThread } from '../../../present/index.ts'
+import { isConversation } from '../../../../node/core/conversation.ts'
+import { presentChannel, presentConversation, presentThread } from '../../../present/index.ts'
 import { roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { channelParams } from '../../schema/params.ts'
@@ -11,6 +12,7 @@ export const getChannel = route({
   handler(call) {
     const { view, channel, thread } = roomOf(call, call.params.channel_id)
     if (thread) return presentThread(call.app, view, thread, call.account.cid)
+    if (isConversation(view.state)) return presentConversation(call.app, view, call.account.cid)
     return presentChannel(view.state, channel, call.app.messages)
   }
 })

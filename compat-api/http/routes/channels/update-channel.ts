@@ -1,21 +1,25 @@
 import type { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
+import { isConversation, isGroup } from '../../../../node/core/conversation.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import type { Channel } from '../../../../node/core/state.ts'
-import { presentChannel } from '../../../present/index.ts'
+import { presentChannel, presentConversation } from '../../../present/index.ts'
 import { roomOf, write } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
-import { route } from '../../route.ts'
-import { int, maybe, noImage } from '../../schema/fields.ts'
+import { route, type Call } from '../../route.ts'
+import { int, maybe, noImage, text } from '../../schema/fields.ts'
 import { readOverwrites } from '../../schema/overwrite.ts'
 import { channelParams } from '../../schema/params.ts'
 import { channelBody, parentOf } from './channel-body.ts'
 import { threadPatch, updateThread } from '../threads/update-thread.ts'
 import { replaceOverwrites } from './replace-overwrites.ts'
 
-const body = channelBody.partial().extend({ ...threadPatch.shape, type: maybe(int(0, 16)), icon: noImage })
-type Patch = z.output<typeof body>
+const body = channelBody
+  .partial()
+  .extend({ ...threadPatch.shape, name: maybe(text(100)), type: maybe(int(0, 16)), icon: noImage })
+type Sent = z.output<typeof body>
+type Patch = Omit<Sent, 'name'> & { readonly name?: string | undefined }
 
 const TEXT = 0
 const NEWS = 5
@@ -51,6 +55,23 @@ const overwriteDrafts = (
   { permission_overwrites: wanted }: Patch
 ): readonly Draft[] => (wanted ? replaceOverwrites(channel, readOverwrites(view, wanted)) : [])
 
+/** Only a group may be without one. @throws ApiError 50035 */
+const named = ({ name, ...patch }: Sent): Patch => {
+  if (name === null || name === '')
+    throw invalidField('name', 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.')
+  return name === undefined ? patch : { ...patch, name }
+}
+
+/** A group has a name; a conversation of two, nothing to change. @throws ApiError 50003 */
+const renameConversation = async (
+  { app, account, body: { name } }: Call<'any', unknown, unknown, Sent>,
+  view: GuildView
+) => {
+  if (!isGroup(view.state)) throw apiError('inConversation')
+  if (name !== undefined) await app.conversations.rename(view, account.cid, name)
+  return presentConversation(app, app.guilds.byCid(view.cid) ?? view, account.cid)
+}
+
 export const updateChannel = route({
   method: 'PATCH',
   path: '/channels/:channel_id',
@@ -59,8 +80,10 @@ export const updateChannel = route({
   body,
   async handler(call) {
     const { view, channel, thread, place } = roomOf(call, call.params.channel_id)
-    if (thread) return updateThread(call, { view, channel, thread, place }, call.body)
-    const drafts = [...setDraft(view, channel, call.body), ...overwriteDrafts(view, channel, call.body)]
+    if (isConversation(view.state)) return renameConversation(call, view)
+    const patch = named(call.body)
+    if (thread) return updateThread(call, { view, channel, thread, place }, patch)
+    const drafts = [...setDraft(view, channel, patch), ...overwriteDrafts(view, channel, patch)]
     const { state } = await write(call, view, drafts)
     const changed = state.channels.get(channel.cid)
     if (!changed) throw apiError('unknownChannel')

@@ -10,7 +10,7 @@ import { channelParams } from '../../schema/params.ts'
 
 type Body = z.output<typeof createMessageBody>
 
-const TEXT_TYPES = new Set([0, 2, 5, 13])
+const TEXT_TYPES = new Set([0, 1, 2, 3, 5, 13])
 /** Ten a second is more than people type and less than a runaway bot sends. */
 const rateLimit = { limit: 50, window: 5000 }
 
