@@ -7,7 +7,7 @@ import type { GuildCid } from '../node/core/ids.ts'
 import type { OpBlocks } from '../node/core/ops.ts'
 import { decodeEntry } from '../node/core/codec.ts'
 import { NOTICE_LIMIT, signNotice, type Notice } from '../node/core/notices.ts'
-import type { Device, Inbox, Logger, LogReader } from '../node/core/ports.ts'
+import type { Clock, Device, Inbox, Logger, LogReader } from '../node/core/ports.ts'
 import { bytesUpTo, cid, list, literal, object, signature, type Shape } from '../node/core/schema.ts'
 import type { Background } from './background.ts'
 import type { Host } from './host/create-host.ts'
@@ -21,7 +21,6 @@ import type { Peers } from './peers.ts'
 import { endFaulty, type FaultParts } from './stream-fault.ts'
 import type { Talk } from './talk.ts'
 import { createTokenBuckets } from './token-bucket.ts'
-import type { Clock } from '../node/core/ports.ts'
 import { frameOf, toWireIdentity, wireIdentity, wireOps, type WireOp } from './wire/frames.ts'
 import { frameStream } from './wire/frame-stream.ts'
 
@@ -55,7 +54,7 @@ const withRemovals = (frame: Frame): Frame | null => {
   return frame.k === 'ops' && ops.length > 0 ? { ...frame, ops } : null
 }
 
-export interface Conversations {
+export interface Conversations extends Pick<Talk, 'load'> {
   publish(guild: GuildCid, ops: readonly OpBlocks[]): void
   tell(guild: GuildCid, device: Device, notice: Notice): void
 }
@@ -140,6 +139,10 @@ export const createConversations = async (parts: ConversationParts): Promise<Con
   })
 
   return {
+    load: () => ({
+      arriving: lane.size,
+      leaving: [...publishers.values()].reduce((sum, publisher) => sum + publisher.size, 0)
+    }),
     publish(of, ops) {
       if (isFollowed(of) && peers.carrying(of).length > 0) publisherOf(of).publish(ops)
     },
@@ -160,6 +163,10 @@ export const withConversations = (
 ): Talk => ({
   follow: talk.follow,
   unfollow: talk.unfollow,
+  load() {
+    const [gossip, straight] = [talk.load(), conversations.load()]
+    return { arriving: gossip.arriving + straight.arriving, leaving: gossip.leaving + straight.leaving }
+  },
   tell: (of, ...said) => (isOne(of) ? conversations : talk).tell(of, ...said),
   publish: (of, ops) => (isOne(of) ? conversations : talk).publish(of, ops)
 })

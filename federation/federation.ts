@@ -9,6 +9,8 @@ import { keepConnections } from './connections.ts'
 import { createConversations, withConversations } from './conversations.ts'
 import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
+import { createHealthBook, type HealthBook } from './health/index.ts'
+import { createLedger } from './health/ledger.ts'
 import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
 import { startHost, type Host } from './host/create-host.ts'
 import { createPenalties } from './host/penalties.ts'
@@ -85,10 +87,11 @@ interface Parts {
   readonly letters: Letters
   /** Compares it with whom it concerns. */
   begin(guild: GuildCid): void
+  readonly health: HealthBook
 }
 
 const present = (parts: Parts): Federation => {
-  const { deps, host, nat, talk, sync, inbound, background, stopping, followed, peers, letters, begin } = parts
+  const { deps, host, nat, talk, sync, inbound, background, stopping, followed, peers, letters, health, begin } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
 
@@ -101,7 +104,7 @@ const present = (parts: Parts): Federation => {
   const dispose = (): Promise<void> => (stopped ??= stop())
   deps.signal?.addEventListener('abort', () => void dispose())
 
-  return {
+  const federation: Federation = {
     entryAuthor: orbitAuthor,
     peerId: () => host.peerId.toString(),
     addresses: () => bestFirst(host.getMultiaddrs().map(String).filter(isPlace)),
@@ -122,12 +125,16 @@ const present = (parts: Parts): Federation => {
     async unfollow(guild) {
       followed.delete(guild)
       talk.unfollow(guild)
+      health.forget(guild)
     },
     tell: talk.tell,
     bring: letters.bring,
     publish: talk.publish,
+    health: () => ({ ...health.health(), reachability: federation.reachability() }),
+    lag: health.lag,
     [Symbol.asyncDispose]: dispose
   }
+  return federation
 }
 
 /**
@@ -162,10 +169,12 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     nat.met(id)
   }
   const lagging = createLagging()
+  const ledger = createLedger(clock)
   const interests = createInterests(() => performance.now())
   const streams = createSyncStreams({
     host,
     lagging,
+    ledger,
     interests,
     log,
     inbox,
@@ -198,12 +207,16 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     peers,
     log,
     lagging,
+    ledger,
     interests,
     background,
     logger,
     carried,
     reconciled: sight.look,
-    caughtUp: (guild) => inbox.caughtUp(guild)
+    caughtUp: (guild) => {
+      ledger.caughtUp(guild)
+      inbox.caughtUp(guild)
+    }
   })
   const { pubsub } = host.services
   const said = { ...inbound, host, peers, inbox, log, clock, background, logger, signal, blame }
@@ -255,5 +268,28 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     const isOpen = deps.participants(guild) === undefined
     for (const id of peers.all()) if (isOpen || concerns(id.toString(), guild)) sync.rounds.begin(id.toString())
   }
-  return present({ deps, host, nat, talk, sync, inbound, background, stopping, followed, peers, letters, begin })
+  const health = createHealthBook({
+    ledger,
+    peers,
+    talk,
+    lagging,
+    followed,
+    delivery: inbound.delivery,
+    connections: () => host.getConnections().length
+  })
+  return present({
+    deps,
+    host,
+    nat,
+    talk,
+    sync,
+    inbound,
+    background,
+    stopping,
+    followed,
+    peers,
+    letters,
+    health,
+    begin
+  })
 }

@@ -1,5 +1,6 @@
 /** Live ops over gossipsub: one sealed topic for each guild that is followed. */
 import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
+import type { NetworkHealth } from '../node/core/health.ts'
 import type { GuildCid } from '../node/core/ids.ts'
 import type { OpBlocks } from '../node/core/ops.ts'
 import type { Logger, LogReader } from '../node/core/ports.ts'
@@ -24,6 +25,7 @@ export interface Gossip {
   publish(guild: GuildCid, ops: readonly OpBlocks[]): void
   /** Takes what has come another way. */
   hear(source: Source, frame: GossipFrame): Promise<Verdict>
+  load(): NetworkHealth['gossip']
 }
 
 export interface GossipParts extends LaneParts {
@@ -90,6 +92,13 @@ export const createGossip = (parts: GossipParts): Gossip => {
       const verdict = await topics.get(source.guild)?.lane.receive(source, frame)
       if (verdict?.verdict === 'accept') heard(source.guild)
       return verdict ?? { verdict: 'ignore' }
+    },
+    load() {
+      const all = [...topics.values()]
+      return {
+        arriving: all.reduce((sum, { lane }) => sum + lane.size, 0),
+        leaving: all.reduce((sum, { publisher }) => sum + publisher.size, 0)
+      }
     },
     publish(guild, ops) {
       const topic = topics.get(guild)

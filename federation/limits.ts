@@ -140,6 +140,9 @@ export const ABSENT = { pages: 32, askAgain: 600 * SECOND, remembered: 20_000 } 
 
 export const HELD = { opsPerPeer: 50, ops: 500 } as const
 
+/** What is remembered of peers, to tell how far behind them this node is. */
+export const LEDGER = { peersPerGuild: 64, logsPerPeer: 64 } as const
+
 export const PENALTY = { duration: 3600 * SECOND, peers: 4096 } as const
 
 export const SIGNATURES_IN_FLIGHT = 512

@@ -2,12 +2,12 @@
 import type { GuildCid } from '../node/core/ids.ts'
 import type { Network } from '../node/core/ports.ts'
 import { createAsides, type AsideParts } from './asides/index.ts'
-import { createGossip, type GossipParts } from './gossip.ts'
+import { createGossip, type Gossip, type GossipParts } from './gossip.ts'
 import type { Candidate, Source } from './inbound/candidate.ts'
 import type { Want } from './inbound/settle-receipts.ts'
 import { createNotices, type NoticeParts } from './notices.ts'
 
-export interface Talk extends Pick<Network, 'publish' | 'tell'> {
+export interface Talk extends Pick<Network, 'publish' | 'tell'>, Pick<Gossip, 'load'> {
   /** Idempotent. */
   follow(guild: GuildCid, secret: Uint8Array): void
   unfollow(guild: GuildCid): void
@@ -39,6 +39,7 @@ export const createTalk = async ({ want, ...parts }: TalkParts): Promise<Talk> =
       gossip.unfollow(guild)
       notices.unfollow(guild)
     },
+    load: gossip.load,
     publish(guild, ops) {
       gossip.publish(guild, asides.publish(guild, ops))
       parts.heard(guild)

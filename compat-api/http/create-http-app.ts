@@ -2,6 +2,7 @@ import Koa from 'koa'
 import type { Logger } from '../../node/core/ports.ts'
 import type { ErrorBody } from './api-error.ts'
 import { dispatch, type DispatchDeps } from './dispatch.ts'
+import { PlainText } from './route.ts'
 import { translateError } from './translate-error.ts'
 
 const CORS = {
@@ -39,6 +40,13 @@ const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => 
   else if (known.status >= 500) logger.error('a request was refused', request)
 }
 
+const answerWith = (ctx: Koa.Context, body: unknown): void => {
+  const isText = body instanceof PlainText
+  ctx.body = isText ? body.text : typeof body === 'string' ? JSON.stringify(body) : body
+  if (isText) ctx.type = body.type
+  else if (typeof body === 'string') ctx.type = 'json'
+}
+
 /** The REST API as a Koa application. */
 export const createHttpApp = (deps: DispatchDeps, logger: Logger): Koa => {
   const koa = new Koa()
@@ -49,8 +57,7 @@ export const createHttpApp = (deps: DispatchDeps, logger: Logger): Koa => {
       const answer = await dispatch(deps, ctx.req)
       ctx.set(answer.headers)
       ctx.status = answer.status
-      ctx.body = typeof answer.body === 'string' ? JSON.stringify(answer.body) : answer.body
-      if (typeof answer.body === 'string') ctx.type = 'json'
+      answerWith(ctx, answer.body)
     } catch (error) {
       answerError(ctx, error, logger)
     }

@@ -50,8 +50,19 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly multipart?: boolean
   /** DEFAULT_LIMIT unless told. */
   readonly rateLimit?: RateLimit
-  /** @returns the JSON body of the answer, or a promise of it. */
+  /** @returns the JSON body of the answer, or a PlainText, or a promise of it. */
   readonly handler: (call: Call<A, P, Q, B>) => unknown
+}
+
+/** An answer that is no JSON. */
+export class PlainText {
+  readonly text: string
+  readonly type: string
+
+  constructor(text: string, type: string) {
+    this.text = text
+    this.type = type
+  }
 }
 
 export type Route = Spec<Auth, unknown, unknown, unknown>

@@ -1,5 +1,6 @@
 /** Steps 9 and 10: hands proven ops to the node, and acts on what became of them. */
-import type { GuildCid, OpCid } from '../../node/core/ids.ts'
+import type { NetworkHealth } from '../../node/core/health.ts'
+import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Clock, Inbox, Logger, LogReader, Sealed, VerifiedIdentity } from '../../node/core/ports.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import type { Fault, Proven, Source } from './candidate.ts'
@@ -20,6 +21,8 @@ export interface Delivery extends Disposable {
   deliver(source: Source, ops: readonly Proven[], manner: Manner, sealed?: Sealed | null): Promise<Delivered | Fault>
   /** Forgets what waits from a peer. */
   drop(peer: string): void
+  waiting(): NetworkHealth['waiting']
+  waitingIn(log: LogId): number
 }
 
 export interface DeliveryParts {
@@ -102,6 +105,11 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
       quarantine.drop(peer)
       ancestry.forget(peer)
     },
+    waiting: () => {
+      const { size: ops, bytes, parents } = quarantine
+      return { ops, bytes, parents, early: early.size }
+    },
+    waitingIn: quarantine.waitingIn,
     [Symbol.dispose]: () => early[Symbol.dispose]()
   }
 }

@@ -17,6 +17,8 @@ export type Verdict =
 
 export interface GossipLane {
   receive(source: Source, frame: GossipFrame): Promise<Verdict>
+  /** Ops that have come and are not stored yet. */
+  readonly size: number
 }
 
 export interface LaneParts {
@@ -123,6 +125,9 @@ export const createGossipLane = (parts: LaneParts): GossipLane => {
   }
 
   return {
+    get size() {
+      return held.ops
+    },
     async receive(source, frame) {
       const size = frame.ops.reduce((sum, op) => sum + wireSize(op), 0)
       const { ops, bytes } = held

@@ -2,7 +2,7 @@
  * Ops whose parents are not here yet. Bounded per peer and in all, by ops and by bytes; when full, the op that has
  * waited longest gives way, and anti-entropy brings it again.
  */
-import type { OpCid } from '../../node/core/ids.ts'
+import type { LogId, OpCid } from '../../node/core/ids.ts'
 import { QUARANTINE } from '../limits.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import { wireSize } from '../wire/frames.ts'
@@ -35,6 +35,10 @@ export interface Quarantine {
   drop(peer: string): void
   readonly size: number
   readonly bytes: number
+  /** Parents that something waits for. */
+  readonly parents: number
+  /** How many ops of a log wait. */
+  waitingIn(log: LogId): number
 }
 
 /** Which ops wait for which parent. */
@@ -49,7 +53,10 @@ const createChildren = () => {
       waiting?.delete(child)
       if (waiting?.size === 0) children.delete(parent)
     },
-    of: (parent: OpCid): readonly OpCid[] => [...(children.get(parent) ?? [])]
+    of: (parent: OpCid): readonly OpCid[] => [...(children.get(parent) ?? [])],
+    get parents() {
+      return children.size
+    }
   }
 }
 
@@ -63,11 +70,20 @@ export const createQuarantine = (bounds: QuarantineBounds = QUARANTINE): Quarant
   const rows = new Map<OpCid, Row>()
   const children = createChildren()
   const load = createLoad()
+  const byLog = new Map<LogId, number>()
+
+  const count = ({ op }: Row, change: number): void => {
+    const log = op.op.header.id
+    const ops = (byLog.get(log) ?? 0) + change
+    if (ops > 0) byLog.set(log, ops)
+    else byLog.delete(log)
+  }
 
   const remove = (cid: OpCid): Row | undefined => {
     const row = rows.get(cid)
     if (!row) return undefined
     rows.delete(cid)
+    count(row, -1)
     load.remove(row.source.peer, row.bytes)
     for (const parent of row.missing) children.unlink(cid, parent)
     return row
@@ -97,6 +113,7 @@ export const createQuarantine = (bounds: QuarantineBounds = QUARANTINE): Quarant
       remove(cid)
       const row: Row = { ...waiting, missing: new Set(missing), bytes: wireSize(waiting.op.blocks) }
       rows.set(cid, row)
+      count(row, 1)
       load.add(row.source.peer, row.bytes)
       for (const parent of row.missing) children.link(cid, parent)
       makeRoom(row.source.peer)
@@ -106,8 +123,12 @@ export const createQuarantine = (bounds: QuarantineBounds = QUARANTINE): Quarant
     drop(peer) {
       for (const [cid, row] of rows) if (row.source.peer === peer) remove(cid)
     },
+    waitingIn: (log) => byLog.get(log) ?? 0,
     get size() {
       return rows.size
+    },
+    get parents() {
+      return children.parents
     },
     get bytes() {
       return load.bytes

@@ -10,6 +10,8 @@ export interface Publisher {
   publish(ops: readonly WireOp[]): void
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>
+  /** Ops that are not sent yet. */
+  readonly size: number
 }
 
 export interface PublisherParts {
@@ -58,6 +60,9 @@ export const createPublisher = ({ log, logger, send }: PublisherParts): Publishe
       if (dropped > 0) logger.warn('gossip is slower than writing: left to anti-entropy', { ops: dropped })
       sending ??= drain()
     },
-    idle: async () => sending
+    idle: async () => sending,
+    get size() {
+      return outbox.size
+    }
   }
 }

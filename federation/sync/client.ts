@@ -1,6 +1,7 @@
 /** The client's side of a sync stream, after the meeting. */
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Audiences, Inbox, Logger, LogReader, PageQuery } from '../../node/core/ports.ts'
+import type { Ledger } from '../health/ledger.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import type { WireOp } from '../wire/frames.ts'
@@ -27,6 +28,7 @@ export interface ClientParts {
   readonly store: BatchStore
   readonly absent: AbsentContents
   readonly lagging: Lagging
+  readonly ledger: Pick<Ledger, 'account' | 'compared' | 'brought'>
   readonly interests: Pick<Interests, 'openedIn'>
   readonly credentials: Pick<Credentials, 'turnedAway' | 'devices'>
   readonly audiences: Audiences
@@ -58,7 +60,7 @@ const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store, absent, lagging, interests, credentials, audiences, logger } = parts
+  const { log, inbox, identities, store, absent, lagging, ledger, interests, credentials, audiences, logger } = parts
   const { turnedAway } = credentials
   const patience = createPatience(() => performance.now())
   const shared = createSharedLogs({ proven, credentials, audiences, inbox, log })
@@ -101,8 +103,10 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
     async reconcile(guild, extent, share, ready) {
       const arrival = createArrival({ guild, questions, store, inbox, logger })
       const source = { peer, guild }
-      const carried = { source, frames, log, questions, patience, store, lagging, interests }
-      const isWhole = await runReconciliation({ ...carried, arrival, share, extent, ready })
+      const carried = { source, frames, log, questions, patience, store, lagging, ledger, interests }
+      const isWhole = await ledger.account(source, () =>
+        runReconciliation({ ...carried, arrival, share, extent, ready })
+      )
       if (!isWhole) return false
       await arrival.over()
       await fetchAbsent(guild)

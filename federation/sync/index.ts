@@ -3,6 +3,7 @@ import type { GuildCid } from '../../node/core/ids.ts'
 import type { Logger, LogReader } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
 import { PeerTooSlow, SyncRefused } from '../errors.ts'
+import type { Ledger } from '../health/ledger.ts'
 import { ROUNDS, SYNC } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import type { SyncClient } from './client.ts'
@@ -34,6 +35,7 @@ export interface SyncParts {
   readonly log: Pick<LogReader, 'has'>
   readonly lagging: Lagging
   readonly interests: Interests
+  readonly ledger: Pick<Ledger, 'failed'>
   readonly background: Background
   readonly logger: Logger
   carried(): readonly GuildCid[]
@@ -50,7 +52,7 @@ const worst = (results: readonly RoundResult[]): RoundResult =>
   (['failed', 'busy'] as const).find((result) => results.includes(result)) ?? 'done'
 
 export const createSync = (parts: SyncParts): Sync => {
-  const { streams, peers, log, lagging, interests, background, logger, carried, reconciled, caughtUp } = parts
+  const { streams, peers, log, lagging, ledger, interests, background, logger, carried, reconciled, caughtUp } = parts
   const reconciling = createReconciling((guild) => {
     lagging.set(guild, [])
     caughtUp(guild)
@@ -60,6 +62,7 @@ export const createSync = (parts: SyncParts): Sync => {
 
   const cutShort = (peer: string, error: unknown): RoundResult => {
     if (error instanceof PeerTooSlow) draggers.note(peer)
+    ledger.failed(peer, error)
     logger.info('a sync was cut short', { peer, reason: messageOf(error) })
     return 'failed'
   }

@@ -5,6 +5,7 @@ import type { HaveVector, LogReader } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
 import { SYNC } from '../limits.ts'
 import type { Candidate, Source } from '../inbound/candidate.ts'
+import type { Ledger } from '../health/ledger.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import { toWirePage, type Page } from './frames.ts'
 import { laterOf, reachedBy } from './have.ts'
@@ -36,6 +37,7 @@ export interface ReconciliationParts {
   readonly patience: Patience
   readonly store: BatchStore
   readonly lagging: Lagging
+  readonly ledger: Pick<Ledger, 'compared' | 'brought'>
   readonly arrival: Arrival
   readonly share: Share
   readonly interests: Pick<Interests, 'openedIn'>
@@ -54,7 +56,7 @@ interface Taken {
 }
 
 /** Batches that are being verified or stored: verified side by side, stored one after the other. */
-const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) => {
+const createStoring = ({ source, frames, store, lagging, ledger }: ReconciliationParts) => {
   const { guild, peer } = source
   const queue: Promise<void>[] = []
   let last: Promise<void> = Promise.resolve()
@@ -64,7 +66,7 @@ const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) 
       const checked = nextTurn().then(() => Promise.all([store.check(candidates), openProof(guild, id, proof, store)]))
       last = Promise.all([checked, last]).then(async ([[proven, sealed]]) => {
         await store.deliver(source, proven, manner, sealed)
-        if (manner !== 'preview') return
+        if (manner !== 'preview') return ledger.brought(source, id, proven.length)
         lagging.shown(guild, peer, { log: id, messages: messagesOf(proven), newest: SYNC.previewMessages })
       })
       last.catch(frames.abort)
@@ -81,7 +83,8 @@ const createStoring = ({ source, frames, store, lagging }: ReconciliationParts) 
  * @throws SyncRefused, ProtocolBroken, PeerStalled, or the stream's error
  */
 export const runReconciliation = async (parts: ReconciliationParts): Promise<boolean> => {
-  const { source, frames, log, questions, patience, store, lagging, arrival, share, interests, extent, ready } = parts
+  const { source, frames, log, questions, patience, store, lagging, ledger, arrival, share, interests, extent, ready } =
+    parts
   const { guild } = source
   const storing = createStoring(parts)
   /** How far each log has been read in this run, whether it is stored yet or not. */
@@ -143,6 +146,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<boo
   patience.renew()
   const gaps = await questions.compare(guild)
   const far = farBehind(gaps ?? [])
+  ledger.compared(source, gaps ?? [])
   if (extent !== 'help') lagging.set(guild, far)
   const arriving = extent !== 'help' && gaps !== null && (await arrival.begin(gaps))
   let now = turn({ type: 'compared', gaps, arriving, extent, opened: interests.openedIn(guild) })

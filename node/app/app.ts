@@ -11,6 +11,7 @@ import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/
 import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
+import type { Health } from './health-report.ts'
 import type { VoiceStates } from './voice.ts'
 
 export interface App {
@@ -23,6 +24,7 @@ export interface App {
   readonly webhooks: Webhooks
   readonly presences: Presences
   readonly voice: VoiceStates
+  readonly health: Health
   readonly bus: Bus
   readonly archives: Archives
   readonly audit: AuditReader

@@ -1,5 +1,6 @@
 /** Wires the use cases of a node over its storage. */
 import type { DomainEvent } from '../core/events.ts'
+import { ALONE, WHOLE } from '../core/health.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
@@ -36,6 +37,7 @@ import type { Quotas } from './guild/quotas.ts'
 import { LocalSnapshots } from './guild/snapshot-shelf.ts'
 import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
+import { LocalHealth } from './health.ts'
 import { LocalGuildCards } from './guild-cards.ts'
 import { sealProofs } from './seal-proofs.ts'
 import { LocalFriends } from './friends.ts'
@@ -105,7 +107,9 @@ const alone: Network = {
   unfollow: () => Promise.resolve(),
   tell: () => {},
   bring: () => {},
-  publish: () => {}
+  publish: () => {},
+  health: () => ALONE,
+  lag: () => WHOLE
 }
 
 const UNBOUNDED: Quotas = { author: 0, channel: 0, guild: 0 }
@@ -164,7 +168,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const current = { network: () => network }
   const threads = new LocalThreads({ registry, accounts, storage, clock })
   const forks = createForkProofs({ registry, accounts, storage, logger, ...current })
-  const presences = new LocalPresences({ registry, accounts, bus, clock, ...current })
+  const presences = new LocalPresences({ registry, accounts, bus, threads, clock, ...current })
   const voice = new LocalVoiceStates({ registry, accounts, bus, clock, random, ...current })
   const greetings = createGreetings((guild) => {
     presences.announce(guild)
@@ -213,21 +217,25 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
   const devices = new LocalDevices({ registry, accounts, storage, logger })
   const revocations = spreadRevocations(devices, bus, { registry, accounts, storage, logger })
+  const guilds = new LocalGuilds({
+    registry,
+    accounts,
+    storage,
+    clock,
+    random,
+    disputes,
+    rateLimits: deps.rateLimits,
+    viewOf: (guild) => (registry.isConversation(guild.cid) ? conversations.view(guild) : new View(guild)),
+    ...current
+  })
+  const audiences = createAudiences({ registry, accounts })
+  const health = new LocalHealth({ registry, storage, accounts, audiences, guilds, threads, ...current })
   const retention = new Retention({ registry, bus, logger })
   return {
     accounts,
     devices,
-    guilds: new LocalGuilds({
-      registry,
-      accounts,
-      storage,
-      clock,
-      random,
-      disputes,
-      rateLimits: deps.rateLimits,
-      viewOf: (guild) => (registry.isConversation(guild.cid) ? conversations.view(guild) : new View(guild)),
-      ...current
-    }),
+    guilds,
+    health,
     invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
     messages: new LocalMessages({
       registry,
@@ -269,7 +277,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       entrants,
       isShunned: (guild) => conversations.isShunned(guild)
     }),
-    audiences: createAudiences({ registry, accounts }),
+    audiences,
     connect: (to) => {
       network = to
       reissue.resume()
@@ -286,6 +294,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       presences[Symbol.dispose]()
       voice[Symbol.dispose]()
       greetings[Symbol.dispose]()
+      health[Symbol.dispose]()
       temporaryMembers[Symbol.dispose]()
       profiles[Symbol.dispose]()
       roots[Symbol.dispose]()

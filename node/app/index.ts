@@ -25,5 +25,6 @@ export type {
   UserView,
   WebhookVoice
 } from './app.ts'
+export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
 export { AccountRefused, Denied, FriendRefused, InviteRefused, StorageFailed } from './errors.ts'

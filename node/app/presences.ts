@@ -10,6 +10,7 @@ import type { LocalAccounts } from './accounts.ts'
 import type { Presences } from './app.ts'
 import type { EventBus } from './bus.ts'
 import { Denied } from './errors.ts'
+import type { LocalThreads } from './threads.ts'
 import type { Registry } from './guild/registry.ts'
 
 /** ms between two repetitions. */
@@ -28,6 +29,7 @@ export interface PresenceDeps {
   readonly registry: Registry
   readonly accounts: LocalAccounts
   readonly bus: EventBus
+  readonly threads: Pick<LocalThreads, 'get' | 'maySee'>
   readonly clock: Clock
   network(): Network
 }
@@ -74,7 +76,7 @@ export class LocalPresences implements Presences, Disposable {
     if (!state?.channels.has(place.channel)) throw new Denied(refuse('unknown-channel', 'there is no such channel'))
     if (!mayIn(state, actor, place.channel, P.VIEW_CHANNEL))
       throw new Denied(refuse('missing-access', 'you cannot see this channel'))
-    if (!mayType(state, actor, place, this.#deps.clock.now())) {
+    if (!this.#mayType(state, actor, channel)) {
       throw new Denied(refuse('missing-permission', 'you need the permission to send messages here'))
     }
     this.#typed(cid, channel, actor, this.#deps.clock.now())
@@ -86,7 +88,7 @@ export class LocalPresences implements Presences, Disposable {
     const state = this.#deps.registry.get(guild)?.state
     if (!state) return false
     const isTyping = notice.k === 'typing'
-    if (isTyping && !mayType(state, user, this.#placeOf(notice.channel), this.#deps.clock.now())) return false
+    if (isTyping && !this.#mayType(state, user, notice.channel)) return false
     if (this.#deps.accounts.account(user)) return true
     if (isTyping) this.#typed(guild, notice.channel, user, t)
     else this.#believe(user, notice.presence, t)
@@ -103,6 +105,14 @@ export class LocalPresences implements Presences, Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#repeating)
+  }
+
+  /** In a thread only who sees it, and whom its lock does not keep from speaking. */
+  #mayType(state: GuildState, user: UserCid, room: ChannelCid): boolean {
+    const thread = this.#deps.threads.get(room)
+    const isShut = thread?.locked === true && !mayIn(state, user, thread.parent, P.MANAGE_THREADS)
+    if (thread && (isShut || !this.#deps.threads.maySee(state, user, thread))) return false
+    return mayType(state, user, this.#placeOf(room), this.#deps.clock.now())
   }
 
   #placeOf(room: ChannelCid): { channel: ChannelCid; right: bigint } {

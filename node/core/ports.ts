@@ -2,6 +2,7 @@
 import type { Header, OpBlocks, Payload, VerifiedOp } from './ops.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { Absence } from './deleted-list.ts'
+import type { LogLag, NetworkHealth } from './health.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { Message } from './messages.ts'
 import type { Notice } from './notices.ts'
@@ -341,6 +342,9 @@ export interface Network {
   bring(user: UserCid): void
   /** Live ops, after they are on disk. Never waits for peers. */
   publish(guild: GuildCid, ops: readonly OpBlocks[]): void
+  health(): NetworkHealth
+  /** What keeps a log from being whole. */
+  lag(guild: GuildCid, log: LogId): LogLag
 }
 
 export interface KnownPeer {

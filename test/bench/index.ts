@@ -9,6 +9,7 @@ import { crossNode } from './cross-node.ts'
 import { makeHistory, type History } from './history.ts'
 import { largeGuild } from './large-guild.ts'
 import { lateJoin, lateJoinOfMany } from './late-join.ts'
+import { orbitdb } from './orbitdb/index.ts'
 import { keep, print } from './report.ts'
 import { restCreate } from './rest-create.ts'
 import { restart } from './restart.ts'
@@ -23,7 +24,8 @@ const BENCHES: readonly Bench[] = [
   lateJoin,
   lateJoinOfMany,
   restart,
-  scale
+  scale,
+  orbitdb
 ]
 
 const chosen = (names: readonly string[]): readonly Bench[] => {

@@ -38,7 +38,7 @@ interface Joined {
 }
 
 /** @param data the folder of the node that has it; a fresh node in `here` joins. */
-const joinFrom = async (
+export const joinFrom = async (
   { data, owner, channel }: { readonly data: string; readonly owner: Member; readonly channel: string },
   here: string
 ): Promise<Joined> => {

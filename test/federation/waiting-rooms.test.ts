@@ -19,7 +19,7 @@ const guild = 'guild' as GuildCid
 const waiting = (cid: string, peer = 'mallory', bytes = 100): Waiting =>
   ({
     source: { peer, guild },
-    op: { op: { cid }, blocks: { entry: new Uint8Array(bytes), body: null, display: null } },
+    op: { op: { cid, header: { id: 'a log' } }, blocks: { entry: new Uint8Array(bytes), body: null, display: null } },
     manner: 'news'
   }) as unknown as Waiting
 

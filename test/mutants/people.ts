@@ -349,5 +349,30 @@ export const people = [
   }),
   ...mutantsOf('federation/sync/handshake.ts', 'test/integration/hostile-conversations.test.ts', {
     'a node tells anybody that it has a conversation': ['|| credentials.isMember(guild, device)', '|| true']
+  }),
+  ...mutantsOf('federation/health/ledger.ts', 'test/federation/health.test.ts', {
+    'what has been brought is still lacking': ['page.ops = Math.max(page.ops - ops, 0)', ''],
+    'a round that failed ended well': [
+      'end(page, outcomeOf(error))\n        throw',
+      "end(page, 'synced')\n        throw"
+    ],
+    'every peer is remembered': ['pages.size > LEDGER.peersPerGuild', 'false']
+  }),
+  ...mutantsOf('compat-api/http/routes/control/get-health.ts', 'test/compat-api/http/health.test.ts', {
+    'everybody reads health': [
+      "path: '/folkmoot/health',\n  auth: 'control'",
+      "path: '/folkmoot/health',\n  auth: 'none'"
+    ]
+  }),
+  ...mutantsOf('compat-api/http/routes/control/get-metrics.ts', 'test/compat-api/http/health.test.ts', {
+    'everybody reads metrics': ["auth: 'control'", "auth: 'none'"]
+  }),
+  ...mutantsOf('node/app/health.ts', 'test/node/app/health.test.ts', {
+    'a node that is cut off takes itself for whole': ["isAlone ? [{ code: 'nobody-reachable' } as const] : []", '[]']
+  }),
+  ...mutantsOf('node/app/presences.ts', 'test/node/app/presences.test.ts', {
+    'one types in a private thread of others': ['!this.#deps.threads.maySee(state, user, thread)', 'false'],
+    'one types where a thread is locked': ['isShut ||', 'false ||'],
+    'who is timed out types': ['now >= (state.members.get(user)?.timeoutUntil ?? -Infinity)', 'true']
   })
 ]

@@ -124,6 +124,8 @@ import { eraseUser } from './control/erase-user.ts'
 import { exportPage, outlineGuild } from './control/export-guild.ts'
 import { changeFriend, listFriends } from './control/friends.ts'
 import { discover } from './control/discover.ts'
+import { getChannelHealth, getHealth } from './control/get-health.ts'
+import { getMetrics } from './control/get-metrics.ts'
 import { getStatus } from './control/get-status.ts'
 import { importGuild } from './control/import-guild.ts'
 import { keepDays } from './control/keep-days.ts'
@@ -272,5 +274,8 @@ export const routes: readonly Route[] = [
   outlineGuild,
   exportPage,
   importGuild,
-  getStatus
+  getStatus,
+  getHealth,
+  getChannelHealth,
+  getMetrics
 ]

@@ -4,6 +4,7 @@ import { clock } from '../doctor/clock.ts'
 import { dataFolder, secretFiles } from '../doctor/data-folder.ts'
 import { database } from '../doctor/database.ts'
 import type { Check, Finding } from '../doctor/finding.ts'
+import { health } from '../doctor/health.ts'
 import { logs } from '../doctor/logs.ts'
 import { ports } from '../doctor/ports.ts'
 import { reach } from '../doctor/reach.ts'
@@ -18,6 +19,7 @@ const CHECKS: readonly Check[] = [
   dataFolder,
   secretFiles,
   runningNode,
+  health,
   ports,
   reach,
   certificates,

@@ -16,10 +16,12 @@ import { inviteAccept } from './invite-accept.ts'
 import { inviteCreate } from './invite-create.ts'
 import { keep } from './keep.ts'
 import { start } from './start.ts'
+import { status } from './status.ts'
 import { verify } from './verify.ts'
 
 export const COMMANDS: readonly Command[] = [
   start,
+  status,
   init,
   accountCreate,
   accountRecover,

@@ -2,7 +2,7 @@
  * One SQLite file per node: one durability domain. Writes that arrive within one turn of the event loop share a
  * commit (group commit); each resolves only after the commit is on disk (WAL, synchronous=FULL).
  */
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync, statSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { StorageFailed } from '../../core/errors.ts'
 import { DatabaseCorrupt, DatabaseTooNew, NotADatabase, StoredOpDamaged } from '../errors.ts'
@@ -106,8 +106,18 @@ const open = (path: string): DatabaseSync => {
   }
 }
 
+/** Of the file, its write-ahead log, and what waits for the next transaction. */
+export interface DatabaseFigures {
+  readonly bytes: number
+  readonly logBytes: number
+  readonly queued: number
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+
 export class Database {
   readonly #db: DatabaseSync
+  readonly #path: string
   readonly #reclaimer: Reclaimer
   #queue: Work[] = []
   #scheduled = false
@@ -119,12 +129,18 @@ export class Database {
    */
   constructor(path: string) {
     this.#db = open(path)
+    this.#path = path
     this.#reclaimer = new Reclaimer(this.#db)
   }
 
   /** Something was deleted that is to leave the disk: what remains of it in the log file and in free pages goes soon. */
   reclaim(): void {
     this.#reclaimer.soon()
+  }
+
+  figures(): DatabaseFigures {
+    const bytes = pragma(this.#db, 'page_count') * pragma(this.#db, 'page_size')
+    return { bytes, logBytes: sizeOf(`${this.#path}-wal`), queued: this.#queue.length }
   }
 
   prepare(sql: string): StatementSync {

@@ -236,3 +236,17 @@ test.serial('a database of a newer version is left alone, with a word on what to
   t.regex(examined.stdout.join('\n'), /fail +database: its version is 999/)
   rmSync(data, { recursive: true })
 })
+
+test.serial('status says how the running node is doing, and that none runs', async (t) => {
+  const data = scratchFolder(t)
+  const none = await run(['status', '--data', data])
+  t.is(none.code, 1)
+  t.regex(none.stderr, /folkmoot start/)
+  const { ready } = await startNode(t, data)
+  const alice = parse(made, await run(['account', 'create', 'alice', '--data', data, '--json']))
+  const guild = await makeGuild(ready.http, alice.token)
+  const { code, stdout } = await run(['status', '--data', data])
+  t.is(code, 0)
+  t.true(stdout.join('\n').includes(`guild ${guild}: 0 nodes connected, of this node only`))
+  t.regex(stdout.join('\n'), /^Folkmoot [\d.]+, up for \d+ min, connected with 0 nodes$/m)
+})

@@ -1,5 +1,6 @@
 /** Nodes joined back to back in one process. A wall between them is a partition; when it falls, every guild is synced. */
 import type { LocalApp } from '../../../node/app/create-app.ts'
+import { ALONE, WHOLE } from '../../../node/core/health.ts'
 import type { GuildCid, UserCid } from '../../../node/core/ids.ts'
 import type { OpBlocks } from '../../../node/core/ops.ts'
 import type { Network } from '../../../node/core/ports.ts'
@@ -151,6 +152,8 @@ export class MemoryNetwork {
         this.#told = Math.max(Date.now(), this.#told + 1)
         for (const peer of listeners) peer.inbox.notice(guild, user, notice, this.#told)
       },
+      health: () => ALONE,
+      lag: () => WHOLE,
       bring: () => {
         this.#deliveries = this.#deliveries
           .then(() => this.carryLetters())

@@ -1,0 +1,58 @@
+/** How the network is doing, from what its parts have written down. */
+import { WHOLE, type LogLag, type NetworkHealth, type PeerLag } from '../../node/core/health.ts'
+import type { GuildCid, LogId } from '../../node/core/ids.ts'
+import type { Delivery } from '../inbound/delivery.ts'
+import type { Peers } from '../peers.ts'
+import type { Lagging } from '../sync/lagging.ts'
+import type { Talk } from '../talk.ts'
+import type { Ledger, Page } from './ledger.ts'
+
+export interface HealthParts {
+  readonly ledger: Ledger
+  readonly peers: Pick<Peers, 'get'>
+  readonly delivery: Pick<Delivery, 'waiting' | 'waitingIn'>
+  readonly talk: Pick<Talk, 'load'>
+  readonly lagging: Pick<Lagging, 'has'>
+  readonly followed: ReadonlySet<GuildCid>
+  connections(): number
+}
+
+export interface HealthBook {
+  health(): Omit<NetworkHealth, 'reachability'>
+  lag(guild: GuildCid, log: LogId): LogLag
+  /** The guild is not carried any more. */
+  forget(guild: GuildCid): void
+}
+
+export const createHealthBook = (parts: HealthParts): HealthBook => {
+  const { ledger, peers, delivery, talk, lagging, followed, connections } = parts
+  const isConnected = (peer: string): boolean => peers.get(peer) !== undefined
+
+  const lagOf = ([peer, { ops, logs, synced, last }]: readonly [string, Page]): PeerLag => ({
+    peer,
+    connected: isConnected(peer),
+    ops,
+    logs,
+    synced,
+    last
+  })
+
+  return {
+    health: () => ({
+      connections: connections(),
+      guilds: [...followed].map((guild) => ({ guild, peers: [...ledger.of(guild)].map(lagOf) })),
+      waiting: delivery.waiting(),
+      gossip: talk.load(),
+      rounds: { ...ledger.rounds }
+    }),
+    forget: ledger.forget,
+    lag(guild, log) {
+      if (!followed.has(guild)) return WHOLE
+      const ahead = [...ledger.of(guild)].flatMap(([peer, { gaps }]) => {
+        const ops = gaps.get(log)
+        return ops === undefined ? [] : { peer, connected: isConnected(peer), ops }
+      })
+      return { waiting: delivery.waitingIn(log), onItsWay: lagging.has(guild, log), ahead }
+    }
+  }
+}
