@@ -225,7 +225,9 @@ export class LocalFriends implements Friends {
     const oldest = ended.toSorted((a, b) => a.since - b.since)[0]
     if (!oldest) throw new FriendRefused('too-many', `there are at most ${MOST} friends, requests and blocks`)
     relations.delete(oldest.other)
-    void this.#deps.storage.db.write(() => this.#deps.storage.relations.drop(user, oldest.other))
+    // On a full disk it stays there, and is dropped when there is no room the next time.
+    const drop = (): void => this.#deps.storage.relations.drop(user, oldest.other)
+    this.#deps.storage.db.write(drop).catch(() => undefined)
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
