@@ -275,7 +275,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     lagging,
     followed,
     delivery: inbound.delivery,
-    connections: () => host.getConnections().length
+    connections: () => host.getPeers().length
   })
   return present({
     deps,

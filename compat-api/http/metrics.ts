@@ -29,7 +29,7 @@ const one =
 const METRICS: readonly Metric[] = [
   { name: 'problems', help: 'Things that health finds to be wrong.', rows: one(({ problems }) => problems.length) },
   { name: 'uptime_seconds', help: 'Since the process began.', rows: one(({ uptime }) => uptime) },
-  { name: 'connections', help: 'Connections with other nodes.', rows: one(({ connections }) => connections) },
+  { name: 'connections', help: 'Other nodes that are connected.', rows: one(({ connections }) => connections) },
   {
     name: 'connections_by_way',
     help: 'Open connections by the way they take.',

@@ -24,6 +24,7 @@ export interface GuildLink {
 }
 
 export interface NetworkHealth {
+  /** Other nodes, however many connections there are with each. */
   readonly connections: number
   readonly guilds: readonly GuildLink[]
   readonly waiting: {

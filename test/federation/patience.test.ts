@@ -1,6 +1,7 @@
 /** A peer that goes on for ever, and brings next to nothing: it does not keep a guild from being brought up to date by others. */
 import test from 'ava'
 import { PeerTooSlow } from '../../federation/errors.ts'
+import { createLedger } from '../../federation/health/ledger.ts'
 import { SYNC } from '../../federation/limits.ts'
 import { answer } from '../../federation/sync/answer/index.ts'
 import { createDraggers } from '../../federation/sync/draggers.ts'
@@ -77,6 +78,7 @@ const run = async (size: number, ms: number, ops: number) => {
     source: { peer: 'mallory', guild },
     frames: { abort: () => undefined },
     log: { have: () => ({}), has: () => false },
+    ledger: createLedger({ now: Date.now }),
     questions,
     patience,
     store: {
