@@ -305,7 +305,7 @@ export class World {
         members: () => []
       },
       friends: { list: () => [], get: () => undefined },
-      conversations: { of: () => [], isOne: () => false },
+      conversations: { of: () => [], all: () => [], isOne: () => false },
       voice: { get: () => undefined, in: () => new Map(), enter: () => null, leave: () => undefined },
       invites: { code: (_: GuildCid, invite: OpCid) => `code-${invite}` },
       presences: {
