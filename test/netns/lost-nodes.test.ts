@@ -1,10 +1,11 @@
 /** Nodes of one guild that are killed over and over, and the founder's, which is gone for good. */
 import { randomInt } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from '../support/process/eventually.ts'
-import { makeInvite, type Json } from '../support/process/rest.ts'
+import { makeInvite, pageThrough, type Json } from '../support/process/rest.ts'
 import { story } from './bed.ts'
-import { agreed, carryOn, foundTown, say, timeToAgree } from './town.ts'
+import { agreed, carryOn, foundTown, isHeard, say, timeToAgree } from './town.ts'
 
 story('a node that is killed twenty times at random has all of it in the end', async (t) => {
   const town = await foundTown(t)
@@ -41,17 +42,18 @@ story(
     const town = await foundTown(t)
     const { founder, members, guild, channel, named } = town
     await founder.node[Symbol.asyncDispose]()
+    t.false(existsSync(founder.node.data), 'all that it held is gone with it')
     const [bob, carol, dave] = [named('bob'), named('carol'), named('dave')]
-    const left = { ...town, nodes: members.filter((member) => member !== founder).map(({ node }) => node) }
+    const others = members.filter((member) => member !== founder)
 
     const code = await makeInvite(bob.who, channel)
     const frank = await town.settle('frank')
     await frank.who.post(`/invites/${code}`, {})
-    await say(frank.who, town, 'hello, I am new')
-    await eventually(async () => {
-      const read: Json[] = await carol.who.get(`/channels/${channel}/messages?limit=5`)
-      return read.some(({ content }) => content === 'hello, I am new')
-    })
+    const hello = await say(frank.who, town, 'hello, I am new')
+    for (const member of others) await eventually(() => isHeard(member, town, 'hello, I am new'))
+    await say(bob.who, town, 'welcome')
+    await eventually(() => isHeard(frank, town, 'welcome'))
+
     const room = await carol.who.post(`/guilds/${guild}/channels`, { name: 'after-the-founder' })
     await eventually(async () => {
       const rooms: Json[] = await frank.who.get(`/guilds/${guild}/channels`)
@@ -59,16 +61,28 @@ story(
     })
     const role = await dave.who.post(`/guilds/${guild}/roles`, { name: 'welcome' })
     await dave.who.put(`/guilds/${guild}/members/${frank.who.id}/roles/${role.id}`)
-    await carol.who.put(`/guilds/${guild}/bans/${frank.who.id}`, {}).catch((error: unknown) => t.fail(String(error)))
-    await eventually(async () => {
-      const bans: Json[] = await bob.who.get(`/guilds/${guild}/bans`)
-      return bans.some(({ user }) => user.id === frank.who.id)
-    })
+    await carol.who.delete(`/channels/${channel}/messages/${hello.id}`)
+    await eventually(async () => !(await isHeard(frank, town, 'hello, I am new')))
+    await carol.who.put(`/guilds/${guild}/bans/${frank.who.id}`, {})
+    for (const { who } of others) {
+      await eventually(async () => {
+        const bans: Json[] = await who.get(`/guilds/${guild}/bans`)
+        return bans.some(({ user }) => user.id === frank.who.id)
+      })
+    }
+    await t.throwsAsync(frank.who.post(`/invites/${await makeInvite(dave.who, channel)}`, {}), { name: 'RestError' })
+
     const invite = await makeInvite(dave.who, channel)
     const grace = await town.settle('grace')
     await grace.who.post(`/invites/${invite}`, {})
     await say(grace.who, town, 'and I am newer')
-    await agreed({ nodes: [...left.nodes, grace.node] })
-    t.pass()
+    for (const member of others) await eventually(() => isHeard(member, town, 'and I am newer'))
+    await agreed({ nodes: [...others, grace].map(({ node }) => node) })
+    const read: Json[] = await pageThrough(grace.who, channel)
+    t.true(
+      read.some(({ content }) => content === 'welcome'),
+      'she reads what was said before she came'
+    )
+    t.false(read.some(({ content }) => content === 'hello, I am new'))
   }
 )

@@ -2,10 +2,12 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { story } from './bed.ts'
-import { carryOn, foundTown, timeToAgree } from './town.ts'
+import { carryOn, foundTown, isHeard, say, timeToAgree } from './town.ts'
 
 /** ms */
 const CUT = 60_000
+/** ms: longer than it takes to notice that a connection is dead. */
+const DEAF = 20_000
 const TOGETHER_AGAIN = 5_000
 
 story(
@@ -45,4 +47,22 @@ story('a cable that flaps, and one that loses half of what it carries one way, k
   const took = await timeToAgree(town)
   t.log(`said ${said} times; the same everywhere ${took.toFixed(0)} ms after the last failure`)
   t.true(took < TOGETHER_AGAIN)
+})
+
+story('one who hears nothing, and one whom nobody hears, write on; healed, everybody holds the same', async (t) => {
+  const town = await foundTown(t)
+  const { founder, members, named } = town
+  const [deaf, mute] = [named('dave'), named('erin')]
+  const rest = members.filter((member) => member !== deaf && member !== mute)
+  await deaf.host.link.lose({ inward: 100 })
+  await mute.host.link.lose({ outward: 100 })
+  const said = await Promise.all([rest, [deaf], [mute]].map((group) => carryOn(town, group, DEAF)))
+  const last = { deaf: `I am ${deaf.who.name}`, mute: `I am ${mute.who.name}`, rest: 'where are they?' }
+  await Promise.all([say(deaf.who, town, last.deaf), say(mute.who, town, last.mute), say(founder.who, town, last.rest)])
+  t.false(await isHeard(founder, town, last.mute), 'nothing comes from who is mute')
+  t.false(await isHeard(deaf, town, last.rest), 'nothing comes to who is deaf')
+  await Promise.all([deaf, mute].map(({ host }) => host.link.heal()))
+  const took = await timeToAgree(town)
+  t.log(`said ${said.join(', ')} times; the same everywhere ${took.toFixed(0)} ms after the healing`)
+  for (const member of members) for (const words of Object.values(last)) t.true(await isHeard(member, town, words))
 })

@@ -73,6 +73,12 @@ export const agreed = async (town: Pick<Town, 'nodes'>): Promise<void> =>
 export const say = (who: Actor, { channel }: Town, content: string): Promise<Json> =>
   who.post(`/channels/${channel}/messages`, { content })
 
+/** Is that among the latest words of the channel, on the node of a member? */
+export const isHeard = async ({ who }: Pick<Member, 'who'>, { channel }: Town, words: string): Promise<boolean> => {
+  const latest: Json[] = await who.get(`/channels/${channel}/messages?limit=50`)
+  return latest.some(({ content }) => content === words)
+}
+
 /** They go on talking, and change the guild, until the time is over. @returns how often somebody spoke */
 export const carryOn = async (town: Town, members: readonly Member[], ms: number): Promise<number> => {
   const end = Date.now() + ms

@@ -1,11 +1,11 @@
-/** A hundred nodes, a bad network and two cheats: everybody comes to the same. */
+/** Two hundred nodes, a bad network and two cheats: everybody comes to the same. */
 import test from 'ava'
 import { chaos, differentStates } from '../../support/core/chaos.ts'
 import { deepOr, forSeeds } from '../../support/deep.ts'
 
-const NODES = 100
+const NODES = 200
 
-test('a hundred nodes converge, whatever the network does and two members cheat', async (t) => {
+test('two hundred nodes converge, whatever the network does and two members cheat', async (t) => {
   t.timeout(600_000)
   await forSeeds(t, deepOr(50, 1), (seed) => {
     const result = chaos(String(seed), { nodes: NODES, ticks: 240 })

@@ -1,5 +1,5 @@
 /**
- * A hundred nodes of one guild on a network that loses, doubles, delays and reorders, falls apart and comes together; nodes
+ * Many nodes of one guild on a network that loses, doubles, delays and reorders, falls apart and comes together; nodes
  * crash and forget what they had not stored; two members cheat. All of it in one thread, by a clock of ticks, from one seed.
  * What a node makes of an op is the product's own judgement: chain rules, stage 1, stage 2.
  */
