@@ -1,7 +1,7 @@
 /** What lasts of a session while connections come and go: who it is for, what it asked for, what it is still owed. */
 import type { GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Logger } from '../../node/core/ports.ts'
-import type { EventName } from './protocol/replay-log.ts'
+import type { EventName } from './events.ts'
 import type { Input, Outbox } from './protocol/state.ts'
 
 /** The connection that holds the session's outbox. */

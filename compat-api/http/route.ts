@@ -48,6 +48,8 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly body?: z.ZodType<B>
   /** Accepts multipart/form-data with `payload_json` too. */
   readonly multipart?: boolean
+  /** The answer has the right form, and what it is about is not there: why, for docs/compatibility.md. */
+  readonly inFormOnly?: string
   /** DEFAULT_LIMIT unless told. */
   readonly rateLimit?: RateLimit
   /** @returns the JSON body of the answer, or a PlainText, or a promise of it. */

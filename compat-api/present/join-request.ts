@@ -7,7 +7,13 @@ import { presentUser, userIn } from './user.ts'
  * Somebody who asks to take part. The request has their user's id: one asks once at a time.
  * Source: the Discord client's "guild join request"; not in Discord's documentation.
  */
-export const presentJoinRequest = (view: GuildView, member: Member, status: 'SUBMITTED' | 'APPROVED' | 'REJECTED') => {
+export const presentJoinRequest = (
+  view: GuildView,
+  member: Member,
+  status: 'SUBMITTED' | 'APPROVED' | 'REJECTED',
+  /** When it was answered, ms since the Unix epoch. */
+  reviewed: number | null
+) => {
   const user = presentUser(userIn(view, member.user))
   return {
     id: user.id,
@@ -16,6 +22,7 @@ export const presentJoinRequest = (view: GuildView, member: Member, status: 'SUB
     user_id: user.id,
     user,
     created_at: isoTime(member.joinedAt),
+    reviewed_at: reviewed === null ? null : isoTime(reviewed),
     application_status: status,
     form_responses: null,
     rejection_reason: null

@@ -26,7 +26,8 @@ const VERBS = {
   mutants: () => ['.ci/mutants.mjs'],
   check: () => ['.ci/check.mjs'],
   build: () => ['.ci/build.mjs'],
-  bench: () => ['test/bench/index.ts']
+  bench: () => ['test/bench/index.ts'],
+  compatibility: () => ['.ci/compatibility.mjs']
 }
 
 /** Verbs that do without the tools of development. */

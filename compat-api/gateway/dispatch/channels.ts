@@ -2,7 +2,7 @@ import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { App } from '../../../node/app/index.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
 import { presentChannel } from '../../present/index.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import type { Session } from '../session.ts'
 import { allowedIn, type Delivery } from './delivery.ts'
 

@@ -6,7 +6,7 @@ import { mayIn, P } from '../../../node/core/permissions.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
 import { roomIn } from '../../present/index.ts'
 import { holds } from '../intents.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import type { Session } from '../session.ts'
 
 export interface Delivery {

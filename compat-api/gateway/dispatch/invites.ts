@@ -2,7 +2,7 @@ import { GatewayIntentBits } from 'discord-api-types/v10'
 import { P } from '../../../node/core/permissions.ts'
 import type { GuildState, Invite } from '../../../node/core/state.ts'
 import { inviteExpiry, isoTime, isoTimeOrNull, presentUser, userIn } from '../../present/index.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import { allowedIn, type Delivery, type Scene } from './delivery.ts'
 
 const delivery = (t: EventName, state: GuildState, invite: Invite, data: () => object): Delivery => ({

@@ -3,7 +3,7 @@ import { isConversation } from '../../../node/core/conversation.ts'
 import type { ChannelCid, OpCid, Snowflake } from '../../../node/core/ids.ts'
 import type { Message } from '../../../node/core/messages.ts'
 import { guildOf, mentionsOf, presentMessageDispatch, roomIn } from '../../present/index.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import type { Session } from '../session.ts'
 import { allowedInRoom, intentFor, once, type Delivery, type Scene } from './delivery.ts'
 

@@ -3,7 +3,7 @@ import type { MessageEvent } from '../../../node/core/events.ts'
 import { isConversation } from '../../../node/core/conversation.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
 import { authorIdIn, guildOf, presentEmoji, presentMember, roomIn, userIn } from '../../present/index.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import { allowedInRoom, intentFor, type Delivery, type Scene } from './delivery.ts'
 
 type ReactionEvent<T extends MessageEvent['type']> = Extract<MessageEvent, { type: T }>

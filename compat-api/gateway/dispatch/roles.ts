@@ -2,7 +2,7 @@ import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { ControlEvent } from '../../../node/core/events.ts'
 import type { GuildState, Role } from '../../../node/core/state.ts'
 import { presentRole } from '../../present/index.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import { everybody, type Delivery } from './delivery.ts'
 
 const delivery = (t: EventName, data: () => object): Delivery => ({

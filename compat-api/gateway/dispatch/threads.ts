@@ -3,7 +3,7 @@ import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { DomainEvent, ThreadEvent } from '../../../node/core/events.ts'
 import { PRIVATE, type Thread } from '../../../node/core/thread-fold.ts'
 import { presentMember, presentPresence, presentThread, presentThreadMember, userIn } from '../../present/index.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import type { Session } from '../session.ts'
 import { allowedIn, allowedInRoom, type Delivery, type Scene } from './delivery.ts'
 

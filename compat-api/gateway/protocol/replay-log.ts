@@ -2,16 +2,7 @@
  * What a session was sent and may have to be sent again: an immutable, bounded log in chunks, so that appending
  * copies at most one chunk and forgetting the oldest drops a whole one.
  */
-import type { GatewayDispatchEvents } from 'discord-api-types/v10'
-
-/** Those of bots, and what only people's clients are sent. */
-export type EventName =
-  | `${GatewayDispatchEvents}`
-  | 'READY_SUPPLEMENTAL'
-  | 'RELATIONSHIP_ADD'
-  | 'RELATIONSHIP_REMOVE'
-  | 'CHANNEL_RECIPIENT_ADD'
-  | 'CHANNEL_RECIPIENT_REMOVE'
+import type { EventName } from '../events.ts'
 
 export interface Dispatched {
   readonly s: number

@@ -8,7 +8,8 @@
 import type { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Presence } from '../../../node/core/events.ts'
 import type { GatewayLimits } from '../limits.ts'
-import type { EventName, ReplayLog } from './replay-log.ts'
+import type { EventName } from '../events.ts'
+import type { ReplayLog } from './replay-log.ts'
 import type { Identify, MembersRequest, Resume, VoiceRequest } from './requests.ts'
 
 /** WebSocket (RFC 6455, 7.4.1) or gateway close code. */

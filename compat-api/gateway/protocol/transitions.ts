@@ -1,7 +1,8 @@
 /** Ways from one state to another that several inputs share. */
 import { GatewayCloseCodes } from 'discord-api-types/v10'
 import { dispatched } from './frames.ts'
-import { appendReplay, EMPTY_REPLAY, replayAfter, type Dispatched, type EventName } from './replay-log.ts'
+import type { EventName } from '../events.ts'
+import { appendReplay, EMPTY_REPLAY, replayAfter, type Dispatched } from './replay-log.ts'
 import type { Awaiting, CloseCode, Detached, Live, MachineLimits, Open, Outbox, Output, State, Step } from './state.ts'
 
 const CLOSED: State = { code: 'closed' }

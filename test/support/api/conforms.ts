@@ -9,14 +9,15 @@ interface Checked {
 
 const spec: Readonly<Record<string, Checked>> = untyped
 
-const problems = (name: string, value: unknown): readonly unknown[] => {
+/** Nothing when `value` fits the schema of this name. */
+export const problemsOf = (name: `${string}Schema`, value: unknown): readonly unknown[] => {
   const result = spec[name]?.safeParse(value)
   if (!result) return [`there is no schema ${name}`]
   return result.success ? [] : (result.error?.issues ?? ['?'])
 }
 
 export const conforms = (t: ExecutionContext, name: `${string}Schema`, value: unknown): void => {
-  t.deepEqual(problems(name, value), [], name)
+  t.deepEqual(problemsOf(name, value), [], name)
 }
 
 export const eachConforms = (t: ExecutionContext, name: `${string}Schema`, values: readonly unknown[]): void => {

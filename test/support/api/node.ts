@@ -46,7 +46,8 @@ export const CONTROL = 'control-token-of-the-test'
 
 const readBody = async (response: Response): Promise<unknown> => {
   const text = await response.text()
-  return text === '' ? undefined : JSON.parse(text)
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+  return text === '' ? undefined : isJson ? JSON.parse(text) : text
 }
 
 const encode = (body: unknown): { body?: string | FormData; headers: Record<string, string> } => {

@@ -28,6 +28,7 @@ export const answerRequest = route({
         ? { k: 'approve', body: { user: member.user } }
         : { k: 'kick', body: { user: member.user, cut: [] }, display: { reason } }
     const after = await write(call, view, [draft])
-    return { ...presentJoinRequest(after, member, answer), rejection_reason: answer === 'REJECTED' ? reason : null }
+    const shown = presentJoinRequest(after, member, answer, Date.now())
+    return { ...shown, rejection_reason: answer === 'REJECTED' ? reason : null }
   }
 })

@@ -21,7 +21,7 @@ export const listRequests = route({
     const waiting = open ? [...view.state.members.values()].filter(({ pending }) => pending) : []
     const shown = inRange(waiting, ({ user }) => userIn(view, user).id, range)
     return {
-      guild_join_requests: shown.map((member) => presentJoinRequest(view, member, 'SUBMITTED')),
+      guild_join_requests: shown.map((member) => presentJoinRequest(view, member, 'SUBMITTED', null)),
       total: waiting.length,
       limit: range.limit
     }

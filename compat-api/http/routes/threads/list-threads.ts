@@ -26,7 +26,7 @@ export const listActiveThreads = route({
   params: guildParams,
   handler({ app, account, params }) {
     const view = guildOf({ app, account }, params.guild_id)
-    return presentAll(app, view, activeThreads(app, view, account.cid), account.cid)
+    return { ...presentAll(app, view, activeThreads(app, view, account.cid), account.cid), has_more: false }
   }
 })
 

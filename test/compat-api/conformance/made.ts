@@ -1,0 +1,86 @@
+/** What a request is about to destroy or change, made for it alone: for `given` of an entry. */
+import { found, invite } from '../../support/api/node.ts'
+import { addEmoji, type Stage } from './stage.ts'
+
+let guests = 0
+
+/** Somebody who has just come. */
+export const guest = async ({ node, alice, ids }: Stage) => {
+  const person = await node.person(`guest${++guests}`)
+  await invite(alice, ids.channel_id, person)
+  return { user_id: person.id }
+}
+
+export const newChannel = async ({ bot, ids, make }: Stage) => ({
+  channel_id: await make(bot, `/guilds/${ids.guild_id}/channels`, { name: 'short-lived' })
+})
+
+/** A group of alice's that carol is in, and bob is not yet. */
+export const newConversation = async ({ alice, carol, make }: Stage) => {
+  const id = await make(alice, '/users/@me/channels', { recipients: [] })
+  await alice.put(`/channels/${id}/recipients/${carol.id}`)
+  return { channel_id: id }
+}
+
+export const newEmoji = async ({ node, ids }: Stage) => ({ emoji_id: await addEmoji(node, ids.guild_id, 'gone') })
+
+export const newGuild = async ({ alice, bot }: Stage) => {
+  const { guild } = await found(alice, 'Short-lived')
+  await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot`, { guild_id: guild, authorize: true })
+  return { guild_id: guild }
+}
+
+export const newInvite = async ({ bot, ids }: Stage) => {
+  const { body } = await bot.post(`/channels/${ids.channel_id}/invites`, { max_uses: 1 })
+  return { code: body.code as string }
+}
+
+const write = ({ bot, ids, make }: Stage) =>
+  make(bot, `/channels/${ids.channel_id}/messages`, { content: 'short-lived' })
+
+export const newMessage = async (stage: Stage) => ({ message_id: await write(stage) })
+
+export const newMessages = async (stage: Stage) => ({ first: await write(stage), second: await write(stage) })
+
+/** A message that bob has reacted to. */
+export const likedMessage = async (stage: Stage) => {
+  const { bob, ids } = stage
+  const message = await write(stage)
+  const emoji = encodeURIComponent(ids.emoji_name)
+  await bob.put(`/channels/${ids.channel_id}/messages/${message}/reactions/${emoji}/@me`)
+  return { message_id: message }
+}
+
+export const newRole = async ({ bot, ids, make }: Stage) => ({
+  role_id: await make(bot, `/guilds/${ids.guild_id}/roles`, { name: 'short-lived' })
+})
+
+/** A thread that the bot and bob are in. */
+export const newThread = async ({ bot, bob, ids, make }: Stage) => {
+  const thread = await make(bot, `/channels/${ids.channel_id}/threads`, { name: 'short-lived', type: 11 })
+  await bot.put(`/channels/${thread}/thread-members/${bob.id}`)
+  return { channel_id: thread }
+}
+
+export const newWebhook = async ({ bot, ids }: Stage) => {
+  const { body } = await bot.post(`/channels/${ids.channel_id}/webhooks`, { name: 'short-lived' })
+  return { webhook_id: body.id as string, webhook_token: body.token as string }
+}
+
+/** A message of the stage's webhook. */
+export const postedMessage = async ({ node, ids }: Stage) => {
+  const path = `/webhooks/${ids.webhook_id}/${ids.webhook_token}?wait=true`
+  const { body } = await node.request('POST', path, { body: { content: 'rain' } })
+  return { message_id: body.id as string }
+}
+
+/** Somebody who waits to be let in, in a guild that asks for it. */
+export const applicant = async ({ node, alice, bot }: Stage) => {
+  const { guild, channel } = await found(alice, 'Closed')
+  const asked = `client_id=${bot.id}&scope=bot&permissions=8`
+  await alice.post(`/oauth2/authorize?${asked}`, { guild_id: guild, authorize: true })
+  await alice.patch(`/guilds/${guild}`, { features: ['MEMBER_VERIFICATION_GATE_ENABLED'] })
+  const person = await node.person(`guest${++guests}`)
+  await invite(alice, channel, person)
+  return { guild_id: guild, request_id: person.id }
+}
