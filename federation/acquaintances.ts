@@ -2,12 +2,11 @@
 import type { PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
-import { dialable } from '../node/core/dialable.ts'
 import type { Clock, PeerBook } from '../node/core/ports.ts'
 import type { Background } from './background.ts'
-import { bestFirst } from './host/addresses.ts'
+import { worthKeeping } from './host/addresses.ts'
 import type { Host } from './host/create-host.ts'
-import { ACQUAINTANCES, HOST } from './limits.ts'
+import { HOST } from './limits.ts'
 
 export interface Acquaintances {
   /** A peer has proved to share a guild. */
@@ -20,14 +19,6 @@ export interface AcquaintanceParts {
   readonly clock: Clock
   readonly background: Background
   sharesAny(peer: string): boolean
-}
-
-const { addressesPerPeer, addressLength } = ACQUAINTANCES
-
-/** Where a peer says that it is reached, as far as that is worth writing down. */
-export const worthKeeping = (addresses: readonly string[], peer: string): readonly string[] => {
-  const places = addresses.filter((text) => text.length <= addressLength).map((text) => dialable(text, peer))
-  return bestFirst([...new Set(places.filter((place) => place !== undefined))]).slice(0, addressesPerPeer)
 }
 
 const addressesOf = async ({ peerStore }: Host, id: PeerId): Promise<readonly string[]> => {

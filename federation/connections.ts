@@ -1,11 +1,12 @@
 /** Keeps `peers` true to libp2p's connections, and tries to get back those that were lost. */
 import type { PeerId } from '@libp2p/interface'
-import type { Multiaddr } from '@multiformats/multiaddr'
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { Background } from './background.ts'
 import type { Host } from './host/create-host.ts'
-import { peerOf } from './host/addresses.ts'
+import { peerOf, worthKeeping } from './host/addresses.ts'
 import { createRedial, type Redial, type Target } from './host/redial.ts'
 import { SYNC } from './limits.ts'
+import { createWindow } from './nat/window.ts'
 import type { Peers } from './peers.ts'
 import type { Rounds } from './sync/rounds.ts'
 
@@ -44,14 +45,16 @@ const onDeparture = (parts: ConnectionParts, redial: Redial, id: PeerId): void =
   if (target) redial.want(target)
 }
 
-/** libp2p finds peers on the local network, and leaves it to us to dial them. */
-const dialDiscovered = ({ host, background, signal }: ConnectionParts): void => {
-  host.addEventListener('peer:discovery', ({ detail: { id, multiaddrs } }) => {
-    if (multiaddrs.length === 0 || host.getConnections(id).length > 0) return
+/** libp2p finds peers on the local network, again and again, and leaves it to us to dial them. */
+const dialNeighbours = ({ host, background, signal }: ConnectionParts): void => {
+  const window = createWindow({ now: () => performance.now() }, 1)
+  host.services.mdns?.addEventListener('peer', ({ detail: { id, multiaddrs } }) => {
+    const name = id.toString()
+    const places = worthKeeping(multiaddrs.map(String), name)
+    if (places.length === 0 || id.equals(host.peerId) || host.getConnections(id).length > 0 || !window.admit(name))
+      return
     // By name: a dial of bare addresses opens a second connection beside one that is on its way.
-    const named = multiaddrs.map((address) =>
-      peerOf(address) ? address : address.encapsulate(`/p2p/${id.toString()}`)
-    )
+    const named = places.map((place) => multiaddr(`${place}/p2p/${name}`))
     background.run(() => host.dial(named, { signal }).catch(() => undefined))
   })
 }
@@ -70,6 +73,6 @@ export const keepConnections = async (parts: ConnectionParts): Promise<void> => 
     onDisconnect: (id) => onDeparture(parts, redial, id)
   })
   signal.addEventListener('abort', () => host.unregister(topology))
-  dialDiscovered(parts)
+  dialNeighbours(parts)
   for (const target of [...bootstrap, ...acquaintances]) redial.want(target)
 }

@@ -9,6 +9,8 @@ import { keepConnections } from './connections.ts'
 import { createConversations, withConversations } from './conversations.ts'
 import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
+import { announceResidents } from './discovery/residents.ts'
+import { createFinder, type Finder } from './discovery/finder.ts'
 import { createHealthBook, type HealthBook } from './health/index.ts'
 import { createLedger } from './health/ledger.ts'
 import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
@@ -17,6 +19,7 @@ import { createPenalties } from './host/penalties.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
 import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
+import { guildKey } from './keys.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
 import { createLetters, type Letters } from './letters/index.ts'
 import { orbitAuthor } from './log/orbit-author.ts'
@@ -85,13 +88,29 @@ interface Parts {
   readonly followed: Set<GuildCid>
   readonly peers: Peers
   readonly letters: Letters
+  readonly finder: Finder
   /** Compares it with whom it concerns. */
   begin(guild: GuildCid): void
   readonly health: HealthBook
 }
 
 const present = (parts: Parts): Federation => {
-  const { deps, host, nat, talk, sync, inbound, background, stopping, followed, peers, letters, health, begin } = parts
+  const {
+    deps,
+    host,
+    nat,
+    talk,
+    sync,
+    inbound,
+    background,
+    stopping,
+    followed,
+    peers,
+    letters,
+    health,
+    begin,
+    finder
+  } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
 
@@ -119,11 +138,16 @@ const present = (parts: Parts): Federation => {
       if (!secret && !deps.participants(guild)) throw new Error(`the guild ${guild} is not held by this node`)
       if (followed.has(guild)) return
       followed.add(guild)
-      if (secret) talk.follow(guild, secret)
+      if (secret) {
+        talk.follow(guild, secret)
+        finder.provide(guildKey(secret, guild))
+      }
       begin(guild)
     },
     async unfollow(guild) {
       followed.delete(guild)
+      const secret = deps.guildSecret(guild)
+      if (secret) finder.withdraw(guildKey(secret, guild))
       talk.unfollow(guild)
       health.forget(guild)
     },
@@ -154,6 +178,13 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const nat = await createNat({ ...deps, sharesAny: peers.sharesAny, isNamed: (peer) => named.has(peer) })
   const host = await startHost(deps, { isPenalised: penalties.isPenalised, isShutOut: peers.isShutOut }, nat)
   const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
+  const finder = createFinder({
+    kad: host.services.kad,
+    signal,
+    now: () => performance.now(),
+    random: Math.random
+  })
+  announceResidents({ finder, mailroom: deps.mailroom, signal })
   const followed = new Set<GuildCid>()
   const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild))
 
@@ -289,6 +320,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     followed,
     peers,
     letters,
+    finder,
     health,
     begin
   })

@@ -1,6 +1,7 @@
 /** Keys and names that members of a guild derive from its secret; strangers can neither make nor recognise them. */
 import { createHmac, hkdfSync } from 'node:crypto'
-import type { GuildCid } from '../node/core/ids.ts'
+import { sha256, utf8 } from '../crypto/primitives.ts'
+import type { GuildCid, UserCid } from '../node/core/ids.ts'
 
 const derive = (secret: Uint8Array, purpose: string, guild: GuildCid): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, guild, `folkmoot/${purpose}/1`, 32))
@@ -17,6 +18,12 @@ export const noticeKey = (secret: Uint8Array, guild: GuildCid): Uint8Array => de
 
 export const noticeTopic = (secret: Uint8Array, guild: GuildCid): string =>
   `folkmoot/${Buffer.from(derive(secret, 'notice-topic', guild)).toString('base64url')}`
+
+/** Under which holders of the secret find each other in the DHT. */
+export const guildKey = (secret: Uint8Array, guild: GuildCid): Uint8Array => derive(secret, 'dht-key', guild)
+
+/** Under which the nodes of a user are found there, by who knows the user. */
+export const userKey = (user: UserCid): Uint8Array => sha256(utf8(`folkmoot/dht/user/1/${user}`))
 
 /** Both ends of a sync stream and what they drew for it. */
 export interface Meeting {

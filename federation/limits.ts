@@ -192,6 +192,63 @@ export const LETTERS = {
 
 export const ACQUAINTANCES = { addressesPerPeer: 8, addressLength: 256 } as const
 
+/** The table of who has what, that all nodes keep together. */
+export const KAD = {
+  protocol: '/folkmoot/kad/1.0.0',
+  /** What a peer may send on one stream: questions, and the answer to one. */
+  questionBytes: 8 * KIB,
+  answerBytes: 64 * KIB,
+  streamsPerPeer: 16,
+  /** Questions that one peer may ask at once, and then a second. */
+  burst: 200,
+  perSecond: 20,
+  timeout: 5 * SECOND,
+  /** Peers and providers that are taken from one answer, and addresses of each. */
+  closer: 20,
+  providers: 64,
+  addresses: 8,
+  /** Peers known by hearsay alone: others give way. */
+  hearsay: 512,
+  /** Who is not connected and is asked all the same: so many at once, and then a second. */
+  dialBurst: 40,
+  dialsPerSecond: 2,
+  /** Peers asked at once on each of so many ways to a key. */
+  alpha: 3,
+  paths: 3,
+  /** Records kept for others: in all, of one host, of one peer; of one key, and of one host for it. */
+  records: 16_384,
+  recordsPerHost: 4096,
+  recordsPerPeer: 1024,
+  recordsPerKey: 64,
+  recordsPerKeyAndHost: 16,
+  recordTtl: 2 * 3600 * SECOND
+} as const
+
+/** What is announced in that table, and looked up there. */
+export const FINDER = {
+  keys: 2048,
+  /** Users of this node, and how often there may be others. */
+  users: 1024,
+  lookAgain: 30 * SECOND,
+  every: 1800 * SECOND,
+  /** When nobody has taken it, and at most; when there are more nodes than before. */
+  againFirst: 2 * SECOND,
+  againMost: 300 * SECOND,
+  whenMore: SECOND,
+  /** When it is announced anew to who comes: to so few in all, and so long after the last time. */
+  few: 20,
+  apart: 10 * SECOND,
+  /** Announced, and looked up, at once. */
+  atOnce: 2,
+  searches: 8,
+  timeout: 30 * SECOND,
+  /** For how long a search waits for the first node of the table. */
+  patience: 5 * SECOND,
+  /** Found in one search, and of one answer before all are in. */
+  found: 128,
+  atFirst: 4
+} as const
+
 /** What a relay does for others. */
 export const RELAY = {
   reservations: 256,

@@ -1,6 +1,8 @@
 /** Multiaddrs as text, at the edge to settings and invites. */
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import { dialable } from '../../node/core/dialable.ts'
 import { AddressMalformed } from '../errors.ts'
+import { ACQUAINTANCES } from '../limits.ts'
 
 /** @throws AddressMalformed naming the setting */
 export const parseAddress = (setting: string, text: string): Multiaddr => {
@@ -23,8 +25,8 @@ const PRIVATE = /^\/(ip4\/(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)
 
 export const isLoopback = (address: string): boolean => LOOPBACK.test(address)
 
-/** 0 for what everybody can dial, 2 for what only this machine can. */
-const distance = (address: string): number => (LOOPBACK.test(address) ? 2 : PRIVATE.test(address) ? 1 : 0)
+/** 0 for what everybody can dial, 1 for what the local network can, 2 for what only this machine can. */
+export const distance = (address: string): number => (LOOPBACK.test(address) ? 2 : PRIVATE.test(address) ? 1 : 0)
 
 /** Direct before relayed, TCP before WebSockets. */
 const detour = (address: string): number =>
@@ -36,3 +38,11 @@ export const bestFirst = (addresses: readonly string[]): string[] =>
 
 /** WebRTC has no address of its own: whoever has the relayed one finds the way. */
 export const isPlace = (address: string): boolean => !address.includes('/webrtc')
+
+const { addressesPerPeer, addressLength } = ACQUAINTANCES
+
+/** Where a peer is said to be reached, as far as that is worth writing down: without /p2p/. */
+export const worthKeeping = (addresses: readonly string[], peer: string): readonly string[] => {
+  const places = addresses.filter((text) => text.length <= addressLength).map((text) => dialable(text, peer))
+  return bestFirst([...new Set(places.filter((place) => place !== undefined))]).slice(0, addressesPerPeer)
+}

@@ -10,9 +10,10 @@ import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { sha256 } from '../../crypto/primitives.ts'
 import type { FederationDeps } from '../deps.ts'
+import { kad } from '../discovery/kad.ts'
 import { GOSSIP, HOST } from '../limits.ts'
 import type { Passages } from '../nat/passages.ts'
-import { parseAddress } from './addresses.ts'
+import { isLoopback, parseAddress } from './addresses.ts'
 import { followConnections } from './gossip-topology.ts'
 import type { Host } from './host.ts'
 import { asListenFailure } from './listen-failure.ts'
@@ -66,7 +67,6 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
     transports: [tcp(), webSockets(), ...passages.transports],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
-    peerDiscovery: discover ? [mdns({ serviceTag: '_folkmoot._udp.local' })] : [],
     connectionManager: {
       maxConnections: HOST.maxConnections,
       inboundConnectionThreshold: HOST.inboundPerSecond,
@@ -87,6 +87,9 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
       pubsub: gossip.service,
       addresses: ownAddresses,
       dcutr: dcutr(),
+      kad: kad(),
+      // Who listens on loopback alone has nothing to say to a network.
+      ...(discover && !listen.every(isLoopback) ? { mdns: mdns({ serviceTag: '_folkmoot._udp.local' }) } : {}),
       ...passages.services
     }
   })

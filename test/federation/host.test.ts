@@ -3,11 +3,11 @@ import test from 'ava'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { makePeerKey } from '../../federation/index.ts'
-import { worthKeeping } from '../../federation/acquaintances.ts'
-import { bestFirst } from '../../federation/host/addresses.ts'
+import { bestFirst, worthKeeping } from '../../federation/host/addresses.ts'
 import { createRedial } from '../../federation/host/redial.ts'
 import { multiaddr } from '@multiformats/multiaddr'
 import { startNode } from '../support/federation-node.ts'
+import { startRawPeer } from '../support/raw-peer.ts'
 import type { KnownPeer } from '../../node/core/ports.ts'
 import { foundGuild, makeGenesis, makePerson } from '../support/memory-guild.ts'
 
@@ -183,4 +183,13 @@ test('who shares a guild is written down with where they listen', async (t) => {
     addresses.map((address) => `${address}/p2p/${peer}`),
     [a.address()]
   )
+})
+
+test('who listens on loopback alone says nothing to the network', async (t) => {
+  const silent = await startRawPeer({ mdns: true })
+  t.is(silent.host.services.mdns, undefined)
+  await silent[Symbol.asyncDispose]()
+  const heard = await startRawPeer({ mdns: true, listen: ['/ip4/127.0.0.1/tcp/0', '/ip4/0.0.0.0/tcp/0'] })
+  t.truthy(heard.host.services.mdns)
+  await heard[Symbol.asyncDispose]()
 })

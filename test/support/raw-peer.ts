@@ -15,12 +15,18 @@ export interface RawPeer extends AsyncDisposable {
 
 const NONE: Passages = { listen: [], transports: [], services: {}, gater: {} }
 
-/** @param options how it passes routers; otherwise it does not */
-export const startRawPeer = async (options: { readonly passages?: Passages } = {}): Promise<RawPeer> => {
+export interface RawPeerOptions {
+  /** How it passes routers; otherwise it does not. */
+  readonly passages?: Passages
+  readonly listen?: readonly string[]
+  readonly mdns?: boolean
+}
+
+export const startRawPeer = async (options: RawPeerOptions = {}): Promise<RawPeer> => {
   const settings = {
-    listen: ['/ip4/127.0.0.1/tcp/0'],
+    listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'],
     announce: [],
-    mdns: false,
+    mdns: options.mdns ?? false,
     privateKey: makePeerKey()
   }
   const host = await startHost(settings, { isPenalised: () => false, isShutOut: () => false }, options.passages ?? NONE)
