@@ -48,9 +48,12 @@ const faultOf = (issue: Issue): FieldFault => {
   return { code: 'BASE_TYPE_INVALID', message: issue.message }
 }
 
+/** Enough for whoever writes a client; a list of thousands that are all wrong is not answered with more than it brought. */
+const MAX_FAULTS = 50
+
 /** A failed check in Discord's form: 50035 with `errors.<field>._errors`. */
 export const formErrorOf = (error: z.core.$ZodError): ApiError => {
   const errors = noFaults()
-  for (const issue of error.issues) addFault(errors, issue.path.map(String), faultOf(issue))
+  for (const issue of error.issues.slice(0, MAX_FAULTS)) addFault(errors, issue.path.map(String), faultOf(issue))
   return invalidForm(errors)
 }

@@ -75,9 +75,12 @@ export const permissions = z.any().transform((value: unknown, ctx): bigint => {
     : refused(ctx, value, 'NUMBER_TYPE_COERCE', 'The value is not a permission bit field.')
 })
 
+/** `Date.parse` takes much that is no date of ISO 8601, as `-1`. */
+const ISO = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]{4,18}(?:Z|[+-]\d\d:?\d\d)?)?$/i
+
 /** ISO 8601 to ms since the Unix epoch. */
 export const isoDate = z.any().transform((value: unknown, ctx): number => {
-  const t = typeof value === 'string' && value.length <= 64 ? Date.parse(value) : Number.NaN
+  const t = typeof value === 'string' && ISO.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(t) || t < 0
     ? refused(ctx, value, 'DATE_TIME_TYPE_PARSE', 'The value is not an ISO 8601 date.')
     : t

@@ -7,7 +7,7 @@ export type Ids = Readonly<Record<string, string>>
 
 export interface Entry {
   /** Who asks; the bot unless told. */
-  readonly by?: 'bot' | 'alice' | 'bob' | 'nobody'
+  readonly by?: 'bot' | 'alice' | 'bob' | 'erin' | 'nobody'
   /** Makes what must be there, and names the ids that differ from the stage's: whatever the request destroys or changes. */
   readonly given?: (stage: Stage) => Ids | Promise<Ids>
   /** Without the question mark. */
@@ -20,6 +20,8 @@ export interface Entry {
    * Without it a success is expected.
    */
   readonly error?: number
+  /** Any member may do it. Otherwise a member without a role is refused it. */
+  readonly forMembers?: true
   /** A route is there, but does not answer as it should yet: it is an error when it does. */
   readonly notYet?: true
 }

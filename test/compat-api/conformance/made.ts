@@ -42,23 +42,29 @@ export const newMessage = async (stage: Stage) => ({ message_id: await write(sta
 
 export const newMessages = async (stage: Stage) => ({ first: await write(stage), second: await write(stage) })
 
-/** A message that bob has reacted to. */
+export const pinnedMessage = async (stage: Stage) => {
+  const message = await write(stage)
+  await stage.bot.put(`/channels/${stage.ids.channel_id}/pins/${message}`)
+  return { message_id: message }
+}
+
+/** A message that carol has reacted to. */
 export const likedMessage = async (stage: Stage) => {
-  const { bob, ids } = stage
+  const { carol, ids } = stage
   const message = await write(stage)
   const emoji = encodeURIComponent(ids.emoji_name)
-  await bob.put(`/channels/${ids.channel_id}/messages/${message}/reactions/${emoji}/@me`)
-  return { message_id: message }
+  await carol.put(`/channels/${ids.channel_id}/messages/${message}/reactions/${emoji}/@me`)
+  return { message_id: message, user_id: carol.id }
 }
 
 export const newRole = async ({ bot, ids, make }: Stage) => ({
   role_id: await make(bot, `/guilds/${ids.guild_id}/roles`, { name: 'short-lived' })
 })
 
-/** A thread that the bot and bob are in. */
-export const newThread = async ({ bot, bob, ids, make }: Stage) => {
+/** A thread that bob, carol and the bot are in. */
+export const newThread = async ({ bot, bob, carol, ids, make }: Stage) => {
   const thread = await make(bot, `/channels/${ids.channel_id}/threads`, { name: 'short-lived', type: 11 })
-  await bot.put(`/channels/${thread}/thread-members/${bob.id}`)
+  for (const { id } of [bob, carol]) await bot.put(`/channels/${thread}/thread-members/${id}`)
   return { channel_id: thread }
 }
 

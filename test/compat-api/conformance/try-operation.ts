@@ -4,7 +4,7 @@ import type { Operation } from './operations.ts'
 import type { Stage } from './stage.ts'
 
 /** Of what there is none, in this guild or on this node. */
-const NOBODY = '1234567890123456789'
+export const NOBODY = '1234567890123456789'
 
 const pathFor = (path: string, ids: Ids): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? NOBODY))

@@ -105,3 +105,9 @@ test('faults stand where their fields are', (t) => {
   t.is(code(errors['items']?.['1']?.['n']), 'NUMBER_TYPE_MAX')
   t.is(code(errors['kind']), 'BASE_TYPE_CHOICES')
 })
+
+test('of thousands of faults some are told', (t) => {
+  const result = z.array(snowflake).safeParse(Array.from({ length: 5000 }, () => 'x'))
+  const { errors } = formErrorOf(result.error as z.ZodError).body
+  t.is(Object.keys(errors ?? {}).length, 50)
+})

@@ -2,7 +2,7 @@ import type { Group } from '../entry.ts'
 import { newChannel, newConversation } from '../made.ts'
 
 export const group: Group = {
-  'GET /channels/{channel_id}': {},
+  'GET /channels/{channel_id}': { forMembers: true },
   'PATCH /channels/{channel_id}': { body: { topic: 'of everything' } },
   'DELETE /channels/{channel_id}': { given: newChannel },
   'PUT /channels/{channel_id}/recipients/{user_id}': { by: 'alice', given: newConversation },
@@ -10,5 +10,5 @@ export const group: Group = {
     by: 'alice',
     given: async (stage) => ({ ...(await newConversation(stage)), user_id: stage.carol.id })
   },
-  'POST /channels/{channel_id}/typing': {}
+  'POST /channels/{channel_id}/typing': { forMembers: true }
 }

@@ -3,7 +3,7 @@ import { newInvite } from '../made.ts'
 
 export const group: Group = {
   'GET /channels/{channel_id}/invites': {},
-  'POST /channels/{channel_id}/invites': { body: { max_age: 3600 } },
+  'POST /channels/{channel_id}/invites': { forMembers: true, body: { max_age: 3600 } },
   'GET /guilds/{guild_id}/invites': {},
   'GET /invites/{code}': { by: 'nobody', query: 'with_counts=true' },
   'DELETE /invites/{code}': { given: newInvite }

@@ -1,5 +1,5 @@
 import type { Group } from '../entry.ts'
 
 export const group: Group = {
-  'GET /guilds/{guild_id}/stickers': {}
+  'GET /guilds/{guild_id}/stickers': { forMembers: true }
 }

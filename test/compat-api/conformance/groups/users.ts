@@ -7,6 +7,6 @@ export const group: Group = {
   'POST /users/@me/channels': { bodyOf: (_, { user_id: id }) => ({ recipient_id: id }) },
   'GET /users/@me/guilds': { query: 'with_counts=true' },
   'DELETE /users/@me/guilds/{guild_id}': { given: newGuild },
-  'GET /users/@me/guilds/{guild_id}/member': {},
+  'GET /users/@me/guilds/{guild_id}/member': { forMembers: true },
   'GET /users/{user_id}': {}
 }
