@@ -3,16 +3,18 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { App } from '../node/app/index.ts'
-import { createGateway } from './gateway/index.ts'
+import { createGateway, type Gateway } from './gateway/index.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import { createRouter } from './http/router.ts'
 import { routes } from './http/routes/index.ts'
 import { addressText, listen, type Address } from './listen.ts'
-import type { Logger } from '../node/core/ports.ts'
+import type { Logger, Shelf } from '../node/core/ports.ts'
 import { originOf } from './origin.ts'
 import { stop, trackSockets, type Opened } from './stop.ts'
 import { turnAway } from './turn-away.ts'
+
+export type { Gateway } from './gateway/index.ts'
 
 export interface ApiServerDeps {
   readonly app: App
@@ -23,6 +25,8 @@ export interface ApiServerDeps {
     readonly tls: (Address & { readonly key: string; readonly cert: string }) | null
   }
   readonly rateLimits: boolean
+  /** Made before by `createApiGateway`, and disposed of by whoever made it; absent: one is made here, and goes with the server. */
+  readonly gateway?: Gateway
   /** Of a request body, in bytes. */
   readonly maxBodyBytes: number
   readonly control: {
@@ -32,6 +36,19 @@ export interface ApiServerDeps {
     readonly status?: () => Readonly<Record<string, unknown>>
   }
 }
+
+/**
+ * The gateway by itself: begun before the network, it hears all that sessions of before the node began have missed.
+ *
+ * @param shelf where sessions are kept while the node is down
+ */
+export const createApiGateway = ({
+  app,
+  logger,
+  rateLimits,
+  shelf
+}: Pick<ApiServerDeps, 'app' | 'logger' | 'rateLimits'> & { readonly shelf: Shelf | undefined }): Gateway =>
+  createGateway({ app, logger, origin: originOf, limits: rateLimits ? {} : { frames: Infinity }, shelf })
 
 export interface ApiServer extends AsyncDisposable {
   /** `http://host:port` as bound. */
@@ -83,8 +100,7 @@ const prepare = (server: Server, onUpgrade: Upgrade): Opened => {
  */
 export const createApiServer = async (deps: ApiServerDeps): Promise<ApiServer> => {
   const { app, logger, control } = deps
-  const limits = deps.rateLimits ? {} : { frames: Infinity }
-  const gateway = createGateway({ app, logger, origin: originOf, limits })
+  const gateway = deps.gateway ?? createApiGateway({ ...deps, shelf: undefined })
   const koa = createHttpApp(
     {
       app,
@@ -102,7 +118,7 @@ export const createApiServer = async (deps: ApiServerDeps): Promise<ApiServer> =
   const opened: Opened[] = []
   const stopAll = async (): Promise<void> => {
     for (const { server } of opened) server.close()
-    await gateway[Symbol.asyncDispose]()
+    await (deps.gateway ? gateway.stop() : gateway[Symbol.asyncDispose]())
     await Promise.all(opened.map(stop))
   }
   const open = async (setting: string, address: Address, server: Server): Promise<string> => {

@@ -1,13 +1,20 @@
 /** The composition root: the only place where storage, use cases, network and API meet. */
 import { randomBytes } from 'node:crypto'
-import { createApiServer, type ApiServer } from '../compat-api/server.ts'
+import { createApiGateway, createApiServer, type ApiServer, type Gateway } from '../compat-api/server.ts'
 import { createFederation, makePeerKey, orbitAuthor, type Federation } from '../federation/index.ts'
 import { createApp, type LocalApp } from './app/create-app.ts'
 import { describeReplicas } from './app/replicas.ts'
 import type { Config } from './config/config.ts'
 import type { GuildCid } from './core/ids.ts'
 import type { Clock, Logger, Random } from './core/ports.ts'
-import { DATABASE_FILE, openDataFolder, PEER_KEY_FILE, type DataFolder } from './storage/data-folder.ts'
+import {
+  DATABASE_FILE,
+  openDataFolder,
+  PEER_KEY_FILE,
+  SESSIONS_FOLDER,
+  type DataFolder
+} from './storage/data-folder.ts'
+import { createSegments } from './storage/segments.ts'
 import { prepareTls, type ServerTls } from './tls.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -95,13 +102,22 @@ const unfollowDeserted = (app: LocalApp, federation: Federation, logger: Logger)
   })
 }
 
+interface ApiParts {
+  readonly app: LocalApp
+  readonly federation: Federation
+  readonly gateway: Gateway
+  readonly tls: ServerTls
+  readonly token: string
+}
+
 const startApi = (
   config: Config,
-  { app, federation, tls, token }: { app: LocalApp; federation: Federation; tls: ServerTls; token: string },
+  { app, federation, gateway, tls, token }: ApiParts,
   logger: Logger
 ): Promise<ApiServer> =>
   createApiServer({
     app,
+    gateway,
     logger,
     listen: { http: config.http, tls: config.tls && { ...config.tls, key: tls.key, cert: tls.cert } },
     rateLimits: config.rateLimits,
@@ -124,10 +140,13 @@ const listen = async (
   const { folder, app, logger, stack } = parts
   const hosts = [config.http.host, ...(config.tls ? [config.tls.host] : [])]
   const tls = await prepareTls(folder.path, hosts, clock.now())
+  // Before the network, so that what it brings reaches the sessions of before.
+  const shelf = { ...createSegments(folder.file(SESSIONS_FOLDER)), position: () => app.storage.log.lastPlace() }
+  const gateway = stack.use(createApiGateway({ app, logger, rateLimits: config.rateLimits, shelf }))
   const federation = stack.use(await startFederation(config, folder, app, logger))
   stack.use(unfollowDeserted(app, federation, logger))
   const token = randomBytes(32).toString('base64url')
-  const api = stack.use(await startApi(config, { app, federation, tls, token }, logger))
+  const api = stack.use(await startApi(config, { app, federation, gateway, tls, token }, logger))
   folder.announce({ pid: process.pid, http: api.http, token })
   return {
     http: api.http,

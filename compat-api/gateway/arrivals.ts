@@ -3,25 +3,31 @@ import { randomBytes } from 'node:crypto'
 import { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Account, App, GuildView } from '../../node/app/index.ts'
 import type { Logger } from '../../node/core/ports.ts'
+import type { Presence } from '../../node/core/events.ts'
 import { presentSelf } from '../present/index.ts'
 import type { GatewayClock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { joinConversations } from './dispatch/conversations.ts'
+import { Payload } from './format/index.ts'
+import type { Diary } from './journal/diary.ts'
 import { welcomeAll } from './guild-create.ts'
 import { ALL_INTENTS } from './intents.ts'
 import type { Identify, Resume } from './protocol/requests.ts'
 import { resumability } from './protocol/transitions.ts'
 import { presentReady, presentReadySupplemental } from './ready.ts'
-import { Session, type SessionTerms } from './session.ts'
+import { Session, type Dispatch, type SessionTerms } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface ArrivalDeps {
   readonly app: App
   readonly sessions: Sessions
+  readonly diary: Diary
+  setPresence(session: Session, presence: Presence): void
   readonly clock: GatewayClock
   readonly logger: Logger
 }
 
+const NOTHING = Payload.of({})
 const SESSION_ID_BYTES = 16
 /** From this version on, the text of messages takes an intent. Source: Discord, "Message Content Intent". */
 const CONTENT_NEEDS_INTENT = 10
@@ -70,29 +76,36 @@ const refuse = (connection: Connection, { code, reason }: Refused, clock: Gatewa
 
 const NOT_AUTHENTIC: Refused = { code: GatewayCloseCodes.AuthenticationFailed, reason: 'authentication failed' }
 
-const guildsFor = (app: App, session: Session): readonly GuildView[] =>
+/** Guilds whose events a session gets, as its user is in them now. */
+export const guildsFor = (app: App, session: Session): readonly GuildView[] =>
   app.guilds.of(session.terms.user).filter(({ state }) => !state.closed && session.serves(state.id))
 
-const greet = ({ app, sessions }: ArrivalDeps, connection: Connection, session: Session, account: Account): void => {
+/** Once it has been given all that READY promised, a session can be gone on with after the node was down. */
+function* andThen(source: Iterable<Dispatch>, act: () => void): Generator<Dispatch> {
+  yield* source
+  act()
+}
+
+const greet = (
+  { app, sessions, diary }: ArrivalDeps,
+  connection: Connection,
+  session: Session,
+  account: Account
+): void => {
   const guilds = guildsFor(app, session)
   const { resumeUrl, terms } = connection
   const ready = { app, account, session: session.terms, version: terms.version, resumeUrl, guilds }
   session.knowSelf(JSON.stringify(presentSelf(account)))
   joinConversations(app, sessions, session)
-  session.dispatch('READY', JSON.stringify(presentReady(ready)))
+  session.dispatch('READY', Payload.of(presentReady(ready)))
   if (account.bot) {
-    session.owe(
-      welcomeAll(
-        app,
-        sessions,
-        session,
-        guilds.map(({ cid, state }) => ({ cid, id: state.id }))
-      )
-    )
+    const listed = guilds.map(({ cid, state }) => ({ cid, id: state.id }))
+    session.owe(andThen(welcomeAll(app, sessions, session, listed), () => diary.opened(session)))
     return
   }
   for (const { cid } of guilds) sessions.subscribe(session, cid)
-  session.dispatch('READY_SUPPLEMENTAL', JSON.stringify(presentReadySupplemental(app, account.cid, guilds)))
+  session.dispatch('READY_SUPPLEMENTAL', Payload.of(presentReadySupplemental(app, account.cid, guilds)))
+  diary.opened(session)
 }
 
 /** Opens a session, or closes the connection with the code that says why not. */
@@ -101,30 +114,32 @@ export const identify = (deps: ArrivalDeps, connection: Connection, sent: Identi
   if (!account) return refuse(connection, NOT_AUTHENTIC, deps.clock)
   const terms = readTerms(account, sent, connection.terms.version)
   if ('code' in terms) return refuse(connection, terms, deps.clock)
-  const session = new Session(terms, connection, sent.token, deps.logger)
+  const session = new Session(terms, connection, sent.token, deps)
   deps.sessions.add(session)
   connection.session = session
   connection.feed({ type: 'identified', session: terms.id })
   if (sent.compress) connection.compressPayloads()
   greet(deps, connection, session, account)
-  deps.app.presences.set(account.cid, sent.presence)
+  deps.setPresence(session, sent.presence)
 }
 
 /** Goes on with a session that another connection held, unless what was missed is no longer here. */
-export const resume = ({ app, sessions, clock }: ArrivalDeps, connection: Connection, sent: Resume): void => {
+export const resume = ({ app, sessions, diary, clock }: ArrivalDeps, connection: Connection, sent: Resume): void => {
   const account = app.accounts.authenticate(sent.token)
   if (!account) return refuse(connection, NOT_AUTHENTIC, clock)
   const session = sessions.get(sent.session)
   const outbox = session?.carrier.outbox
   if (!session || !outbox || session.terms.user !== account.cid) return connection.feed({ type: 'not-resumable' })
-  const verdict = resumability(outbox, sent.seq)
-  if (verdict === 'invalid-seq')
+  const verdict = resumability(outbox, sent.seq, session.carrier.reached)
+  // What a client saw of a recalled session may not have been written before the node went down.
+  if (verdict === 'invalid-seq' && !session.isRecalled)
     return refuse(connection, { code: GatewayCloseCodes.InvalidSeq, reason: 'invalid seq' }, clock)
-  if (verdict === 'forgotten') return connection.feed({ type: 'not-resumable' })
+  if (verdict !== 'resumable') return connection.feed({ type: 'not-resumable' })
   session.carrier.feed({ type: 'taken-over' })
   sessions.attach(session)
   session.moveTo(connection, sent.token)
   connection.session = session
+  diary.dispatched('RESUMED', NOTHING, [session])
   connection.feed({ type: 'resumed', outbox, seq: sent.seq })
   session.pump()
 }

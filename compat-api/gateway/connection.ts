@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws'
 import type { GatewayClock } from './clock.ts'
 import { encoders, payloadEncoder, type Encoder } from './encoding/index.ts'
+import { formats, type Format, type Frame } from './format/index.ts'
 import type { Terms } from './handshake.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { Logger } from '../../node/core/ports.ts'
@@ -31,9 +32,6 @@ export interface ConnectionDeps {
 
 type Perform = { readonly [T in Output['type']]: (output: Extract<Output, { type: T }>) => void }
 
-/** ws hands over a message as one Buffer unless told otherwise. */
-const textOf = (data: unknown): string => (Buffer.isBuffer(data) ? data.toString() : '')
-
 export class Connection implements Carrier {
   readonly terms: Terms
   /** Where the client shall come back to, as it can reach this node. */
@@ -42,6 +40,7 @@ export class Connection implements Carrier {
   session: Session | undefined
   readonly #deps: ConnectionDeps
   readonly #socket: WebSocket
+  readonly #format: Format
   #encoder: Encoder
   #state: State
   #timer: { readonly due: number; readonly handle: Disposable } | undefined
@@ -51,6 +50,7 @@ export class Connection implements Carrier {
     this.terms = terms
     this.resumeUrl = resumeUrl
     this.#deps = deps
+    this.#format = formats[terms.encoding]
     this.#encoder = encoders[terms.transport](this.#put)
     const [state, outputs] = openConnection(deps.clock.now(), deps.limits)
     this.#state = state
@@ -60,6 +60,10 @@ export class Connection implements Carrier {
 
   get outbox(): Outbox | undefined {
     return 'outbox' in this.#state ? this.#state.outbox : undefined
+  }
+
+  get reached(): number {
+    return this.#state.code === 'detached' ? this.#state.reached : (this.outbox?.seq ?? 0)
   }
 
   get ready(): boolean {
@@ -95,10 +99,20 @@ export class Connection implements Carrier {
 
   #receive(data: unknown): void {
     try {
-      this.feed({ type: 'frame', text: textOf(data), now: this.#deps.clock.now() })
+      this.feed({ type: 'frame', payload: this.#decode(data), now: this.#deps.clock.now() })
     } catch (error) {
       this.#deps.logger.error('a gateway frame could not be answered', { error })
       this.#socket.close(4000, 'unknown error')
+    }
+  }
+
+  /** ws hands over a message as one Buffer unless told otherwise. */
+  #decode(data: unknown): unknown {
+    if (!Buffer.isBuffer(data) || data.byteLength > this.#deps.limits.frame) return undefined
+    try {
+      return this.#format.decode(data)
+    } catch {
+      return undefined
     }
   }
 
@@ -113,7 +127,7 @@ export class Connection implements Carrier {
   }
 
   readonly #perform: Perform = {
-    send: ({ text }) => this.#send(text),
+    send: ({ frame }) => this.#send(frame),
     close: ({ code, reason }) => this.#encoder.settled(() => this.#socket.close(code, reason)),
     terminate: () => this.#socket.terminate(),
     identify: ({ identify }) => this.#deps.front.identify(this, identify),
@@ -125,9 +139,9 @@ export class Connection implements Carrier {
     ended: () => this.session && this.#deps.front.ended(this.session)
   }
 
-  #send(text: string): void {
+  #send(frame: Frame): void {
     if (!this.#isOpen) return
-    this.#encoder.encode(text)
+    this.#encoder.encode(this.#format.encode(frame))
     if (this.#unsent > this.#deps.limits.unsent) this.feed({ type: 'stalled', now: this.#deps.clock.now() })
   }
 

@@ -1,9 +1,11 @@
 /** What the query of the gateway's URL asks for. Source: Discord, "Gateway: Gateway URL Query String Params". */
+import { FORMATS, type Encoding } from './format/index.ts'
 
 const COMPRESSIONS = ['zlib-stream', 'zstd-stream'] as const
 export type Transport = (typeof COMPRESSIONS)[number] | 'plain'
 
 export interface Terms {
+  readonly encoding: Encoding
   /** API version asked for; one that is not spoken is refused by a close code, on the socket. */
   readonly version: number
   readonly transport: Transport
@@ -29,9 +31,10 @@ const transportOf = (compress: string | null): Transport | undefined =>
 export const readTerms = (url: string): Terms | Unacceptable => {
   const question = url.indexOf('?')
   const query = new URLSearchParams(question < 0 ? '' : url.slice(question))
-  const encoding = query.get('encoding') ?? 'json'
-  if (encoding !== 'json') return unacceptable('This gateway speaks encoding=json only, not etf.')
+  const asked = query.get('encoding') ?? 'json'
+  const encoding = FORMATS.find((name) => name === asked)
+  if (!encoding) return unacceptable(`Unknown encoding: this gateway speaks ${FORMATS.join(' and ')}.`)
   const transport = transportOf(query.get('compress'))
   if (!transport) return unacceptable(`Unknown compress: this gateway speaks ${COMPRESSIONS.join(' and ')}.`)
-  return { version: Number(query.get('v') ?? DEFAULT_VERSION), transport }
+  return { version: Number(query.get('v') ?? DEFAULT_VERSION), encoding, transport }
 }

@@ -4,23 +4,22 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { once } from 'node:events'
-import { GatewayCloseCodes } from 'discord-api-types/v10'
-import { WebSocketServer, type WebSocket } from 'ws'
 import type { App } from '../../node/app/index.ts'
-import { OFFLINE } from '../../node/core/events.ts'
-import { Admission } from './admission.ts'
+import { OFFLINE, type Presence } from '../../node/core/events.ts'
+import type { Logger, Shelf } from '../../node/core/ports.ts'
+import type { Origin } from '../origin.ts'
 import { identify, resume, type ArrivalDeps } from './arrivals.ts'
 import { systemClock, type GatewayClock } from './clock.ts'
-import { Connection, type Front } from './connection.ts'
+import type { Front } from './connection.ts'
 import { createDispatcher } from './dispatch/index.ts'
-import { isSpoken, readTerms, type Terms } from './handshake.ts'
+import { bringBack } from './journal/bring-back.ts'
+import { NO_DIARY } from './journal/diary.ts'
+import { Journal } from './journal/journal.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
-import type { Logger } from '../../node/core/ports.ts'
-import type { Origin } from '../origin.ts'
-import { turnAway } from '../turn-away.ts'
 import { memberChunks } from './member-chunks.ts'
+import type { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
+import { Sockets } from './sockets.ts'
 import { leaveVoice, setVoice } from './voice.ts'
 
 export type { GatewayLimits } from './limits.ts'
@@ -33,24 +32,27 @@ export interface GatewayDeps {
   readonly origin: (req: IncomingMessage) => Origin
   readonly limits?: Partial<GatewayLimits>
   readonly clock?: GatewayClock
+  /** Where sessions are kept while the node is down; without it they end with the gateway. */
+  readonly shelf?: Shelf | undefined
 }
 
 export interface Gateway extends AsyncDisposable {
   /** Takes over an HTTP upgrade request to the gateway's path. */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Closes all connections; what is news until the gateway is disposed of is kept for who comes back. */
+  stop(): Promise<void>
 }
 
-/** Frames this many times the allowed size still get the gateway's close code; larger ones WebSocket's own, 1009. */
-const OVERSIZE = 4
-/** How long clients have to answer the closing handshake when the node stops, in ms. */
-const FAREWELL = 500
+interface FrontDeps extends ArrivalDeps {
+  readonly limits: GatewayLimits
+}
 
-const createFront = (deps: ArrivalDeps, limits: GatewayLimits): Front => {
-  const { app, sessions } = deps
+const createFront = (deps: FrontDeps): Front => {
+  const { app, sessions, limits } = deps
   return {
     identify: (connection, sent) => identify(deps, connection, sent),
     resume: (connection, sent) => resume(deps, connection, sent),
-    setPresence: (session, presence) => app.presences.set(session.terms.user, presence),
+    setPresence: (session, presence) => deps.setPresence(session, presence),
     requestMembers: (session, request) => void session.owe(memberChunks(app, session, request)),
     setVoice: (session, request) => setVoice(app, session, request),
     detached: (session) => sessions.detach(session, limits.detachedSessions)?.carrier.feed({ type: 'evicted' }),
@@ -62,42 +64,42 @@ const createFront = (deps: ArrivalDeps, limits: GatewayLimits): Front => {
   }
 }
 
+/** While the node is down nobody here is anywhere: peers are told, and so is whoever comes back. */
+const goAway = (app: App, sessions: Sessions): void => {
+  for (const session of sessions.all()) {
+    leaveVoice(app, session)
+    app.presences.set(session.terms.user, OFFLINE)
+  }
+}
+
 export const createGateway = (deps: GatewayDeps): Gateway => {
-  const { app, logger, clock = systemClock } = deps
+  const { app, logger, clock = systemClock, shelf } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
-  const sessions = new Sessions()
-  const admission = new Admission(limits)
-  const connections = new Set<Connection>()
-  const front = createFront({ app, sessions, clock, logger }, limits)
-  const server = new WebSocketServer({ noServer: true, maxPayload: limits.frame * OVERSIZE, perMessageDeflate: false })
+  const journal = shelf ? new Journal(shelf, limits, clock, logger) : undefined
+  const diary = journal ?? NO_DIARY
+  const sessions = new Sessions(diary)
+  const setPresence = (session: Session, presence: Presence): void => {
+    session.presence = presence
+    diary.present(session)
+    app.presences.set(session.terms.user, presence)
+  }
+  const front = createFront({ app, sessions, diary, setPresence, clock, logger, limits })
   const subscription = app.bus.subscribe(createDispatcher(app, sessions))
+  const heartbeat = journal && app.bus.subscribe(() => journal.touch())
+  if (journal && shelf) bringBack({ app, sessions, journal, shelf, setPresence, front, limits, clock, logger })
+  const sockets = new Sockets({ front, limits, clock, logger, origin: deps.origin })
 
-  const open = (socket: WebSocket, terms: Terms, resumeUrl: string): void => {
-    if (!isSpoken(terms.version)) return socket.close(GatewayCloseCodes.InvalidAPIVersion, 'API versions 9 and 10 only')
-    const connection = new Connection(socket, terms, resumeUrl, { front, limits, clock, logger })
-    connections.add(connection)
-    socket.once('close', () => connections.delete(connection))
+  return {
+    handleUpgrade: sockets.handleUpgrade.bind(sockets),
+    async stop() {
+      await sockets.close()
+      goAway(app, sessions)
+    },
+    async [Symbol.asyncDispose]() {
+      await this.stop()
+      subscription[Symbol.dispose]()
+      heartbeat?.[Symbol.dispose]()
+      journal?.[Symbol.dispose]()
+    }
   }
-
-  const handleUpgrade: Gateway['handleUpgrade'] = (req, socket, head) => {
-    const terms = readTerms(req.url ?? '')
-    if ('status' in terms) return turnAway(socket, terms.status, terms.message)
-    const place = admission.enter(req.socket.remoteAddress ?? '')
-    if ('status' in place) return turnAway(socket, place.status, place.message)
-    socket.once('close', () => place[Symbol.dispose]())
-    server.handleUpgrade(req, socket, head, (ws) => open(ws, terms, deps.origin(req).gateway))
-  }
-
-  const dispose = async (): Promise<void> => {
-    subscription[Symbol.dispose]()
-    server.close()
-    const closed = Promise.all([...server.clients].map((socket) => once(socket, 'close')))
-    for (const session of sessions.all()) session.carrier.feed({ type: 'shutdown' })
-    for (const connection of connections) connection.feed({ type: 'shutdown' })
-    const late = systemClock.after(FAREWELL, () => server.clients.forEach((socket) => socket.terminate()))
-    await closed
-    late[Symbol.dispose]()
-  }
-
-  return { handleUpgrade, [Symbol.asyncDispose]: dispose }
 }

@@ -20,24 +20,37 @@ export interface GatewayLimits {
   readonly sockets: number
   readonly socketsPerRemote: number
   readonly detachedSessions: number
+  /** Of a piece of what is kept for a restart, in bytes, and how many there are of them besides the newest. */
+  readonly journalSegment: number
+  readonly journalSegments: number
+  /** How long a piece is written to, and how long one is kept after that. */
+  readonly journalAge: number
+  readonly journalMemory: number
 }
 
 const HEARTBEAT_INTERVAL = 41_250
+const HEARTBEAT_TIMEOUT = HEARTBEAT_INTERVAL * 1.5 + 5000
+const RESUME_WINDOW = 300_000
 const MIB = 1024 * 1024
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   heartbeatInterval: HEARTBEAT_INTERVAL,
-  heartbeatTimeout: HEARTBEAT_INTERVAL * 1.5 + 5000,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   identifyWithin: 60_000,
   frame: 4096,
   frames: 120,
   frameWindow: 60_000,
-  resumeWindow: 90_000,
+  resumeWindow: RESUME_WINDOW,
   replayEvents: 8192,
   replaySize: 8 * MIB,
   unsent: 16 * MIB,
   lowWater: MIB,
   sockets: 1024,
   socketsPerRemote: 512,
-  detachedSessions: 512
+  detachedSessions: 1024,
+  journalSegment: 4 * MIB,
+  journalSegments: 7,
+  journalAge: 60_000,
+  // Whoever was cut off had acknowledged all that was sent before their last two heartbeats.
+  journalMemory: RESUME_WINDOW + 2 * HEARTBEAT_TIMEOUT
 }

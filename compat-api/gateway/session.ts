@@ -1,6 +1,8 @@
 /** What lasts of a session while connections come and go: who it is for, what it asked for, what it is still owed. */
+import { OFFLINE, type Presence } from '../../node/core/events.ts'
 import type { GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Logger } from '../../node/core/ports.ts'
+import { Payload } from './format/index.ts'
 import type { EventName } from './events.ts'
 import type { Input, Outbox } from './protocol/state.ts'
 
@@ -8,6 +10,8 @@ import type { Input, Outbox } from './protocol/state.ts'
 export interface Carrier {
   feed(input: Input): void
   readonly outbox: Outbox | undefined
+  /** The last sequence number that can have reached the client. */
+  readonly reached: number
   /** May more be sent now? False when there is no socket or it has much to send already. */
   readonly ready: boolean
 }
@@ -36,11 +40,18 @@ const BACKLOG = 128
 /** Source: Discord, "Gateway: Sharding". */
 const shardOf = (guild: Snowflake, count: number): number => Number((BigInt(guild) >> 22n) % BigInt(count))
 
+export interface SessionDeps {
+  /** Hears of every event before the sessions that get it. */
+  readonly diary: { dispatched(t: EventName, data: Payload, to: readonly Session[]): void }
+  readonly logger: Logger
+}
+
 export class Session {
   readonly terms: SessionTerms
   /** Guilds whose events it gets. */
   readonly guilds = new Set<GuildCid>()
-  readonly #logger: Logger
+  presence: Presence = OFFLINE
+  readonly #deps: SessionDeps
   #carrier: Carrier
   #token: string
   #backlog: Iterator<Dispatch>[] = []
@@ -48,20 +59,25 @@ export class Session {
   #self = ''
 
   /** @param token that its client has proved itself by. */
-  constructor(terms: SessionTerms, carrier: Carrier, token: string, logger: Logger) {
+  constructor(terms: SessionTerms, carrier: Carrier, token: string, deps: SessionDeps) {
     this.terms = terms
     this.#carrier = carrier
     this.#token = token
-    this.#logger = logger
+    this.#deps = deps
   }
 
   get carrier(): Carrier {
     return this.#carrier
   }
 
-  /** When it ends, so does the session. */
+  /** When it ends, so does the session. Of a session of before the node began it is not known, and '' here. */
   get token(): string {
     return this.#token
+  }
+
+  /** Was it there before the node began, and no client has come back to it yet? */
+  get isRecalled(): boolean {
+    return this.#token === ''
   }
 
   /** Another connection carries it from now on, opened by this token. */
@@ -76,9 +92,14 @@ export class Session {
     return shard === null || shardOf(guild, shard[1]) === shard[0]
   }
 
-  /** @param json the event's data, made once for all who get it. */
-  dispatch(t: EventName, json: string): void {
-    this.#carrier.feed({ type: 'dispatch', t, json })
+  dispatch(t: EventName, data: Payload): void {
+    this.#deps.diary.dispatched(t, data, [this])
+    this.receive(t, data)
+  }
+
+  /** Takes an event that the diary knows of. */
+  receive(t: EventName, data: Payload): void {
+    this.#carrier.feed({ type: 'dispatch', t, data })
   }
 
   /** Notes how the user sees themselves, as READY told it. */
@@ -90,7 +111,7 @@ export class Session {
   tellSelf(json: string): void {
     if (json === this.#self) return
     this.#self = json
-    this.dispatch('USER_UPDATE', json)
+    this.dispatch('USER_UPDATE', new Payload(json))
   }
 
   /** Dispatches what `source` yields as fast as the client reads. @returns false when too much is under way. */
@@ -118,10 +139,10 @@ export class Session {
     try {
       const next = source.next()
       if (next.done) this.#backlog.shift()
-      else this.dispatch(next.value.t, JSON.stringify(next.value.d))
+      else this.dispatch(next.value.t, Payload.of(next.value.d))
     } catch (error) {
       this.#backlog.shift()
-      this.#logger.error('an answer to a gateway client could not be made', { error })
+      this.#deps.logger.error('an answer to a gateway client could not be made', { error })
     }
   }
 }

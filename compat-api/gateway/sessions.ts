@@ -1,5 +1,8 @@
 /** Every session of the node, by id, by user and by guild, so that no event looks at those it does not concern. */
 import type { GuildCid, UserCid } from '../../node/core/ids.ts'
+import type { EventName } from './events.ts'
+import type { Payload } from './format/index.ts'
+import type { Diary } from './journal/diary.ts'
 import type { Session } from './session.ts'
 
 const NONE: ReadonlySet<Session> = new Set()
@@ -29,11 +32,22 @@ class Index<K> {
 }
 
 export class Sessions {
+  readonly #diary: Diary
   readonly #byId = new Map<string, Session>()
   readonly #byUser = new Index<UserCid>()
   readonly #byGuild = new Index<GuildCid>()
   /** Those without a socket, longest first. */
   readonly #detached = new Set<Session>()
+
+  constructor(diary: Diary) {
+    this.#diary = diary
+  }
+
+  /** Sends an event to those of them who are concerned. */
+  post(t: EventName, data: Payload, to: readonly Session[]): void {
+    this.#diary.dispatched(t, data, to)
+    for (const session of to) session.receive(t, data)
+  }
 
   get(id: string): Session | undefined {
     return this.#byId.get(id)
@@ -63,6 +77,7 @@ export class Sessions {
   }
 
   remove(session: Session): void {
+    this.#diary.ended(session)
     this.#byId.delete(session.terms.id)
     this.#byUser.delete(session.terms.user, session)
     this.#detached.delete(session)

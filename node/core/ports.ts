@@ -409,3 +409,24 @@ export interface Logger {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void
   error(message: string, fields?: Readonly<Record<string, unknown>>): void
 }
+
+/**
+ * Text kept in pieces, the oldest of which goes first. It outlives the process, however that ends; not the machine:
+ * nothing waits for the disk.
+ */
+export interface Segments extends Disposable {
+  /** What each piece holds, the oldest first; the last line of one may be cut off. */
+  read(): readonly string[]
+  /** A new piece, that is appended to from now on. */
+  begin(): void
+  /** @returns bytes written. @throws Error when the disk is full or broken */
+  append(text: string): number
+  /** Lets go of all but the newest pieces; of all with 0. */
+  keep(count: number): void
+}
+
+/** Where a protocol keeps what its clients may come back for after the node was down. */
+export interface Shelf extends Segments {
+  /** The newest thing on disk that events come from: grows with each. What was kept at another is not all there was. */
+  position(): number
+}

@@ -13,6 +13,8 @@ const LOCK_FILE = 'lock.db'
 export const DATABASE_FILE = 'folkmoot.db'
 /** Names the node among peers. */
 export const PEER_KEY_FILE = 'peer.key'
+/** What clients of the gateway may come back for. */
+export const SESSIONS_FOLDER = 'sessions'
 const RUNNING_FILE = 'running.json'
 /** SQLite's SQLITE_BUSY; extended codes carry it in their low byte. */
 const SQLITE_BUSY = 5

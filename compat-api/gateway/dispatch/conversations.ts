@@ -5,6 +5,7 @@ import { channelOf } from '../../../node/core/conversation.ts'
 import type { DomainEvent } from '../../../node/core/events.ts'
 import type { UserCid } from '../../../node/core/ids.ts'
 import { presentConversation, presentUser, userIn } from '../../present/index.ts'
+import { Payload } from '../format/index.ts'
 import type { EventName } from '../events.ts'
 import type { Session } from '../session.ts'
 import type { Sessions } from '../sessions.ts'
@@ -28,7 +29,7 @@ const subscribeMembers = (sessions: Sessions, { cid, state }: GuildView): void =
 }
 
 const tellMembers = (sessions: Sessions, { view }: Scene, t: EventName, except: UserCid, data: object): void =>
-  deliver(sessions.in(view.cid), {
+  deliver(sessions, view.cid, {
     t,
     intents: GatewayIntentBits.DirectMessages,
     to: (session) => isPerson(session) && session.terms.user !== except,
@@ -52,7 +53,7 @@ export const dispatchConversationStep = (scene: Scene, sessions: Sessions, { bef
     if (change.type !== 'channel-updated') continue
     for (const session of sessions.in(view.cid))
       if (isPerson(session))
-        session.dispatch('CHANNEL_UPDATE', JSON.stringify(presentConversation(app, view, session.terms.user)))
+        session.dispatch('CHANNEL_UPDATE', Payload.of(presentConversation(app, view, session.terms.user)))
   }
 }
 
@@ -65,7 +66,7 @@ export const dispatchConversation = (
   const view = app.guilds.byCid(guild)
   if (!view) return
   if (isOpen) subscribeMembers(sessions, view)
-  const json = JSON.stringify(presentConversation(app, view, user))
+  const data = Payload.of(presentConversation(app, view, user))
   for (const session of sessions.of(user))
-    if (isPerson(session)) session.dispatch(isOpen ? 'CHANNEL_CREATE' : 'CHANNEL_DELETE', json)
+    if (isPerson(session)) session.dispatch(isOpen ? 'CHANNEL_CREATE' : 'CHANNEL_DELETE', data)
 }

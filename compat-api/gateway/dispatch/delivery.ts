@@ -1,13 +1,15 @@
 /** One event on its way to the sessions of a guild. */
 import type { App, GuildView } from '../../../node/app/index.ts'
 import { isConversation } from '../../../node/core/conversation.ts'
-import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
+import type { ChannelCid, GuildCid, UserCid } from '../../../node/core/ids.ts'
 import { mayIn, P } from '../../../node/core/permissions.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
 import { roomIn } from '../../present/index.ts'
+import { Payload } from '../format/index.ts'
 import { holds } from '../intents.ts'
 import type { EventName } from '../events.ts'
 import type { Session } from '../session.ts'
+import type { Sessions } from '../sessions.ts'
 
 export interface Delivery {
   readonly t: EventName
@@ -60,9 +62,10 @@ export const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value
 }
 
-/** Sends to those concerned; they share one JSON text. */
-export const deliver = (sessions: Iterable<Session>, delivery: Delivery): void => {
-  const json = once(() => JSON.stringify(delivery.data()))
-  for (const session of sessions)
-    if (holds(session.terms.intents, delivery.intents) && delivery.to(session)) session.dispatch(delivery.t, json())
+/** Sends to those concerned; they share one payload. */
+export const deliver = (sessions: Sessions, guild: GuildCid, { t, intents, to, data }: Delivery): void => {
+  const concerned: Session[] = []
+  for (const session of sessions.in(guild))
+    if (holds(session.terms.intents, intents) && to(session)) concerned.push(session)
+  if (concerned.length > 0) sessions.post(t, Payload.of(data()), concerned)
 }

@@ -29,7 +29,7 @@ const typingStarted = (app: App, view: GuildView, event: Typing): Delivery => {
 
 const dispatchTyping = (app: App, sessions: Sessions, event: Typing): void => {
   const view = app.guilds.byCid(event.guild)
-  if (view && roomIn(app, view, event.channel)) deliver(sessions.in(event.guild), typingStarted(app, view, event))
+  if (view && roomIn(app, view, event.channel)) deliver(sessions, event.guild, typingStarted(app, view, event))
 }
 
 /** Once for each guild that the user shares with a session. */
@@ -38,7 +38,7 @@ const dispatchPresence = (app: App, sessions: Sessions, { user }: PresenceChange
     const view = app.guilds.byCid(guild)
     if (!view?.state.members.has(user)) continue
     const isPrivate = isConversation(view.state)
-    deliver(sessions.in(guild), {
+    deliver(sessions, guild, {
       t: 'PRESENCE_UPDATE',
       intents: GatewayIntentBits.GuildPresences,
       to: isPrivate ? ({ terms }) => !terms.bot && terms.user !== user : everybody,
@@ -52,7 +52,7 @@ type VoiceChange = Extract<EphemeralEvent, { type: 'voice' }>
 const dispatchVoice = (app: App, sessions: Sessions, event: VoiceChange): void => {
   const view = app.guilds.byCid(event.guild)
   if (!view) return
-  for (const delivery of mapVoice({ app, view }, event)) deliver(sessions.in(event.guild), delivery)
+  for (const delivery of mapVoice({ app, view }, event)) deliver(sessions, event.guild, delivery)
 }
 
 export const dispatchEphemeral = (app: App, sessions: Sessions, event: EphemeralEvent): void => {

@@ -17,7 +17,7 @@ import { dispatchRelation } from './relations.ts'
 import { mapThread } from './threads.ts'
 
 const deliverAll = (sessions: Sessions, guild: GuildCid, deliveries: readonly Delivery[]): void => {
-  for (const delivery of deliveries) deliver(sessions.in(guild), delivery)
+  for (const delivery of deliveries) deliver(sessions, guild, delivery)
 }
 
 /** Who leaves is told that first, and who comes has the guild as it now is: neither gets the single changes. */

@@ -2,6 +2,7 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { UserCid } from '../../../node/core/ids.ts'
 import type { GuildState } from '../../../node/core/state.ts'
+import { Payload } from '../format/index.ts'
 import { isMember, welcome } from '../guild-create.ts'
 import { holds } from '../intents.ts'
 import type { Session } from '../session.ts'
@@ -12,7 +13,7 @@ import type { Scene } from './delivery.ts'
 const leave = (sessions: Sessions, session: Session, { guild, id }: GuildState): void => {
   if (!session.guilds.has(guild)) return
   sessions.unsubscribe(session, guild)
-  if (holds(session.terms.intents, GatewayIntentBits.Guilds)) session.dispatch('GUILD_DELETE', JSON.stringify({ id }))
+  if (holds(session.terms.intents, GatewayIntentBits.Guilds)) session.dispatch('GUILD_DELETE', Payload.of({ id }))
 }
 
 const removed = ({ changes }: ControlStep): readonly UserCid[] =>
@@ -39,6 +40,6 @@ const arriving = (sessions: Sessions, step: ControlStep): readonly Session[] =>
 export const letIn = ({ app, view }: Scene, sessions: Sessions, step: ControlStep): void => {
   for (const session of arriving(sessions, step)) {
     if (!isMember(view, session) || !session.serves(view.state.id)) continue
-    for (const { t, d } of welcome(app, sessions, session, view)) session.dispatch(t, JSON.stringify(d))
+    for (const { t, d } of welcome(app, sessions, session, view)) session.dispatch(t, Payload.of(d))
   }
 }

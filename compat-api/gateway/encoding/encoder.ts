@@ -1,10 +1,10 @@
-/** Turns the texts of one connection into what goes over its socket, in order. */
-export type Encoded = string | Buffer
+/** Turns the payloads of one connection into what goes over its socket, in order. */
+import type { Encoded } from '../format/index.ts'
 
 export interface Encoder extends Disposable {
-  /** Characters taken in and not yet put out. */
+  /** Characters or bytes taken in and not yet put out. */
   readonly pending: number
-  encode(text: string): void
+  encode(payload: Encoded): void
   /** Calls back when everything taken in so far has been put out. */
   settled(act: () => void): void
 }

@@ -1,19 +1,20 @@
 import { deflateSync } from 'node:zlib'
-import type { Encoded, Encoder, Sink } from './encoder.ts'
+import type { Encoded } from '../format/index.ts'
+import type { Encoder, Sink } from './encoder.ts'
 
-/** Below this many characters a payload is not worth compressing by itself. */
+/** Below this many characters or bytes a payload is not worth compressing by itself. */
 const WORTH_COMPRESSING = 1024
 
-const immediate = (sink: Sink, transform: (text: string) => Encoded): Encoder => ({
+const immediate = (sink: Sink, transform: (payload: Encoded) => Encoded): Encoder => ({
   pending: 0,
-  encode: (text) => sink(transform(text)),
+  encode: (payload) => sink(transform(payload)),
   settled: (act) => act(),
   [Symbol.dispose]: () => undefined
 })
 
-/** Text frames. */
-export const plainEncoder = (sink: Sink): Encoder => immediate(sink, (text) => text)
+/** JSON as text frames, ETF as binary ones. */
+export const plainEncoder = (sink: Sink): Encoder => immediate(sink, (payload) => payload)
 
 /** `compress: true` of IDENTIFY: large payloads as binary frames of zlib data, each whole in itself. */
 export const payloadEncoder = (sink: Sink): Encoder =>
-  immediate(sink, (text) => (text.length < WORTH_COMPRESSING ? text : deflateSync(text)))
+  immediate(sink, (payload) => (payload.length < WORTH_COMPRESSING ? payload : deflateSync(payload)))

@@ -22,9 +22,9 @@ const streamEncoder = (stream: Transform, sink: Sink): Encoder => {
     get pending() {
       return pending
     },
-    encode(text) {
-      pending += text.length
-      stream.write(text, (error) => (error ? undefined : put(text.length)))
+    encode(payload) {
+      pending += payload.length
+      stream.write(payload, (error) => (error ? undefined : put(payload.length)))
     },
     settled: (act) => (pending === 0 ? act() : void stream.write('', act)),
     [Symbol.dispose]: () => void stream.destroy()

@@ -3,7 +3,7 @@ import { GatewayCloseCodes } from 'discord-api-types/v10'
 import { opcodes } from '../ops/index.ts'
 import { hello, notResumable, reconnect } from './frames.ts'
 import { closeWith, detach, dispatch, end, goLive, handOver, resume } from './transitions.ts'
-import type { Input, MachineLimits, Open, Pulse, State, Step } from './state.ts'
+import type { Input, MachineLimits, Open, Output, Pulse, State, Step } from './state.ts'
 
 /** Ends a session for good when the client closes with one of these. Source: Discord, "Initiating a Disconnect". */
 const FINAL_CLOSE_CODES: ReadonlySet<number> = new Set([1000, 1001])
@@ -12,6 +12,8 @@ export const openConnection = (now: number, limits: MachineLimits): Step => [
   { code: 'awaiting-identify', pulse: { lastBeat: now, windowStart: now, frames: 0 }, openedAt: now },
   [hello(limits.heartbeatInterval)]
 ]
+
+const STOPPING: readonly Output[] = [reconnect, { type: 'close', code: 1001, reason: 'the node is stopping' }]
 
 const isOpen = (state: State): state is Open => state.code === 'awaiting-identify' || state.code === 'live'
 
@@ -28,25 +30,14 @@ interface Frame {
 const isFrame = (value: unknown): value is Frame =>
   typeof value === 'object' && value !== null && 'op' in value && Number.isSafeInteger(value.op)
 
-const parseFrame = (text: string, limits: MachineLimits): Frame | undefined => {
-  if (Buffer.byteLength(text) > limits.frame) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return isFrame(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const receiveFrame = (before: Open, text: string, now: number, limits: MachineLimits): Step => {
+const receiveFrame = (before: Open, payload: unknown, now: number, limits: MachineLimits): Step => {
   const state = { ...before, pulse: counted(before.pulse, now, limits) }
   const close = (code: GatewayCloseCodes, reason: string): Step => closeWith(state, code, reason, now, limits)
   if (state.pulse.frames > limits.frames) return close(GatewayCloseCodes.RateLimited, 'too many frames')
-  const frame = parseFrame(text, limits)
-  if (!frame) return close(GatewayCloseCodes.DecodeError, 'not a payload of at most 4096 bytes')
-  const handler = opcodes.get(frame.op)
+  if (!isFrame(payload)) return close(GatewayCloseCodes.DecodeError, 'not a payload of at most 4096 bytes')
+  const handler = opcodes.get(payload.op)
   if (!handler) return close(GatewayCloseCodes.UnknownOpcode, 'unknown opcode')
-  return handler(state, frame.d, now, limits)
+  return handler(state, payload.d, now, limits)
 }
 
 /** When `tick` matters next, in ms since the Unix epoch; undefined: never. */
@@ -91,11 +82,11 @@ const answer = (
 export const step = (state: State, input: Input, limits: MachineLimits): Step => {
   switch (input.type) {
     case 'frame':
-      return isOpen(state) ? receiveFrame(state, input.text, input.now, limits) : [state, []]
+      return isOpen(state) ? receiveFrame(state, input.payload, input.now, limits) : [state, []]
     case 'tick':
       return tick(state, input.now, limits)
     case 'dispatch':
-      return dispatch(state, input.t, input.json, limits)
+      return dispatch(state, input.t, input.data, limits)
     case 'stalled':
       return isOpen(state) ? detach(state, input.now, limits, [{ type: 'terminate' }]) : [state, []]
     case 'socket-closed':
@@ -109,7 +100,7 @@ export const step = (state: State, input: Input, limits: MachineLimits): Step =>
         { type: 'close', code: GatewayCloseCodes.AuthenticationFailed, reason: 'the token has been revoked' }
       ])
     case 'shutdown':
-      return end(state, [reconnect, { type: 'close', code: 1001, reason: 'the node is stopping' }])
+      return isOpen(state) ? detach(state, input.now, limits, STOPPING) : [state, []]
     case 'identified':
     case 'resumed':
     case 'not-resumable':

@@ -3,12 +3,13 @@
  * copies at most one chunk and forgetting the oldest drops a whole one.
  */
 import type { EventName } from '../events.ts'
+import type { Payload } from '../format/index.ts'
 
 export interface Dispatched {
   readonly s: number
   readonly t: EventName
-  /** The `d` of the payload, as JSON. Sessions that get the same event share the string. */
-  readonly json: string
+  /** Sessions that get the same event share it. */
+  readonly data: Payload
 }
 
 type Chunk = readonly Dispatched[]
@@ -31,7 +32,7 @@ const CHUNK = 64
 
 export const EMPTY_REPLAY: ReplayLog = { chunks: [], tail: [], count: 0, size: 0, floor: 0 }
 
-const sizeOf = (chunk: Chunk): number => chunk.reduce((sum, { json }) => sum + json.length, 0)
+const sizeOf = (chunk: Chunk): number => chunk.reduce((sum, { data }) => sum + data.json.length, 0)
 const lastOf = (chunk: Chunk, otherwise: number): number => chunk.at(-1)?.s ?? otherwise
 
 const withoutTail = (log: ReplayLog): ReplayLog => ({
@@ -57,7 +58,7 @@ const add = (log: ReplayLog, entry: Dispatched): ReplayLog => {
     chunks: full ? [...log.chunks, log.tail] : log.chunks,
     tail: full ? [entry] : [...log.tail, entry],
     count: log.count + 1,
-    size: log.size + entry.json.length,
+    size: log.size + entry.data.json.length,
     floor: log.floor
   }
 }

@@ -7,6 +7,7 @@
  */
 import type { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Presence } from '../../../node/core/events.ts'
+import type { Frame, Payload } from '../format/index.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { EventName } from '../events.ts'
 import type { ReplayLog } from './replay-log.ts'
@@ -60,7 +61,8 @@ export type Open = Awaiting | Live
 export type State = Open | Detached | Closed
 
 export type Input =
-  | { readonly type: 'frame'; readonly text: string; readonly now: number }
+  /** Undefined: what the client sent could not be read. */
+  | { readonly type: 'frame'; readonly payload: unknown; readonly now: number }
   | { readonly type: 'tick'; readonly now: number }
   /** IDENTIFY was accepted under a new session id. */
   | { readonly type: 'identified'; readonly session: string }
@@ -69,7 +71,7 @@ export type Input =
   /** There is nothing to resume: the client shall identify. */
   | { readonly type: 'not-resumable' }
   | { readonly type: 'refused'; readonly code: CloseCode; readonly reason: string; readonly now: number }
-  | { readonly type: 'dispatch'; readonly t: EventName; readonly json: string }
+  | { readonly type: 'dispatch'; readonly t: EventName; readonly data: Payload }
   /** Another connection has taken the outbox. */
   | { readonly type: 'taken-over' }
   /** The client reads too slowly. */
@@ -78,10 +80,10 @@ export type Input =
   | { readonly type: 'evicted' }
   /** The token it came with is good no more. */
   | { readonly type: 'revoked' }
-  | { readonly type: 'shutdown' }
+  | { readonly type: 'shutdown'; readonly now: number }
 
 export type Output =
-  | { readonly type: 'send'; readonly text: string }
+  | { readonly type: 'send'; readonly frame: Frame }
   | { readonly type: 'close'; readonly code: CloseCode; readonly reason: string }
   /** Cut the socket without a closing handshake. */
   | { readonly type: 'terminate' }
@@ -101,7 +103,6 @@ export type MachineLimits = Pick<
   | 'heartbeatInterval'
   | 'heartbeatTimeout'
   | 'identifyWithin'
-  | 'frame'
   | 'frames'
   | 'frameWindow'
   | 'resumeWindow'

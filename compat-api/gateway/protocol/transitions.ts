@@ -1,11 +1,13 @@
 /** Ways from one state to another that several inputs share. */
 import { GatewayCloseCodes } from 'discord-api-types/v10'
-import { dispatched } from './frames.ts'
 import type { EventName } from '../events.ts'
+import { dispatched } from './frames.ts'
+import { Payload } from '../format/index.ts'
 import { appendReplay, EMPTY_REPLAY, replayAfter, type Dispatched } from './replay-log.ts'
 import type { Awaiting, CloseCode, Detached, Live, MachineLimits, Open, Outbox, Output, State, Step } from './state.ts'
 
 const CLOSED: State = { code: 'closed' }
+const NOTHING = Payload.of({})
 
 const detached = (live: Live, now: number, limits: MachineLimits): Detached => ({
   code: 'detached',
@@ -42,15 +44,15 @@ export const goLive = (state: Awaiting, session: string): Step => [
   []
 ]
 
-const post = (outbox: Outbox, t: EventName, json: string, limits: MachineLimits): readonly [Outbox, Dispatched] => {
-  const entry = { s: outbox.seq + 1, t, json }
+const post = (outbox: Outbox, t: EventName, data: Payload, limits: MachineLimits): readonly [Outbox, Dispatched] => {
+  const entry = { s: outbox.seq + 1, t, data }
   return [{ ...outbox, seq: entry.s, replay: appendReplay(outbox.replay, entry, limits) }, entry]
 }
 
 /** A live session sends the event; a detached one keeps it, and ends when it had to forget what was missed. */
-export const dispatch = (state: State, t: EventName, json: string, limits: MachineLimits): Step => {
+export const dispatch = (state: State, t: EventName, data: Payload, limits: MachineLimits): Step => {
   if (state.code !== 'live' && state.code !== 'detached') return [state, []]
-  const [outbox, entry] = post(state.outbox, t, json, limits)
+  const [outbox, entry] = post(state.outbox, t, data, limits)
   if (state.code === 'live') return [{ ...state, outbox }, [dispatched(entry)]]
   const next = { ...state, outbox }
   return outbox.replay.floor > state.reached ? end(next) : [next, []]
@@ -58,13 +60,21 @@ export const dispatch = (state: State, t: EventName, json: string, limits: Machi
 
 /** Sends again everything after `seq`, then RESUMED. */
 export const resume = (state: Awaiting, outbox: Outbox, seq: number, limits: MachineLimits): Step => {
-  const [next, resumed] = post(outbox, 'RESUMED', '{}', limits)
+  const [next, resumed] = post(outbox, 'RESUMED', NOTHING, limits)
   const missed = replayAfter(outbox.replay, seq)
   return [{ code: 'live', pulse: state.pulse, outbox: next }, [...missed, resumed].map(dispatched)]
 }
 
-/** Can a client that has seen everything up to `seq` go on with this outbox? */
-export const resumability = (outbox: Outbox, seq: number): 'resumable' | 'forgotten' | 'invalid-seq' => {
-  if (seq > outbox.seq) return 'invalid-seq'
+/**
+ * Can a client that has seen everything up to `seq` go on with this outbox?
+ *
+ * @param reached the last sequence number that can have reached it
+ */
+export const resumability = (
+  outbox: Outbox,
+  seq: number,
+  reached: number
+): 'resumable' | 'forgotten' | 'invalid-seq' => {
+  if (seq > reached) return 'invalid-seq'
   return seq < outbox.replay.floor ? 'forgotten' : 'resumable'
 }

@@ -3,13 +3,22 @@ import { Admission } from '../../../compat-api/gateway/admission.ts'
 import { isSpoken, readTerms } from '../../../compat-api/gateway/handshake.ts'
 
 test('the query says version and transport; silence means version 9, plain JSON', (t) => {
-  t.deepEqual(readTerms('/?v=10&encoding=json&compress=zlib-stream'), { version: 10, transport: 'zlib-stream' })
-  t.deepEqual(readTerms('/gateway?encoding=json&v=9&compress=zstd-stream'), { version: 9, transport: 'zstd-stream' })
-  t.deepEqual(readTerms('/'), { version: 9, transport: 'plain' })
+  t.deepEqual(readTerms('/?v=10&encoding=json&compress=zlib-stream'), {
+    version: 10,
+    encoding: 'json',
+    transport: 'zlib-stream'
+  })
+  t.deepEqual(readTerms('/gateway?encoding=json&v=9&compress=zstd-stream'), {
+    version: 9,
+    encoding: 'json',
+    transport: 'zstd-stream'
+  })
+  t.deepEqual(readTerms('/'), { version: 9, encoding: 'json', transport: 'plain' })
+  t.like(readTerms('/?v=10&encoding=etf'), { version: 10, encoding: 'etf', transport: 'plain' })
 })
 
 test('what is not spoken is refused in words', (t) => {
-  t.like(readTerms('/?encoding=etf'), { status: 400 })
+  t.like(readTerms('/?encoding=cbor'), { status: 400 })
   t.like(readTerms('/?compress=brotli'), { status: 400 })
   t.true([9, 10].every(isSpoken))
   t.false([6, 8, 11, Number.NaN].some(isSpoken))

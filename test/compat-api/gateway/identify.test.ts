@@ -124,7 +124,7 @@ test('other versions are refused with 4012, other encodings before the upgrade',
   await using gateway = await serveGateway(world.app)
   using old = gateway.connect('v=6&encoding=json')
   t.is((await old.closed).code, 4012)
-  t.is(await refusalOf(`${gateway.url}/?encoding=etf`), 400)
+  t.is(await refusalOf(`${gateway.url}/?encoding=cbor`), 400)
 })
 
 test('sockets beyond the bounds are refused before the upgrade, until others leave', async (t) => {

@@ -1,6 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { GatewayCloseCodes } from 'discord-api-types/v10'
+import { formats, Payload } from '../../../compat-api/gateway/format/index.ts'
 import { DEFAULT_LIMITS } from '../../../compat-api/gateway/limits.ts'
 import { deadline, openConnection, step } from '../../../compat-api/gateway/protocol/machine.ts'
 import type { Input, Outbox, Output, State, Step } from '../../../compat-api/gateway/protocol/state.ts'
@@ -22,12 +23,12 @@ const run = (inputs: readonly Input[], from: Step = openConnection(T0, limits)):
     { state: from[0], outputs: from[1] }
   )
 
-const frame = (op: number, d: unknown, now = T0): Input => ({ type: 'frame', text: JSON.stringify({ op, d }), now })
+const frame = (op: number, d: unknown, now = T0): Input => ({ type: 'frame', payload: { op, d }, now })
 const identified: Input = { type: 'identified', session: 's1' }
-const event = (n: number): Input => ({ type: 'dispatch', t: 'MESSAGE_CREATE', json: `{"n":${n}}` })
+const event = (n: number): Input => ({ type: 'dispatch', t: 'MESSAGE_CREATE', data: Payload.of({ n }) })
 
 const sent = (outputs: readonly Output[]): { op: number; s: number | null; t: string | null; d: unknown }[] =>
-  outputs.flatMap((output) => (output.type === 'send' ? JSON.parse(output.text) : []))
+  outputs.flatMap((output) => (output.type === 'send' ? JSON.parse(String(formats.json.encode(output.frame))) : []))
 const dispatches = (outputs: readonly Output[]) => sent(outputs).filter(({ op }) => op === 0)
 const closeCode = (outputs: readonly Output[]) => outputs.find((output) => output.type === 'close')?.code
 
@@ -43,10 +44,9 @@ test('a connection is greeted, and its heartbeat acknowledged before it identifi
 test('each fault of a client closes with its own code', (t) => {
   const cases: readonly [string, GatewayCloseCodes, readonly Input[]][] = [
     ['unknown opcode', GatewayCloseCodes.UnknownOpcode, [frame(99, null)]],
-    ['not JSON', GatewayCloseCodes.DecodeError, [{ type: 'frame', text: '{', now: T0 }]],
-    ['not an object', GatewayCloseCodes.DecodeError, [{ type: 'frame', text: '3', now: T0 }]],
+    ['unreadable', GatewayCloseCodes.DecodeError, [{ type: 'frame', payload: undefined, now: T0 }]],
+    ['not an object', GatewayCloseCodes.DecodeError, [{ type: 'frame', payload: 3, now: T0 }]],
     ['malformed payload', GatewayCloseCodes.DecodeError, [frame(2, { token: 7 })]],
-    ['too long', GatewayCloseCodes.DecodeError, [frame(1, 'x'.repeat(4096))]],
     ['presence before identify', GatewayCloseCodes.NotAuthenticated, [frame(3, { status: 'online' })]],
     ['member request before identify', GatewayCloseCodes.NotAuthenticated, [frame(8, {})]],
     ['identify twice', GatewayCloseCodes.AlreadyAuthenticated, [identified, frame(2, { token: 'x' })]],
@@ -83,7 +83,7 @@ test('a client that closes with 1000 ends its session; one that vanishes does no
   t.deepEqual(ended.outputs.at(-1), { type: 'ended', session: 's1' })
   const kept = run([identified, { type: 'socket-closed', code: 1006, now: T0 }])
   t.is(kept.state.code, 'detached')
-  t.is(run([{ type: 'tick', now: T0 + 90_000 }], [kept.state, []]).outputs.at(-1)?.type, 'ended')
+  t.is(run([{ type: 'tick', now: T0 + 300_000 }], [kept.state, []]).outputs.at(-1)?.type, 'ended')
 })
 
 test('what is missed while detached is sent again in order, then RESUMED', (t) => {
@@ -154,25 +154,25 @@ test('presence and member requests are read as Discord documents them', (t) => {
 })
 
 const anyFrame = fc.oneof(
-  fc.record({ op: fc.integer({ min: -1, max: 40 }), d: fc.jsonValue() }).map((value) => JSON.stringify(value)),
-  fc.constantFrom(
-    '{"op":1,"d":null}',
-    '{"op":1,"d":2}',
-    '{"op":2,"d":{"token":"a.b.c","intents":1}}',
-    '{"op":6,"d":{"token":"a.b.c","session_id":"s","seq":0}}',
-    '{"op":3,"d":{"status":"idle","activities":[],"since":null,"afk":false}}'
+  fc.record({ op: fc.integer({ min: -1, max: 40 }), d: fc.jsonValue() }),
+  fc.constantFrom<unknown>(
+    { op: 1, d: null },
+    { op: 1, d: 2 },
+    { op: 2, d: { token: 'a.b.c', intents: 1 } },
+    { op: 6, d: { token: 'a.b.c', session_id: 's', seq: 0 } },
+    { op: 3, d: { status: 'idle', activities: [], since: null, afk: false } }
   ),
-  fc.string()
+  fc.anything()
 )
 
 const anyInput = (now: number): fc.Arbitrary<Input> =>
   fc.oneof(
-    anyFrame.map((text): Input => ({ type: 'frame', text, now })),
+    anyFrame.map((payload): Input => ({ type: 'frame', payload, now })),
     fc.constantFrom<Input>(
       identified,
       event(1),
       event(2),
-      { type: 'dispatch', t: 'GUILD_CREATE', json: `"${'x'.repeat(500)}"` },
+      { type: 'dispatch', t: 'GUILD_CREATE', data: Payload.of('x'.repeat(500)) },
       { type: 'tick', now },
       { type: 'not-resumable' },
       { type: 'refused', code: GatewayCloseCodes.AuthenticationFailed, reason: '', now },
@@ -181,7 +181,7 @@ const anyInput = (now: number): fc.Arbitrary<Input> =>
       { type: 'socket-closed', code: 1000, now },
       { type: 'taken-over' },
       { type: 'evicted' },
-      { type: 'shutdown' },
+      { type: 'shutdown', now },
       { type: 'resumed', outbox: { session: 'r', seq: 0, replay: emptyReplay }, seq: 0 }
     )
   )

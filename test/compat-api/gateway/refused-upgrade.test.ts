@@ -17,7 +17,7 @@ test('who asks for what is not there is told so, and let go although it stays', 
   await using node = await startNode()
   for (const [path, status] of [
     ['/elsewhere', '404'],
-    ['/?encoding=etf', '400']
+    ['/?encoding=cbor', '400']
   ] as const) {
     const socket = await upgrade(node.url, path)
     const chunks: Buffer[] = []

@@ -1,5 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
+import { Payload } from '../../../compat-api/gateway/format/index.ts'
 import {
   acknowledgeReplay,
   appendReplay,
@@ -12,7 +13,7 @@ const bounds = { replayEvents: 300, replaySize: 20_000 }
 
 const filled = (count: number): ReplayLog =>
   Array.from({ length: count }, (_, i) => i + 1).reduce(
-    (log, s) => appendReplay(log, { s, t: 'MESSAGE_CREATE', json: `{"s":${s}}` }, bounds),
+    (log, s) => appendReplay(log, { s, t: 'MESSAGE_CREATE', data: Payload.of({ s }) }, bounds),
     EMPTY_REPLAY
   )
 
@@ -40,7 +41,7 @@ test('the oldest are forgotten when it is full, and the floor says so', (t) => {
 })
 
 test('one event larger than the bound leaves nothing to replay', (t) => {
-  const log = appendReplay(filled(3), { s: 4, t: 'GUILD_CREATE', json: 'x'.repeat(20_001) }, bounds)
+  const log = appendReplay(filled(3), { s: 4, t: 'GUILD_CREATE', data: new Payload('x'.repeat(20_001)) }, bounds)
   t.is(log.floor, 4)
   t.deepEqual(held(log), [])
 })

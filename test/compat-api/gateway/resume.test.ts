@@ -97,7 +97,7 @@ test('after the window there is nothing to resume', async (t) => {
   const here = await setUp({ clock })
   await using _gateway = here.gateway
   await kill(here)
-  clock.pass(90_000)
+  clock.pass(300_000)
   t.is(here.world.app.presences.get(here.beep.cid).status, 'offline')
   using late = await here.resume(2)
   t.false((await late.next(9)).d)

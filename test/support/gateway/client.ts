@@ -1,7 +1,7 @@
-/** A gateway client as small as it can be: real ws, real zlib, and waiting that fails instead of hanging. */
+/** A gateway client as small as it can be: a real socket, and waiting that fails instead of hanging. */
 import { once } from 'node:events'
-import { createInflate, inflateSync, type Inflate } from 'node:zlib'
 import { WebSocket } from 'ws'
+import { wireFor, type Wire } from './wire.ts'
 
 export interface Frame {
   readonly op: number
@@ -20,37 +20,23 @@ const matches = (match: Match, frame: Frame): boolean => {
   return typeof match === 'string' ? frame.t === match : frame.op === match
 }
 
-/** Decodes zlib-stream frames, one context for the connection. */
-const streamDecoder = (inflate: Inflate) => {
-  let tail = Promise.resolve('')
-  return (data: Buffer): Promise<string> => {
-    tail = tail.then(async () => {
-      const parts: Buffer[] = []
-      const collect = (part: Buffer): void => void parts.push(part)
-      inflate.on('data', collect)
-      await new Promise<void>((resolve) => inflate.write(data, () => resolve()))
-      inflate.off('data', collect)
-      return Buffer.concat(parts).toString()
-    })
-    return tail
-  }
-}
-
 export class GatewayClient {
   readonly socket: WebSocket
   /** Every frame so far. */
   readonly frames: Frame[] = []
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+  /** Of the WebSocket frames that have come. */
+  readonly kinds = new Set<'text' | 'binary'>()
+  readonly #wire: Wire
   #read = 0
   #arrived = new EventTarget()
 
   constructor(url: string) {
     this.socket = new WebSocket(url)
-    const decode = streamDecoder(createInflate())
+    this.#wire = wireFor(new URL(url).search)
     this.socket.on('message', (data: Buffer, binary: boolean) => {
-      const stream = url.includes('zlib-stream')
-      const text = stream ? decode(data) : binary ? inflateSync(data).toString() : data.toString()
-      void Promise.resolve(text).then((json) => this.#push(JSON.parse(json) as Frame))
+      this.kinds.add(binary ? 'binary' : 'text')
+      void this.#wire.decode(data, binary).then((frame) => this.#push(frame as Frame))
     })
     this.closed = once(this.socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }))
   }
@@ -70,7 +56,7 @@ export class GatewayClient {
   }
 
   send(op: number, d: unknown): void {
-    this.socket.send(JSON.stringify({ op, d }))
+    this.socket.send(this.#wire.encode({ op, d }))
   }
 
   /** The next frame of this kind that has not been waited for yet; earlier others are passed over. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGateway, type GatewayClock, type GatewayLimits } from '../../../compat-api/gateway/index.ts'
+import type { Shelf } from '../../../node/core/ports.ts'
 import type { App } from '../../../node/app/index.ts'
 import { GatewayClient } from './client.ts'
 
@@ -15,7 +16,7 @@ export interface ServedGateway extends AsyncDisposable {
 
 export const serveGateway = async (
   app: App,
-  options: { readonly limits?: Partial<GatewayLimits>; readonly clock?: GatewayClock } = {}
+  options: { readonly limits?: Partial<GatewayLimits>; readonly clock?: GatewayClock; readonly shelf?: Shelf } = {}
 ): Promise<ServedGateway> => {
   const server = createServer()
   const errors: unknown[] = []
