@@ -1,12 +1,13 @@
 /** What the routes look up for a caller, and the errors when it is not there or not theirs to see. */
 import type { Account, App, FoundWebhook, GuildView, WebhookVoice } from '../../node/app/index.ts'
 import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import { fixturesOf } from '../../node/core/fixtures/index.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import type { Message } from '../../node/core/messages.ts'
 import type { Thread } from '../../node/core/thread-fold.ts'
 import type { Draft } from '../../node/core/ops.ts'
 import { channelPermissions, may, mayIn, P } from '../../node/core/permissions.ts'
-import type { Channel, Emoji, Member, Role } from '../../node/core/state.ts'
+import type { Channel, Emoji, Fixture, Member, Role } from '../../node/core/state.ts'
 import { apiError } from './api-error.ts'
 
 interface Caller {
@@ -128,6 +129,13 @@ export const emojiOf = (view: GuildView, id: Snowflake): Emoji => {
   const emoji = target?.type === 'emoji' ? view.state.emojis.get(target.cid) : undefined
   if (!emoji) throw apiError('unknownEmoji')
   return emoji
+}
+
+/** The stage that a channel has open. @throws ApiError 10067 */
+export const stageIn = ({ state }: GuildView, channel: ChannelCid): Fixture<'stage'> => {
+  const stage = fixturesOf(state, 'stage').find(({ fields }) => fields.channel === channel)
+  if (!stage) throw apiError('unknownStage')
+  return stage
 }
 
 /** A webhook that the caller may manage. @throws ApiError 10015, 50013 */

@@ -43,6 +43,8 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   slowmode: 'slowMode',
   arriving: 'arriving',
   'unknown-emoji': 'unknownEmoji',
+  'unknown-fixture': 'notFound',
+  'stage-open': 'stageOpen',
   'wrong-epoch': 'missingPermissions',
   'newer-rules': 'newerRules',
   'wrong-rules': 'missingPermissions',

@@ -1,6 +1,7 @@
 import type { APIGuild, APIGuildPreview, GatewayGuildCreateDispatchData } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import { mayIn, P } from '../../node/core/permissions.ts'
 import type { GuildState } from '../../node/core/state.ts'
 import { presentChannels } from './channel.ts'
 import { featuresOf } from './features.ts'
@@ -8,6 +9,7 @@ import { presentGuildEmojis } from './guild-emoji.ts'
 import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
+import { presentStages } from './stage.ts'
 import { activeThreads, presentThread } from './thread.ts'
 import { isoTime } from './time.ts'
 import { userIn } from './user.ts'
@@ -123,7 +125,9 @@ export const presentGuildCreate = (
     presences: options.presences ? awake.map((user) => presentPresence(app, view, user)) : [],
     threads: activeThreads(app, view, viewer).map((thread) => presentThread(app, view, thread, viewer)),
     voice_states: presentVoiceStates(app, view, viewer),
-    stage_instances: [],
+    stage_instances: presentStages(view.state, ({ fields }) =>
+      mayIn(view.state, viewer, fields.channel, P.VIEW_CHANNEL)
+    ),
     soundboard_sounds: [],
     guild_scheduled_events: []
   }

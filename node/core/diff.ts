@@ -25,6 +25,9 @@ const ORDER: readonly ControlEvent['type'][] = [
   'invite-created',
   'invite-deleted',
   'hooks-updated',
+  'fixture-created',
+  'fixture-updated',
+  'fixture-deleted',
   'channel-deleted',
   'role-deleted'
 ]
@@ -86,6 +89,13 @@ const hooks = (before: GuildState, after: GuildState): ControlEvent[] => {
   return [...new Set(touched)].map((channel) => ({ type: 'hooks-updated', channel }))
 }
 
+const fixtures = (before: GuildState, after: GuildState): ControlEvent[] =>
+  changes(before.fixtures, after.fixtures, ({ before: old, after: fixture }) => {
+    if (fixture && old) return { type: 'fixture-updated', fixture, old }
+    if (fixture) return { type: 'fixture-created', fixture }
+    return old ? { type: 'fixture-deleted', fixture: old } : null
+  })
+
 const guild = (before: GuildState, after: GuildState): ControlEvent[] => {
   if (before.createdAt === 0 && after.createdAt !== 0) return [{ type: 'guild-created' }]
   const same = before.settings === after.settings && before.owner === after.owner && before.closed === after.closed
@@ -102,5 +112,6 @@ export const diff = (before: GuildState, after: GuildState): readonly ControlEve
     ...bans(before, after),
     ...invites(before, after),
     ...emojis(before, after),
-    ...hooks(before, after)
+    ...hooks(before, after),
+    ...fixtures(before, after)
   ])

@@ -7,7 +7,7 @@ import type { AuditEntry } from './audit/index.ts'
 import type { Standing } from './relations.ts'
 import type { Message } from './messages.ts'
 import type { Thread } from './thread-fold.ts'
-import type { Ban, Channel, GuildState, Invite, Member, Profile, Role } from './state.ts'
+import type { Ban, Channel, Fixture, GuildState, Invite, Member, Profile, Role } from './state.ts'
 
 /** Changes of the control state; each carries the values before and after as far as clients need them. */
 export type ControlEvent =
@@ -27,6 +27,9 @@ export type ControlEvent =
   | { readonly type: 'invite-created'; readonly invite: Invite }
   | { readonly type: 'invite-deleted'; readonly invite: Invite }
   | { readonly type: 'emojis-updated' }
+  | { readonly type: 'fixture-created'; readonly fixture: Fixture }
+  | { readonly type: 'fixture-updated'; readonly fixture: Fixture; readonly old: Fixture }
+  | { readonly type: 'fixture-deleted'; readonly fixture: Fixture }
   /** Of one channel. */
   | { readonly type: 'hooks-updated'; readonly channel: ChannelCid }
 

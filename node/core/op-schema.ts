@@ -1,4 +1,5 @@
 /** Run-time schema and size limits of every kind of op; the types of bodies are derived from it. */
+import { changed, made } from './fixtures/shapes.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
 import {
   bits,
@@ -204,6 +205,10 @@ export const opSchemas = {
   'emoji.new': schema('control', object({ image: text(128, 1), animated: bool, ...emojiFields }), object(emojiLooks)),
   'emoji.set': schema('control', object({ emoji: op, set: partial(emojiFields) }), partial(emojiLooks)),
   'emoji.del': schema('control', object({ emoji: op })),
+  /** Whatever else stands in a guild: fixtures/. */
+  'fixture.new': schema('control', made),
+  'fixture.set': schema('control', changed),
+  'fixture.del': schema('control', object({ fixture: op })),
   /** `user`: the webhook's own identity, whose root key is in its token. Whoever writes it answers for what it posts. */
   'hook.new': schema('control', object({ user, channel }), object(hookLooks)),
   'hook.set': schema('control', object({ hook: op, set: partial({ channel }) }), partial(hookLooks)),

@@ -27,6 +27,7 @@ export const P = {
   USE_EXTERNAL_EMOJIS: 1n << 18n,
   CONNECT: 1n << 20n,
   SPEAK: 1n << 21n,
+  MUTE_MEMBERS: 1n << 22n,
   MOVE_MEMBERS: 1n << 24n,
   USE_VAD: 1n << 25n,
   CHANGE_NICKNAME: 1n << 26n,

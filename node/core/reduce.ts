@@ -54,6 +54,7 @@ export const emptyState = (guild: GuildCid): GuildState => ({
   rates: null,
   emojis: PersistentMap.empty(),
   hooks: PersistentMap.empty(),
+  fixtures: PersistentMap.empty(),
   epochs: PersistentMap.empty(),
   rules: 1,
   ids: PersistentMap.empty()

@@ -44,6 +44,9 @@ export type RefusalCode =
   | 'arriving'
   | 'wrong-epoch'
   | 'unknown-emoji'
+  | 'unknown-fixture'
+  /** A stage channel has one audience. */
+  | 'stage-open'
   /** The guild has gone on to rules that this node does not know. */
   | 'newer-rules'
   | 'wrong-rules'

@@ -1,4 +1,5 @@
 /** The shape of a state as bytes. It was signed by witnesses, who may be hostile: what does not fit is refused. */
+import { standing } from './fixtures/shapes.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
 import { isKind } from './op-schema.ts'
 import type { Kind } from './ops.ts'
@@ -16,7 +17,7 @@ import {
   type Schema,
   type Shape
 } from './schema.ts'
-import type { Target } from './state.ts'
+import type { Fixture, Target } from './state.ts'
 
 /** More of anything than bytes of a snapshot hold. */
 const MANY = 1_000_000
@@ -83,7 +84,7 @@ const settings = object({
 })
 
 const target = object({
-  type: literal('role', 'channel', 'user', 'emoji', 'hook'),
+  type: literal('role', 'channel', 'user', 'emoji', 'fixture', 'hook'),
   cid: cid<RoleCid & UserCid>()
 }) as Schema<Target>
 
@@ -169,6 +170,7 @@ export const stateSchema = object({
     object({ cid: op, id: snowflake, name: words, image: words, animated: bool, roles: list(role, MANY), by: user })
   ),
   hooks: table(op, object({ cid: op, id: snowflake, user, channel, by: user, name: words, avatar: nullable(words) })),
+  fixtures: table(op, standing as Schema<Fixture>),
   epochs: table(op, object({ cid: op, channel })),
   rules: count,
   ids: table(snowflake as Schema<string>, target)

@@ -95,6 +95,7 @@ const restored = (state: StoredState): GuildState => {
     transfers: mapOf(state.transfers, same),
     emojis: mapOf(state.emojis, same),
     hooks: mapOf(state.hooks, same),
+    fixtures: mapOf(state.fixtures, same),
     epochs: mapOf(state.epochs, same)
   }
 }

@@ -1,4 +1,5 @@
 /** The reduced state of a guild's control log. Values are immutable; states share structure. */
+import type { FieldsOf, FixtureType } from './fixtures/shapes.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
 import type { Kind } from './ops.ts'
 import type { PersistentMap } from './persistent-map.ts'
@@ -38,6 +39,7 @@ export interface GuildState {
   readonly rates: Rates | null
   readonly emojis: PersistentMap<OpCid, Emoji>
   readonly hooks: PersistentMap<OpCid, Hook>
+  readonly fixtures: PersistentMap<OpCid, Fixture>
   /** Key epochs that messages may be encrypted under, by the op that began them. */
   readonly epochs: PersistentMap<OpCid, Epoch>
   /** Version of the rules that judge whatever has seen this state. */
@@ -52,6 +54,7 @@ export type Target =
   | { readonly type: 'user'; readonly cid: UserCid }
   | { readonly type: 'emoji'; readonly cid: OpCid }
   | { readonly type: 'hook'; readonly cid: OpCid }
+  | { readonly type: 'fixture'; readonly cid: OpCid }
 
 export interface Settings {
   readonly name: string
@@ -238,6 +241,17 @@ export interface Hook {
   readonly name: string
   readonly avatar: string | null
 }
+
+/** What stands in a guild besides; see fixtures/. */
+export type Fixture<T extends FixtureType = FixtureType> = {
+  [K in T]: {
+    readonly type: K
+    readonly cid: OpCid
+    readonly id: Snowflake
+    readonly by: UserCid
+    readonly fields: FieldsOf<K>
+  }
+}[T]
 
 export interface Epoch {
   readonly cid: OpCid

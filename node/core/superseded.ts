@@ -18,6 +18,8 @@ const subjects = (op: Op): readonly string[] => {
       return fields(`channel/${op.body?.channel}`, op.body?.set, op.display)
     case 'emoji.set':
       return fields(`emoji/${op.body?.emoji}`, op.body?.set, op.display)
+    case 'fixture.set':
+      return fields(`fixture/${op.body?.fixture}`, op.body?.set)
     case 'role.move':
       return (op.body?.moves ?? []).map(({ role }) => `position/${role}`)
     case 'ow.set':

@@ -9,6 +9,7 @@ const THREADS = `${KINDS}/threads.test.ts`
 const SHARES = `${KINDS}/strict-invites.test.ts`
 const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
+const FIXTURES = `${KINDS}/fixtures.test.ts`
 const HOOKS = `${KINDS}/hooks.test.ts`
 const TAKEN = `${KINDS}/taken-ids.test.ts`
 
@@ -112,6 +113,25 @@ export const places = [
     'anybody changes settings': ["permitted(state, op.user, P.MANAGE_GUILD, 'manage the guild'),", ''],
     'who manages the guild changes its rates': ['op.body?.rates === undefined || op.user === state.owner', 'true'],
     'settings name channels that there are not': ['|| state.channels.has(cid))', '|| true)']
+  }),
+  ...mutantsOf('node/core/kinds/fixture-new.ts', FIXTURES, {
+    'whoever likes opens a stage': ['rulesOf(op.body.type).mayMake(state, op.user, op.body.fields)', 'null'],
+    'a fixture stands where its channel was': ['channel === null || view.channels.has(channel)', 'true'],
+    'a fixture takes any id': [
+      "state.ids.has(objectId(op.t, op.cid)) ? refuse('id-taken', 'the id is taken; send it again') : null",
+      'null',
+      { test: TAKEN }
+    ]
+  }),
+  ...mutantsOf('node/core/kinds/fixture-set.ts', FIXTURES, {
+    'whoever likes changes a fixture': ['rulesOf(fixture.type).mayChange(state, op.user, fixture, op.body.set)', 'null']
+  }),
+  ...mutantsOf('node/core/kinds/fixture-del.ts', FIXTURES, {
+    'whoever likes ends a fixture': ['rulesOf(fixture.type).mayChange(state, op.user, fixture, null)', 'null']
+  }),
+  ...mutantsOf('node/core/fixtures/stage.ts', FIXTURES, {
+    'any channel has a stage': ['state.channels.get(channel)?.type !== STAGE_CHANNEL', 'false'],
+    'a stage opens twice': ["taken ? refuse('stage-open', 'the stage is open already') : moderates", 'moderates']
   }),
   ...mutantsOf('node/core/kinds/emoji-new.ts', EMOJIS, {
     'an emoji takes the id of another': ['state.ids.has(objectId(op.t, op.cid))', 'false', { test: TAKEN }],

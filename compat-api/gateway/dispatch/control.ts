@@ -5,6 +5,7 @@ import { banAdded, banRemoved } from './bans.ts'
 import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { emojisUpdated } from './emojis.ts'
+import { fixtureChanged } from './fixtures.ts'
 import { guildUpdated } from './guild.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
@@ -40,6 +41,9 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   'invite-created': (scene, { invite }) => [inviteCreated(scene, scene.after, invite)],
   'hooks-updated': (scene, { channel }) => webhooksUpdated(scene, channel),
   'emojis-updated': (scene) => [emojisUpdated(scene)],
+  'fixture-created': ({ after }, { fixture }) => [fixtureChanged(after, fixture, 'created')],
+  'fixture-updated': ({ after }, { fixture }) => [fixtureChanged(after, fixture, 'updated')],
+  'fixture-deleted': ({ before }, { fixture }) => [fixtureChanged(before, fixture, 'deleted')],
   'invite-deleted': (scene, { invite }) => [inviteDeleted(scene, scene.before, invite)]
 }
 

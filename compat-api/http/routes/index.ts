@@ -101,6 +101,10 @@ import { listPinnedMessages } from './pins/list-pinned-messages.ts'
 import { listPins } from './pins/list-pins.ts'
 import { pinMessage, pinMessageOldPath } from './pins/pin-message.ts'
 import { unpinMessage, unpinMessageOldPath } from './pins/unpin-message.ts'
+import { createStage } from './stages/create-stage.ts'
+import { deleteStage } from './stages/delete-stage.ts'
+import { getStage } from './stages/get-stage.ts'
+import { updateStage } from './stages/update-stage.ts'
 import { createWebhook } from './webhooks/create-webhook.ts'
 import { deleteWebhook, deleteWebhookByToken } from './webhooks/delete-webhook.ts'
 import { executeGithub } from './webhooks/execute-github.ts'
@@ -259,6 +263,10 @@ export const routes: readonly Route[] = [
   getGateway,
   listGuildRegions,
   listRegions,
+  createStage,
+  getStage,
+  updateStage,
+  deleteStage,
   acceptInviteLocally,
   createAccount,
   recoverAccount,

@@ -36,6 +36,9 @@ export const ACTION = {
   messageBulkDelete: 73,
   messagePin: 74,
   messageUnpin: 75,
+  stageCreate: 83,
+  stageUpdate: 84,
+  stageDelete: 85,
   threadCreate: 110,
   threadUpdate: 111,
   threadDelete: 112

@@ -6,6 +6,7 @@ import type { GuildState } from '../state.ts'
 import { auditChanDel, auditChanNew, auditChanSet, auditOwDel, auditOwSet } from './channels.ts'
 import { auditEmojiDel, auditEmojiNew, auditEmojiSet } from './emojis.ts'
 import type { AuditEntry, Auditor, Finding } from './entry.ts'
+import { auditFixtureDel, auditFixtureNew, auditFixtureSet } from './fixtures.ts'
 import { auditAccept, auditSettings } from './guild.ts'
 import { auditHookAdopt, auditHookDel, auditHookNew, auditHookSet } from './hooks.ts'
 import { auditInvite, auditInviteDel } from './invites.ts'
@@ -43,7 +44,10 @@ const auditors: Auditors = {
   'hook.del': auditHookDel,
   'emoji.new': auditEmojiNew,
   'emoji.set': auditEmojiSet,
-  'emoji.del': auditEmojiDel
+  'emoji.del': auditEmojiDel,
+  'fixture.new': auditFixtureNew,
+  'fixture.set': auditFixtureSet,
+  'fixture.del': auditFixtureDel
 }
 
 const reasonOf = ({ display }: Op): string | null => {

@@ -15,7 +15,8 @@ const OPPOSITES: readonly (readonly [number, number])[] = [
   [ACTION.roleCreate, ACTION.roleDelete],
   [ACTION.inviteCreate, ACTION.inviteDelete],
   [ACTION.webhookCreate, ACTION.webhookDelete],
-  [ACTION.emojiCreate, ACTION.emojiDelete]
+  [ACTION.emojiCreate, ACTION.emojiDelete],
+  [ACTION.stageCreate, ACTION.stageDelete]
 ]
 
 const INVERSE: ReadonlyMap<number, number> = new Map([

@@ -1,3 +1,4 @@
+import { channelOf } from '../fixtures/index.ts'
 import type { ChannelCid } from '../ids.ts'
 import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
@@ -42,9 +43,14 @@ export const chanDel: ControlRules<'chan.del'> = {
       (left, hook) => (hook.channel === channel ? left.delete(hook.cid) : left),
       view.hooks
     )
+    const fixtures = [...view.fixtures.values()].reduce(
+      (left, fixture) => (channelOf(fixture) === channel ? left.delete(fixture.cid) : left),
+      view.fixtures
+    )
     weave.view = {
       ...view,
       hooks,
+      fixtures,
       invites,
       epochs,
       channels: remaining(view, channel),

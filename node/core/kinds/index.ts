@@ -19,6 +19,9 @@ import { emojiNew } from './emoji-new.ts'
 import { emojiSet } from './emoji-set.ts'
 import { epoch } from './epoch.ts'
 import { erase } from './erase.ts'
+import { fixtureDel } from './fixture-del.ts'
+import { fixtureNew } from './fixture-new.ts'
+import { fixtureSet } from './fixture-set.ts'
 import { grant } from './grant.ts'
 import { hookAdopt } from './hook-adopt.ts'
 import { hookDel } from './hook-del.ts'
@@ -98,6 +101,9 @@ export const controlKinds: ControlRegistry = {
   'emoji.new': emojiNew,
   'emoji.set': emojiSet,
   'emoji.del': emojiDel,
+  'fixture.new': fixtureNew,
+  'fixture.set': fixtureSet,
+  'fixture.del': fixtureDel,
   cp
 }
 

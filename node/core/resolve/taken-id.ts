@@ -1,5 +1,5 @@
 /**
- * Two roles, channels or emoji that were made at the same time and have one id: the one that comes first in canonical order
+ * Two roles, channels, emoji or other things that were made at the same time and have one id: the one that comes first in canonical order
  * keeps it, the other is void (design: guild log, section 2).
  *
  * Attack when absent: 22 bits can be ground in seconds, so whoever may make channels makes one with the id of another,
@@ -13,7 +13,7 @@ import { acknowledgement, ownersIn } from './acknowledgement.ts'
 import { canonicalOrder, seniorityIn, type Judge } from './canonical-order.ts'
 import type { Effective, Window } from './window.ts'
 
-const MAKERS = new Set<Kind>(['role.new', 'chan.new', 'emoji.new', 'hook.new'])
+const MAKERS = new Set<Kind>(['role.new', 'chan.new', 'emoji.new', 'fixture.new', 'hook.new'])
 const makesObject = ({ op }: DagNode): boolean => MAKERS.has(op.k)
 const idOf = ({ op }: DagNode): string => objectId(op.t, op.cid)
 

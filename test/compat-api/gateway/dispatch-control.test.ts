@@ -202,3 +202,25 @@ test('emoji that come, change and go: all of them are told each time', async (t)
   world.change(guild, (state) => ({ ...state, emojis: state.emojis.delete(wave.cid) }))
   t.deepEqual((await client.next('GUILD_EMOJIS_UPDATE')).d, { guild_id: id, emojis: [] })
 })
+
+test('a stage that opens, changes and ends is told to those who see its channel', async (t) => {
+  const { world, alice, guild, id, gateway, client } = await setUp(I.Guilds)
+  await using _gateway = gateway
+  const channel = [...world.state(guild).channels.values()][0]
+  if (!channel) return t.fail('the guild has no channel')
+  const stage = (topic: string) => ({
+    type: 'stage' as const,
+    cid: 'stage' as OpCid,
+    id: '1300000000000000001' as Snowflake,
+    by: alice.cid,
+    fields: { channel: channel.cid, event: null, topic }
+  })
+  const set = (topic: string) =>
+    world.change(guild, (state) => ({ ...state, fixtures: state.fixtures.set('stage' as OpCid, stage(topic)) }))
+  set('news')
+  t.like((await client.next('STAGE_INSTANCE_CREATE')).d, { guild_id: id, channel_id: channel.id, topic: 'news' })
+  set('songs')
+  t.like((await client.next('STAGE_INSTANCE_UPDATE')).d, { topic: 'songs' })
+  world.change(guild, (state) => ({ ...state, fixtures: state.fixtures.delete('stage' as OpCid) }))
+  t.like((await client.next('STAGE_INSTANCE_DELETE')).d, { topic: 'songs' })
+})

@@ -10,7 +10,7 @@ import { deepOr } from '../../support/deep.ts'
 import { logOf, shuffled } from '../../support/core/council.ts'
 import { must } from '../../support/core/local-app.ts'
 import { alice, bob, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
-import { chanNew, settings } from '../../support/core/drafts.ts'
+import { chanNew, settings, stageNew } from '../../support/core/drafts.ts'
 import { worldOf } from '../../support/core/worlds.ts'
 
 const nameless = (state: GuildState): GuildState => {
@@ -55,11 +55,19 @@ test('a guild with everything in it comes back', (t) => {
     body: { user: mallory.user, channel: general },
     display: { name: 'news', avatar: null }
   })
+  const hall = moot.write(alice, chanNew('hall', { type: 13 }))
+  moot.write(alice, stageNew(hall))
   moot.write(alice, { k: 'epoch', body: { channel: general } })
   moot.write(alice, { k: 'transfer', body: { user: bob.user } })
   moot.write(bob, { k: 'erase', body: { user: bob.user } })
   const { state } = snapshotOf(moot.control)
-  t.true(state.emojis.size > 0 && state.hooks.size > 0 && state.epochs.size > 0 && state.transfers.size > 0)
+  t.true(
+    state.emojis.size > 0 &&
+      state.hooks.size > 0 &&
+      state.fixtures.size > 0 &&
+      state.epochs.size > 0 &&
+      state.transfers.size > 0
+  )
   const back = restoredFrom(encodeSnapshot(snapshotOf(moot.control)))
   t.is(stateDigest(back.state), stateDigest(nameless(state)))
 })

@@ -160,6 +160,16 @@ const bodies: Bodies = {
     fc.record({ hook: target, set: some({ channel: target }) }),
     some({ name: text(80, 1), avatar: orNull(text(128)) })
   ),
+  'fixture.new': body(
+    fc.record({
+      type: fc.constant('stage' as const),
+      fields: fc.record({ channel: target, event: orNull(target), topic: text(120, 1) })
+    })
+  ),
+  'fixture.set': body(
+    fc.record({ type: fc.constant('stage' as const), fixture: target, set: some({ topic: text(120, 1) }) })
+  ),
+  'fixture.del': body(fc.record({ fixture: target })),
   'hook.del': body(fc.record({ hook: target })),
   'hook.adopt': body(fc.record({ hook: target })),
   'device.del': body(

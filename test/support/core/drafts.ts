@@ -264,3 +264,15 @@ export const hookSet = (hook: OpCid, set: BodyOf<'hook.set'>['set'], name?: stri
 })
 export const hookDel = (hook: OpCid): Draft<'hook.del'> => ({ k: 'hook.del', body: { hook } })
 export const hookAdopt = (hook: OpCid): Draft<'hook.adopt'> => ({ k: 'hook.adopt', body: { hook } })
+
+export const stageNew = (channel: ChannelCid, topic = 'topic'): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'stage', fields: { channel, event: null, topic } }
+})
+
+export const stageSet = (fixture: OpCid, topic: string): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'stage', fixture, set: { topic } }
+})
+
+export const stageDel = (fixture: OpCid): Draft<'fixture.del'> => ({ k: 'fixture.del', body: { fixture } })

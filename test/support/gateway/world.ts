@@ -134,6 +134,7 @@ export class World {
       rates: null,
       witnesses: { users: [], threshold: 1 },
       emojis: PersistentMap.empty(),
+      fixtures: PersistentMap.empty(),
       hooks: PersistentMap.empty(),
       epochs: PersistentMap.empty(),
       rules: 1,

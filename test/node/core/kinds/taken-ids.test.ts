@@ -4,7 +4,7 @@ import { authorize } from '../../../../node/core/authorize.ts'
 import { globalId, objectId, type ChannelCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { keeper } from '../../../support/core/actors.ts'
-import { admit, chanNew, emojiNew, hookNew, roleNew, thread } from '../../../support/core/drafts.ts'
+import { admit, chanNew, emojiNew, hookNew, roleNew, stageNew, thread } from '../../../support/core/drafts.ts'
 import { alice, guildOfFour, mallory } from '../../../support/core/guild-of-four.ts'
 
 const makers: Readonly<Record<string, (channel: ChannelCid) => Draft>> = {
@@ -14,6 +14,14 @@ const makers: Readonly<Record<string, (channel: ChannelCid) => Draft>> = {
   'a webhook': (channel) => hookNew(keeper('hook').user, channel),
   'a thread': () => thread('talk')
 }
+
+test('a stage cannot have the id of a channel', (t) => {
+  const { moot, general } = guildOfFour()
+  const { op } = moot.compose(alice, stageNew(moot.write(alice, chanNew('hall', { type: 13 }))))
+  t.is(authorize(moot.state, op), null)
+  const ids = moot.state.ids.set(objectId(op.t, op.cid), { type: 'channel', cid: general })
+  t.is(authorize({ ...moot.state, ids }, op)?.code, 'id-taken')
+})
 
 for (const [what, draftIn] of Object.entries(makers)) {
   test(`${what} cannot have the id of a channel`, (t) => {

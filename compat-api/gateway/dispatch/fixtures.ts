@@ -1,0 +1,30 @@
+/** What clients hear of the fixtures of a guild: one row a type. */
+import { GatewayIntentBits } from 'discord-api-types/v10'
+import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
+import type { Fixture, GuildState } from '../../../node/core/state.ts'
+import { presentStage } from '../../present/index.ts'
+import type { EventName } from '../protocol/replay-log.ts'
+import { allowedIn, type Delivery } from './delivery.ts'
+
+export type FixtureChange = 'created' | 'updated' | 'deleted'
+
+/** @param state that it stands in, or stood in last. */
+type Teller<T extends FixtureType> = (state: GuildState, fixture: Fixture<T>, change: FixtureChange) => Delivery
+
+const STAGE: Readonly<Record<FixtureChange, EventName>> = {
+  created: 'STAGE_INSTANCE_CREATE',
+  updated: 'STAGE_INSTANCE_UPDATE',
+  deleted: 'STAGE_INSTANCE_DELETE'
+}
+
+const tellers: { readonly [T in FixtureType]: Teller<T> } = {
+  stage: (state, stage, change) => ({
+    t: STAGE[change],
+    intents: GatewayIntentBits.Guilds,
+    to: allowedIn(state, stage.fields.channel),
+    data: () => presentStage(state, stage)
+  })
+}
+
+export const fixtureChanged = (state: GuildState, fixture: Fixture, change: FixtureChange): Delivery =>
+  tellers[fixture.type](state, fixture, change)

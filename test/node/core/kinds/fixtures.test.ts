@@ -1,0 +1,159 @@
+import test from 'ava'
+import { auditOf } from '../../../../node/core/audit/index.ts'
+import { diff } from '../../../../node/core/diff.ts'
+import { fixturesOf } from '../../../../node/core/fixtures/index.ts'
+import { objectId, type ChannelCid, type OpCid } from '../../../../node/core/ids.ts'
+import { P } from '../../../../node/core/permissions.ts'
+import { checkRights } from '../../../support/core/check-rights.ts'
+import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
+import { chanDel, chanNew, stageDel, stageNew, stageSet } from '../../../support/core/drafts.ts'
+import { alice, bob, carol, guildOfFour, mallory, type Four, type Right } from '../../../support/core/guild-of-four.ts'
+
+const nothing = 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid
+const hall = ({ moot }: Four, denied = 0n): ChannelCid =>
+  moot.write(
+    alice,
+    chanNew('hall', { type: 13, overwrites: [{ target: moot.guild, type: 'role', allow: 0n, deny: denied }] })
+  )
+const lastHall = ({ moot }: Four): ChannelCid =>
+  [...moot.state.channels.values()].find(({ type }) => type === 13)?.cid ?? (nothing as string as ChannelCid)
+const lastStage = ({ moot }: Four): OpCid => [...moot.state.fixtures.keys()].at(-1) ?? nothing
+const withHall = (four: Four) => void hall(four)
+const withHiddenHall = (four: Four) => void hall(four, P.VIEW_CHANNEL)
+const withStage = (four: Four) => void four.moot.write(alice, stageNew(hall(four)))
+
+const rights: readonly Right[] = [
+  { name: 'a stage', by: bob, after: withHall, draft: (four) => stageNew(lastHall(four)), says: 'allowed' },
+  {
+    name: 'a stage without the rights of its moderators',
+    by: carol,
+    after: withHall,
+    draft: (four) => stageNew(lastHall(four)),
+    says: 'missing-permission'
+  },
+  {
+    name: 'a stage out of sight',
+    by: carol,
+    after: withHiddenHall,
+    draft: (four) => stageNew(lastHall(four)),
+    says: 'missing-access'
+  },
+  {
+    name: 'a stage by a stranger',
+    by: mallory,
+    after: withHall,
+    draft: (four) => stageNew(lastHall(four)),
+    says: 'not-a-member'
+  },
+  { name: 'a stage in a text channel', by: bob, draft: ({ general }) => stageNew(general), says: 'wrong-channel-type' },
+  {
+    name: 'a second one on the same stage',
+    by: bob,
+    after: withStage,
+    draft: (four) => stageNew(lastHall(four)),
+    says: 'stage-open'
+  },
+  {
+    name: 'another topic',
+    by: bob,
+    after: withStage,
+    draft: (four) => stageSet(lastStage(four), 'b'),
+    says: 'allowed'
+  },
+  {
+    name: 'another topic without the rights',
+    by: carol,
+    after: withStage,
+    draft: (four) => stageSet(lastStage(four), 'b'),
+    says: 'missing-permission'
+  },
+  { name: 'the topic of no stage', by: alice, draft: () => stageSet(nothing, 'b'), says: 'unknown-fixture' },
+  { name: 'its end', by: bob, after: withStage, draft: (four) => stageDel(lastStage(four)), says: 'allowed' },
+  {
+    name: 'its end without the rights',
+    by: carol,
+    after: withStage,
+    draft: (four) => stageDel(lastStage(four)),
+    says: 'missing-permission'
+  },
+  { name: 'the end of no stage', by: alice, draft: () => stageDel(nothing), says: 'unknown-fixture' }
+]
+
+checkRights(rights)
+
+test('a stage opens, has another topic, and ends for ever, whatever is said of it at the same time', (t) => {
+  const four = guildOfFour()
+  const { moot } = four
+  const channel = hall(four)
+  const before = moot.state
+  const stage = moot.write(bob, stageNew(channel, 'first'))
+  const [made] = fixturesOf(moot.state, 'stage')
+  t.like(made, { by: bob.user, fields: { channel, topic: 'first' }, id: objectId(moot.clock.now(), stage) })
+  t.deepEqual(made && moot.state.ids.get(made.id), { type: 'fixture', cid: stage })
+  t.deepEqual(diff(before, moot.state), [{ type: 'fixture-created', fixture: made as never }])
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  const [open, first] = [left.state, right.state]
+  left.write(alice, stageDel(stage))
+  right.write(bob, stageSet(stage, 'second'))
+  t.like(fixturesOf(right.state, 'stage'), [{ fields: { topic: 'second' } }])
+  t.deepEqual(
+    diff(first, right.state).map(({ type }) => type),
+    ['fixture-updated']
+  )
+  left.merge(right)
+  t.is(left.state.fixtures.size, 0)
+  t.true(made && left.state.ids.has(made.id))
+  t.deepEqual(
+    diff(open, left.state).map(({ type }) => type),
+    ['fixture-deleted']
+  )
+})
+
+test('a stage goes with its channel, also when it opens while the channel is deleted', (t) => {
+  const four = guildOfFour()
+  const { moot } = four
+  const channel = hall(four)
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  left.write(alice, stageNew(channel))
+  left.write(alice, chanDel(channel))
+  t.is(left.state.fixtures.size, 0)
+  right.write(bob, stageNew(channel))
+  left.merge(right)
+  t.is(left.state.fixtures.size, 0)
+})
+
+test('what two say of a stage at the same time is the same everywhere', (t) => {
+  const four = guildOfFour()
+  const { moot } = four
+  const stage = moot.write(alice, stageNew(hall(four)))
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  right.write(bob, stageSet(stage, 'bobs'))
+  left.write(alice, stageSet(stage, 'hers'))
+  left.merge(right)
+  t.like(fixturesOf(left.state, 'stage'), [{ fields: { topic: 'hers' } }], 'whoever stands higher is heard')
+  for (const seed of ['a', 'b', 'c']) {
+    t.is(fingerprint(logOf(moot.guild, shuffled(left.ops, seed))), fingerprint(left.control))
+  }
+})
+
+test('each step has its row in the audit log', (t) => {
+  const four = guildOfFour()
+  const { moot } = four
+  const channel = hall(four)
+  const rows: unknown[] = []
+  const told = (draft: Parameters<typeof moot.write>[1]) => {
+    const past = moot.state
+    const cid = moot.write(bob, draft)
+    const op = moot.ops.find((each) => each.cid === cid)
+    rows.push(...(op ? auditOf(op, past) : []).map(({ action, changes }) => [action, changes]))
+    return cid
+  }
+  const stage = told(stageNew(channel, 'first'))
+  told(stageSet(stage, 'second'))
+  told(stageDel(stage))
+  t.deepEqual(rows, [
+    [83, [{ key: 'topic', new: 'first' }]],
+    [84, [{ key: 'topic', old: 'first', new: 'second' }]],
+    [85, [{ key: 'topic', old: 'second' }]]
+  ])
+})
