@@ -90,3 +90,14 @@ export const applicant = async ({ node, alice, bot }: Stage) => {
   await invite(alice, channel, person)
   return { guild_id: guild, request_id: person.id }
 }
+
+/** A stage channel without an audience. */
+export const newHall = async ({ bot, ids, make }: Stage) => ({
+  channel_id: await make(bot, `/guilds/${ids.guild_id}/channels`, { name: 'hall', type: 13 })
+})
+
+export const newStage = async (stage: Stage) => {
+  const hall = await newHall(stage)
+  await stage.make(stage.bot, '/stage-instances', { ...hall, topic: 'news' })
+  return hall
+}
