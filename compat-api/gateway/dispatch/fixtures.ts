@@ -3,7 +3,7 @@ import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
 import type { Fixture, GuildState } from '../../../node/core/state.ts'
 import { presentStage } from '../../present/index.ts'
-import type { EventName } from '../protocol/replay-log.ts'
+import type { EventName } from '../events.ts'
 import { allowedIn, type Delivery } from './delivery.ts'
 
 export type FixtureChange = 'created' | 'updated' | 'deleted'
