@@ -146,6 +146,8 @@ export const LEDGER = { peersPerGuild: 64, logsPerPeer: 64 } as const
 export const PENALTY = { duration: 3600 * SECOND, peers: 4096 } as const
 
 export const SIGNATURES_IN_FLIGHT = 512
+/** Threads in which ops are examined that come so many at once; they end when there are none for a while. */
+export const EXAMINERS = { most: 3, leastOps: 128, idle: 10 * SECOND } as const
 /** Ops decoded before the event loop gets a turn. */
 export const DECODE_SLICE = 64
 

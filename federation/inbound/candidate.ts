@@ -11,8 +11,11 @@
  *  8. open-contents    body and display fields match their hashes and their schema
  *  9. deliver          node/app judges it by the guild's rules and stores it
  * 10. settle-receipts  what lacks parents or is early waits, bounded; whoever relayed an invalid op is cut off
+ *
+ * Steps 1 to 3, 7 and 8 need the op alone: of many at once they are taken on another core (examiners.ts), where 7 and 8
+ * begin before 4 to 6 are through. Nothing goes on to step 9 before all of them are.
  */
-import type { DecodedEntry } from '../../node/core/codec.ts'
+import type { Contents, DecodedEntry } from '../../node/core/codec.ts'
 import type { CertCid, GuildCid } from '../../node/core/ids.ts'
 import type { VerifiedOp } from '../../node/core/ops.ts'
 import type { VerifiedIdentity } from '../../node/core/ports.ts'
@@ -27,7 +30,9 @@ export interface Source {
 /** After steps 1 to 4. */
 export interface Candidate {
   readonly blocks: WireOp
-  readonly entry: DecodedEntry
+  readonly entry: Pick<DecodedEntry, 'cid' | 'header'>
+  /** Steps 7 and 8. */
+  prove(): Promise<Contents | Fault>
 }
 
 /** After steps 5 and 6. */

@@ -1,13 +1,10 @@
-/** Steps 1 to 8 for a batch; see candidate.ts for the list. Pure but for the thread pool and what is known. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+/** Steps 1 to 8 for a batch; see candidate.ts for the list. Pure but for other threads and what is known. */
+import { opOf } from '../../node/core/codec.ts'
 import type { GuildCid } from '../../node/core/ids.ts'
 import { isBare } from '../../node/core/forgettable.ts'
 import type { LogReader } from '../../node/core/ports.ts'
-import { DECODE_SLICE } from '../limits.ts'
 import type { WireOp } from '../wire/frames.ts'
-import { belong } from './belong.ts'
 import { bindKey } from './bind-key.ts'
-import { boundSize } from './bound-size.ts'
 import {
   isFault,
   type Attributed,
@@ -17,30 +14,22 @@ import {
   type Proven,
   type Read
 } from './candidate.ts'
-import { checkSignature } from './check-signature.ts'
-import { decode } from './decode.ts'
 import type { IdentityBook } from './identity-book.ts'
-import { openContents } from './open-contents.ts'
-import type { SignaturePool } from './signature-pool.ts'
+import type { Examiners } from './examiners.ts'
 
 export interface Checklist {
   /** Steps 1 to 4. Cheap: enough to know what to ask for next. */
   read(guild: GuildCid, ops: readonly WireOp[]): Promise<Read | Fault>
   /** Steps 5 to 8. */
   check(candidates: readonly Candidate[]): Promise<Checked | Fault>
+  /** Many ops are on their way. */
+  prepare(): void
 }
 
 export interface ChecklistParts {
   readonly log: Pick<LogReader, 'holds' | 'lacks'>
   readonly identities: IdentityBook
-  readonly pool: SignaturePool
-}
-
-const readOne = (guild: GuildCid, blocks: WireOp): Candidate | Fault | undefined => {
-  const oversize = boundSize(blocks)
-  if (oversize) return oversize
-  const candidate = decode(blocks)
-  return !candidate || isFault(candidate) ? candidate : (belong(candidate, guild) ?? candidate)
+  readonly examiners: Pick<Examiners, 'examine' | 'prepare'>
 }
 
 type Sorted = { attributed: Attributed[]; unidentified: Checked['unidentified'][number][] }
@@ -59,9 +48,11 @@ const attribute = (candidates: readonly Candidate[], identities: IdentityBook): 
   return sorted
 }
 
-export const createChecklist = ({ log, identities, pool }: ChecklistParts): Checklist => {
-  const proveOne = async (attributed: Attributed): Promise<Proven | Fault> =>
-    (await checkSignature(attributed, pool)) ?? openContents(attributed)
+export const createChecklist = ({ log, identities, examiners }: ChecklistParts): Checklist => {
+  const proveOne = async ({ blocks, entry, identity, prove }: Attributed): Promise<Proven | Fault> => {
+    const contents = await prove()
+    return isFault(contents) ? contents : { op: opOf(entry, identity, contents), blocks, identity }
+  }
 
   /** The header alone is not all there is to have. */
   const isHere = ({ entry: { cid, header }, blocks }: Candidate): boolean =>
@@ -69,17 +60,11 @@ export const createChecklist = ({ log, identities, pool }: ChecklistParts): Chec
 
   return {
     async read(guild, ops) {
-      const candidates: Candidate[] = []
-      const known: Candidate[] = []
-      for (const [i, blocks] of ops.entries()) {
-        if (i > 0 && i % DECODE_SLICE === 0) await nextTurn()
-        const one = readOne(guild, blocks)
-        if (isFault(one)) return one
-        if (!one) continue
-        const pile = isHere(one) ? known : candidates
-        pile.push(one)
-      }
-      return { candidates, known }
+      const examined = await examiners.examine(guild, ops)
+      if (isFault(examined)) return examined
+      const read: { candidates: Candidate[]; known: Candidate[] } = { candidates: [], known: [] }
+      for (const one of examined) read[isHere(one) ? 'known' : 'candidates'].push(one)
+      return read
     },
 
     async check(candidates) {
@@ -92,6 +77,8 @@ export const createChecklist = ({ log, identities, pool }: ChecklistParts): Chec
         proven: results.filter((result): result is Proven => !isFault(result)),
         unidentified: sorted.unidentified
       }
-    }
+    },
+
+    prepare: () => void examiners.prepare()
   }
 }

@@ -1,6 +1,7 @@
 /** The way in for ops of peers, put together: see candidate.ts for its steps. */
 import { createChecklist, type Checklist } from './checklist.ts'
 import { createDelivery, type Delivery, type DeliveryParts } from './delivery.ts'
+import { createExaminers } from './examiners.ts'
 import { createIdentityBook, type IdentityBook } from './identity-book.ts'
 import { createSignaturePool } from './signature-pool.ts'
 
@@ -12,7 +13,16 @@ export interface Inbound extends Disposable {
 
 export const createInbound = (parts: Omit<DeliveryParts, 'identities'>): Inbound => {
   const identities = createIdentityBook(parts.log)
-  const checklist = createChecklist({ log: parts.log, identities, pool: createSignaturePool() })
+  const examiners = createExaminers(createSignaturePool())
+  const checklist = createChecklist({ log: parts.log, identities, examiners })
   const delivery = createDelivery({ ...parts, identities })
-  return { checklist, identities, delivery, [Symbol.dispose]: () => delivery[Symbol.dispose]() }
+  return {
+    checklist,
+    identities,
+    delivery,
+    [Symbol.dispose]() {
+      examiners[Symbol.dispose]()
+      delivery[Symbol.dispose]()
+    }
+  }
 }

@@ -9,6 +9,8 @@ import type { WireOp } from '../wire/frames.ts'
 import type { Manner } from './reconcile.ts'
 
 export interface BatchStore {
+  /** Many ops are on their way. */
+  prepare(): void
   /** @throws ProtocolBroken */
   read(guild: GuildCid, ops: readonly WireOp[]): Promise<Read>
   /** @throws ProtocolBroken, or SyncRefused when the peer has not sent a certificate. */
@@ -27,6 +29,7 @@ const unfault = <T extends object>(value: T | Fault): T => {
 }
 
 export const createBatchStore = (checklist: Checklist, delivery: Pick<Delivery, 'deliver'>): BatchStore => ({
+  prepare: checklist.prepare,
   read: async (guild, ops) => unfault(await checklist.read(guild, ops)),
   async check(candidates) {
     const { proven, unidentified } = unfault(await checklist.check(candidates))

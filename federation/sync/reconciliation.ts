@@ -147,6 +147,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<boo
   const gaps = await questions.compare(guild)
   const far = farBehind(gaps ?? [])
   ledger.compared(source, gaps ?? [])
+  if (far.length > 0) store.prepare()
   if (extent !== 'help') lagging.set(guild, far)
   const arriving = extent !== 'help' && gaps !== null && (await arrival.begin(gaps))
   let now = turn({ type: 'compared', gaps, arriving, extent, opened: interests.openedIn(guild) })

@@ -116,7 +116,8 @@ const salted = (bytes: Uint8Array): Decoded<unknown> =>
 
 const envelope = object({ b: (value: unknown) => value, d: nullable(bytesOf(32)) })
 
-interface Contents {
+/** Checked against the schemas of the op's kind. */
+export interface Contents {
   readonly body: unknown
   readonly display: unknown
 }
@@ -151,20 +152,33 @@ const openBody = (payload: Payload, blocks: OpBlocks): Contents => {
   return { body: opSchemas[k].body(b, k), display: openDisplay(k, d, blocks.display) }
 }
 
+/** Opens an op's blocks under its decoded header. */
+export const decodeContents = ({ payload }: Header, blocks: OpBlocks): Decoded<Contents> => {
+  const { k, s } = payload
+  if (s > bodyLimit(k)) return bad(`the body of ${k} is longer than ${bodyLimit(k)} bytes`)
+  return attempt(() => openBody(payload, blocks))
+}
+
 export type Author = Pick<VerifiedIdentity, 'user' | 'root'>
 
-/**
- * Opens an op's blocks under a decoded entry.
- *
- * @param author whom the entry's certificate names, and who signed it; the caller has verified certificate and signature.
- */
-export const decodeOp = (entry: DecodedEntry, { user, root }: Author, blocks: OpBlocks): Decoded<Op> => {
-  const { header, cid } = entry
-  const { k, t, s } = header.payload
-  if (s > bodyLimit(k)) return bad(`the body of ${k} is longer than ${bodyLimit(k)} bytes`)
-  const contents = attempt(() => openBody(header.payload, blocks))
-  if (!contents.ok) return contents
-  return good({ cid, user, root, k, t, header, ...contents.value } as Op)
+/** @param author whom the entry's certificate names, and who signed it; the caller has verified certificate and signature. */
+export const opOf = (
+  { header, cid }: Pick<DecodedEntry, 'header' | 'cid'>,
+  { user, root }: Author,
+  contents: Contents
+): Op => {
+  const { k, t } = header.payload
+  return { cid, user, root, k, t, header, ...contents } as Op
+}
+
+/** Opens an op's blocks under a decoded entry. See `opOf` for the author. */
+export const decodeOp = (
+  entry: Pick<DecodedEntry, 'header' | 'cid'>,
+  author: Author,
+  blocks: OpBlocks
+): Decoded<Op> => {
+  const contents = decodeContents(entry.header, blocks)
+  return contents.ok ? good(opOf(entry, author, contents.value)) : contents
 }
 
 /** The certificate that an `admit` names: it travels along, so that whoever holds the guild knows who was let in. */

@@ -12,6 +12,7 @@ const PREVIEWS = 'test/node/app/previews.test.ts'
 const DELETED = 'test/node/core/deleted-list.test.ts'
 const FOLD = 'test/node/core/thread-fold.test.ts'
 const CHECKLIST = 'test/federation/checklist.test.ts'
+const EXAMINERS = 'test/federation/examiners.test.ts'
 const CONTENTS = 'test/compat-api/hostile-contents.test.ts'
 const FLOODS = 'test/node/app/floods.test.ts'
 const VECTORS = 'test/node/core/vectors.test.ts'
@@ -307,8 +308,17 @@ export const ops = [
   }),
   ...mutantsOf('federation/inbound/check-signature.ts', CHECKLIST, {
     'no signature is looked at by the node': [
-      '(await pool.verify(key, entry.signed, fromBase64url(sig))) ?',
-      'pool && entry.signed && fromBase64url(sig) && key ?'
+      '(await pool.verify(key, signed, fromBase64url(sig))) ?',
+      'pool && signed && fromBase64url(sig) && key ?'
+    ]
+  }),
+  ...mutantsOf('federation/inbound/examiner-thread.ts', EXAMINERS, {
+    'no signature is looked at in a thread': ['verify: verifySignature', 'verify: () => Boolean(verifySignature)']
+  }),
+  ...mutantsOf('federation/inbound/examiner.ts', EXAMINERS, {
+    'what a thread has found out is not asked for': [
+      '(await proven.promise)[i] ?? LEFT_ASIDE',
+      '(await proven.promise) && { body: null, display: null }'
     ]
   }),
   ...mutantsOf('federation/inbound/decode.ts', CHECKLIST, {

@@ -175,7 +175,7 @@ export class ReadModel {
     for (const cid of this.seals.beyond(seal, seal.t - GRACE)) seals.omit(this.#guild, cid)
     const omitted = seals.omitted(this.#guild)
     const range = this.seals.range(seal).map(({ cid }) => cid)
-    const covered = isLate ? range : range.filter((cid) => standings.get(cid) !== 'counts')
+    const covered = isLate ? range : standings.among(range)
     const ops = [...omitted, ...covered].map((cid) => log.get(cid)).filter((stored) => stored !== undefined)
     const inLog = ops.filter((stored) => stored.log === seal.header.id)
     return this.#reconsider(inLog.map((stored) => decodeStored(this.#storage, stored)).filter(({ k }) => k !== 'seal'))

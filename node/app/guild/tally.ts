@@ -73,10 +73,13 @@ export class Counting {
   tally(): Tally | undefined {
     const range = this.ranges()?.flat()
     if (!range) return undefined
-    const { live = [], dead = [] } = Object.groupBy(
-      range.filter(({ k }) => k === 'msg'),
-      (row) => (this.#isDeleted(row) ? 'dead' : 'live')
+    const messages = range.filter(({ k }) => k === 'msg')
+    const named = this.#stores.seals.named(
+      this.#log,
+      messages.map(({ cid }) => cid)
     )
+    const isDead = (row: ChainRow): boolean => named.has(row.cid) && this.#isDeleted(row)
+    const { live = [], dead = [] } = Object.groupBy(messages, (row) => (isDead(row) ? 'dead' : 'live'))
     const gone = [...dead.map(({ cid }) => cid), ...this.#deletedBefore(range)]
     const before = this.#previous ? this.#book.deletedAt(this.#previous) : DeletedList.none
     return {

@@ -9,7 +9,8 @@ import { isEntry } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 const DEVICE = '(select min(n) from identities where key = ?)'
-const ROW = 'select e.cid, e.q, e.t, e.kind, e.bytes, d.user from entries e join identities d on d.n = e.device'
+const ROW = 'select e.cid, e.q, e.t, e.kind, d.user from entries e join identities d on d.n = e.device'
+const BETWEEN = `log = ? and device = ${DEVICE} and q > ? and q <= ?`
 
 const prepare = (db: Database) => ({
   counting: db.prepare(
@@ -24,6 +25,8 @@ const prepare = (db: Database) => ({
   omit: db.prepare('insert or ignore into omitted (guild, cid) values (?, ?)'),
   omitted: db.prepare('select cid from omitted where guild = ?'),
   chain: db.prepare(`${ROW} where e.log = ? and e.device = ${DEVICE} and e.q > ? and e.q <= ? order by e.q`),
+  entries: db.prepare(`select cid, bytes from entries where ${BETWEEN}`),
+  many: db.prepare(`select count(*) as n from entries where ${BETWEEN}`),
   at: db.prepare(`select count(*) as n from entries where log = ? and device = ${DEVICE} and q = ?`),
   tips: db.prepare(
     'select d.key, t.q, e.cid from tips t join identities d on d.n = t.device join entries e on e.n = t.n where t.log = ?'
@@ -34,6 +37,10 @@ const prepare = (db: Database) => ({
   place: db.prepare(`select n, log, time, gap, bytes from entries where ${isEntry('?1')}`),
   deletes: db.prepare(
     "select e.cid from refs r join entries e on e.n = r.n where r.target = ? and e.log = ? and e.kind = 'del'"
+  ),
+  named: db.prepare(
+    `select distinct r.target as cid from json_each(?) j cross join refs r on r.target = j.value
+     cross join entries e on e.n = r.n where +e.log = ? and e.kind = 'del'`
   ),
   by: db.prepare(
     `select cid, q, t from entries where log = ? and device = ${DEVICE} and kind = 'seal' and q <= ? and t > ? order by q desc`
@@ -145,6 +152,11 @@ export class SealStore {
     return this.#sql.deletes.all(message, log).map((row) => row['cid'] as OpCid)
   }
 
+  /** Which of these messages would some op of this log delete? */
+  named(log: number, messages: readonly OpCid[]): ReadonlySet<OpCid> {
+    return new Set(this.#sql.named.all(JSON.stringify(messages), log).map((row) => row['cid'] as OpCid))
+  }
+
   /** How many ops a log has beyond one of its own (from the start, when null), and the time of the oldest of them. */
   since(log: number, cid: OpCid | null): { readonly count: number; readonly t: number } {
     const row = cid === null ? this.#sql.all.get(log) : this.#sql.since.get(log, cid)
@@ -160,9 +172,9 @@ export class SealStore {
 
   /** A chain from after place `from` up to `end`, which is here; empty when another branch does not lead there. */
   chain(log: number, device: DeviceKey, from: number, end: Reach): readonly ChainRow[] {
-    const rows = this.#sql.chain.all(log, device, from, end.q)
-    const chain = rows.map(chainRow)
+    const chain = this.#sql.chain.all(log, device, from, end.q).map(chainRow)
     if (chain.at(-1)?.cid === end.cid && chain.length === end.q - from) return chain
+    const rows = this.#sql.entries.all(log, device, from, end.q)
     const parents = new Map(rows.map((row) => [row['cid'] as OpCid, headerOf(row['bytes']).payload.p]))
     const onChain = new Set<OpCid>()
     for (let cid: OpCid | null = end.cid; cid && parents.has(cid); cid = parents.get(cid) ?? null) onChain.add(cid)
@@ -171,9 +183,9 @@ export class SealStore {
 
   /** What else the device wrote at those places, on other branches. */
   strays(log: number, device: DeviceKey, from: number, end: Reach): readonly OpCid[] {
-    const rows = this.#sql.chain.all(log, device, from, end.q)
-    if (rows.length === end.q - from) return []
+    if (Number(this.#sql.many.get(log, device, from, end.q)?.['n']) === end.q - from) return []
     const chain = new Set(this.chain(log, device, from, end).map(({ cid }) => cid))
+    const rows = this.#sql.chain.all(log, device, from, end.q)
     return rows.map((row) => row['cid'] as OpCid).filter((cid) => !chain.has(cid))
   }
 

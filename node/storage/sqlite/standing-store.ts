@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 
 const prepare = (db: Database) => ({
   get: db.prepare('select standing from standings where cid = ?'),
+  among: db.prepare('select cid from standings where cid in (select value from json_each(?))'),
   put: db.prepare('insert or replace into standings (cid, standing) values (?, ?)'),
   drop: db.prepare('delete from standings where cid = ?')
 })
@@ -19,6 +20,13 @@ export class StandingStore {
 
   get(cid: OpCid): Standing {
     return (this.#sql.get.get(cid)?.['standing'] ?? 'counts') as Standing
+  }
+
+  /** Those of the ops that do not count in full. */
+  among(ops: readonly OpCid[]): readonly OpCid[] {
+    const rows = this.#sql.among.all(JSON.stringify(ops))
+    const found = new Set(rows.map((row) => row['cid'] as OpCid))
+    return ops.filter((cid) => found.has(cid))
   }
 
   /** Call inside a write. @returns whether it stood otherwise before */

@@ -1,0 +1,98 @@
+/**
+ * Steps 1 to 3, 7 and 8. Of ops that come by the hundred, as a history does, they are taken in threads of their own: judging
+ * and storing take a core for themselves, and this is as much work again. A thread begins when there is work for it, and
+ * ends when there is none for a while; few ops, and those that come before it has begun, are examined here.
+ */
+import { availableParallelism } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { GuildCid } from '../../node/core/ids.ts'
+import { DECODE_SLICE, EXAMINERS } from '../limits.ts'
+import type { WireOp } from '../wire/frames.ts'
+import { isFault, type Candidate, type Fault } from './candidate.ts'
+import { proveOne, readOne } from './examine.ts'
+import { startExaminer, type Examiner } from './examiner.ts'
+import type { SignaturePool } from './signature-pool.ts'
+
+export interface Examiners extends Disposable {
+  /** Resolves as soon as steps 1 to 3 are through. Without what is left aside: see decode.ts. */
+  examine(guild: GuildCid, ops: readonly WireOp[]): Promise<readonly Candidate[] | Fault>
+  /** Many ops are on their way. Resolves when a thread has begun, or has failed to. */
+  prepare(): Promise<void>
+  readonly threads: number
+}
+
+const examineHere = async (
+  guild: GuildCid,
+  ops: readonly WireOp[],
+  pool: SignaturePool
+): Promise<readonly Candidate[] | Fault> => {
+  const candidates: Candidate[] = []
+  for (const [i, blocks] of ops.entries()) {
+    if (i > 0 && i % DECODE_SLICE === 0) await nextTurn()
+    const entry = readOne(guild, blocks)
+    if (isFault(entry)) return entry
+    if (entry) candidates.push({ blocks, entry, prove: () => proveOne(entry, blocks, pool) })
+  }
+  return candidates
+}
+
+export interface ExaminerBounds {
+  /** Threads at a time; of one core there is none to spare. */
+  readonly most: number
+  /** ms */
+  readonly idle: number
+}
+
+const BOUNDS: ExaminerBounds = {
+  most: Math.min(availableParallelism() - 1, EXAMINERS.most),
+  idle: EXAMINERS.idle
+}
+
+export const createExaminers = (pool: SignaturePool, { most, idle }: ExaminerBounds = BOUNDS): Examiners => {
+  const threads = new Set<Examiner>()
+  let timer: NodeJS.Timeout | undefined
+  let disposed = false
+
+  const isBusy = (): boolean => [...threads].some(({ isUp, orders }) => !isUp || orders > 0)
+
+  const endAll = (): void => {
+    clearTimeout(timer)
+    for (const thread of threads) thread[Symbol.dispose]()
+    threads.clear()
+  }
+
+  const watch = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => (isBusy() ? watch() : endAll()), idle).unref()
+  }
+
+  /** One more, unless one is free or about to be, or there are enough. */
+  const prepare = async (): Promise<void> => {
+    const free = [...threads].find(({ orders }) => orders === 0)
+    if (disposed || free || threads.size >= most) return free?.begun
+    const thread: Examiner = startExaminer(() => threads.delete(thread))
+    threads.add(thread)
+    watch()
+    await thread.begun
+  }
+
+  const leastBusy = (): Examiner | undefined =>
+    [...threads].filter(({ isUp }) => isUp).toSorted((a, b) => a.orders - b.orders)[0]
+
+  return {
+    prepare,
+    get threads() {
+      return threads.size
+    },
+    async examine(guild, ops) {
+      if (ops.length < EXAMINERS.leastOps) return examineHere(guild, ops, pool)
+      void prepare()
+      watch()
+      return leastBusy()?.examine(guild, ops) ?? examineHere(guild, ops, pool)
+    },
+    [Symbol.dispose]() {
+      disposed = true
+      endAll()
+    }
+  }
+}
