@@ -37,10 +37,14 @@ interface Joined {
   readonly server: { readonly memory: number; readonly cpu: number }
 }
 
+/** ms between looks at whether all is there: each takes the nodes some ms. */
+const LOOK = 250
+
 /** @param data the folder of the node that has it; a fresh node in `here` joins. */
 export const joinFrom = async (
   { data, owner, channel }: { readonly data: string; readonly owner: Member; readonly channel: string },
-  here: string
+  here: string,
+  look = LOOK
 ): Promise<Joined> => {
   await using a = await NodeProcess.start({ data })
   await using b = await NodeProcess.start({ data: here })
@@ -52,8 +56,15 @@ export const joinFrom = async (
   const joined = performance.now()
   const showsNewest = async (): Promise<boolean> => (await newest(bob, channel)) === (await newest(alice, channel))
   const shown = await until(showsNewest, 5)
-  const isWhole = async (): Promise<boolean> => text(await b.replicas()) === text(await a.replicas())
-  const whole = await until(isWhole, 250)
+  let theirs = await a.replicas()
+  /** Of the node that has it all something is asked only when the other may have it too. */
+  const isWhole = async (): Promise<boolean> => {
+    const ours = await b.replicas()
+    if (opsIn(ours) < opsIn(theirs)) return false
+    theirs = await a.replicas()
+    return text(ours) === text(theirs)
+  }
+  const whole = await until(isWhole, look)
   return {
     joined: (joined - begun) / 1000,
     shown: (shown - begun) / 1000,
