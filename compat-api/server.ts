@@ -48,7 +48,13 @@ export const createApiGateway = ({
   rateLimits,
   shelf
 }: Pick<ApiServerDeps, 'app' | 'logger' | 'rateLimits'> & { readonly shelf: Shelf | undefined }): Gateway =>
-  createGateway({ app, logger, origin: originOf, limits: rateLimits ? {} : { frames: Infinity }, shelf })
+  createGateway({
+    app,
+    logger,
+    origin: originOf,
+    limits: rateLimits ? {} : { frames: Infinity, starts: UNCOUNTED, startsAtOnce: UNCOUNTED, presences: UNCOUNTED },
+    shelf
+  })
 
 export interface ApiServer extends AsyncDisposable {
   /** `http://host:port` as bound. */
@@ -68,6 +74,8 @@ const LIMITS: ServerOptions = {
   maxHeaderSize: 16_384,
   noDelay: true
 }
+/** As good as no limit, and a number that clients can read. */
+const UNCOUNTED = 1_000_000
 const MAX_HEADERS = 100
 const MAX_CONNECTIONS = 20_000
 
@@ -108,6 +116,7 @@ export const createApiServer = async (deps: ApiServerDeps): Promise<ApiServer> =
       rateLimits: deps.rateLimits ? createRateLimits(Date.now) : null,
       maxBodyBytes: deps.maxBodyBytes,
       controlToken: control.token,
+      startLimit: (user) => gateway.startLimit(user),
       describeNode: control.status ?? (() => ({}))
     },
     logger

@@ -8,6 +8,7 @@ import { presentSelf } from '../present/index.ts'
 import type { GatewayClock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { joinConversations } from './dispatch/conversations.ts'
+import type { GatewayLimits } from './limits.ts'
 import { Payload } from './format/index.ts'
 import type { Diary } from './journal/diary.ts'
 import { welcomeAll } from './guild-create.ts'
@@ -15,13 +16,16 @@ import { ALL_INTENTS } from './intents.ts'
 import type { Identify, Resume } from './protocol/requests.ts'
 import { resumability } from './protocol/transitions.ts'
 import { presentReady, presentReadySupplemental } from './ready.ts'
-import { Session, type Dispatch, type SessionTerms } from './session.ts'
+import { isServed, Session, type Dispatch, type SessionTerms } from './session.ts'
+import type { SessionStarts } from './session-starts.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface ArrivalDeps {
   readonly app: App
   readonly sessions: Sessions
   readonly diary: Diary
+  readonly starts: SessionStarts
+  readonly limits: Pick<GatewayLimits, 'guildsPerShard'>
   setPresence(session: Session, presence: Presence): void
   readonly clock: GatewayClock
   readonly logger: Logger
@@ -71,6 +75,13 @@ const readTerms = (account: Account, identify: Identify, version: number): Sessi
   }
 }
 
+/** Source: Discord, "Gateway: Sharding". People's clients do not shard. */
+const needsShards = ({ app, limits }: ArrivalDeps, { user, bot, shard }: SessionTerms): boolean =>
+  bot && app.guilds.of(user).filter(({ state }) => isServed(shard, state.id)).length > limits.guildsPerShard
+
+const SHARDS_NEEDED: Refused = { code: GatewayCloseCodes.ShardingRequired, reason: 'too many guilds for one shard' }
+const SPENT: Refused = { code: GatewayCloseCodes.RateLimited, reason: 'too many sessions begun today' }
+
 const refuse = (connection: Connection, { code, reason }: Refused, clock: GatewayClock): void =>
   connection.feed({ type: 'refused', code, reason, now: clock.now() })
 
@@ -114,6 +125,10 @@ export const identify = (deps: ArrivalDeps, connection: Connection, sent: Identi
   if (!account) return refuse(connection, NOT_AUTHENTIC, deps.clock)
   const terms = readTerms(account, sent, connection.terms.version)
   if ('code' in terms) return refuse(connection, terms, deps.clock)
+  if (needsShards(deps, terms)) return refuse(connection, SHARDS_NEEDED, deps.clock)
+  const start = deps.starts.take(account.cid)
+  if (start === 'spent') return refuse(connection, SPENT, deps.clock)
+  if (start === 'later') return connection.feed({ type: 'not-resumable' })
   const session = new Session(terms, connection, sent.token, deps)
   deps.sessions.add(session)
   connection.session = session

@@ -11,6 +11,7 @@ import { deadline, openConnection, step } from './protocol/machine.ts'
 import type { Identify, MembersRequest, Resume, VoiceRequest } from './protocol/requests.ts'
 import type { Input, Outbox, Output, State, Step } from './protocol/state.ts'
 import type { Presence } from '../../node/core/events.ts'
+import type { Snowflake } from '../../node/core/ids.ts'
 
 /** Whoever answers what the machine asks for. */
 export interface Front {
@@ -18,6 +19,7 @@ export interface Front {
   resume(connection: Connection, resume: Resume): void
   setPresence(session: Session, presence: Presence): void
   requestMembers(session: Session, request: MembersRequest): void
+  requestSounds(session: Session, guilds: readonly Snowflake[]): void
   setVoice(session: Session, request: VoiceRequest): void
   detached(session: Session): void
   ended(session: Session): void
@@ -134,6 +136,7 @@ export class Connection implements Carrier {
     resume: ({ resume }) => this.#deps.front.resume(this, resume),
     'set-presence': ({ presence }) => this.session && this.#deps.front.setPresence(this.session, presence),
     'request-members': ({ request }) => this.session && this.#deps.front.requestMembers(this.session, request),
+    'request-sounds': ({ guilds }) => this.session && this.#deps.front.requestSounds(this.session, guilds),
     'set-voice': ({ request }) => this.session && this.#deps.front.setVoice(this.session, request),
     detached: () => this.session && this.#deps.front.detached(this.session),
     ended: () => this.session && this.#deps.front.ended(this.session)

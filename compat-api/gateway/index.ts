@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { App } from '../../node/app/index.ts'
 import { OFFLINE, type Presence } from '../../node/core/events.ts'
+import type { UserCid } from '../../node/core/ids.ts'
 import type { Logger, Shelf } from '../../node/core/ports.ts'
 import type { Origin } from '../origin.ts'
 import { identify, resume, type ArrivalDeps } from './arrivals.ts'
@@ -17,9 +18,12 @@ import { NO_DIARY } from './journal/diary.ts'
 import { Journal } from './journal/journal.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import { memberChunks } from './member-chunks.ts'
+import { Pace } from './pace.ts'
 import type { Session } from './session.ts'
+import { SessionStarts, type SessionStartLimit } from './session-starts.ts'
 import { Sessions } from './sessions.ts'
 import { Sockets } from './sockets.ts'
+import { soundboardSounds } from './soundboard.ts'
 import { leaveVoice, setVoice } from './voice.ts'
 
 export type { GatewayLimits } from './limits.ts'
@@ -39,24 +43,34 @@ export interface GatewayDeps {
 export interface Gateway extends AsyncDisposable {
   /** Takes over an HTTP upgrade request to the gateway's path. */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** How many sessions a user may still begin. */
+  startLimit(user: UserCid): SessionStartLimit
   /** Closes all connections; what is news until the gateway is disposed of is kept for who comes back. */
   stop(): Promise<void>
 }
 
-interface FrontDeps extends ArrivalDeps {
+interface FrontDeps extends Omit<ArrivalDeps, 'limits'> {
   readonly limits: GatewayLimits
 }
 
 const createFront = (deps: FrontDeps): Front => {
-  const { app, sessions, limits } = deps
+  const { app, sessions, limits, clock } = deps
+  const paces = new WeakMap<Session, Pace>()
+  const paceOf = (session: Session): Pace => {
+    const pace = paces.get(session) ?? new Pace(clock, { most: limits.presences, window: limits.presenceWindow })
+    paces.set(session, pace)
+    return pace
+  }
   return {
     identify: (connection, sent) => identify(deps, connection, sent),
     resume: (connection, sent) => resume(deps, connection, sent),
-    setPresence: (session, presence) => deps.setPresence(session, presence),
+    setPresence: (session, presence) => paceOf(session).do(() => deps.setPresence(session, presence)),
     requestMembers: (session, request) => void session.owe(memberChunks(app, session, request)),
+    requestSounds: (session, guilds) => void session.owe(soundboardSounds(app, session, guilds)),
     setVoice: (session, request) => setVoice(app, session, request),
     detached: (session) => sessions.detach(session, limits.detachedSessions)?.carrier.feed({ type: 'evicted' }),
     ended: (session) => {
+      paces.get(session)?.[Symbol.dispose]()
       sessions.remove(session)
       leaveVoice(app, session)
       if (sessions.of(session.terms.user).size === 0) app.presences.set(session.terms.user, OFFLINE)
@@ -83,7 +97,8 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     diary.present(session)
     app.presences.set(session.terms.user, presence)
   }
-  const front = createFront({ app, sessions, diary, setPresence, clock, logger, limits })
+  const starts = new SessionStarts(limits, clock)
+  const front = createFront({ app, sessions, diary, starts, setPresence, clock, logger, limits })
   const subscription = app.bus.subscribe(createDispatcher(app, sessions))
   const heartbeat = journal && app.bus.subscribe(() => journal.touch())
   if (journal && shelf) bringBack({ app, sessions, journal, shelf, setPresence, front, limits, clock, logger })
@@ -91,6 +106,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
 
   return {
     handleUpgrade: sockets.handleUpgrade.bind(sockets),
+    startLimit: (user) => starts.limit(user),
     async stop() {
       await sockets.close()
       goAway(app, sessions)

@@ -9,6 +9,16 @@ export interface GatewayLimits {
   /** Frames that a connection may send in `frameWindow`. Source: Discord, "Gateway: Rate Limiting". */
   readonly frames: number
   readonly frameWindow: number
+  /** Changes of its presence that a session may make in `presenceWindow`. Source: Discord, "Update Presence". */
+  readonly presences: number
+  readonly presenceWindow: number
+  /** Sessions that a user may begin in `startsWindow`, and at once, that is in `startsPause`. */
+  readonly starts: number
+  readonly startsWindow: number
+  readonly startsAtOnce: number
+  readonly startsPause: number
+  /** Guilds of one shard. */
+  readonly guildsPerShard: number
   /** How long a session without a socket can be resumed. */
   readonly resumeWindow: number
   readonly replayEvents: number
@@ -40,6 +50,13 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   frame: 4096,
   frames: 120,
   frameWindow: 60_000,
+  presences: 5,
+  presenceWindow: 20_000,
+  starts: 1000,
+  startsWindow: 24 * 3600 * 1000,
+  startsAtOnce: 16,
+  startsPause: 5000,
+  guildsPerShard: 2500,
   resumeWindow: RESUME_WINDOW,
   replayEvents: 8192,
   replaySize: 8 * MIB,

@@ -40,6 +40,9 @@ const BACKLOG = 128
 /** Source: Discord, "Gateway: Sharding". */
 const shardOf = (guild: Snowflake, count: number): number => Number((BigInt(guild) >> 22n) % BigInt(count))
 
+export const isServed = (shard: SessionTerms['shard'], guild: Snowflake): boolean =>
+  shard === null || shardOf(guild, shard[1]) === shard[0]
+
 export interface SessionDeps {
   /** Hears of every event before the sessions that get it. */
   readonly diary: { dispatched(t: EventName, data: Payload, to: readonly Session[]): void }
@@ -88,8 +91,7 @@ export class Session {
 
   /** Does its shard get this guild's events? */
   serves(guild: Snowflake): boolean {
-    const { shard } = this.terms
-    return shard === null || shardOf(guild, shard[1]) === shard[0]
+    return isServed(this.terms.shard, guild)
   }
 
   dispatch(t: EventName, data: Payload): void {

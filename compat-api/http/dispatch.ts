@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import type { Account, App } from '../../node/app/index.ts'
+import type { UserCid } from '../../node/core/ids.ts'
 import { originOf } from '../origin.ts'
 import { authenticate, requireControl, tokenOf } from './authenticate.ts'
 import { formErrorOf } from './form-errors.ts'
@@ -25,6 +26,8 @@ export interface DispatchDeps {
   /** Bytes. */
   readonly maxBodyBytes: number
   readonly controlToken: string
+  /** How many gateway sessions a user may still begin. */
+  readonly startLimit: (user: UserCid) => unknown
   readonly describeNode: () => Readonly<Record<string, unknown>>
 }
 
@@ -89,6 +92,7 @@ const callHandler = async (
     reason: reasonOf(req),
     origin: originOf(req),
     headers: req.headers,
+    startLimit: deps.startLimit,
     describeNode: deps.describeNode
   }
   return await route.handler(call as Call<never>)

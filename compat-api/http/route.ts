@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import type { Account, App } from '../../node/app/index.ts'
+import type { UserCid } from '../../node/core/ids.ts'
 import type { Origin } from '../origin.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -26,6 +27,8 @@ export interface Call<A extends Auth = Auth, P = unknown, Q = unknown, B = unkno
   readonly origin: Origin
   readonly headers: IncomingHttpHeaders
   readonly token: string
+  /** How many gateway sessions a user may still begin. */
+  readonly startLimit: (user: UserCid) => unknown
   /** What the operator's `status` route tells of the node. */
   readonly describeNode: () => Readonly<Record<string, unknown>>
 }

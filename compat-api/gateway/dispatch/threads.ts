@@ -4,6 +4,7 @@ import type { DomainEvent, ThreadEvent } from '../../../node/core/events.ts'
 import { PRIVATE, type Thread } from '../../../node/core/thread-fold.ts'
 import { presentMember, presentPresence, presentThread, presentThreadMember, userIn } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
+import { holds } from '../intents.ts'
 import type { Session } from '../session.ts'
 import { allowedIn, allowedInRoom, type Delivery, type Scene } from './delivery.ts'
 
@@ -60,7 +61,11 @@ const membersUpdated = (scene: Scene, event: MembersUpdated): Delivery => {
   return {
     t: 'THREAD_MEMBERS_UPDATE',
     intents: INTENT,
-    to: (session) => sees(session) || removed.includes(session.terms.user),
+    to: (session) => {
+      const { user, intents } = session.terms
+      const isTheirOwn = added.includes(user) || removed.includes(user)
+      return isTheirOwn || (sees(session) && holds(intents, GatewayIntentBits.GuildMembers))
+    },
     data: () => ({
       id: thread.id,
       guild_id: view.state.id,

@@ -3,6 +3,7 @@ import { heartbeat } from './heartbeat.ts'
 import { identify } from './identify.ts'
 import type { OpHandler } from './op.ts'
 import { requestMembers } from './request-members.ts'
+import { requestSounds } from './request-sounds.ts'
 import { resume } from './resume.ts'
 import { updatePresence } from './update-presence.ts'
 import { updateVoiceState } from './update-voice-state.ts'
@@ -13,5 +14,6 @@ export const opcodes: ReadonlyMap<number, OpHandler> = new Map<number, OpHandler
   updatePresence,
   updateVoiceState,
   resume,
-  requestMembers
+  requestMembers,
+  requestSounds
 ])

@@ -7,6 +7,7 @@
  */
 import type { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Presence } from '../../../node/core/events.ts'
+import type { Snowflake } from '../../../node/core/ids.ts'
 import type { Frame, Payload } from '../format/index.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { EventName } from '../events.ts'
@@ -91,6 +92,7 @@ export type Output =
   | { readonly type: 'resume'; readonly resume: Resume }
   | { readonly type: 'set-presence'; readonly presence: Presence }
   | { readonly type: 'request-members'; readonly request: MembersRequest }
+  | { readonly type: 'request-sounds'; readonly guilds: readonly Snowflake[] }
   | { readonly type: 'set-voice'; readonly request: VoiceRequest }
   | { readonly type: 'detached' }
   /** The session is over and cannot be resumed. */

@@ -32,6 +32,7 @@ const ask = async (error: unknown) => {
     rateLimits: null,
     maxBodyBytes: 100,
     controlToken: '',
+    startLimit: () => ({}),
     describeNode: () => ({})
   }
   const server = createServer(createHttpApp(deps, { info: log, warn: log, error: log }).callback())
