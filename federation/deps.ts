@@ -2,6 +2,7 @@
 import type { GuildCid, UserCid } from '../node/core/ids.ts'
 import type {
   Audiences,
+  BlobShelf,
   CardRack,
   Clock,
   Device,
@@ -39,6 +40,7 @@ export interface FederationDeps {
   readonly proofs: SealProofs
   readonly snapshots: SnapshotShelf
   readonly mailroom: Mailroom
+  readonly blobs: BlobShelf
   /** Who is in a conversation: their nodes alone have anything of it. Undefined for a guild. */
   participants(guild: GuildCid): readonly UserCid[] | undefined
   /** 32 bytes from the guild's genesis; undefined for a guild this node does not hold. */

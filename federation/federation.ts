@@ -5,6 +5,7 @@ import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../node/core/ids.ts'
 import { keepAcquaintances, recallAcquaintances } from './acquaintances.ts'
 import { createBackground, type Background } from './background.ts'
+import { createBlobs, type Blobs } from './blobs/index.ts'
 import { keepConnections } from './connections.ts'
 import { createConversations, withConversations } from './conversations.ts'
 import { createCutOff } from './cut-off.ts'
@@ -89,6 +90,7 @@ interface Parts {
   readonly peers: Peers
   readonly letters: Letters
   readonly finder: Finder
+  readonly blobs: Blobs
   /** Compares it with whom it concerns. */
   begin(guild: GuildCid): void
   readonly health: HealthBook
@@ -133,6 +135,7 @@ const present = (parts: Parts): Federation => {
     discover: joining.discover,
     pull: (guild) => sync.pull(guild),
     page: sync.page,
+    fetchBlob: parts.blobs.fetch,
     async follow(guild) {
       const secret = deps.guildSecret(guild)
       if (!secret && !deps.participants(guild)) throw new Error(`the guild ${guild} is not held by this node`)
@@ -271,6 +274,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
 
   await handleSync(host, streams, background)
   await handleJoin({ host, deps, background, signal, blame })
+  const blobs = await createBlobs({ host, peers, shelf: deps.blobs, clock, background, signal, blame })
   const letters = await createLetters({
     host,
     mailroom: deps.mailroom,
@@ -321,6 +325,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     peers,
     letters,
     finder,
+    blobs,
     health,
     begin
   })

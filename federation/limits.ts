@@ -192,6 +192,26 @@ export const LETTERS = {
   addresses: 8
 } as const
 
+/** Files, of those who share a guild. */
+export const BLOBS = {
+  protocol: '/folkmoot/blob/1.0.0',
+  /** A chunk, or the list of a thousand. */
+  maxFrame: 264 * KIB,
+  timeout: 10 * SECOND,
+  streamsPerPeer: 8,
+  /** Chunks of 256 KiB that one peer may ask for at once, and then so many a second. */
+  burst: 256,
+  perSecond: 64,
+  /** For how long a peer may be waited for in all, and how much longer for each chunk: 64 KiB a second at least. */
+  patience: 10 * SECOND,
+  patiencePerChunk: 4 * SECOND,
+  /** Peers that are asked for one file, one after another. */
+  peers: 16,
+  /** Who was too slow is asked last for so long. */
+  aside: 300 * SECOND,
+  remembered: 1024
+} as const
+
 export const ACQUAINTANCES = { addressesPerPeer: 8, addressLength: 256 } as const
 
 /** The table of who has what, that all nodes keep together. */

@@ -1,7 +1,8 @@
 /** Connected peers, and which guilds they have proved to carry. */
 import type { PeerId } from '@libp2p/interface'
 import type { DeviceKey, GuildCid, LogId } from '../node/core/ids.ts'
-import type { Audiences, CertifiedDevice, Inbox } from '../node/core/ports.ts'
+import type { Audiences, BlobName, CertifiedDevice, Inbox } from '../node/core/ports.ts'
+import { SYNC } from './limits.ts'
 import type { Proven } from './sync/handshake.ts'
 
 /** So many devices are remembered for one peer and guild. */
@@ -21,6 +22,8 @@ export interface Peers {
   isMember(peer: string, guild: GuildCid): boolean
   /** Peers that have proved a member's device whose user may hold the log now. */
   audience(guild: GuildCid, log: LogId): readonly PeerId[]
+  /** Has it proved a member's device whose user may have what is named there? @param now ms since the Unix epoch */
+  mayHave(peer: string, guild: GuildCid, name: BlobName, now: number): boolean
   /** Nothing that the peer has proved holds any more: everybody of theirs was removed, or has revoked the device. */
   isShutOut(peer: string): boolean
   /** Those known to carry the guild first. */
@@ -41,7 +44,7 @@ const note = (guilds: Peer['guilds'], guild: GuildCid, device: CertifiedDevice):
 
 export const createPeers = (
   inbox: Pick<Inbox, 'isMember' | 'isRemoved'>,
-  audiences: Pick<Audiences, 'mayHold'>
+  audiences: Pick<Audiences, 'mayHold' | 'mayReadPast'>
 ): Peers => {
   const peers = new Map<string, Peer>()
 
@@ -71,6 +74,14 @@ export const createPeers = (
       const hears = (device: CertifiedDevice): boolean =>
         inbox.isMember(guild, device) && audiences.mayHold(guild, device.user, log)
       return [...peers].filter(([peer]) => proved(peer, guild).some(hears)).map(([, { id }]) => id)
+    },
+    mayHave(peer, guild, { log, t }, now) {
+      const isPresent = t === null || t > now - SYNC.present
+      const has = (device: CertifiedDevice): boolean =>
+        inbox.isMember(guild, device) &&
+        audiences.mayHold(guild, device.user, log) &&
+        (isPresent || audiences.mayReadPast(guild, device.user, log))
+      return proved(peer, guild).some(has)
     },
     isShutOut(peer) {
       const shared = [...(peers.get(peer)?.guilds.keys() ?? [])]

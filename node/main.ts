@@ -9,6 +9,7 @@ import type { GuildCid } from './core/ids.ts'
 import type { Clock, Logger, Random } from './core/ports.ts'
 import {
   DATABASE_FILE,
+  FILES_FOLDER,
   openDataFolder,
   PEER_KEY_FILE,
   SESSIONS_FOLDER,
@@ -53,7 +54,11 @@ const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =
     random,
     logger,
     rateLimits: config.rateLimits,
-    quotas: { author: config.authorQuota, channel: config.channelQuota, guild: config.guildQuota }
+    quotas: { author: config.authorQuota, channel: config.channelQuota, guild: config.guildQuota },
+    files: {
+      folder: folder.file(FILES_FOLDER),
+      quotas: { file: config.fileLimit, author: config.authorFiles, guild: config.guildFiles }
+    }
   })
 
 const startFederation = async (
@@ -77,6 +82,7 @@ const startFederation = async (
     proofs: app.proofs,
     snapshots: app.snapshots,
     mailroom: app.mailroom,
+    blobs: app.files,
     guildSecret: app.guildSecret,
     participants: (guild) => app.conversations.participants(guild),
     devices: (guild) => app.ambassadors.devicesIn(guild),

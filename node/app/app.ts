@@ -1,10 +1,21 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
 import type { OpenCard } from '../core/card.ts'
-import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
+import type {
+  BlobCid,
+  ChannelCid,
+  DeviceKey,
+  GuildCid,
+  LogId,
+  OpCid,
+  Snowflake,
+  ThreadCid,
+  UserCid
+} from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Face } from '../core/letters.ts'
 import type { Deed, Standing } from '../core/relations.ts'
-import type { Message } from '../core/messages.ts'
+import type { Attachment, Message } from '../core/messages.ts'
+import type { MessageFile } from '../core/op-schema.ts'
 import type { Thread } from '../core/thread-fold.ts'
 import type { Draft, Op } from '../core/ops.ts'
 import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
@@ -20,6 +31,7 @@ export interface App {
   readonly guilds: Guilds
   readonly invites: Invites
   readonly messages: Messages
+  readonly files: Files
   readonly threads: Threads
   readonly webhooks: Webhooks
   readonly presences: Presences
@@ -236,6 +248,49 @@ export interface Invites {
   accept(code: string, user: UserCid): Promise<GuildView>
 }
 
+/** A file that is on disk, and named by nothing yet: kept until this is disposed of, and then as long as something names it. */
+export interface Staged extends Disposable {
+  readonly blob: BlobCid
+  /** Bytes. */
+  readonly size: number
+}
+
+/** Where files are named: peers that may hold one of the logs are asked. */
+export interface FilePlace {
+  readonly guild: GuildCid
+  readonly logs: readonly LogId[]
+}
+
+/** A file that is here. */
+export interface FileHere {
+  readonly blob: BlobCid
+  /** Bytes. */
+  readonly size: number
+  /** On this disk; as long as something names the file. */
+  readonly path: string
+}
+
+export interface Files {
+  /** Bytes of one file. */
+  readonly limit: number
+  /** Takes a file; resolves when it is on disk. @throws FileRefused, StorageFailed, or what the source does */
+  stage(source: AsyncIterable<Uint8Array>, options: { readonly image: boolean }): Promise<Staged>
+  /** @throws FileRefused when this node keeps no more of this author there, or of the guild */
+  requireRoom(guild: GuildCid, author: UserCid, bytes: number): Promise<void>
+  /** What clients know by this id in a channel or thread. */
+  attachment(place: Place, id: Snowflake): { readonly file: Attachment; readonly message: Message } | undefined
+  /** A file of a message, fetched from peers if it is not here; undefined when nobody who is connected has it. */
+  ofMessage(message: Message, file: MessageFile): Promise<FileHere | undefined>
+  /** Promises to take a file for a place in the next hours. @throws FileRefused */
+  promise(user: UserCid, room: ChannelCid, filename: string): Promise<string>
+  /** Takes a file that has been promised. @throws FileRefused */
+  fill(name: string, source: AsyncIterable<Uint8Array>): Promise<void>
+  /** Holds what has come under a name, to send it. @throws FileRefused */
+  claim(name: string, user: UserCid, room: ChannelCid): Staged & { readonly filename: string }
+  /** It has been sent, or will not be. */
+  forget(name: string, user: UserCid): Promise<void>
+}
+
 export interface MessageInput {
   readonly content: string
   /** Discord embed objects. */
@@ -246,6 +301,8 @@ export interface MessageInput {
   readonly tts: boolean
   readonly nonce: string | null
   readonly reply: Snowflake | null
+  /** Staged ones. */
+  readonly files?: readonly MessageFile[]
 }
 
 export interface MessageEdit {
@@ -254,10 +311,12 @@ export interface MessageEdit {
   readonly components?: readonly unknown[]
   readonly allowedMentions?: unknown
   readonly flags?: number
+  /** All that it has then. */
+  readonly files?: readonly MessageFile[]
 }
 
 /** Of messages: a channel, or a thread. */
-interface Place {
+export interface Place {
   readonly guild: GuildCid
   readonly channel: ChannelCid
 }

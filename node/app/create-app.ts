@@ -32,6 +32,8 @@ import { createForkProofs } from './fork-proofs.ts'
 import { LocalDirectory } from './directory.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
 import { createGreetings } from './greetings.ts'
+import { LocalFiles } from './files/files.ts'
+import { createFileRoom, type FileRoom } from './files/room.ts'
 import type { GuildDeps } from './guild/deps.ts'
 import type { Quotas } from './guild/quotas.ts'
 import { LocalSnapshots } from './guild/snapshot-shelf.ts'
@@ -69,6 +71,8 @@ export interface AppDeps {
   readonly rateLimits: boolean
   /** How much of what is said is kept; without bounds when absent. */
   readonly quotas?: Quotas
+  /** Where files are kept, and how many; without bounds, and until the node ends, when absent. */
+  readonly files?: FileRoom
 }
 
 /** The use cases, and the ports that the network needs of them. */
@@ -80,6 +84,7 @@ export interface LocalApp extends App, Disposable {
   readonly proofs: SealProofs
   readonly snapshots: SnapshotShelf
   readonly cards: LocalGuildCards
+  readonly files: LocalFiles
   readonly retention: Retention
   readonly sealer: Sealer
   readonly checkpointer: Checkpointer
@@ -103,6 +108,7 @@ const alone: Network = {
   discover: () => Promise.resolve([]),
   pull: () => Promise.reject(new Error('the node is not connected')),
   page: () => Promise.resolve(),
+  fetchBlob: () => Promise.resolve(false),
   follow: () => Promise.resolve(),
   unfollow: () => Promise.resolve(),
   tell: () => {},
@@ -168,6 +174,19 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const current = { network: () => network }
   const threads = new LocalThreads({ registry, accounts, storage, clock })
   const forks = createForkProofs({ registry, accounts, storage, logger, ...current })
+  const room = createFileRoom(storage, clock, deps.files)
+  const files = new LocalFiles({
+    registry,
+    accounts,
+    storage,
+    threads,
+    bus,
+    clock,
+    random,
+    logger,
+    ...room,
+    ...current
+  })
   const presences = new LocalPresences({ registry, accounts, bus, threads, clock, ...current })
   const voice = new LocalVoiceStates({ registry, accounts, bus, clock, random, ...current })
   const greetings = createGreetings((guild) => {
@@ -245,6 +264,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       admitTalk: (guild, user) => conversations.admitTalk(guild, user),
       ...current
     }),
+    files,
     threads,
     webhooks: new LocalWebhooks({ registry, accounts, storage, threads, clock }),
     presences,
@@ -286,6 +306,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       }
     },
     [Symbol.dispose]: () => {
+      files[Symbol.dispose]()
+      room[Symbol.dispose]()
       sealer[Symbol.dispose]()
       mail[Symbol.dispose]()
       conversations[Symbol.dispose]()

@@ -59,4 +59,18 @@ export class FriendRefused extends Error {
   }
 }
 
+export type FileRefusalCode =
+  'too-large' | 'author-quota' | 'guild-quota' | 'too-many' | 'unknown-upload' | 'not-an-image'
+
+/** A file is not taken. */
+export class FileRefused extends Error {
+  override readonly name = 'FileRefused'
+  readonly code: FileRefusalCode
+
+  constructor(code: FileRefusalCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 export { StorageFailed } from '../core/errors.ts'

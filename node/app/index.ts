@@ -6,6 +6,8 @@ export type {
   Application,
   Bus,
   Directory,
+  FileHere,
+  Files,
   FoundWebhook,
   Friends,
   Guilds,
@@ -18,6 +20,7 @@ export type {
   Person,
   Presences,
   Relation,
+  Staged,
   Submission,
   ThreadChanges,
   ThreadInput,
@@ -27,4 +30,4 @@ export type {
 } from './app.ts'
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
-export { AccountRefused, Denied, FriendRefused, InviteRefused, StorageFailed } from './errors.ts'
+export { AccountRefused, Denied, FileRefused, FriendRefused, InviteRefused, StorageFailed } from './errors.ts'

@@ -9,6 +9,7 @@ import {
   type UserCid
 } from '../core/ids.ts'
 import { MAX_EMOJI, type Message, type MessageContent } from '../core/messages.ts'
+import type { MessageFile } from '../core/op-schema.ts'
 import type { BodyOf, Draft, Kind, Op } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Device, Network, PageQuery } from '../core/ports.ts'
@@ -42,12 +43,17 @@ const policy = (value: unknown): string | null => (value === null || value === u
 
 const unknownMessage = (): Denied => new Denied(refuse('unknown-message', 'there is no such message'))
 
+/** None are left out. */
+const filesOf = (files: readonly MessageFile[] = []): Pick<MessageContent, 'files'> =>
+  files.length > 0 ? { files } : {}
+
 export const newContent = (input: Omit<MessageInput, 'nonce' | 'reply'>): MessageContent => ({
   content: input.content,
   embeds: json(input.embeds),
   components: json(input.components),
   mentions: policy(input.allowedMentions),
-  flags: input.flags
+  flags: input.flags,
+  ...filesOf(input.files)
 })
 
 /** What an edit leaves out stays as it is. */
@@ -56,7 +62,8 @@ export const editedContent = (before: Message, edit: MessageEdit): MessageConten
   embeds: edit.embeds ? json(edit.embeds) : before.embeds,
   components: edit.components ? json(edit.components) : before.components,
   mentions: edit.allowedMentions === undefined ? before.mentions : policy(edit.allowedMentions),
-  flags: edit.flags ?? before.flags
+  flags: edit.flags ?? before.flags,
+  ...filesOf(edit.files ?? before.files)
 })
 
 const pinNotice = (message: Message): Draft => ({

@@ -24,6 +24,10 @@ export interface Config {
   readonly authorQuota: number
   readonly channelQuota: number
   readonly guildQuota: number
+  /** Bytes of one file, and of files that one author sends in a guild, and of all of a guild; 0: without a bound. */
+  readonly fileLimit: number
+  readonly authorFiles: number
+  readonly guildFiles: number
   /** stdout carries one JSON object a line. */
   readonly json: boolean
   readonly logLevel: LogLevel

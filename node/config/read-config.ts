@@ -126,6 +126,9 @@ export const resolveConfig = (args: Arguments, world: Surroundings): Config => {
     authorQuota: value('authorQuota', sources),
     channelQuota: value('channelQuota', sources),
     guildQuota: value('guildQuota', sources),
+    fileLimit: value('fileLimit', sources),
+    authorFiles: value('authorFiles', sources),
+    guildFiles: value('guildFiles', sources),
     json: value('json', sources),
     logLevel: value('logLevel', sources)
   }

@@ -83,18 +83,20 @@ const wholeNumber = z
   .regex(/^\d{1,9}$/)
   .transform(Number)
 /** Given in MiB. */
-const quota = (flag: string, whose: string, fallback: number): Setting<number> => ({
+const mib = (flag: string, help: string, fallback: number): Setting<number> => ({
   flag,
   shape: 'text',
   placeholder: 'MIB',
   allowed: 'a whole number of MiB (0: no bound)',
-  help: `How much ${whose} may take up here; beyond it the oldest messages are forgotten on this node.`,
+  help,
   schema: z
     .union([z.int(), wholeNumber])
     .pipe(z.int().min(0).max(999_999_999))
-    .transform((mib) => mib * MIB),
+    .transform((count) => count * MIB),
   fallback: fallback * MIB
 })
+const quota = (flag: string, whose: string, fallback: number): Setting<number> =>
+  mib(flag, `How much ${whose} may take up here; beyond it the oldest messages are forgotten on this node.`, fallback)
 
 export const SETTINGS: Settings = {
   data: {
@@ -171,6 +173,13 @@ export const SETTINGS: Settings = {
   authorQuota: quota('author-quota', 'what one user says in a guild', 1024),
   channelQuota: quota('channel-quota', 'one channel', 4096),
   guildQuota: quota('guild-quota', 'one guild', 16_384),
+  fileLimit: mib('file-limit', 'How large a file may be that people send, or that is fetched from other nodes.', 25),
+  authorFiles: mib('author-files', 'How much room the files that one user sends in a guild may take up here.', 2048),
+  guildFiles: mib(
+    'guild-files',
+    'How much room the files of one guild may take up here; those fetched from other nodes give way first.',
+    16_384
+  ),
   json: toggle('json', 'Write one JSON object a line to stdout.', false),
   logLevel: {
     flag: 'log-level',
@@ -197,6 +206,9 @@ export const SETTING_NAMES = [
   'authorQuota',
   'channelQuota',
   'guildQuota',
+  'fileLimit',
+  'authorFiles',
+  'guildFiles',
   'json',
   'logLevel'
 ] as const satisfies readonly (keyof Config)[]

@@ -81,11 +81,16 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   return special === undefined ? rules.may(state, op) : special
 }
 
-/** The message as it is shown: spoken aloud only when its author had the right to that. */
-export const asHeard = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): Op<'msg'> =>
-  op.body?.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
-    ? { ...op, body: { ...op.body, tts: false } }
-    : op
+/** Of what a message or an edit says, what is shown: spoken aloud, and with files, only as its author had the right to. */
+export const asHeard = <O extends Op<'msg'> | Op<'edit'>>(state: GuildState, op: O, channel: ChannelCid): O => {
+  const may = (right: bigint): boolean => mayIn(state, speakerOf(state, op), channel, right)
+  const said = op.k === 'edit' ? op.display : op.body
+  const { files, ...bare } = said ?? {}
+  const shown = files && !may(P.ATTACH_FILES) ? bare : said
+  const isLoud = op.k === 'msg' && op.body?.tts === true && !may(P.SEND_TTS_MESSAGES)
+  if (shown === said && !isLoud) return op
+  return op.k === 'edit' ? { ...op, display: shown } : { ...op, body: { ...shown, ...(isLoud ? { tts: false } : {}) } }
+}
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */
 const actsAs = (op: Op): bigint | undefined => {

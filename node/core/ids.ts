@@ -16,6 +16,8 @@ export type GuildCid = Brand<string, 'GuildCid'>
 export type UserCid = Brand<string, 'UserCid'>
 /** CID of a device certificate (an OrbitDB identity block). */
 export type CertCid = Brand<string, 'CertCid'>
+/** CID of the block that lists a file's chunks: see blobs.ts. */
+export type BlobCid = Brand<string, 'BlobCid'>
 /** Ed25519 public key of a device, base64url without padding (43 characters). */
 export type DeviceKey = Brand<string, 'DeviceKey'>
 /** `<guild>/control`, `<guild>/profiles`, `<guild>/<channel op CID>` or `<guild>/<channel op CID>/<thread op CID>`. */
@@ -46,6 +48,7 @@ const cid =
 export const parseOpCid = cid<OpCid>()
 export const parseGuildCid = cid<GuildCid>()
 export const parseUserCid = cid<UserCid>()
+export const parseBlobCid = cid<BlobCid>()
 
 /** @returns the key when `text` is base64url of exactly 32 bytes. */
 export const parseDeviceKey = (text: string): DeviceKey | undefined => (isKey(text) ? (text as DeviceKey) : undefined)
@@ -130,7 +133,7 @@ const beBigInt = (bytes: Uint8Array): bigint => bytes.reduce((n, byte) => (n << 
  * @param op the op that made the object.
  * @param attempt 0 unless an earlier object of the same scope already holds the id.
  */
-export const objectId = (t: number, op: OpCid, attempt = 0): Snowflake => {
+export const objectId = (t: number, op: OpCid | BlobCid, attempt = 0): Snowflake => {
   const digest = sha256(utf8(`sf1${op}${attempt === 0 ? '' : `/${attempt}`}`))
   // The lowest 22 of its first 64 bits.
   const [high = 0, middle = 0, low = 0] = digest.subarray(5, 8)

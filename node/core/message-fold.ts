@@ -32,12 +32,13 @@ export const stampOf = (op: { readonly t: number; readonly cid: OpCid }): Stamp 
 export const isLater = (a: Stamp | null | undefined, b: Stamp): boolean =>
   !a || b.t > a.t || (b.t === a.t && b.cid > a.cid)
 
-const contentOf = ({ content, embeds, components, mentions, flags }: MessageContent): MessageContent => ({
+const contentOf = ({ content, embeds, components, mentions, flags, files }: MessageContent): MessageContent => ({
   content,
   embeds,
   components,
   mentions,
-  flags
+  flags,
+  ...(files ? { files } : {})
 })
 
 /**

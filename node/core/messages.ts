@@ -2,7 +2,16 @@
  * The message layer: what one message looks like after every op that names it. All rules commute, so replicas
  * that hold the same ops show the same message, whatever the order of arrival (design: guild log, section 4).
  */
-import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
+import {
+  objectId,
+  type BlobCid,
+  type ChannelCid,
+  type GuildCid,
+  type OpCid,
+  type Snowflake,
+  type UserCid
+} from './ids.ts'
+import type { MessageFile } from './op-schema.ts'
 
 /** Text and attachments of a message as its newest edit left them. */
 export interface MessageContent {
@@ -12,6 +21,28 @@ export interface MessageContent {
   readonly components: string | null
   readonly mentions: string | null
   readonly flags: number
+  /** Left out when there are none. */
+  readonly files?: readonly MessageFile[]
+}
+
+export interface Attachment extends MessageFile {
+  readonly id: Snowflake
+}
+
+/** The files of a message with the ids that clients know them by, which stay when others are taken away. */
+export const attachmentsOf = ({
+  t,
+  files = []
+}: {
+  readonly t: number
+  readonly files?: readonly MessageFile[]
+}): readonly Attachment[] => {
+  const seen = new Map<BlobCid, number>()
+  return files.map((file) => {
+    const attempt = seen.get(file.blob) ?? 0
+    seen.set(file.blob, attempt + 1)
+    return { ...file, id: objectId(t, file.blob, attempt) }
+  })
 }
 
 /** Discord's, of one message: of more, those that were put first are shown. */

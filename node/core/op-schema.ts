@@ -1,6 +1,7 @@
 /** Run-time schema and size limits of every kind of op; the types of bodies are derived from it. */
 import { changed, made } from './fixtures/shapes.ts'
-import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
+import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
+import { MAX_BLOB } from './blobs.ts'
 import {
   bits,
   bool,
@@ -117,6 +118,23 @@ const content = {
   mentions: nullable(text(8000)),
   flags: int(0, 0x7fffffff)
 }
+
+/** What a message carries; see blobs.ts. `type` is its author's word, and `name` too. */
+const file = extensible(
+  { blob: cid<BlobCid>(), name: text(260, 1), type: nullable(text(128, 1)), size: int(0, MAX_BLOB) },
+  {
+    /** Of a picture, in pixels. */
+    width: int(1, 100_000),
+    height: int(1, 100_000),
+    description: text(1024, 1),
+    spoiler: bool
+  }
+)
+export type MessageFile = Shape<typeof file>
+/** Discord's. */
+export const MAX_FILES = 10
+/** Left out: none. */
+const files = list(file, MAX_FILES, 1)
 
 interface OpSchema<B, D> {
   readonly log: LogType
@@ -256,11 +274,11 @@ export const opSchemas = {
         reply: nullable(object({ message: op, channel })),
         nonce: nullable(text(25))
       },
-      { as: poster }
+      { as: poster, files }
     )
   ),
   /** Which message it changes stays when what it says is forgotten. */
-  edit: schema('channel', object({ message: op }), object(content)),
+  edit: schema('channel', object({ message: op }), extensible(content, { files })),
   del: schema('channel', object({ messages: sorted(op, 100, 1) })),
   react: schema('channel', object({ message: op, emoji })),
   /** `user` null: everybody's; `emoji` null: all of them. */

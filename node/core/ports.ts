@@ -1,6 +1,7 @@
 /** What the core and the use cases need of the world; adapters live in storage, federation and crypto. */
 import type { Header, OpBlocks, Payload, VerifiedOp } from './ops.ts'
-import type { CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { BlobTree } from './blobs.ts'
 import type { Absence } from './deleted-list.ts'
 import type { LogLag, NetworkHealth } from './health.ts'
 import type { AuditEntry } from './audit/index.ts'
@@ -152,6 +153,33 @@ export interface Audiences {
   isForAll(guild: GuildCid, log: LogId): boolean
   /** Logs that not every member may hold, and somebody here may. */
   closedHere(guild: GuildCid): readonly LogId[]
+}
+
+/** Where a guild names a file. */
+export interface BlobName {
+  readonly log: LogId
+  /** When the message was written, ms since the Unix epoch; null: every member of the log's audience may have it. */
+  readonly t: number | null
+}
+
+/** A file that is here. */
+export interface OpenBlob extends AsyncDisposable {
+  readonly tree: BlobTree
+  chunk(index: number): Promise<Uint8Array>
+}
+
+/** The files of this node, as peers ask for them; implemented by node/app. */
+export interface BlobShelf {
+  /** By what of the guild, as it is shown now, the file is named. */
+  named(guild: GuildCid, blob: BlobCid): readonly BlobName[]
+  open(blob: BlobCid): Promise<OpenBlob | undefined>
+}
+
+/** Takes a file chunk by chunk, each checked. */
+export interface BlobSink {
+  /** @returns the first chunk that is not here; null: the file is not wanted. */
+  begin(tree: BlobTree): Promise<number | null>
+  take(index: number, chunk: Uint8Array): Promise<void>
 }
 
 /** Where verified ops of peers go; implemented by node/app. */
@@ -333,6 +361,12 @@ export interface Network {
    * when it is shown, or when nobody has answered; at once when nothing is on its way. Never rejects.
    */
   page(guild: GuildCid, log: LogId, query: PageQuery): Promise<void>
+  /**
+   * Asks peers who may hold one of the logs for a file that they name, one peer after another.
+   *
+   * @returns whether all of it has been taken. Rejects when the sink does.
+   */
+  fetchBlob(guild: GuildCid, logs: readonly LogId[], blob: BlobCid, sink: BlobSink): Promise<boolean>
   /** Start (or stop) carrying a guild: gossip topic, anti-entropy. */
   follow(guild: GuildCid): Promise<void>
   unfollow(guild: GuildCid): Promise<void>

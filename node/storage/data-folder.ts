@@ -11,6 +11,8 @@ const SECRET_MODE = 0o600
 const LOCK_FILE = 'lock.db'
 /** Everything but keys and certificates. */
 export const DATABASE_FILE = 'folkmoot.db'
+/** What people send, and pictures. */
+export const FILES_FOLDER = 'files'
 /** Names the node among peers. */
 export const PEER_KEY_FILE = 'peer.key'
 /** What clients of the gateway may come back for. */

@@ -2,6 +2,7 @@
 import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
 import { AccountStore } from './sqlite/account-store.ts'
 import { AuditStore } from './sqlite/audit-store.ts'
+import { BlobStore } from './sqlite/blob-store.ts'
 import { CidIndex } from './sqlite/cid-index.ts'
 import { ConversationStore } from './sqlite/conversation-store.ts'
 import { Database } from './sqlite/database.ts'
@@ -28,6 +29,7 @@ export interface Storage extends Disposable {
   readonly standings: StandingStore
   readonly seals: SealStore
   readonly messages: MessageStore
+  readonly blobs: BlobStore
   readonly threads: ThreadStore
   readonly accounts: AccountStore
   readonly devices: DeviceStore
@@ -53,6 +55,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
   const identities = new IdentityStore(db)
   const log = new LogStore(db, identities, frontiers, cids)
   const threads = new ThreadStore(db)
+  const blobs = new BlobStore(db)
   const numberOf = (channel: ChannelCid): number | undefined => {
     const guild = guildOf(channel)
     if (guild) return log.number(channelLog(guild, channel))
@@ -66,7 +69,8 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     frontiers,
     standings: new StandingStore(db),
     seals: new SealStore(db),
-    messages: new MessageStore(db, cids, numberOf),
+    messages: new MessageStore(db, cids, blobs, numberOf),
+    blobs,
     threads,
     accounts: new AccountStore(db),
     devices: new DeviceStore(db),

@@ -296,9 +296,20 @@ export const control = [
       { test: 'test/node/app/message-attacks.test.ts' }
     ],
     'whoever has not the right speaks aloud': [
-      'op.body?.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)',
+      '!may(P.SEND_TTS_MESSAGES)',
       'false',
       { test: 'test/node/app/forgetting.test.ts', match: '*text is spoken*' }
+    ],
+    'whoever has not the right sends files': [
+      '!may(P.ATTACH_FILES)',
+      'false',
+      { test: 'test/node/app/forgetting.test.ts', match: '*files are shown*' }
     ]
+  }),
+  ...mutantsOf('node/core/blobs.ts', 'test/node/core/blobs.test.ts', {
+    'other bytes stand for a chunk': [' && equalBytes(sha256(chunk), wanted)', ''],
+    'a chunk is as long as its sender likes': ['chunk.byteLength === lengthOf(tree, index) && ', ''],
+    'a file goes by the list of another': [' || (opCidOf(encoded) as string) !== cid', ''],
+    'a list does not fit its size': ['chunks.length === Math.ceil(size / CHUNK) ?', 'true ?']
   })
 ]

@@ -60,6 +60,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     proofs: { prove: () => null },
     snapshots: { of: () => undefined },
     mailroom: noMail,
+    blobs: { named: () => [], open: async () => undefined },
     participants: () => undefined,
     guildSecret: (guild) => secrets.get(guild),
     devices: () => [person.device],

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { encodeCbor, sha256, utf8 } from '../../crypto/primitives.ts'
 import { openWebhookToken } from '../../crypto/webhook.ts'
 import { encodeInvite, guildHashOf, inviteKey } from '../../node/app/invite-code.ts'
+import { makeTree } from '../../node/core/blobs.ts'
 import { decodeEntry } from '../../node/core/codec.ts'
 import { controlLog, globalId, objectId, opCidOf, type OpCid } from '../../node/core/ids.ts'
 import type { Draft, VerifiedOp } from '../../node/core/ops.ts'
@@ -67,6 +68,12 @@ const story = (moot: Replica) => {
   write(bob, { k: 'profile', body: { globalName: 'Bob' } })
   const hook = write(alice, drafts.hookNew(webhook.user, general))
   write(webhook, drafts.msg('rain', { as: { name: 'weather', avatar: null } }), general, hook)
+  const { cid: blob } = makeTree(3, [sha256(utf8('abc'))])
+  const file = { blob, name: 'abc.txt', size: 3, type: 'text/plain' }
+  const files = [file, { ...file, width: 1, height: 2, description: 'letters', spoiler: true }]
+  const withFiles = write(alice, drafts.msg('look', { files }), general)
+  const lessFiles = drafts.edit(withFiles, 'look at this')
+  write(alice, { ...lessFiles, display: { ...lessFiles.display, files: [file] } } as Draft, general)
   write(alice, drafts.ban(bob.user, 'spam'))
   return made
 }

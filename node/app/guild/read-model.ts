@@ -205,11 +205,12 @@ export class ReadModel {
     return isModeration(op) && moderates(judgedIn(op, this.#ground().control), op)
   }
 
-  /** Whether a text is spoken too. */
+  /** Whether a text is spoken too, and whether files are shown with it. */
   #heard(op: Op): Op {
-    const place = op.k === 'msg' && op.body?.tts ? parseLogId(op.header.id) : undefined
-    if (op.k !== 'msg' || place?.type !== 'channel') return op
-    return asHeard(judgedIn(op, this.#ground().control), op, place.channel)
+    if (op.k !== 'msg' && op.k !== 'edit') return op
+    const isAsked = op.k === 'msg' ? op.body?.tts || op.body?.files : op.display?.files
+    const place = isAsked ? parseLogId(op.header.id) : undefined
+    return place?.type === 'channel' ? asHeard(judgedIn(op, this.#ground().control), op, place.channel) : op
   }
 
   /** Makes the messages and threads anew that these ops are, or name. */

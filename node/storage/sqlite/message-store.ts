@@ -15,6 +15,7 @@ import { applyEdit, applyPin, deleteStands, messageRow, stampOf, type MessageRow
 import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
+import type { BlobStore } from './blob-store.ts'
 import { isEntry, messageOf, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 import { changesBetween, type Snapshot } from './message-changes.ts'
@@ -65,11 +66,13 @@ export class MessageStore implements MessageReader {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #cids: CidIndex
   readonly #reactions: ReactionStore
+  readonly #blobs: BlobStore
   readonly #numberOf: (channel: ChannelCid) => number | undefined
 
-  constructor(db: Database, cids: CidIndex, numberOf: (channel: ChannelCid) => number | undefined) {
+  constructor(db: Database, cids: CidIndex, blobs: BlobStore, numberOf: (channel: ChannelCid) => number | undefined) {
     this.#sql = prepare(db)
     this.#cids = cids
+    this.#blobs = blobs
     this.#reactions = new ReactionStore(db)
     this.#numberOf = numberOf
   }
@@ -231,6 +234,7 @@ export class MessageStore implements MessageReader {
       const id = attempt === 0 ? first.id : objectId(t, cid, attempt)
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
         this.#cids.addMessage(cid, log, BigInt(id))
+        this.#blobs.name(log, { ...first, id })
         return { ...first, id }
       }
     }
@@ -239,6 +243,7 @@ export class MessageStore implements MessageReader {
   #remove(log: number, { cid, id }: Pick<MessageRow, 'cid' | 'id'>): void {
     this.#sql.remove.run(log, BigInt(id))
     this.#cids.dropMessage(cid, log, BigInt(id))
+    this.#blobs.unname(log, id)
   }
 
   #edit(log: number, op: Op<'edit'>): readonly MessageEvent[] {
@@ -247,6 +252,7 @@ export class MessageStore implements MessageReader {
     const after = applyEdit(before, op)
     if (after === before) return []
     this.#sql.setContent.run(JSON.stringify(after.content), op.t, op.cid, log, BigInt(after.id))
+    this.#blobs.name(log, after)
     return [{ type: 'message-updated', message: this.#present(after) }]
   }
 

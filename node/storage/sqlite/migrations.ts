@@ -220,6 +220,25 @@ const BY_DEVICE = `
   create index entries_seals on entries (log, device, q) where kind = 'seal';
 `
 
+/** Files that are here, where messages name them, and what was put here to be named: see blob-store.ts. */
+const BLOBS = `
+  create table blobs (
+    cid text primary key, size integer not null, tree blob not null, own integer not null, image integer not null, used integer not null
+  ) strict;
+  create index blobs_images on blobs (cid) where image = 1;
+  create table message_files (
+    log integer not null, message integer not null, place integer not null, id integer not null, blob text not null,
+    guild text not null, author text not null, t integer not null, here integer not null, primary key (log, message, place)
+  ) strict, without rowid;
+  create index message_files_id on message_files (log, id);
+  create index message_files_blob on message_files (blob);
+  create index message_files_here on message_files (guild, author, here) where here > 0;
+  create table uploads (
+    name text primary key, user text not null, room text not null, filename text not null, blob text, expires integer not null
+  ) strict, without rowid;
+  create index uploads_blob on uploads (blob) where blob is not null;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -238,5 +257,6 @@ export const migrations: readonly string[] = [
   FRIENDS,
   CIDS,
   USER_IDS,
-  BY_DEVICE
+  BY_DEVICE,
+  BLOBS
 ]

@@ -7,6 +7,7 @@ import { actor } from '../../support/core/actors.ts'
 import { admit, ban, chanNew, del, edit, invite, msg } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
 import { onDisk, until } from '../../support/core/on-disk.ts'
+import { someBytes, treeOf } from '../../support/core/files.ts'
 import { found, letIn } from '../../support/core/replica.ts'
 import { deliver } from '../../support/core/wire.ts'
 
@@ -208,4 +209,22 @@ test('text is spoken only for those who may', async (t) => {
   await deliver(it.app, moot, actors, [...moot.seen.values()])
   t.true(must(it.app.messages.byCid(loud)).tts)
   t.false(must(it.app.messages.byCid(hushed)).tts)
+})
+
+test('files are shown only of those who may send them, whether they come with the message or by an edit', async (t) => {
+  const { moot, actors, general, alice, bob } = world()
+  const files = [{ blob: treeOf(someBytes(10)).cid, name: 'map.png', type: null, size: 10 }]
+  const [sent, smuggled, plain] = [
+    moot.write(alice, msg('look', { files }), general),
+    moot.write(bob, msg('look!', { files }), general),
+    moot.write(bob, msg('look?'), general)
+  ]
+  const change = edit(plain, 'look here')
+  moot.write(bob, { ...change, display: { ...must(change.display), files } }, general)
+  using it = openApp('b')
+  await deliver(it.app, moot, actors, [...moot.seen.values()])
+  const shown = (cid: OpCid) => must(it.app.messages.byCid(cid))
+  t.deepEqual(shown(sent).files, files)
+  t.like(shown(smuggled), { content: 'look!', files: undefined })
+  t.like(shown(plain), { content: 'look here', files: undefined })
 })

@@ -32,6 +32,9 @@ test('alice gives nothing and gets a node on loopback', (t) => {
     authorQuota: 1024 * MIB,
     channelQuota: 4096 * MIB,
     guildQuota: 16_384 * MIB,
+    fileLimit: 25 * MIB,
+    authorFiles: 2048 * MIB,
+    guildFiles: 16_384 * MIB,
     json: false,
     logLevel: 'info'
   })
@@ -49,6 +52,7 @@ test('every setting has a flag', (t) => {
   argv.push('--announce', '/dns4/moot.example.org/tcp/443/tls/ws', '--relay')
   argv.push('--no-mdns', '--no-rate-limits', '--json', '--log-level', 'error')
   argv.push('--author-quota', '0', '--channel-quota', '1', '--guild-quota', '20')
+  argv.push('--file-limit', '8', '--author-files', '9', '--guild-files', '0')
   t.deepEqual(read({ argv }), {
     data: '/srv/moot',
     http: { host: '0.0.0.0', port: 80 },
@@ -63,6 +67,9 @@ test('every setting has a flag', (t) => {
     authorQuota: 0,
     channelQuota: MIB,
     guildQuota: 20 * MIB,
+    fileLimit: 8 * MIB,
+    authorFiles: 9 * MIB,
+    guildFiles: 0,
     json: true,
     logLevel: 'error'
   })

@@ -145,6 +145,16 @@ export class MemoryNetwork {
         }
       },
       page: async () => undefined,
+      fetchBlob: async (guild, _logs, blob, sink) => {
+        for (const { files } of this.#peersOf(app)) {
+          await using file = files.named(guild, blob).length > 0 ? await files.open(blob) : undefined
+          const first = file ? await sink.begin(file.tree) : null
+          if (!file || first === null) continue
+          for (let i = first; i < file.tree.chunks.length; i++) await sink.take(i, await file.chunk(i))
+          return true
+        }
+        return false
+      },
       follow: async (guild) => void this.#followed.get(app)?.add(guild),
       unfollow: async (guild) => void this.#followed.get(app)?.delete(guild),
       tell: (guild, { user }, notice) => {
