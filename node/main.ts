@@ -10,6 +10,7 @@ import type { Clock, Logger, Random } from './core/ports.ts'
 import {
   DATABASE_FILE,
   FILES_FOLDER,
+  LINK_KEY_FILE,
   openDataFolder,
   PEER_KEY_FILE,
   SESSIONS_FOLDER,
@@ -57,6 +58,7 @@ const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =
     quotas: { author: config.authorQuota, channel: config.channelQuota, guild: config.guildQuota },
     files: {
       folder: folder.file(FILES_FOLDER),
+      key: folder.secret(LINK_KEY_FILE, () => randomBytes(32)),
       quotas: { file: config.fileLimit, author: config.authorFiles, guild: config.guildFiles }
     }
   })

@@ -59,7 +59,11 @@ const readIntents = (account: Account, sent: number | undefined): number | undef
   return known && sent <= ALL_INTENTS ? sent : undefined
 }
 
-const readTerms = (account: Account, identify: Identify, version: number): SessionTerms | Refused => {
+const readTerms = (
+  account: Account,
+  identify: Identify,
+  { terms: { version }, resumeUrl }: Pick<Connection, 'terms' | 'resumeUrl'>
+): SessionTerms | Refused => {
   const shard = readShard(identify.shard)
   if (shard === undefined) return { code: GatewayCloseCodes.InvalidShard, reason: 'invalid shard' }
   const intents = readIntents(account, identify.intents)
@@ -71,7 +75,8 @@ const readTerms = (account: Account, identify: Identify, version: number): Sessi
     intents,
     readsContent: version < CONTENT_NEEDS_INTENT || (intents & MESSAGE_CONTENT) !== 0,
     shard,
-    largeThreshold: identify.largeThreshold
+    largeThreshold: identify.largeThreshold,
+    origin: resumeUrl.replace(/^ws/, 'http')
   }
 }
 
@@ -123,7 +128,7 @@ const greet = (
 export const identify = (deps: ArrivalDeps, connection: Connection, sent: Identify): void => {
   const account = deps.app.accounts.authenticate(sent.token)
   if (!account) return refuse(connection, NOT_AUTHENTIC, deps.clock)
-  const terms = readTerms(account, sent, connection.terms.version)
+  const terms = readTerms(account, sent, connection)
   if ('code' in terms) return refuse(connection, terms, deps.clock)
   if (needsShards(deps, terms)) return refuse(connection, SHARDS_NEEDED, deps.clock)
   const start = deps.starts.take(account.cid)

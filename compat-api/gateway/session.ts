@@ -30,6 +30,8 @@ export interface SessionTerms {
   readonly readsContent: boolean
   readonly shard: readonly [index: number, count: number] | null
   readonly largeThreshold: number
+  /** Where its client reaches this node, as `https://host`. */
+  readonly origin: string
 }
 
 /** Large answers made in one turn of the event loop. */

@@ -79,6 +79,7 @@ const TABLE = {
   tooManyReactions: [400, 30010, 'Maximum number of reactions reached (20)'],
   maximumReached: [400, 30013, 'Maximum number of objects of this kind reached'],
   bodyTooLarge: [413, 40005, 'Request entity too large'],
+  fileAway: [404, 0, '404: Not Found: no node that is connected has this file now. Try again a little later'],
   banned: [403, 40007, 'The user is banned from this guild'],
   slowMode: [429, 20016, 'This action cannot be performed due to slowmode rate limit'],
   arriving: [429, 0, 'This guild has just been joined, and its history is on its way.'],

@@ -1,6 +1,7 @@
 import Koa from 'koa'
 import type { Logger } from '../../node/core/ports.ts'
 import type { ErrorBody } from './api-error.ts'
+import { createCdn } from '../cdn/index.ts'
 import { dispatch, type DispatchDeps } from './dispatch.ts'
 import { PlainText } from './route.ts'
 import { translateError } from './translate-error.ts'
@@ -47,13 +48,15 @@ const answerWith = (ctx: Koa.Context, body: unknown): void => {
   else if (typeof body === 'string') ctx.type = 'json'
 }
 
-/** The REST API as a Koa application. */
+/** The REST API, and what browsers load beside it, as a Koa application. */
 export const createHttpApp = (deps: DispatchDeps, logger: Logger): Koa => {
   const koa = new Koa()
+  const serveFile = createCdn(deps.app)
   koa.use(async (ctx) => {
     ctx.set(CORS)
     if (ctx.method === 'OPTIONS') return answerPreflight(ctx)
     try {
+      if (await serveFile(ctx)) return
       const answer = await dispatch(deps, ctx.req)
       ctx.set(answer.headers)
       ctx.status = answer.status

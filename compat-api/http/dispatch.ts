@@ -83,19 +83,24 @@ const callHandler = async (
   { route, params }: Match,
   caller: { readonly account: Account | undefined; readonly token: string }
 ): Promise<unknown> => {
-  const call = {
+  const asked = {
     app: deps.app,
     ...caller,
     params: check(route.params, params),
     query: check(route.query, route.query && queryOf(req.url ?? '')),
-    body: check(route.body, route.body && (await readBody(req, route, deps.maxBodyBytes))),
     reason: reasonOf(req),
     origin: originOf(req),
     headers: req.headers,
     startLimit: deps.startLimit,
     describeNode: deps.describeNode
   }
-  return await route.handler(call as Call<never>)
+  route.admit?.(asked as Call<never>)
+  const { payload, files } = route.body
+    ? await readBody(req, route, { files: deps.app.files, maxBytes: deps.maxBodyBytes })
+    : { payload: undefined, files: [] }
+  using stack = new DisposableStack()
+  for (const file of files) stack.use(file)
+  return await route.handler({ ...asked, body: check(route.body, payload), files } as Call<never>)
 }
 
 /** @throws ApiError, or whatever the use case behind the route refuses with. */

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import rawBody from 'raw-body'
-import { ApiError, apiError, invalidField } from './api-error.ts'
+import type { Files } from '../../node/app/index.ts'
+import { ApiError, apiError } from './api-error.ts'
 import { parseJson } from './json.ts'
+import { readForm, type Form } from './read-form.ts'
 import type { Route } from './route.ts'
 
 const hasBody = (req: IncomingMessage): boolean =>
@@ -17,43 +19,27 @@ const readBytes = async (req: IncomingMessage, limit: number): Promise<Buffer> =
   }
 }
 
-const parseForm = async (bytes: Buffer, contentType: string): Promise<FormData> => {
-  try {
-    return await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData()
-  } catch {
-    throw new ApiError(400, 50035, 'The multipart body is malformed')
-  }
-}
-
-/** The JSON part of a form; files have no place to go yet, and a client must hear so. */
-const readForm = async (bytes: Buffer, contentType: string): Promise<unknown> => {
-  const form = await parseForm(bytes, contentType)
-  for (const [name, value] of form) {
-    if (typeof value !== 'string')
-      throw invalidField(name, 'ATTACHMENTS_UNSUPPORTED', 'This node does not take attachments yet.')
-  }
-  const payload = form.get('payload_json')
-  return typeof payload === 'string' ? parseJson(Buffer.from(payload)) : Object.fromEntries(form)
-}
-
 const isJson = (type: string): boolean => type === '' || type === 'application/json' || type.endsWith('+json')
 
 const unsupportedType = (): ApiError =>
   new ApiError(400, 50035, 'Expected the Content-Type header to be application/json')
 
 /**
- * The body that a route's schema then checks; `{}` when there is none.
+ * The body that a route's schema then checks, `{}` when there is none; and files, of which the caller disposes.
  *
- * @param maxBytes beyond which it is refused unread.
- * @throws ApiError for what cannot be read or parsed.
+ * @param bounds `maxBytes`: of JSON, and of a field of a form; more is refused unread.
+ * @throws ApiError for what cannot be read or parsed; FileRefused, StorageFailed
  */
-export const readBody = async (req: IncomingMessage, route: Route, maxBytes: number): Promise<unknown> => {
-  if (!hasBody(req)) return {}
-  const contentType = req.headers['content-type'] ?? ''
-  const type = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
-  const isForm = route.multipart === true && type === 'multipart/form-data'
-  if (!isForm && !isJson(type)) throw unsupportedType()
+export const readBody = async (
+  req: IncomingMessage,
+  { multipart }: Pick<Route, 'multipart'>,
+  { files, maxBytes }: { readonly files: Files; readonly maxBytes: number }
+): Promise<Form> => {
+  if (!hasBody(req)) return { payload: {}, files: [] }
+  const type = (req.headers['content-type']?.split(';', 1)[0] ?? '').trim().toLowerCase()
+  if (multipart && type === 'multipart/form-data')
+    return await readForm(req, { files: multipart === 'files' ? files : null, maxField: maxBytes })
+  if (!isJson(type)) throw unsupportedType()
   const bytes = await readBytes(req, maxBytes)
-  if (bytes.byteLength === 0) return {}
-  return isForm ? await readForm(bytes, contentType) : parseJson(bytes)
+  return { payload: bytes.byteLength === 0 ? {} : parseJson(bytes), files: [] }
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import type { Account, App } from '../../node/app/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
+import type { FormFile } from './read-form.ts'
 import type { Origin } from '../origin.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -22,6 +23,8 @@ export interface Call<A extends Auth = Auth, P = unknown, Q = unknown, B = unkno
   readonly params: P
   readonly query: Q
   readonly body: B
+  /** Of a form; gone when the handler is done, unless something names them. */
+  readonly files: readonly FormFile[]
   /** X-Audit-Log-Reason. */
   readonly reason: string | null
   readonly origin: Origin
@@ -49,8 +52,10 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>
   readonly body?: z.ZodType<B>
-  /** Accepts multipart/form-data with `payload_json` too. */
-  readonly multipart?: boolean
+  /** Accepts multipart/form-data with `payload_json` too; `files`: with files. */
+  readonly multipart?: boolean | 'files'
+  /** Throws what the call would be refused with whatever its body says: asked before that is read. */
+  readonly admit?: (call: Omit<Call<A, P, Q, B>, 'body' | 'files'>) => void
   /** The answer has the right form, and what it is about is not there: why, for docs/compatibility.md. */
   readonly inFormOnly?: string
   /** DEFAULT_LIMIT unless told. */

@@ -1,5 +1,12 @@
 /** One translation from what the use cases refuse to what clients are told. */
-import { AccountRefused, Denied, FriendRefused, InviteRefused, StorageFailed } from '../../node/app/index.ts'
+import {
+  AccountRefused,
+  Denied,
+  FileRefused,
+  FriendRefused,
+  InviteRefused,
+  StorageFailed
+} from '../../node/app/index.ts'
 import type { Refusal, RefusalCode } from '../../node/core/refusal.ts'
 import { ApiError, apiError, invalidField, retryLater, type KnownError } from './api-error.ts'
 
@@ -103,6 +110,21 @@ const accountError = (error: AccountRefused): ApiError => {
   }
 }
 
+const fileError = ({ code, message }: FileRefused): ApiError => {
+  switch (code) {
+    case 'too-large':
+    case 'author-quota':
+    case 'guild-quota':
+      return apiError('bodyTooLarge', message)
+    case 'too-many':
+      return new ApiError(400, 30015, message)
+    case 'unknown-upload':
+      return new ApiError(404, 10020, message)
+    case 'not-an-image':
+      return invalidField('image', 'IMAGE_INVALID', message)
+  }
+}
+
 const storageError = (error: StorageFailed): ApiError =>
   new ApiError(error.code === 'disk-full' ? 507 : 503, 0, error.message)
 
@@ -116,6 +138,7 @@ export const translateError = (error: unknown): ApiError | undefined => {
   if (error instanceof InviteRefused) return apiError(INVITE_REFUSALS[error.code], error.message)
   if (error instanceof FriendRefused) return apiError(FRIEND_REFUSALS[error.code], error.message)
   if (error instanceof AccountRefused) return accountError(error)
+  if (error instanceof FileRefused) return fileError(error)
   if (error instanceof StorageFailed) return storageError(error)
   return undefined
 }

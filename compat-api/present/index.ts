@@ -1,5 +1,6 @@
 /** From the node's state to Discord's JSON: pure functions, typed by discord-api-types (API v10). */
 export { presentApplication, presentOwnApplication } from './application.ts'
+export { attachmentUrl, mediaType, safeName } from './attachment.ts'
 export { presentAuditEntry } from './audit.ts'
 export { presentBan } from './ban.ts'
 export { presentChannel, presentChannels } from './channel.ts'
@@ -16,7 +17,7 @@ export { presentMessage, presentMessageDispatch, presentMessages } from './messa
 export { presentPresence } from './presence.ts'
 export { presentRelation, RELATION_TYPES } from './relation.ts'
 export { presentRole, presentRoles, rolesInOrder } from './role.ts'
-export { roomIn } from './room.ts'
+export { roomById, roomIn } from './room.ts'
 export { activeThreads, presentThread, presentThreadMember, presentThreadMembers } from './thread.ts'
 export { presentStage } from './stage.ts'
 export { isoTime, isoTimeOrNull } from './time.ts'

@@ -7,9 +7,11 @@ import {
   type GatewayMessageCreateDispatchData
 } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
-import type { UserCid } from '../../node/core/ids.ts'
+import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Message } from '../../node/core/messages.ts'
 import { isConversation } from '../../node/core/conversation.ts'
+import { attachmentsOf } from '../../node/core/messages.ts'
+import { presentAttachment } from './attachment.ts'
 import { presentComponents } from './components.ts'
 import { guildOf } from './conversation.ts'
 import { presentEmoji } from './emoji.ts'
@@ -24,6 +26,7 @@ import { AUTHOR_FLAGS, readEmbeds } from './written.ts'
 
 const REPLY = 19
 const HAS_THREAD = 1 << 5
+const NOWHERE = '0' as Snowflake
 const NO_REACTIONS: ReadonlySet<string> = new Set()
 
 const presentEmbeds = ({ embeds }: Message): APIEmbed[] =>
@@ -40,10 +43,23 @@ const presentReaction = (reaction: Message['reactions'][number], own: ReadonlySe
   me_burst: false
 })
 
+/** For whom a message is shown: their own reactions are marked, and files are had where they reach this node. */
+interface Reader {
+  readonly viewer: UserCid | null
+  /** Without a trailing slash. */
+  readonly origin: string
+}
+
 /** The message without what it refers to. */
-const presentContent = (app: App, view: GuildView, message: Message, mentions: Mentions, own: ReadonlySet<string>) => ({
+const presentContent = (
+  app: App,
+  view: GuildView,
+  message: Message,
+  mentions: Mentions,
+  { own, origin }: { readonly own: ReadonlySet<string>; readonly origin: string }
+) => ({
   id: message.id,
-  channel_id: roomIn(app, view, message.channel)?.id ?? '0',
+  channel_id: roomIn(app, view, message.channel)?.id ?? NOWHERE,
   type: message.type as APIMessage['type'],
   content: message.content,
   author: presentAuthor(view, message),
@@ -54,7 +70,9 @@ const presentContent = (app: App, view: GuildView, message: Message, mentions: M
   mention_everyone: mentions.everyone,
   mentions: presentMentions(mentions),
   mention_roles: [...mentions.roles],
-  attachments: [],
+  attachments: attachmentsOf(message).map((file) =>
+    presentAttachment(app, origin, roomIn(app, view, message.channel)?.id ?? NOWHERE, file)
+  ),
   embeds: presentEmbeds(message),
   components: presentComponents(message.components),
   pinned: message.pinnedAt !== null,
@@ -91,13 +109,13 @@ const presentReferenced = (
   app: App,
   view: GuildView,
   message: Message,
-  viewer: UserCid | null
+  { viewer, origin }: Reader
 ): Partial<APIMessage> => {
   if (!message.reply || message.type !== REPLY) return {}
   const original = app.messages.byCid(message.reply.message)
   if (original?.channel !== message.channel) return { referenced_message: null }
   const own = ownReactions(app, [original], viewer).get(original.cid) ?? NO_REACTIONS
-  return { referenced_message: presentContent(app, view, original, mentionsOf(app, view, original), own) }
+  return { referenced_message: presentContent(app, view, original, mentionsOf(app, view, original), { own, origin }) }
 }
 
 const ownReactions = (app: App, messages: readonly Message[], viewer: UserCid | null) => {
@@ -112,20 +130,29 @@ export const presentMessages = (
   app: App,
   view: GuildView,
   messages: readonly Message[],
-  viewer: UserCid | null
+  viewer: UserCid | null,
+  origin: string
 ): APIMessage[] => {
   const own = ownReactions(app, messages, viewer)
   return messages.map((message) => ({
-    ...presentContent(app, view, message, mentionsOf(app, view, message), own.get(message.cid) ?? NO_REACTIONS),
+    ...presentContent(app, view, message, mentionsOf(app, view, message), {
+      own: own.get(message.cid) ?? NO_REACTIONS,
+      origin
+    }),
     ...presentReference(app, view, message),
     ...presentThreadOf(app, view, message),
-    ...presentReferenced(app, view, message, viewer)
+    ...presentReferenced(app, view, message, { viewer, origin })
   }))
 }
 
 /** One message as REST answers it to `viewer`. */
-export const presentMessage = (app: App, view: GuildView, message: Message, viewer: UserCid | null): APIMessage =>
-  presentMessages(app, view, [message], viewer)[0] as APIMessage
+export const presentMessage = (
+  app: App,
+  view: GuildView,
+  message: Message,
+  viewer: UserCid | null,
+  origin: string
+): APIMessage => presentMessages(app, view, [message], viewer, origin)[0] as APIMessage
 
 const memberOf = (view: GuildView, user: UserCid) => {
   const member = isConversation(view.state) ? undefined : view.state.members.get(user)
@@ -137,9 +164,9 @@ export const presentMessageDispatch = (
   app: App,
   view: GuildView,
   message: Message,
-  viewer: UserCid | null
+  origin: string
 ): GatewayMessageCreateDispatchData => ({
-  ...presentMessage(app, view, message, viewer),
+  ...presentMessage(app, view, message, null, origin),
   ...guildOf(view),
   channel_type: (roomIn(app, view, message.channel)?.type ?? 0) as 0,
   mentions: mentionsOf(app, view, message).users.map(

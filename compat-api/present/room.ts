@@ -1,5 +1,5 @@
 import type { App, GuildView } from '../../node/app/index.ts'
-import type { ChannelCid, Snowflake } from '../../node/core/ids.ts'
+import type { ChannelCid, GuildCid, Snowflake } from '../../node/core/ids.ts'
 import type { Channel } from '../../node/core/state.ts'
 import type { Thread } from '../../node/core/thread-fold.ts'
 
@@ -19,4 +19,15 @@ export const roomIn = (app: App, { state }: GuildView, cid: ChannelCid): Room | 
   const thread = app.threads.get(cid)
   const channel = thread && state.channels.get(thread.parent)
   return channel && { id: thread.id, type: thread.type, channel, thread }
+}
+
+/** The channel or thread that has this id, whoever may see it. */
+export const roomById = (
+  app: App,
+  id: Snowflake
+): { readonly guild: GuildCid; readonly channel: ChannelCid } | undefined => {
+  const found = app.guilds.channel(id)
+  if (found) return { guild: found.guild.cid, channel: found.channel.cid }
+  const thread = app.threads.byId(id)
+  return thread && { guild: thread.guild, channel: thread.cid }
 }

@@ -281,6 +281,9 @@ export interface Files {
   attachment(place: Place, id: Snowflake): { readonly file: Attachment; readonly message: Message } | undefined
   /** A file of a message, fetched from peers if it is not here; undefined when nobody who is connected has it. */
   ofMessage(message: Message, file: MessageFile): Promise<FileHere | undefined>
+  /** A query that shows for a day or so that `what` was shown to somebody here. */
+  sign(what: string): string
+  isSigned(what: string, query: URLSearchParams): boolean
   /** Promises to take a file for a place in the next hours. @throws FileRefused */
   promise(user: UserCid, room: ChannelCid, filename: string): Promise<string>
   /** Takes a file that has been promised. @throws FileRefused */

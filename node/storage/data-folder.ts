@@ -13,6 +13,8 @@ const LOCK_FILE = 'lock.db'
 export const DATABASE_FILE = 'folkmoot.db'
 /** What people send, and pictures. */
 export const FILES_FOLDER = 'files'
+/** Signs links to files. */
+export const LINK_KEY_FILE = 'links.key'
 /** Names the node among peers. */
 export const PEER_KEY_FILE = 'peer.key'
 /** What clients of the gateway may come back for. */

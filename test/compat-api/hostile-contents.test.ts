@@ -3,6 +3,7 @@ import test from 'ava'
 import { presentMessageDispatch, presentMessages } from '../../compat-api/present/index.ts'
 import type { BodyOf } from '../../node/core/ops.ts'
 import { edit, msg } from '../support/core/drafts.ts'
+import { someBytes, treeOf } from '../support/core/files.ts'
 import { alice, bob, carol, guildOfFour } from '../support/core/guild-of-four.ts'
 import { must, openApp } from '../support/core/local-app.ts'
 import type { Replica, Room } from '../support/core/replica.ts'
@@ -31,9 +32,14 @@ const crimes: Readonly<Record<string, Contents>> = {
     mentions: '{"parse": 5, "users": {}, "roles": "x"}'
   },
   'mentions that are a list': { content: 'hey @everyone <@1>', mentions: '[[]]' },
+  'a file of another shape': {
+    files: [{ blob: treeOf(someBytes(1)).cid, name: '../..\u0000\u202e<svg>', type: 'a"b\r\nc: d', size: 1 }]
+  },
   'flags that are not its author’s': { flags: 0x7fffffff },
   'an answer to nothing': { type: 19, reply: { message: alice.user as never, channel: alice.user as never } }
 }
+
+const ORIGIN = 'http://127.0.0.1:6463'
 
 const shownTo = async (moot: Replica, room: Room, who = carol) => {
   using it = openApp()
@@ -41,9 +47,9 @@ const shownTo = async (moot: Replica, room: Room, who = carol) => {
   await deliver(it.app, moot, [alice, bob, carol], [...moot.seen.values()])
   const view = must(it.app.guilds.byCid(moot.guild))
   const messages = it.app.messages.page(typeof room === 'string' ? room : room.channel, { limit: 100 })
-  const dispatched = messages.map((message) => presentMessageDispatch(it.app, view, message, who.user))
+  const dispatched = messages.map((message) => presentMessageDispatch(it.app, view, message, ORIGIN))
   JSON.stringify(dispatched)
-  return JSON.parse(JSON.stringify(presentMessages(it.app, view, messages, who.user)))
+  return JSON.parse(JSON.stringify(presentMessages(it.app, view, messages, who.user, ORIGIN)))
 }
 
 for (const [what, contents] of Object.entries(crimes)) {

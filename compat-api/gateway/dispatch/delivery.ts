@@ -17,8 +17,8 @@ export interface Delivery {
   readonly intents: number
   /** Which of the guild's sessions get it. */
   readonly to: (session: Session) => boolean
-  /** The payload's `d`; made once, when somebody gets it. */
-  readonly data: () => object
+  /** The payload's `d`; made once, when somebody gets it, for all who reach this node by one origin. */
+  readonly data: (origin: string) => object
 }
 
 /** Where something happened. */
@@ -62,10 +62,21 @@ export const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value
 }
 
-/** Sends to those concerned; they share one payload. */
+/** A value for each origin, made at the first call. */
+export const onceFor = <T>(make: (origin: string) => T): ((origin: string) => T) => {
+  const made = new Map<string, T>()
+  return (origin) => {
+    const known = made.get(origin) ?? make(origin)
+    made.set(origin, known)
+    return known
+  }
+}
+
+/** Sends to those concerned; they share one payload, as far as they reach this node by one origin. */
 export const deliver = (sessions: Sessions, guild: GuildCid, { t, intents, to, data }: Delivery): void => {
   const concerned: Session[] = []
   for (const session of sessions.in(guild))
     if (holds(session.terms.intents, intents) && to(session)) concerned.push(session)
-  if (concerned.length > 0) sessions.post(t, Payload.of(data()), concerned)
+  for (const [origin, group] of Map.groupBy(concerned, ({ terms }) => terms.origin))
+    sessions.post(t, Payload.of(data(origin)), group)
 }

@@ -5,7 +5,7 @@ import type { Message } from '../../../node/core/messages.ts'
 import { guildOf, mentionsOf, presentMessageDispatch, roomIn } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import type { Session } from '../session.ts'
-import { allowedInRoom, intentFor, once, type Delivery, type Scene } from './delivery.ts'
+import { allowedInRoom, intentFor, once, onceFor, type Delivery, type Scene } from './delivery.ts'
 
 const intentIn = (scene: Scene): number =>
   intentFor(scene, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages)
@@ -36,10 +36,10 @@ export const messageDeliveries = (
   const sees = allowedInRoom(scene, message.channel)
   const reads = mayRead(scene, message)
   const intents = intentIn(scene)
-  const whole = once(() => presentMessageDispatch(scene.app, scene.view, message, null))
+  const whole = onceFor((origin) => presentMessageDispatch(scene.app, scene.view, message, origin))
   return [
     { t, intents, to: (session) => sees(session) && reads(session), data: whole },
-    { t, intents, to: (session) => sees(session) && !reads(session), data: () => withoutContent(whole()) }
+    { t, intents, to: (session) => sees(session) && !reads(session), data: (origin) => withoutContent(whole(origin)) }
   ]
 }
 

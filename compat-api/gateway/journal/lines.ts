@@ -22,7 +22,8 @@ const terms = z.object({
   intents: count,
   readsContent: z.boolean(),
   shard: z.tuple([count, count]).nullable(),
-  largeThreshold: count
+  largeThreshold: count,
+  origin: z.string()
 })
 
 const line = z.discriminatedUnion('k', [

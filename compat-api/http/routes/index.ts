@@ -1,5 +1,8 @@
 /** Every route of the REST API. */
 import type { Route } from '../route.ts'
+import { forgetUpload } from './attachments/forget-upload.ts'
+import { promiseUploads } from './attachments/promise-uploads.ts'
+import { refreshUrls } from './attachments/refresh-urls.ts'
 import { login } from './auth/login.ts'
 import { logout } from './auth/logout.ts'
 import { register } from './auth/register.ts'
@@ -171,6 +174,9 @@ export const routes: readonly Route[] = [
   getAuditLog,
   getGuildPreview,
   getGuild,
+  promiseUploads,
+  forgetUpload,
+  refreshUrls,
   listEmojis,
   getEmoji,
   updateEmoji,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { snowflake, text, int, maybe } from './fields.ts'
+import { attachmentEntries } from './attachment.ts'
 import { embedList, url } from './embed.ts'
 import { webhookName } from './webhook.ts'
 
@@ -60,7 +61,7 @@ const contents = {
     })
   ),
   flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & AUTHOR_FLAGS)),
-  attachments: nothing('Attachments are not supported yet.', 'ATTACHMENTS_UNSUPPORTED')
+  attachments: maybe(attachmentEntries)
 }
 
 const isStorable = (body: {

@@ -26,6 +26,7 @@ import { Fetching } from './fetching.ts'
 import { ImageIndex } from './image-index.ts'
 import { Keeper } from './keeper.ts'
 import type { FileQuotas } from './quotas.ts'
+import { Signer } from './signer.ts'
 
 /** Files of messages that are no larger come by themselves, when the message is new. Bytes, and ms. */
 const EAGER = 512 * 1024
@@ -44,6 +45,8 @@ export interface FilesDeps {
   readonly random: Random
   readonly logger: Logger
   readonly quotas: FileQuotas
+  /** By which links are signed. */
+  readonly key: Uint8Array
   folder(): BlobFolder
   network(): Network
 }
@@ -56,6 +59,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
   readonly #keeper: Keeper
   readonly #images: ImageIndex
   readonly #fetching: Fetching
+  readonly #signer: Signer
   readonly #listening: Disposable
 
   constructor(deps: FilesDeps) {
@@ -70,6 +74,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
       folder: deps.folder,
       isImage: (blob) => this.#images.has(blob)
     })
+    this.#signer = new Signer(deps.key, clock)
     this.#fetching = new Fetching({ keeper: this.#keeper, clock, logger, network: deps.network })
     this.#listening = bus.subscribe((event) => {
       if (event.kind !== 'message') return
@@ -103,6 +108,14 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
     if (!isHere) return undefined
     await this.#keeper.settle(message.guild, message.author)
     return await this.#here(blob)
+  }
+
+  sign(what: string): string {
+    return this.#signer.sign(what)
+  }
+
+  isSigned(what: string, query: URLSearchParams): boolean {
+    return this.#signer.isSigned(what, query)
   }
 
   async promise(user: UserCid, room: ChannelCid, filename: string): Promise<string> {

@@ -1,4 +1,5 @@
 /** Where files are kept. */
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ export interface FileRoom {
   /** Absolute path. */
   readonly folder: string
   readonly quotas: FileQuotas
+  /** 32 bytes, by which links to files are signed. */
+  readonly key: Uint8Array
 }
 
 /** Without a room: in a folder of the system's that goes with the node. Made, and tidied, when it is first needed. */
@@ -25,6 +28,7 @@ export const createFileRoom = ({ blobs }: Pick<Storage, 'blobs'>, clock: Clock, 
   }
   return {
     quotas: room?.quotas ?? UNBOUNDED_FILES,
+    key: room?.key ?? randomBytes(32),
     folder: (): BlobFolder => (folder ??= make()),
     [Symbol.dispose]: (): void => {
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })

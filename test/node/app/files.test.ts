@@ -15,10 +15,12 @@ import { until } from '../../support/core/on-disk.ts'
 const MIB = 1024 * 1024
 const NONE = { file: 0, author: 0, guild: 0 }
 
+const roomAt = (folder: string, quotas = NONE) => ({ folder, quotas, key: new Uint8Array(32) })
+
 const setup = async (quotas = NONE) => {
   const folder = temporaryFolder()
   const room = folder.file('files')
-  const it = openApp('a', { database: folder.file('node.db'), files: { folder: room, quotas } })
+  const it = openApp('a', { database: folder.file('node.db'), files: roomAt(room, quotas) })
   const alice = await person(it.app, 'alice')
   const place = await foundGuild(it.app, alice.cid)
   const send = async (bytes: Uint8Array): Promise<Message> => {
@@ -95,7 +97,7 @@ test('what nobody sends does not stay, and what is cut off leaves nothing', asyn
 test('a node that was killed in the middle finds neither half a file nor one that nothing names', async (t) => {
   using folder = temporaryFolder()
   const room = folder.file('files')
-  const options = { database: folder.file('node.db'), files: { folder: room, quotas: NONE } }
+  const options = { database: folder.file('node.db'), files: roomAt(room) }
   const bytes = someBytes(CHUNK + 1)
   const orphan = treeOf(someBytes(10)).cid
   {
@@ -129,8 +131,8 @@ test('a file that somebody took off the disk is asked of peers again', async (t)
 
 const twoNodes = async (quotas = NONE) => {
   const folder = temporaryFolder()
-  const here = openApp('here', { files: { folder: folder.file('here'), quotas: NONE } })
-  const there = openApp('there', { clock: here.clock, files: { folder: folder.file('there'), quotas } })
+  const here = openApp('here', { files: roomAt(folder.file('here')) })
+  const there = openApp('there', { clock: here.clock, files: roomAt(folder.file('there'), quotas) })
   const network = new MemoryNetwork()
   network.join(here.app)
   network.join(there.app)

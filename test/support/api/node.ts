@@ -1,5 +1,8 @@
 /** A node without a network, in one process: real use cases, real database in memory, real HTTP server. */
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createApiServer, type ApiServerDeps } from '../../../compat-api/server.ts'
 import { orbitAuthor } from '../../../federation/index.ts'
 import { createApp, type LocalApp } from '../../../node/app/create-app.ts'
@@ -32,6 +35,8 @@ export interface TestNode extends AsyncDisposable {
   /** `http://127.0.0.1:port` */
   readonly url: string
   readonly faults: unknown[]
+  /** Where it keeps files. */
+  readonly files: string
   person(name: string): Promise<Actor>
   /** A bot of `owner`, not in any guild yet. */
   bot(owner: Actor, name: string): Promise<Actor>
@@ -63,6 +68,7 @@ export const startNode = async (
   { rateLimits = false } = {}
 ): Promise<TestNode> => {
   const faults: unknown[] = []
+  const files = mkdtempSync(join(tmpdir(), 'folkmoot-'))
   const logger = { info: () => {}, warn: () => {}, error: (...args: unknown[]) => void faults.push(args) }
   const app = createApp({
     database: ':memory:',
@@ -70,7 +76,8 @@ export const startNode = async (
     clock: { now: Date.now },
     random: { bytes: (length) => randomBytes(length) },
     logger,
-    rateLimits
+    rateLimits,
+    files: { folder: files, quotas: { file: 25 << 20, author: 0, guild: 0 }, key: new Uint8Array(randomBytes(32)) }
   })
   const server = await createApiServer({
     app,
@@ -105,6 +112,7 @@ export const startNode = async (
     app,
     url: server.http,
     faults,
+    files,
     request,
     async person(name) {
       const { body } = await request('POST', '/auth/register', {
@@ -119,6 +127,7 @@ export const startNode = async (
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]()
       app[Symbol.dispose]()
+      rmSync(files, { recursive: true, force: true })
     }
   }
 }

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { Snowflake } from '../../../../node/core/ids.ts'
+import { P } from '../../../../node/core/permissions.ts'
 import { presentMessage } from '../../../present/index.ts'
-import { mayReadHistory, roomOf, type SeenRoom } from '../../access.ts'
+import { mayReadHistory, requireInChannel, roomOf, type SeenRoom } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { createMessageBody } from '../../schema/message.ts'
+import { attach } from './attached-files.ts'
 import { inputOf, isEmpty } from './message-input.ts'
 import { channelParams } from '../../schema/params.ts'
 
@@ -45,15 +47,26 @@ export const createMessage = route({
   auth: 'any',
   params: channelParams,
   body: createMessageBody,
-  multipart: true,
+  multipart: 'files',
   rateLimit,
+  admit: (call) => void roomOf(call, call.params.channel_id),
   async handler(call) {
     const { app, account, body } = call
     const seen = roomOf(call, call.params.channel_id)
     if (!seen.thread && !TEXT_TYPES.has(seen.channel.type)) throw apiError('wrongChannelType')
-    if (isEmpty(body)) throw apiError('emptyMessage')
+    using attached = await attach({
+      app,
+      place: seen.place,
+      author: account.cid,
+      uploaded: call.files,
+      entries: body.attachments,
+      before: [],
+      mayAttach: () => requireInChannel(seen, account.cid, P.ATTACH_FILES)
+    })
+    if (isEmpty(body, attached)) throw apiError('emptyMessage')
     const reply = replyTo(call, seen, body.message_reference)
-    const message = await app.messages.create(seen.place, account.cid, inputOf(body, reply))
-    return presentMessage(app, seen.view, message, null)
+    const message = await app.messages.create(seen.place, account.cid, inputOf(body, reply, attached))
+    await attached?.sent()
+    return presentMessage(app, seen.view, message, null, call.origin.http)
   }
 })

@@ -1,9 +1,12 @@
 import { presentMessage } from '../../../present/index.ts'
-import { messageOf, roomOf } from '../../access.ts'
+import { attachmentsOf } from '../../../../node/core/messages.ts'
+import { P } from '../../../../node/core/permissions.ts'
+import { messageOf, requireInChannel, roomOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { messageParams } from '../../schema/params.ts'
+import { attach } from './attached-files.ts'
 import { editOf, leavesNothing } from './message-edit.ts'
 
 export const editMessage = route({
@@ -12,16 +15,27 @@ export const editMessage = route({
   auth: 'any',
   params: messageParams,
   body: editMessageBody,
-  multipart: true,
+  multipart: 'files',
+  admit: (call) => void messageOf(call, roomOf(call, call.params.channel_id), call.params.message_id),
   async handler(call) {
     const seen = roomOf(call, call.params.channel_id)
     const before = messageOf(call, seen, call.params.message_id)
-    const edit = editOf(call.body)
+    using attached = await attach({
+      app: call.app,
+      place: seen.place,
+      author: call.account.cid,
+      uploaded: call.files,
+      entries: call.body.attachments,
+      before: attachmentsOf(before),
+      mayAttach: () => requireInChannel(seen, call.account.cid, P.ATTACH_FILES)
+    })
+    const edit = editOf(call.body, attached)
     if (leavesNothing(before, edit)) throw apiError('emptyMessage')
     const after =
       Object.keys(edit).length === 0
         ? before
         : await call.app.messages.edit(seen.place, call.account.cid, before.id, edit)
-    return presentMessage(call.app, seen.view, after, call.account.cid)
+    await attached?.sent()
+    return presentMessage(call.app, seen.view, after, call.account.cid, call.origin.http)
   }
 })

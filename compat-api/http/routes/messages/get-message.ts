@@ -10,6 +10,12 @@ export const getMessage = route({
   params: messageParams,
   handler(call) {
     const seen = roomOf(call, call.params.channel_id)
-    return presentMessage(call.app, seen.view, messageOf(call, seen, call.params.message_id), call.account.cid)
+    return presentMessage(
+      call.app,
+      seen.view,
+      messageOf(call, seen, call.params.message_id),
+      call.account.cid,
+      call.origin.http
+    )
   }
 })

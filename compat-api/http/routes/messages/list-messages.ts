@@ -27,6 +27,6 @@ export const listMessages = route({
     if (!mayReadHistory(seen, call.account.cid)) return []
     const place = { guild: seen.view.cid, channel: seen.place.channel }
     const page = await call.app.messages.history(place, pageOf(call.query))
-    return presentMessages(call.app, seen.view, page, call.account.cid)
+    return presentMessages(call.app, seen.view, page, call.account.cid, call.origin.http)
   }
 })

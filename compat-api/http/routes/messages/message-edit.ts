@@ -3,17 +3,19 @@ import type { z } from 'zod'
 import type { Message } from '../../../../node/core/messages.ts'
 import { defined } from '../../defined.ts'
 import type { editMessageBody } from '../../schema/message.ts'
+import type { Attached } from './attached-files.ts'
 
 type Body = z.output<typeof editMessageBody>
 
 /** Null empties a field; what is not named stays. */
-export const editOf = (body: Body) =>
+export const editOf = (body: Body, attached: Attached | undefined) =>
   defined({
     content: body.content === null ? '' : body.content,
     embeds: body.embeds === null ? [] : body.embeds,
     components: body.components === null ? [] : body.components,
     allowedMentions: body.allowed_mentions,
-    flags: body.flags === null ? 0 : body.flags
+    flags: body.flags === null ? 0 : body.flags,
+    files: attached?.files
   })
 
 const remains = (value: readonly unknown[] | undefined, had: string | null): boolean =>
@@ -22,4 +24,5 @@ const remains = (value: readonly unknown[] | undefined, had: string | null): boo
 export const leavesNothing = (message: Message, edit: ReturnType<typeof editOf>): boolean =>
   (edit.content ?? message.content) === '' &&
   !remains(edit.embeds, message.embeds) &&
-  !remains(edit.components, message.components)
+  !remains(edit.components, message.components) &&
+  (edit.files ?? message.files ?? []).length === 0

@@ -2,13 +2,14 @@
 import type { z } from 'zod'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import type { createMessageBody } from '../../schema/message.ts'
+import type { Attached } from './attached-files.ts'
 
 type Body = z.output<typeof createMessageBody>
 
-export const isEmpty = ({ content, embeds, components }: Body): boolean =>
-  !content && (embeds?.length ?? 0) === 0 && (components?.length ?? 0) === 0
+export const isEmpty = ({ content, embeds, components }: Body, attached: Attached | undefined): boolean =>
+  !content && (embeds?.length ?? 0) === 0 && (components?.length ?? 0) === 0 && (attached?.files.length ?? 0) === 0
 
-export const inputOf = (body: Body, reply: Snowflake | null) => ({
+export const inputOf = (body: Body, reply: Snowflake | null, attached: Attached | undefined) => ({
   content: body.content ?? '',
   embeds: body.embeds ?? [],
   components: body.components ?? [],
@@ -16,5 +17,6 @@ export const inputOf = (body: Body, reply: Snowflake | null) => ({
   flags: body.flags ?? 0,
   tts: body.tts ?? false,
   nonce: body.nonce ?? null,
-  reply
+  reply,
+  files: attached?.files ?? []
 })

@@ -15,6 +15,6 @@ export const listPinnedMessages = route({
     const seen = roomOf(call, call.params.channel_id)
     if (!mayReadHistory(seen, call.account.cid)) return []
     const pinned = call.app.messages.pinned(seen.place.channel, { limit: OLD_LIMIT })
-    return presentMessages(call.app, seen.view, pinned, call.account.cid)
+    return presentMessages(call.app, seen.view, pinned, call.account.cid, call.origin.http)
   }
 })

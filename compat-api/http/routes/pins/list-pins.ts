@@ -18,7 +18,7 @@ export const listPins = route({
     const range = { limit: limit + 1, ...(before === undefined ? {} : { before }) }
     const pinned = call.app.messages.pinned(seen.place.channel, range)
     const page = pinned.slice(0, limit)
-    const messages = presentMessages(call.app, seen.view, page, call.account.cid)
+    const messages = presentMessages(call.app, seen.view, page, call.account.cid, call.origin.http)
     return {
       items: messages.map((message, i) => ({ pinned_at: isoTime(page[i]?.pinnedAt ?? 0), message })),
       has_more: pinned.length > limit

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { presentMessage, presentThread } from '../../../present/index.ts'
-import { channelOf } from '../../access.ts'
+import { channelOf, requireInChannel } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { maybe } from '../../schema/fields.ts'
 import { createMessageBody } from '../../schema/message.ts'
 import { channelParams } from '../../schema/params.ts'
+import { P } from '../../../../node/core/permissions.ts'
+import { attach } from '../messages/attached-files.ts'
 import { inputOf, isEmpty } from '../messages/message-input.ts'
 import { DAY, threadFields } from './thread-body.ts'
 
@@ -29,13 +31,24 @@ export const startThread = route({
   status: 201,
   params: channelParams,
   body,
-  multipart: true,
+  multipart: 'files',
+  admit: (call) => void channelOf(call, call.params.channel_id),
   async handler(call) {
     const { app, account } = call
-    const { view, channel, place } = channelOf(call, call.params.channel_id)
+    const seen = channelOf(call, call.params.channel_id)
+    const { view, channel, place } = seen
     const { name, auto_archive_duration: autoArchive, rate_limit_per_user: slowmode, invitable, message } = call.body
     const isForum = FORUMS.includes(channel.type)
-    if (isForum && (!message || isEmpty(message))) throw apiError('emptyMessage')
+    using attached = await attach({
+      app,
+      place,
+      author: account.cid,
+      uploaded: isForum ? call.files : [],
+      entries: message?.attachments,
+      before: [],
+      mayAttach: () => requireInChannel(seen, account.cid, P.ATTACH_FILES)
+    })
+    if (isForum && (!message || isEmpty(message, attached))) throw apiError('emptyMessage')
     const thread = await app.threads.create(place, account.cid, {
       name,
       type: isForum ? 11 : (call.body.type ?? PRIVATE),
@@ -46,9 +59,9 @@ export const startThread = route({
     })
     const first =
       isForum && message
-        ? await app.messages.create({ ...place, channel: thread.cid }, account.cid, inputOf(message, null))
+        ? await app.messages.create({ ...place, channel: thread.cid }, account.cid, inputOf(message, null, attached))
         : null
     const shown = presentThread(app, view, thread, account.cid)
-    return first ? { ...shown, message: presentMessage(app, view, first, null) } : shown
+    return first ? { ...shown, message: presentMessage(app, view, first, null, call.origin.http) } : shown
   }
 })

@@ -1,3 +1,4 @@
+import { voiceOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { executeWebhookBody } from '../../schema/message.ts'
 import { webhookTokenParams } from '../../schema/params.ts'
@@ -14,7 +15,8 @@ export const executeWebhook = route({
   params: webhookTokenParams,
   query: executeQuery,
   body: executeWebhookBody,
-  multipart: true,
+  multipart: 'files',
+  admit: (call) => void voiceOf(call),
   rateLimit: EXECUTE_LIMIT,
   async handler(call) {
     const message = await post(call, call.body)

@@ -9,12 +9,14 @@ import { formErrorOf } from '../../form-errors.ts'
 import type { Call } from '../../route.ts'
 import { executeWebhookBody } from '../../schema/message.ts'
 import type { webhookTokenParams } from '../../schema/params.ts'
+import { mayIn, P } from '../../../../node/core/permissions.ts'
+import { attach } from '../messages/attached-files.ts'
 import { isEmpty, inputOf } from '../messages/message-input.ts'
 import type { executeQuery } from './execute-query.ts'
 
 type Execution = Pick<
   Call<'none', z.output<typeof webhookTokenParams>, z.output<typeof executeQuery>>,
-  'app' | 'params' | 'query'
+  'app' | 'params' | 'query' | 'files' | 'origin'
 >
 
 /** What has been made of another service's words. @throws ApiError 50035 for what is too much even so */
@@ -34,6 +36,11 @@ const checkPlace = (voice: WebhookVoice, thread: Thread | null, name: string): v
   if (name === '' && !thread && FORUMS.includes(type)) throw apiError('threadNeeded')
 }
 
+/** Whoever answers for a webhook may have it send files. @throws ApiError 50013 */
+export const requireFiles = ({ guild, hook }: WebhookVoice): void => {
+  if (!mayIn(guild.state, hook.by, hook.channel, P.ATTACH_FILES)) throw apiError('missingPermissions')
+}
+
 /** @returns the message as it is shown. @throws ApiError */
 export const post = async (call: Execution, body: z.output<typeof executeWebhookBody>) => {
   const { app, query } = call
@@ -41,8 +48,18 @@ export const post = async (call: Execution, body: z.output<typeof executeWebhook
   const thread = threadOfVoice(app, voice, query.thread_id)
   const name = (body.thread_name ?? '').trim()
   checkPlace(voice, thread, name)
-  if (isEmpty(body)) throw apiError('emptyMessage')
-  const said = { ...inputOf(body, null), name: body.username ?? null, avatar: body.avatar_url ?? null }
+  using attached = await attach({
+    app,
+    place: { guild: voice.guild.cid, channel: thread?.cid ?? voice.hook.channel },
+    author: voice.hook.user,
+    uploaded: call.files,
+    entries: body.attachments,
+    before: [],
+    mayAttach: () => requireFiles(voice)
+  })
+  if (isEmpty(body, attached)) throw apiError('emptyMessage')
+  const said = { ...inputOf(body, null, attached), name: body.username ?? null, avatar: body.avatar_url ?? null }
   const message = name === '' ? await voice.say(thread, said) : await voice.begin(name, said)
-  return presentMessage(app, refresh(app, voice.guild.cid), message, null)
+  await attached?.sent()
+  return presentMessage(app, refresh(app, voice.guild.cid), message, null, call.origin.http)
 }

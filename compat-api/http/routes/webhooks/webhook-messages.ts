@@ -9,8 +9,11 @@ import { apiError } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { webhookMessageParams } from '../../schema/params.ts'
+import { attachmentsOf } from '../../../../node/core/messages.ts'
+import { attach } from '../messages/attached-files.ts'
 import { editOf, leavesNothing } from '../messages/message-edit.ts'
 import { placeQuery } from './execute-query.ts'
+import { requireFiles } from './post.ts'
 
 type Asked = Pick<
   Call<'none', z.output<typeof webhookMessageParams>, z.output<typeof placeQuery>>,
@@ -44,7 +47,7 @@ export const getWebhookMessage = route({
   query: placeQuery,
   handler(call) {
     const { voice, message } = ownOf(call)
-    return presentMessage(call.app, voice.guild, message, null)
+    return presentMessage(call.app, voice.guild, message, null, call.origin.http)
   }
 })
 
@@ -55,13 +58,24 @@ export const editWebhookMessage = route({
   params: webhookMessageParams,
   query: placeQuery,
   body: editMessageBody,
-  multipart: true,
+  multipart: 'files',
+  admit: (call) => void ownOf(call),
   async handler(call) {
     const { voice, thread, message } = ownOf(call)
-    const edit = editOf(call.body)
+    using attached = await attach({
+      app: call.app,
+      place: { guild: voice.guild.cid, channel: message.channel },
+      author: voice.hook.user,
+      uploaded: call.files,
+      entries: call.body.attachments,
+      before: attachmentsOf(message),
+      mayAttach: () => requireFiles(voice)
+    })
+    const edit = editOf(call.body, attached)
     if (leavesNothing(message, edit)) throw apiError('emptyMessage')
     const after = Object.keys(edit).length === 0 ? message : await voice.edit(thread, message, edit)
-    return presentMessage(call.app, refresh(call.app, voice.guild.cid), after, null)
+    await attached?.sent()
+    return presentMessage(call.app, refresh(call.app, voice.guild.cid), after, null, call.origin.http)
   }
 })
 
