@@ -49,7 +49,9 @@ const story = (moot: Replica) => {
   const write = (author: typeof alice, draft: Draft, channel?: Parameters<Replica['write']>[2], hook?: OpCid) => {
     const cid = moot.write(author, draft, channel, undefined, hook)
     const op = moot.seen.get(cid)
-    if (op) made.push(opVector(`${author.name}: ${draft.k}`, op))
+    const name = `${author.name}: ${draft.k}`
+    const isAnother = made.some((vector) => vector.name === name)
+    if (op) made.push(opVector(isAnother ? `${name} with files` : name, op))
     return cid
   }
   for (const op of moot.seen.values()) made.push(opVector('alice: create', op))
