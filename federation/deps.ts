@@ -17,6 +17,7 @@ import type {
   SealProofs,
   SnapshotShelf
 } from '../node/core/ports.ts'
+import type { CodeDesk } from '../node/core/short-codes.ts'
 import type { Reachability } from '../node/core/reachability.ts'
 
 export interface FederationDeps {
@@ -36,6 +37,7 @@ export interface FederationDeps {
   readonly book: PeerBook
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
+  readonly codes: CodeDesk
   readonly cards: CardRack
   readonly proofs: SealProofs
   readonly snapshots: SnapshotShelf

@@ -6,6 +6,7 @@ import type { GuildCid } from '../node/core/ids.ts'
 import { keepAcquaintances, recallAcquaintances } from './acquaintances.ts'
 import { createBackground, type Background } from './background.ts'
 import { createBlobs, type Blobs } from './blobs/index.ts'
+import { createCodes, type Codes } from './codes/index.ts'
 import { keepConnections } from './connections.ts'
 import { createConversations, withConversations } from './conversations.ts'
 import { createCutOff } from './cut-off.ts'
@@ -45,6 +46,8 @@ const stopHost = async (host: Host, background: Background): Promise<void> => {
     delay(HOST.stopTimeout, undefined, { ref: false })
   ])
 }
+
+const placesOf = (host: Host): string[] => bestFirst(host.getMultiaddrs().map(String).filter(isPlace))
 
 const handleSync = (host: Host, streams: SyncStreams, background: Background): Promise<void> =>
   host.handle(SYNC.protocol, (stream, connection) => background.run(() => streams.serve(stream, connection)), {
@@ -93,6 +96,7 @@ interface Parts {
   readonly blobs: Blobs
   /** Compares it with whom it concerns. */
   begin(guild: GuildCid): void
+  readonly codes: Codes
   readonly health: HealthBook
 }
 
@@ -111,6 +115,7 @@ const present = (parts: Parts): Federation => {
     letters,
     health,
     begin,
+    codes,
     finder
   } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
@@ -128,7 +133,7 @@ const present = (parts: Parts): Federation => {
   const federation: Federation = {
     entryAuthor: orbitAuthor,
     peerId: () => host.peerId.toString(),
-    addresses: () => bestFirst(host.getMultiaddrs().map(String).filter(isPlace)),
+    addresses: () => placesOf(host),
     reachability: nat.reachability,
     describeInvite: joining.describe,
     join: joining.join,
@@ -154,6 +159,8 @@ const present = (parts: Parts): Federation => {
       talk.unfollow(guild)
       health.forget(guild)
     },
+    findCode: codes.findCode,
+    offerCodes: codes.offerCodes,
     tell: talk.tell,
     bring: letters.bring,
     publish: talk.publish,
@@ -288,6 +295,17 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
       if (carried().some((guild) => deps.participants(guild)?.includes(user))) sync.rounds.begin(id.toString())
     }
   })
+  const codes = await createCodes({
+    host,
+    desk: deps.codes,
+    finder,
+    clock,
+    background,
+    signal,
+    blame,
+    addresses: () => placesOf(host),
+    isKnown: peers.sharesAny
+  })
   await nat.begin({ host, background, signal, blame })
   await keepConnections({
     bootstrap,
@@ -326,6 +344,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     letters,
     finder,
     blobs,
+    codes,
     health,
     begin
   })

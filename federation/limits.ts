@@ -162,6 +162,36 @@ export const JOIN = {
   addresses: 16
 } as const
 
+/** Short codes of invites. */
+export const CODES = {
+  protocol: '/folkmoot/codes/1.0.0',
+  maxFrame: 8 * KIB,
+  timeout: 3 * SECOND,
+  streamsPerPeer: 4,
+  /** A peer may ask so often at once, and then so often a second; who goes on for so long, although told that it is too much, is cut off. */
+  burst: 60,
+  perSecond: 0.5,
+  mostDebt: 120 * SECOND,
+  /** Questions of all strangers that lead nowhere. */
+  wrongBurst: 300,
+  wrongPerSecond: 10,
+  /** Questions a minute that this node asks one peer: well within what that allows. */
+  askPerMinute: 20,
+  /** Invites in one answer, and addresses of whoever answers. */
+  places: 32,
+  addresses: 4,
+  addressLength: 256,
+  /** Connected peers that are asked; those that the DHT names, and how many of them at once. */
+  peers: 32,
+  providers: 64,
+  atOnce: 8,
+  dialTimeout: 5 * SECOND,
+  searchTimeout: 30 * SECOND,
+  /** For how long others may go on when somebody who lets in has answered. */
+  linger: 250,
+  offerEvery: 30 * SECOND
+} as const
+
 /** From node to node, a frame a stream. */
 export const CONVERSATIONS = {
   protocol: '/folkmoot/conversations/1.0.0',

@@ -55,6 +55,7 @@ const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =
     random,
     logger,
     rateLimits: config.rateLimits,
+    shortInvites: config.shortInvites,
     quotas: { author: config.authorQuota, channel: config.channelQuota, guild: config.guildQuota },
     files: {
       folder: folder.file(FILES_FOLDER),
@@ -80,6 +81,7 @@ const startFederation = async (
     book: app.storage.peers,
     inbox: app.inbox,
     doorkeeper: app.doorkeeper,
+    codes: app.codes,
     cards: app.cards,
     proofs: app.proofs,
     snapshots: app.snapshots,

@@ -59,14 +59,16 @@ export const presentInvite = (
 
 /**
  * An invite with what only those who manage it are told. `uses_are_exact` is not Discord's: an invite for more than ten
- * may let in more while parts of the guild do not reach each other.
+ * may let in more while parts of the guild do not reach each other. Nor is `short_code`, null for an invite that has none or
+ * was made on another node.
  */
 export const presentExtendedInvite = (
   app: App,
   view: GuildView,
   invite: Invite
-): APIExtendedInvite & { uses_are_exact: boolean } => ({
+): APIExtendedInvite & { uses_are_exact: boolean; short_code: string | null } => ({
   ...presentInvite(app, view, invite),
+  short_code: app.invites.shortCode(invite.cid),
   uses: invite.uses,
   max_uses: invite.maxUses,
   max_age: invite.maxAge,

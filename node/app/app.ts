@@ -225,8 +225,13 @@ export interface GuildCards {
   discover(addresses: readonly string[]): Promise<readonly OpenCard[]>
 }
 
+export interface FoundInvite {
+  readonly guild: GuildView
+  readonly invite: Invite
+}
+
 export interface Invites {
-  /** @throws Denied */
+  /** @throws Denied, InviteRefused */
   create(
     channel: { guild: GuildCid; channel: ChannelCid },
     actor: UserCid,
@@ -236,12 +241,18 @@ export interface Invites {
       temporary: boolean
       /** Of an invite for at most ten uses: members whose nodes use part of it themselves. */
       allot?: readonly { user: UserCid; n: number }[]
+      /** With a short code, which whoever guesses it can join by. */
+      short?: boolean
     }
-  ): Promise<{ invite: Invite; code: string }>
-  /** The code of an invite; for invites made on other nodes a code that names it but cannot be joined with. */
+  ): Promise<{ invite: Invite; code: string; short: string | null }>
+  /** What clients show as its code; for invites made on other nodes a code that names it but cannot be joined with. */
   code(guild: GuildCid, invite: OpCid): string
-  /** A local guild's invite by its code. */
-  find(code: string): { readonly guild: GuildView; readonly invite: Invite } | undefined
+  /** Null for one that has none, or was made on another node. */
+  shortCode(invite: OpCid): string | null
+  /** A local guild's invite by its code, be it part of a link; by a short one only if that was made here. */
+  find(code: string): FoundInvite | undefined
+  /** The same by any code. @throws InviteRefused when too many short codes are being looked for. */
+  locate(code: string): Promise<FoundInvite | undefined>
   /** Where a code leads, asking its peers if this node does not hold the guild. @throws InviteRefused */
   describe(code: string): Promise<InviteCard>
   /** Joins; resolves when the guild's state and newest messages are here. @throws InviteRefused */

@@ -1,5 +1,5 @@
 /** Wires the use cases of a node over its storage. */
-import type { DomainEvent } from '../core/events.ts'
+import type { ControlEvent, DomainEvent } from '../core/events.ts'
 import { ALONE, WHOLE } from '../core/health.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
@@ -17,11 +17,13 @@ import type {
   SealProofs,
   SnapshotShelf
 } from '../core/ports.ts'
+import type { CodeDesk } from '../core/short-codes.ts'
 import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
 import { Ambassadors } from './ambassadors.ts'
 import { createAudiences } from './audiences.ts'
+import { LocalCodeDesk } from './code-desk.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
@@ -69,6 +71,8 @@ export interface AppDeps {
   readonly logger: Logger
   /** Are new guilds made with the chain rule for rates? */
   readonly rateLimits: boolean
+  /** Are clients shown short codes of invites? Otherwise the whole ones. */
+  readonly shortInvites?: boolean
   /** How much of what is said is kept; without bounds when absent. */
   readonly quotas?: Quotas
   /** Where files are kept, and how many; without bounds, and until the node ends, when absent. */
@@ -81,6 +85,7 @@ export interface LocalApp extends App, Disposable {
   readonly storage: Storage
   readonly inbox: Inbox
   readonly doorkeeper: Doorkeeper
+  readonly codes: CodeDesk
   readonly proofs: SealProofs
   readonly snapshots: SnapshotShelf
   readonly cards: LocalGuildCards
@@ -105,6 +110,8 @@ const alone: Network = {
   peerId: () => '',
   describeInvite: () => Promise.reject(new Error('the node is not connected')),
   join: () => Promise.reject(new Error('the node is not connected')),
+  findCode: () => Promise.reject(new Error('the node is not connected')),
+  offerCodes: () => {},
   discover: () => Promise.resolve([]),
   pull: () => Promise.reject(new Error('the node is not connected')),
   page: () => Promise.resolve(),
@@ -117,6 +124,8 @@ const alone: Network = {
   health: () => ALONE,
   lag: () => WHOLE
 }
+
+const INVITES = new Set<ControlEvent['type']>(['invite-created', 'invite-deleted'])
 
 const UNBOUNDED: Quotas = { author: 0, channel: 0, guild: 0 }
 
@@ -170,6 +179,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const raise = raiseCuts({ registry, accounts, storage, logger })
   const reissue = new Reissue({ registry, accounts, storage, bus, logger })
   const doorkeeper = new LocalDoorkeeper({ registry, accounts, storage, clock })
+  const codes = new LocalCodeDesk({ registry, accounts, doorkeeper, clock })
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
   const threads = new LocalThreads({ registry, accounts, storage, clock })
@@ -189,6 +199,9 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   })
   const presences = new LocalPresences({ registry, accounts, bus, threads, clock, ...current })
   const voice = new LocalVoiceStates({ registry, accounts, bus, clock, random, ...current })
+  bus.subscribe((event) => {
+    if (event.kind === 'control' && event.changes.some(({ type }) => INVITES.has(type))) network.offerCodes()
+  })
   const greetings = createGreetings((guild) => {
     presences.announce(guild)
     voice.announce(guild)
@@ -255,7 +268,18 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     devices,
     guilds,
     health,
-    invites: new LocalInvites({ registry, accounts, doorkeeper, inbox, storage, clock, random, entrants, ...current }),
+    invites: new LocalInvites({
+      registry,
+      accounts,
+      doorkeeper,
+      inbox,
+      storage,
+      clock,
+      random,
+      entrants,
+      showsShort: deps.shortInvites ?? false,
+      ...current
+    }),
     messages: new LocalMessages({
       registry,
       accounts,
@@ -282,6 +306,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     storage,
     inbox,
     doorkeeper,
+    codes,
     snapshots: new LocalSnapshots(registry, storage),
     retention,
     archives: new LocalArchives(registry, storage, inbox),

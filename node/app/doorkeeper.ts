@@ -73,6 +73,12 @@ export class LocalDoorkeeper implements Doorkeeper {
     return (await this.#letIn(guild, invite, sponsor, request)) ?? grant
   }
 
+  /** Would somebody of this node let in who comes with it now? */
+  mayLetIn({ guild, invite }: Door): boolean {
+    const sponsor = this.#sponsor(guild, invite)
+    return sponsor !== undefined && this.#useProblem(invite, sponsor) === null
+  }
+
   /** The guild and invite that a code leads to, if this node holds them. */
   find(guildHash: Uint8Array, inviteKey: DeviceKey): Door | undefined {
     for (const guild of this.#deps.registry.all()) {

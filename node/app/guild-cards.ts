@@ -5,7 +5,7 @@ import { isUsedUp } from '../core/kinds/invite-share.ts'
 import { may, P } from '../core/permissions.ts'
 import type { CardRack, Clock, Network, SignedCard } from '../core/ports.ts'
 import type { Invite } from '../core/state.ts'
-import type { Storage } from '../storage/index.ts'
+import type { InviteCodes, Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { GuildCards } from './app.ts'
 import { InviteRefused } from './errors.ts'
@@ -77,7 +77,7 @@ export class LocalGuildCards implements GuildCards, CardRack {
 
   /** The code of an invite that was made here, for any number of people. */
   #openInvite({ state }: Guild): string | null {
-    const codes: ReadonlyMap<OpCid, string> = this.#deps.storage.guilds.codes()
+    const codes: ReadonlyMap<OpCid, InviteCodes> = this.#deps.storage.guilds.codes()
     const now = this.#deps.clock.now()
     const isOpen = ({ maxUses, maxAge, createdAt }: Invite): boolean =>
       maxUses === 0 && (maxAge === 0 || createdAt + maxAge * 1000 > now)
@@ -85,6 +85,6 @@ export class LocalGuildCards implements GuildCards, CardRack {
       (invite) => codes.has(invite.cid) && isOpen(invite) && !isUsedUp(invite)
     )
     const [last] = open.toSorted((a, b) => b.createdAt - a.createdAt)
-    return (last && codes.get(last.cid)) ?? null
+    return (last && codes.get(last.cid)?.code) ?? null
   }
 }

@@ -29,5 +29,6 @@ export type {
   WebhookVoice
 } from './app.ts'
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
+export { bareCode } from './short-code.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
 export { AccountRefused, Denied, FileRefused, FriendRefused, InviteRefused, StorageFailed } from './errors.ts'

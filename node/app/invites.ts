@@ -7,15 +7,16 @@ import type { BodyOf } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Clock, Inbox, InviteCard, JoinGrant, JoinRefusal, JoinRequest, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
-import type { Invite } from '../core/state.ts'
-import type { Storage } from '../storage/index.ts'
+import type { InviteCodes, Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
-import type { GuildView, Invites } from './app.ts'
+import type { FoundInvite, GuildView, Invites } from './app.ts'
 import type { LocalDoorkeeper } from './doorkeeper.ts'
 import { Denied, InviteRefused, type InviteRefusalCode } from './errors.ts'
 import type { Registry } from './guild/registry.ts'
 import { View } from './guild/view.ts'
 import { decodeInvite, encodeInvite, guildHashOf, inviteKey, type InviteCode } from './invite-code.ts'
+import { bareCode, isShortCode } from './short-code.ts'
+import { ShortCodes } from './short-codes.ts'
 
 const SECRET = 16
 /** Suppresses the notice of a join in the system channel. Source: Discord, System Channel Flags. */
@@ -51,41 +52,45 @@ export interface InvitesDeps {
   readonly random: Random
   /** Local users who have been let in, while the log that says so is still on its way. */
   readonly entrants: Map<GuildCid, UserCid>
+  /** Are clients shown the short code of an invite that has one? */
+  readonly showsShort: boolean
   network(): Network
 }
 
 export class LocalInvites implements Invites {
   readonly #deps: InvitesDeps
-  readonly #codes: Map<OpCid, string>
+  readonly #codes = new Map<OpCid, InviteCodes>()
   readonly #byCode = new Map<string, OpCid>()
+  readonly #short: ShortCodes
 
   constructor(deps: InvitesDeps) {
     this.#deps = deps
-    this.#codes = new Map(deps.storage.guilds.codes())
-    for (const [invite, code] of this.#codes) this.#byCode.set(code, invite)
+    this.#short = new ShortCodes(deps)
+    for (const [invite, codes] of deps.storage.guilds.codes()) this.#remember(invite, codes)
   }
 
   async create(
     { guild: cid, channel }: { guild: GuildCid; channel: ChannelCid },
     actor: UserCid,
-    { allot = [], ...options }: Parameters<Invites['create']>[2]
+    { allot = [], short: wantsShort = false, ...options }: Parameters<Invites['create']>[2]
   ) {
     const guild = this.#deps.registry.get(cid)
     const device = this.#deps.accounts.device(actor)
     if (!guild || !device) throw new Denied(refuse('wrong-guild', 'this node does not hold that guild'))
-    const secret = this.#deps.random.bytes(SECRET)
+    const guildHash = guildHashOf(cid)
+    const made = wantsShort ? await this.#short.make(guildHash) : undefined
+    const secret = made?.secret ?? this.#deps.random.bytes(SECRET)
     const addresses = this.#deps.network().addresses()
-    const code = encodeInvite({ guildHash: guildHashOf(cid), secret, addresses })
-    const written = [
-      { k: 'invite' as const, body: { key: inviteKey(secret).key, channel, ...options, allot: this.#shares(allot) } }
-    ]
-    const { ops, after } = await guild.write(device, written, {
-      alongside: ([op]) => op && this.#deps.storage.guilds.addCode(op.cid, cid, code),
-      entering: ([op]) => op && this.#remember(op.cid, code)
+    const codes = { code: encodeInvite({ guildHash, secret, addresses }), short: made?.short ?? null }
+    const tag = made && { tag: made.tag }
+    const body = { key: inviteKey(secret).key, channel, ...options, allot: this.#shares(allot), ...tag }
+    const { ops, after } = await guild.write(device, [{ k: 'invite', body }], {
+      alongside: ([op]) => op && this.#deps.storage.guilds.addCode(op.cid, cid, codes),
+      entering: ([op]) => op && this.#remember(op.cid, codes)
     })
     const invite = ops[0] && after.invites.get(ops[0].cid)
     if (!invite) throw new Error('an invite just written is not in the state')
-    return { invite, code }
+    return { invite, ...codes }
   }
 
   /** @throws Denied for somebody of whom no device is known here. */
@@ -98,28 +103,47 @@ export class LocalInvites implements Invites {
     return shares.toSorted((a, b) => (a.device < b.device ? -1 : 1))
   }
 
-  #remember(invite: OpCid, code: string): void {
-    this.#codes.set(invite, code)
-    this.#byCode.set(code, invite)
+  #remember(invite: OpCid, codes: InviteCodes): void {
+    this.#codes.set(invite, codes)
+    this.#byCode.set(codes.code, invite)
+    if (codes.short) this.#byCode.set(codes.short, invite)
   }
 
   code(_guild: GuildCid, invite: OpCid): string {
-    return this.#codes.get(invite) ?? invite
+    const codes = this.#codes.get(invite)
+    return (this.#deps.showsShort ? codes?.short : null) ?? codes?.code ?? invite
   }
 
-  find(code: string): { readonly guild: GuildView; readonly invite: Invite } | undefined {
+  shortCode(invite: OpCid): string | null {
+    return this.#codes.get(invite)?.short ?? null
+  }
+
+  find(typed: string): FoundInvite | undefined {
+    const code = bareCode(typed)
     const cid = this.#byCode.get(code) ?? (code as OpCid)
     for (const guild of this.#deps.registry.all()) {
       const invite = guild.state.invites.get(cid)
       if (invite) return { guild: new View(guild), invite }
     }
-    const decoded = decodeInvite(code)
+    return this.#behind(decodeInvite(code))
+  }
+
+  async locate(typed: string): Promise<FoundInvite | undefined> {
+    const code = bareCode(typed)
+    const known = this.find(code)
+    return known || !isShortCode(code) ? known : this.#behind(await this.#short.here(code))
+  }
+
+  #behind(decoded: InviteCode | undefined): FoundInvite | undefined {
     const door = decoded && this.#deps.doorkeeper.find(decoded.guildHash, inviteKey(decoded.secret).key)
     return door && { guild: new View(door.guild), invite: door.invite }
   }
 
-  async describe(code: string): Promise<InviteCard> {
-    const decoded = this.#decode(code)
+  async describe(typed: string): Promise<InviteCard> {
+    return this.#describe(await this.#open(typed))
+  }
+
+  async #describe(decoded: InviteCode): Promise<InviteCard> {
     const { key } = inviteKey(decoded.secret)
     const here = this.#deps.doorkeeper.describe(decoded.guildHash, key)
     if (!isRefusal(here) || this.#holds(decoded)) return accepted(here)
@@ -132,9 +156,17 @@ export class LocalInvites implements Invites {
     return card
   }
 
-  async accept(code: string, user: UserCid): Promise<GuildView> {
-    const decoded = this.#decode(code)
-    const card = await this.describe(code)
+  async accept(typed: string, user: UserCid): Promise<GuildView> {
+    try {
+      return await this.#accept(await this.#open(typed), user)
+    } catch (error) {
+      if (error instanceof InviteRefused) this.#short.forget(bareCode(typed))
+      throw error
+    }
+  }
+
+  async #accept(decoded: InviteCode, user: UserCid): Promise<GuildView> {
+    const card = await this.#describe(decoded)
     const local = this.#deps.registry.get(card.guild)
     if (local?.state.members.has(user)) return new View(local)
     const request = this.#request(decoded, card, user)
@@ -154,11 +186,14 @@ export class LocalInvites implements Invites {
     }
   }
 
-  #decode(code: string): InviteCode {
-    const decoded = decodeInvite(code)
-    if (!decoded)
-      throw new InviteRefused('malformed', 'this is no invite code: copy it whole, without the link around it')
-    return decoded
+  /** @throws InviteRefused for what is no code, and for a short one that nobody knows. */
+  async #open(typed: string): Promise<InviteCode> {
+    const code = bareCode(typed)
+    const made = this.#byCode.get(code)
+    const decoded = decodeInvite((made && this.#codes.get(made)?.code) ?? code)
+    if (decoded) return decoded
+    if (isShortCode(code)) return this.#short.find(code)
+    throw new InviteRefused('malformed', 'this is no invite code: copy it whole, with or without the link around it')
   }
 
   /** Does a member of this node carry the guild already? */

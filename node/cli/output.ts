@@ -9,6 +9,8 @@ export interface Output {
    * @param text what people get instead.
    */
   say(event: string, facts: Readonly<Record<string, unknown>>, text: string): void
+  /** For people only, beside what was asked for. */
+  hint(text: string): void
   fail(code: string, message: string): void
   logger(level: LogLevel): Logger
 }
@@ -30,6 +32,7 @@ const object = (fields: object): void => stdout(`${JSON.stringify(fields)}\n`)
 export const createOutput = (json: boolean): Output => {
   return {
     say: (event, facts, text) => (json ? object({ event, ...facts }) : stdout(`${text}\n`)),
+    hint: (text) => (json ? undefined : stderr(`${text}\n`)),
     fail: (code, message) => (json ? object({ event: 'error', code, message }) : stderr(`${message}\n`)),
     logger: (level) => createLogger({ level, json, write: json ? stdout : stderr, now: Date.now })
   }

@@ -20,6 +20,8 @@ export interface Config {
   readonly mdns: boolean
   /** Hold clients to the API's rate limits. */
   readonly rateLimits: boolean
+  /** Show clients short codes of invites: others find them only by peers and the DHT, while the whole ones say where to go. */
+  readonly shortInvites: boolean
   /** Bytes of messages kept of one author, one channel and one guild; 0: without a bound. */
   readonly authorQuota: number
   readonly channelQuota: number

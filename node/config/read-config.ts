@@ -123,6 +123,7 @@ export const resolveConfig = (args: Arguments, world: Surroundings): Config => {
     bootstrap: value('bootstrap', sources),
     mdns: value('mdns', sources),
     rateLimits: value('rateLimits', sources),
+    shortInvites: value('shortInvites', sources),
     authorQuota: value('authorQuota', sources),
     channelQuota: value('channelQuota', sources),
     guildQuota: value('guildQuota', sources),

@@ -9,6 +9,7 @@ import {
   bytesUpTo,
   cid,
   deviceKey,
+  digest,
   extensible,
   int,
   list,
@@ -184,15 +185,19 @@ export const opSchemas = {
 
   invite: schema(
     'control',
-    object({
-      key: deviceKey<DeviceKey>(),
-      channel,
-      maxAge: int(0, 31_536_000),
-      maxUses: int(0, 100),
-      temporary: bool,
-      /** Of an invite for a few: devices that use part of it themselves; sorted by device. */
-      allot: list(object({ device: deviceKey<DeviceKey>(), n: int(1, 10) }), 10)
-    })
+    extensible(
+      {
+        key: deviceKey<DeviceKey>(),
+        channel,
+        maxAge: int(0, 31_536_000),
+        maxUses: int(0, 100),
+        temporary: bool,
+        /** Of an invite for a few: devices that use part of it themselves; sorted by device. */
+        allot: list(object({ device: deviceKey<DeviceKey>(), n: int(1, 10) }), 10)
+      },
+      /** Of one with a short code: by which members' nodes know who asks for it. See app/short-code.ts. */
+      { tag: digest }
+    )
   ),
   'invite.del': schema('control', object({ invite: op })),
   /** `request`: the joiner's statement, signed with the key that the invite's secret derives. */

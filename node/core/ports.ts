@@ -5,6 +5,7 @@ import type { BlobTree } from './blobs.ts'
 import type { Absence } from './deleted-list.ts'
 import type { LogLag, NetworkHealth } from './health.ts'
 import type { AuditEntry } from './audit/index.ts'
+import type { FoundCode, SoughtCode } from './short-codes.ts'
 import type { Message } from './messages.ts'
 import type { Notice } from './notices.ts'
 
@@ -351,6 +352,15 @@ export interface Network {
   ): Promise<InviteCard | JoinRefusal>
   /** Ask a peer to admit `request.user`. @throws Unreachable when no address answers */
   join(addresses: readonly string[], request: JoinRequest): Promise<JoinGrant | JoinRefusal>
+  /**
+   * Asks connected peers, then others by the DHT, where a short code leads.
+   *
+   * @returns undefined when nobody who answers knows it.
+   * @throws Unreachable when there is nobody to ask.
+   */
+  findCode(sought: SoughtCode): Promise<FoundCode | undefined>
+  /** What the desk offers has changed. Never waits for peers. */
+  offerCodes(): void
   /** Cards that the peers at these addresses hand out, not opened; with none, those that are connected. */
   discover(addresses: readonly string[]): Promise<readonly SignedCard[]>
   /** Pull a guild from whoever is connected: control log, newest messages, then history in the background.

@@ -62,6 +62,10 @@ export const deviceKey =
   (value, path) =>
     isKey(value) ? (value as T) : fail(path, 'an Ed25519 public key')
 
+/** 32 bytes in base64url, with one spelling. */
+export const digest: Schema<string> = (value, path) =>
+  isKey(value) ? (value as string) : fail(path, 'canonical base64url of 32 bytes')
+
 /** 64 bytes in base64url: the last character carries two bits, so that one signature has one spelling. */
 const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/
 

@@ -7,6 +7,8 @@ import {
   bool,
   cid,
   deviceKey,
+  digest,
+  extensible,
   int,
   list,
   literal,
@@ -146,20 +148,23 @@ export const stateSchema = object({
   revoked: table(user, list(device, MANY)),
   invites: table(
     op,
-    object({
-      cid: op,
-      by: user,
-      createdAt: count,
-      key: device as Schema<string>,
-      channel,
-      maxAge: count,
-      maxUses: count,
-      temporary: bool,
-      uses: count,
-      device,
-      allot: list(object({ device, n: count }), MANY),
-      spent: table(device, count) as Schema<Readonly<Record<DeviceKey, number>>>
-    })
+    extensible(
+      {
+        cid: op,
+        by: user,
+        createdAt: count,
+        key: device as Schema<string>,
+        channel,
+        maxAge: count,
+        maxUses: count,
+        temporary: bool,
+        uses: count,
+        device,
+        allot: list(object({ device, n: count }), MANY),
+        spent: table(device, count) as Schema<Readonly<Record<DeviceKey, number>>>
+      },
+      { tag: digest }
+    )
   ),
   admissions: table(user, list(count, MANY)),
   transfers: table(op, object({ cid: op, by: user, to: user })),

@@ -196,6 +196,8 @@ export interface Invite {
   /** Whose device made it, and holds what is not allotted. */
   readonly device: DeviceKey
   readonly allot: readonly { readonly device: DeviceKey; readonly n: number }[]
+  /** Of an invite with a short code. */
+  readonly tag?: string
   /** Of an invite for a few: how often each device has used it. */
   readonly spent: Readonly<Record<DeviceKey, number>>
 }

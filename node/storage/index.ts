@@ -87,3 +87,4 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
 }
 
 export { openFailure } from './sqlite/database.ts'
+export type { InviteCodes } from './sqlite/guild-store.ts'

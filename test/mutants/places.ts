@@ -103,7 +103,8 @@ export const places = [
   ...mutantsOf('node/core/kinds/invite.ts', CHANNELS, {
     'anybody invites': ["permittedIn(state, op.user, op.body.channel, P.CREATE_INSTANT_INVITE, 'create invites'),", ''],
     'a guild has invites without end': ['state.invites.size >= MAX_INVITES', 'false'],
-    'shares are not looked at': ['allotProblem(op.body, op.header.key)', 'null', { test: SHARES }]
+    'shares are not looked at': ['allotProblem(op.body, op.header.key)', 'null', { test: SHARES }],
+    'two invites have one short code': ['tagProblem(state, op.body.tag)', 'null']
   }),
   ...mutantsOf('node/core/kinds/invite-del.ts', CHANNELS, {
     'anybody takes invites back': ['invite.by === op.user || ', 'true || '],

@@ -56,6 +56,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     inbox: store,
     book: forgetful,
     doorkeeper: closedDoor,
+    codes: { lookup: () => [], offered: () => [] },
     cards: { cards: () => [] },
     proofs: { prove: () => null },
     snapshots: { of: () => undefined },

@@ -3,12 +3,15 @@
  * from a seed. Another implementation of the protocol should give the same bytes and the same verdicts.
  */
 import { writeFileSync } from 'node:fs'
-import { encodeCbor, sha256, utf8 } from '../../crypto/primitives.ts'
+import { encodeCbor, sha256, toBase64url, utf8 } from '../../crypto/primitives.ts'
 import { openWebhookToken } from '../../crypto/webhook.ts'
+import { boundProof, foundProof, seekProof } from '../../federation/codes/frames.ts'
 import { encodeInvite, guildHashOf, inviteKey } from '../../node/app/invite-code.ts'
 import { makeTree } from '../../node/core/blobs.ts'
+import { stretch } from '../../node/app/short-code.ts'
 import { decodeEntry } from '../../node/core/codec.ts'
 import { controlLog, globalId, objectId, opCidOf, type OpCid } from '../../node/core/ids.ts'
+import { codeKey } from '../../node/core/short-codes.ts'
 import type { Draft, VerifiedOp } from '../../node/core/ops.ts'
 import { actor, keeper } from '../support/core/actors.ts'
 import { T0 } from '../support/core/clock.ts'
@@ -44,7 +47,7 @@ const opVector = (name: string, { op, blocks }: VerifiedOp) => ({
 /** One that posts. */
 const webhook = keeper('webhook')
 
-const story = (moot: Replica) => {
+const recorder = (moot: Replica) => {
   const made: ReturnType<typeof opVector>[] = []
   const write = (author: typeof alice, draft: Draft, channel?: Parameters<Replica['write']>[2], hook?: OpCid) => {
     const cid = moot.write(author, draft, channel, undefined, hook)
@@ -54,6 +57,11 @@ const story = (moot: Replica) => {
     if (op) made.push(opVector(isAnother ? `${name} with files` : name, op))
     return cid
   }
+  return { made, write }
+}
+
+const story = (moot: Replica) => {
+  const { made, write } = recorder(moot)
   for (const op of moot.seen.values()) made.push(opVector('alice: create', op))
   const general = write(alice, drafts.chanNew('general'))
   const role = write(alice, drafts.roleNew('V', 1n << 13n, 'helper'))
@@ -77,14 +85,24 @@ const story = (moot: Replica) => {
   const lessFiles = drafts.edit(withFiles, 'look at this')
   write(alice, { ...lessFiles, display: { ...lessFiles.display, files: [file] } } as Draft, general)
   write(alice, drafts.ban(bob.user, 'spam'))
-  return made
+  return { made, general }
+}
+
+const TAG = toBase64url(sha256(utf8('tag')))
+
+/** What has been added since: what stood before stays as it was. */
+const sequel = (moot: Replica, general: OpCid) => {
+  const { made, write } = recorder(moot)
+  write(alice, drafts.invite(general, { tag: TAG }, 6))
+  return made.map((each) => ({ ...each, name: `${each.name} with a short code` }))
 }
 
 export const opVectors = () => {
   const moot = found(alice)
-  const ops = story(moot)
+  const { made, general } = story(moot)
   const last = [...moot.seen.values()].at(-1)
   const refused = last ? refusedEntries(last.op.header) : []
+  const ops = [...made, ...sequel(moot, general)]
   return {
     identities: [alice, bob, webhook].map(({ name, identity, user, device }) => ({
       name,
@@ -134,6 +152,32 @@ export const idVectors = () => {
   }
 }
 
+/** A short code, what follows from it, and what is proved when somebody asks by it. */
+export const codeVectors = async () => {
+  const code = 'moot5JZw3V'
+  const guildHash = guildHashOf(found(alice).guild)
+  const { tag, secretIn } = await stretch(code)
+  const { key } = inviteKey(secretIn(guildHash))
+  const [client, server] = [
+    '12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA',
+    '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp'
+  ]
+  const asking = { client, server, nonce: new Uint8Array(16).fill(1) }
+  const place = { guildHash, admits: true, bound: boundProof({ inviteKey: key, guildHash, admits: true }, asking) }
+  const said = { places: [place], addresses: [`/ip4/192.0.2.1/tcp/4001/p2p/${server}`] }
+  return {
+    code,
+    tag,
+    lookedForAt: hex(codeKey(tag)),
+    guildHash: hex(guildHash),
+    secret: hex(secretIn(guildHash)),
+    key,
+    asking: jsonOf(asking),
+    seek: hex(seekProof(tag, asking)),
+    found: jsonOf({ ...said, proof: foundProof(tag, asking, said) })
+  }
+}
+
 export const permissionVectors = () => permissionCases.map((each) => ({ ...each, expected: holdings(each) }))
 
 /** Blocks only: what they decode to is in ops.json. */
@@ -151,6 +195,7 @@ const write = (name: string, vectors: unknown): void =>
 if (import.meta.main) {
   write('ops.json', opVectors())
   write('ids.json', idVectors())
+  write('codes.json', await codeVectors())
   write('permissions.json', permissionVectors())
   write('merge.json', concurrencyVectors())
 }

@@ -3,7 +3,7 @@ import { ConfigRefused } from '../../config/errors.ts'
 import { EXIT, type Command, type CommandInput } from '../command.ts'
 import { withNode } from '../with-node.ts'
 
-const answer = z.object({ code: z.string(), guild: z.string() })
+const answer = z.object({ code: z.string(), short: z.string().nullable(), guild: z.string() })
 
 const wholeNumber = (flags: CommandInput['flags'], flag: string): number | null => {
   const text = flags.get(flag)
@@ -20,7 +20,13 @@ export const inviteCreate: Command = {
     { flag: 'guild', shape: 'text', placeholder: 'ID', help: 'The guild.' },
     { flag: 'channel', shape: 'text', placeholder: 'ID', help: 'Where it leads. Default: the first text channel.' },
     { flag: 'max-age', shape: 'text', placeholder: 'S', help: 'Seconds until it ends; 0: never. Default: a week.' },
-    { flag: 'max-uses', shape: 'text', placeholder: 'N', help: 'How many may join by it; 0: any number. Default: 0.' }
+    { flag: 'max-uses', shape: 'text', placeholder: 'N', help: 'How many may join by it; 0: any number. Default: 0.' },
+    {
+      flag: 'short',
+      shape: 'switch',
+      placeholder: '',
+      help: 'Print the short code, which leads whoever has met peers of the guild; --no-short: make none.'
+    }
   ],
   required: ['guild'],
   async run({ config, flags, output }) {
@@ -28,10 +34,13 @@ export const inviteCreate: Command = {
       guild: flags.get('guild'),
       channel: flags.get('channel') ?? null,
       maxAge: wholeNumber(flags, 'max-age'),
-      maxUses: wholeNumber(flags, 'max-uses')
+      maxUses: wholeNumber(flags, 'max-uses'),
+      short: flags.get('short') ?? true
     }
     const made = await withNode(config, output, (control) => control.ask('invites', body, answer))
-    output.say('invite', made, made.code)
+    const { code, short } = made
+    output.say('invite', made, flags.get('short') === true && short ? short : code)
+    if (short && flags.get('short') !== true) output.hint(`Its short code is ${short}`)
     return EXIT.done
   }
 }

@@ -1,10 +1,17 @@
 import { P } from '../permissions.ts'
-import { refuse } from '../refusal.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import type { GuildState } from '../state.ts'
 import { all, permittedIn } from './allow.ts'
 import { allotProblem } from './invite-share.ts'
 import type { ControlRules } from './kind.ts'
 
 const MAX_INVITES = 1000
+
+/** Attack when absent: who may invite drowns the short code of another in invites that answer to it and lead nowhere. */
+const tagProblem = ({ invites }: GuildState, tag: string | undefined): Refusal | null => {
+  const isTaken = tag !== undefined && [...invites.values()].some((other) => other.tag === tag)
+  return isTaken ? refuse('limit-reached', 'another invite has that short code') : null
+}
 
 export const invite: ControlRules<'invite'> = {
   may: (state, op) =>
@@ -14,7 +21,8 @@ export const invite: ControlRules<'invite'> = {
           state.invites.size >= MAX_INVITES
             ? refuse('limit-reached', `a guild has at most ${MAX_INVITES} invites`)
             : null,
-          allotProblem(op.body, op.header.key)
+          allotProblem(op.body, op.header.key),
+          tagProblem(state, op.body.tag)
         )
       : refuse('unknown-channel', 'the body is missing'),
   apply: (weave, op) => {

@@ -3,11 +3,18 @@ import type { StatementSync } from 'node:sqlite'
 import type { GuildCid, OpCid } from '../../core/ids.ts'
 import type { Database } from './database.ts'
 
+/** What an invite is handed around as. */
+export interface InviteCodes {
+  readonly code: string
+  /** Null for one that has none. */
+  readonly short: string | null
+}
+
 const prepare = (db: Database) => ({
   all: db.prepare('select cid, genesis from guilds order by cid'),
   add: db.prepare('insert or ignore into guilds (cid, genesis) values (?, ?)'),
-  codes: db.prepare('select invite, code from invite_codes'),
-  addCode: db.prepare('insert or replace into invite_codes (invite, guild, code) values (?, ?, ?)')
+  codes: db.prepare('select invite, code, short from invite_codes'),
+  addCode: db.prepare('insert or replace into invite_codes (invite, guild, code, short) values (?, ?, ?, ?)')
 })
 
 /** Reads at any time; every method that changes something is called inside a write. */
@@ -26,11 +33,14 @@ export class GuildStore {
     this.#sql.add.run(cid, genesis)
   }
 
-  codes(): ReadonlyMap<OpCid, string> {
-    return new Map(this.#sql.codes.all().map((row) => [row['invite'] as OpCid, row['code'] as string]))
+  codes(): ReadonlyMap<OpCid, InviteCodes> {
+    const rows = this.#sql.codes.all()
+    return new Map(
+      rows.map((row) => [row['invite'] as OpCid, { code: row['code'] as string, short: row['short'] as string | null }])
+    )
   }
 
-  addCode(invite: OpCid, guild: GuildCid, code: string): void {
-    this.#sql.addCode.run(invite, guild, code)
+  addCode(invite: OpCid, guild: GuildCid, { code, short }: InviteCodes): void {
+    this.#sql.addCode.run(invite, guild, code, short)
   }
 }

@@ -239,6 +239,11 @@ const BLOBS = `
   create index uploads_blob on uploads (blob) where blob is not null;
 `
 
+/** Of the invites that were made here. */
+const SHORT_CODES = `
+  alter table invite_codes add column short text;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -258,5 +263,6 @@ export const migrations: readonly string[] = [
   CIDS,
   USER_IDS,
   BY_DEVICE,
-  BLOBS
+  BLOBS,
+  SHORT_CODES
 ]

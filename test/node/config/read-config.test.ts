@@ -29,6 +29,7 @@ test('alice gives nothing and gets a node on loopback', (t) => {
     bootstrap: [],
     mdns: true,
     rateLimits: true,
+    shortInvites: false,
     authorQuota: 1024 * MIB,
     channelQuota: 4096 * MIB,
     guildQuota: 16_384 * MIB,
@@ -50,7 +51,7 @@ test('every setting has a flag', (t) => {
     `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`
   )
   argv.push('--announce', '/dns4/moot.example.org/tcp/443/tls/ws', '--relay')
-  argv.push('--no-mdns', '--no-rate-limits', '--json', '--log-level', 'error')
+  argv.push('--no-mdns', '--no-rate-limits', '--short-invites', '--json', '--log-level', 'error')
   argv.push('--author-quota', '0', '--channel-quota', '1', '--guild-quota', '20')
   argv.push('--file-limit', '8', '--author-files', '9', '--guild-files', '0')
   t.deepEqual(read({ argv }), {
@@ -64,6 +65,7 @@ test('every setting has a flag', (t) => {
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,
     rateLimits: false,
+    shortInvites: true,
     authorQuota: 0,
     channelQuota: MIB,
     guildQuota: 20 * MIB,
@@ -87,6 +89,7 @@ test('every setting has a variable and a key in the file, and they mean the same
     FOLKMOOT_BOOTSTRAP: `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`,
     FOLKMOOT_MDNS: 'off',
     FOLKMOOT_RATE_LIMITS: 'No',
+    FOLKMOOT_SHORT_INVITES: 'on',
     FOLKMOOT_AUTHOR_QUOTA: '1',
     FOLKMOOT_CHANNEL_QUOTA: '2',
     FOLKMOOT_GUILD_QUOTA: '3',
@@ -104,6 +107,7 @@ test('every setting has a variable and a key in the file, and they mean the same
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,
     rateLimits: false,
+    shortInvites: true,
     authorQuota: 1,
     channelQuota: 2,
     guildQuota: 3,

@@ -1,7 +1,7 @@
 /** A state as bytes: the same on every node, and the same state again. */
 import test from 'ava'
 import fc from 'fast-check'
-import { utf8 } from '../../../crypto/primitives.ts'
+import { toBase64url, utf8 } from '../../../crypto/primitives.ts'
 import { ControlLog } from '../../../node/core/control-log.ts'
 import { stateDigest } from '../../../node/core/digest.ts'
 import { decodeSnapshot, encodeSnapshot, hashForCheckpoint, snapshotOf } from '../../../node/core/snapshot.ts'
@@ -10,7 +10,7 @@ import { deepOr } from '../../support/deep.ts'
 import { logOf, shuffled } from '../../support/core/council.ts'
 import { must } from '../../support/core/local-app.ts'
 import { alice, bob, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
-import { chanNew, settings, stageNew } from '../../support/core/drafts.ts'
+import { chanNew, invite, settings, stageNew } from '../../support/core/drafts.ts'
 import { worldOf } from '../../support/core/worlds.ts'
 
 const nameless = (state: GuildState): GuildState => {
@@ -57,6 +57,7 @@ test('a guild with everything in it comes back', (t) => {
   })
   const hall = moot.write(alice, chanNew('hall', { type: 13 }))
   moot.write(alice, stageNew(hall))
+  moot.write(alice, invite(general, { tag: toBase64url(new Uint8Array(32).fill(7)) }))
   moot.write(alice, { k: 'epoch', body: { channel: general } })
   moot.write(alice, { k: 'transfer', body: { user: bob.user } })
   moot.write(bob, { k: 'erase', body: { user: bob.user } })

@@ -7,7 +7,7 @@ import { decodeEntry, decodeOp } from '../../../node/core/codec.ts'
 import { globalId, objectId, type DeviceKey, type UserCid } from '../../../node/core/ids.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
 import { logOf, shuffled } from '../../support/core/council.ts'
-import { concurrencyVectors, idVectors, jsonOf, opVectors, permissionVectors } from '../../vectors/generate.ts'
+import { codeVectors, concurrencyVectors, idVectors, jsonOf, opVectors, permissionVectors } from '../../vectors/generate.ts'
 import { readable } from '../../vectors/merge-cases.ts'
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8'))
@@ -27,6 +27,10 @@ test('the generator gives what is on file', (t) => {
   t.deepEqual(JSON.parse(JSON.stringify(idVectors())), ids)
   t.deepEqual(JSON.parse(JSON.stringify(permissionVectors())), permissions)
   t.deepEqual(JSON.parse(JSON.stringify(concurrencyVectors())), merge)
+})
+
+test('a short code leads where it did, and is asked for as it was', async (t) => {
+  t.deepEqual(JSON.parse(JSON.stringify(await codeVectors())), read('codes.json'))
 })
 
 for (const vector of ops.ops) {

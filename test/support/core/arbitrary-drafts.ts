@@ -1,6 +1,6 @@
 /** Every draft that the schema allows, one arbitrary a kind. */
 import fc from 'fast-check'
-import { cidOf } from '../../../crypto/primitives.ts'
+import { cidOf, toBase64url } from '../../../crypto/primitives.ts'
 import type { DeviceKey } from '../../../node/core/ids.ts'
 import type { Draft, Kind } from '../../../node/core/ops.ts'
 import { makeKeyPair } from '../../../crypto/identity.ts'
@@ -113,14 +113,18 @@ const bodies: Bodies = {
   'ow.set': body(fc.record({ channel: target, overwrite })),
   'ow.del': body(fc.record({ channel: target, target })),
   invite: body(
-    fc.record({
-      key,
-      channel: target,
-      maxAge: fc.nat(31_536_000),
-      maxUses: fc.nat(100),
-      temporary: fc.boolean(),
-      allot: fc.array(fc.record({ device: key, n: fc.integer({ min: 1, max: 10 }) }), { maxLength: 3 })
-    })
+    fc.record(
+      {
+        key,
+        channel: target,
+        maxAge: fc.nat(31_536_000),
+        maxUses: fc.nat(100),
+        temporary: fc.boolean(),
+        allot: fc.array(fc.record({ device: key, n: fc.integer({ min: 1, max: 10 }) }), { maxLength: 3 }),
+        tag: bytes(32).map(toBase64url)
+      },
+      { requiredKeys: ['key', 'channel', 'maxAge', 'maxUses', 'temporary', 'allot'] }
+    )
   ),
   'invite.del': body(fc.record({ invite: target })),
   admit: both(

@@ -1,5 +1,6 @@
 /** Nodes joined back to back in one process. A wall between them is a partition; when it falls, every guild is synced. */
 import type { LocalApp } from '../../../node/app/create-app.ts'
+import { codeKey } from '../../../node/core/short-codes.ts'
 import { ALONE, WHOLE } from '../../../node/core/health.ts'
 import type { GuildCid, UserCid } from '../../../node/core/ids.ts'
 import type { OpBlocks } from '../../../node/core/ops.ts'
@@ -20,10 +21,13 @@ export class MemoryNetwork {
   readonly faults: unknown[] = []
 
   join(app: LocalApp): void {
-    const port = 4001 + this.#nodes.length
     this.#nodes.push(app)
     this.#followed.set(app, new Set())
-    app.connect(this.#portOf(app, `/ip4/127.0.0.1/tcp/${port}/p2p/${PEER}`))
+    app.connect(this.#portOf(app, this.#addressOf(app)))
+  }
+
+  #addressOf(app: LocalApp): string {
+    return `/ip4/127.0.0.1/tcp/${4001 + this.#nodes.indexOf(app)}/p2p/${PEER}`
   }
 
   /** Nobody reaches anybody any more. */
@@ -135,6 +139,14 @@ export class MemoryNetwork {
         (addresses.length > 0 ? [this.#at(app, addresses)] : this.#peersOf(app)).flatMap((peer) =>
           peer.cards.cards(null)
         ),
+      findCode: async ({ tag, keyIn }) => {
+        for (const peer of this.#peersOf(app)) {
+          const known = peer.codes.lookup(codeKey(tag)).find((code) => code.inviteKey === keyIn(code.guildHash))
+          if (known) return { guildHash: known.guildHash, addresses: [this.#addressOf(peer)] }
+        }
+        return undefined
+      },
+      offerCodes: () => {},
       join: (addresses, request) => this.#at(app, addresses).doorkeeper.admit(request),
       pull: async (guild) => {
         const peers = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))

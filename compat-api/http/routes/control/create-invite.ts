@@ -29,13 +29,18 @@ export const createInviteLocally = route({
     channel: maybe(snowflake),
     maxUses: maybe(int(0, 100)),
     /** Seconds. */
-    maxAge: maybe(int(0, 31_536_000))
+    maxAge: maybe(int(0, 31_536_000)),
+    short: maybe(z.boolean())
   }),
-  async handler({ app, body: { guild, channel, maxUses, maxAge } }) {
+  async handler({ app, body: { guild, channel, maxUses, maxAge, short } }) {
     const view = findGuild(app, guild)
     const place = { guild: view.cid, channel: channelFor(view, channel).cid }
-    const options = { maxAge: maxAge ?? WEEK, maxUses: maxUses ?? 0, temporary: false }
-    const { code } = await app.invites.create(place, actorIn(app, view, P.CREATE_INSTANT_INVITE).cid, options)
-    return { code, guild: view.state.id }
+    const options = { maxAge: maxAge ?? WEEK, maxUses: maxUses ?? 0, temporary: false, short: short ?? true }
+    const { code, short: shortCode } = await app.invites.create(
+      place,
+      actorIn(app, view, P.CREATE_INSTANT_INVITE).cid,
+      options
+    )
+    return { code, short: shortCode, guild: view.state.id }
   }
 })

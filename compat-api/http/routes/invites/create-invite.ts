@@ -12,7 +12,9 @@ const body = z.object({
   max_uses: maybe(int(0, 100)),
   temporary: maybe(z.boolean()),
   /** Not Discord's: members whose nodes use part of an invite for at most ten themselves. */
-  allot: maybe(z.array(z.object({ user_id: snowflake, uses: int(1, 10) })).max(10))
+  allot: maybe(z.array(z.object({ user_id: snowflake, uses: int(1, 10) })).max(10)),
+  /** Not Discord's: false for one that nobody can find by a short code, nor join by guessing it. */
+  short: maybe(z.boolean())
 })
 
 export const createInvite = route({
@@ -23,10 +25,11 @@ export const createInvite = route({
   body,
   async handler(call) {
     const { place, view } = channelOf(call, call.params.channel_id)
-    const { max_age: maxAge, max_uses: maxUses, temporary } = call.body
+    const { max_age: maxAge, max_uses: maxUses, temporary, short } = call.body
     const allot = (call.body.allot ?? []).map(({ user_id: id, uses: n }) => ({ user: userOf(call.app, view, id), n }))
-    const options = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false, allot }
-    const { invite, code } = await call.app.invites.create(place, call.account.cid, options)
-    return { ...presentExtendedInvite(call.app, refresh(call.app, place.guild), invite), code }
+    const terms = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false }
+    const options = { ...terms, allot, short: short ?? true }
+    const { invite } = await call.app.invites.create(place, call.account.cid, options)
+    return presentExtendedInvite(call.app, refresh(call.app, place.guild), invite)
   }
 })

@@ -1,3 +1,4 @@
+import { bareCode } from '../../../../node/app/index.ts'
 import { presentInvite } from '../../../present/index.ts'
 import { write } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
@@ -10,9 +11,9 @@ export const deleteInvite = route({
   auth: 'any',
   params: inviteParams,
   async handler(call) {
-    const found = call.app.invites.find(call.params.code)
+    const found = await call.app.invites.locate(call.params.code)
     if (!found?.guild.state.members.has(call.account.cid)) throw apiError('unknownInvite')
-    const last = { ...presentInvite(call.app, found.guild, found.invite), code: call.params.code }
+    const last = { ...presentInvite(call.app, found.guild, found.invite), code: bareCode(call.params.code) }
     await write(call, found.guild, [{ k: 'invite.del', body: { invite: found.invite.cid } }])
     return last
   }

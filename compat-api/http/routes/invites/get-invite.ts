@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { App } from '../../../../node/app/index.ts'
+import { bareCode, type App } from '../../../../node/app/index.ts'
 import { presentInvite, presentInviteCard } from '../../../present/index.ts'
 import { authenticate } from '../../authenticate.ts'
 import { route } from '../../route.ts'
@@ -7,8 +7,9 @@ import { queryBool } from '../../schema/fields.ts'
 import { inviteParams } from '../../schema/params.ts'
 
 /** Where a code leads: known here, or asked of the guild's peers. @throws InviteRefused */
-export const describeInvite = async (app: App, code: string, counts: boolean) => {
-  const found = app.invites.find(code)
+export const describeInvite = async (app: App, typed: string, counts: boolean) => {
+  const code = bareCode(typed)
+  const found = await app.invites.locate(code)
   return found
     ? { ...presentInvite(app, found.guild, found.invite, { counts }), code }
     : presentInviteCard(await app.invites.describe(code), code, { counts })

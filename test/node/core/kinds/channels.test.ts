@@ -1,6 +1,8 @@
 import test from 'ava'
+import { sha256, toBase64url, utf8 } from '../../../../crypto/primitives.ts'
 import { ALL, P } from '../../../../node/core/permissions.ts'
 import { authorize } from '../../../../node/core/authorize.ts'
+import { opSchemas } from '../../../../node/core/op-schema.ts'
 import type { Channel } from '../../../../node/core/state.ts'
 import type { ChannelCid, OpCid, RoleCid } from '../../../../node/core/ids.ts'
 import type { BodyOf, Draft } from '../../../../node/core/ops.ts'
@@ -338,6 +340,19 @@ test('a channel has 100 overwrites, and no more; those it has may change', (t) =
   const judge = (draft: Draft) => authorize(state, moot.compose(alice, draft).op)?.code ?? 'allowed'
   t.is(judge(overwrite(general, carol.user, 'member', 0n, SEND)), 'limit-reached')
   t.is(judge(overwrite(general, moot.guild, 'role', 0n, SEND)), 'allowed')
+})
+
+test('a short code is of one invite, until that is taken back', (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  const tag = toBase64url(sha256(utf8('short')))
+  t.throws(() => opSchemas.invite.body({ ...invite(general).body, tag: 'short' }, 'body'), { message: /body.tag/ })
+  const cid = moot.write(alice, invite(general, { tag }))
+  t.is(moot.state.invites.get(cid)?.tag, tag)
+  t.is(verdict(four, carol, invite(general, { tag }, 6)), 'limit-reached')
+  t.is(verdict(four, carol, invite(general, { tag: toBase64url(sha256(utf8('another'))) }, 6)), 'allowed')
+  moot.write(alice, { k: 'invite.del', body: { invite: cid } })
+  t.is(verdict(four, carol, invite(general, { tag }, 6)), 'allowed')
 })
 
 test('a guild holds 250 roles, 500 channels and 1,000 invites, and no more', (t) => {
