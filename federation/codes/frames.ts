@@ -20,7 +20,6 @@ const proof = bytes(32)
 export const seekFrame = object({ k: literal('seek'), v: literal(1), key: bytes(32), nonce: bytes(16), proof })
 
 const place = object({ guildHash: bytes(16), admits: bool, bound: proof })
-export type CodePlace = Shape<typeof place>
 
 const found = object({
   k: literal('found'),

@@ -7,7 +7,14 @@ import { decodeEntry, decodeOp } from '../../../node/core/codec.ts'
 import { globalId, objectId, type DeviceKey, type UserCid } from '../../../node/core/ids.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
 import { logOf, shuffled } from '../../support/core/council.ts'
-import { codeVectors, concurrencyVectors, idVectors, jsonOf, opVectors, permissionVectors } from '../../vectors/generate.ts'
+import {
+  codeVectors,
+  concurrencyVectors,
+  idVectors,
+  jsonOf,
+  opVectors,
+  permissionVectors
+} from '../../vectors/generate.ts'
 import { readable } from '../../vectors/merge-cases.ts'
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8'))
