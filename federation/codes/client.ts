@@ -63,6 +63,8 @@ const combine = (answers: readonly Answer[]): FoundCode | undefined => {
 /** One code, until somebody who lets in has answered: then whoever is nearly done may finish. */
 class Search {
   readonly heard: Answer[] = []
+  /** Has anybody said anything at all? */
+  isAnswered = false
   readonly #enough = Promise.withResolvers<void>()
   readonly #running = new Set<Promise<void>>()
 
@@ -91,7 +93,13 @@ class Search {
   }
 }
 
-/** @throws Unreachable when there is nobody to ask */
+interface Task {
+  readonly search: Search
+  readonly sought: SoughtCode
+  readonly end: AbortSignal
+}
+
+/** @throws Unreachable when nobody answers */
 export type FindCode = (sought: SoughtCode) => Promise<FoundCode | undefined>
 
 export const createCodeClient = (parts: CodeClientParts): FindCode => {
@@ -100,21 +108,27 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
   /** A server does not care for how many people this node asks. */
   const asked = createWindow(clock, CODES.askPerMinute)
 
-  const exchange = async (frames: FrameStream, server: string, sought: SoughtCode): Promise<Answer | undefined> => {
+  const exchange = async (
+    frames: FrameStream,
+    server: string,
+    { sought, search }: Task
+  ): Promise<Answer | undefined> => {
     const asking = { client, server, nonce: randomBytes(16) }
     const key = codeKey(sought.tag)
     await frames.write({ k: 'seek', v: 1, key, nonce: asking.nonce, proof: seekProof(sought.tag, asking) })
     const reply = await frames.read(replyFrame)
+    search.isAnswered = true
     return reply.k === 'found' ? openAnswer(reply, sought, asking) : undefined
   }
 
-  const ask = async (connection: Connection, sought: SoughtCode, end: AbortSignal): Promise<Answer | undefined> => {
+  const ask = async (connection: Connection, task: Task): Promise<Answer | undefined> => {
     const { remotePeer } = connection
+    const { end: signal } = task
     if (!asked.admit(remotePeer.toString())) return undefined
-    const stream = await connection.newStream(CODES.protocol, { signal: end, runOnLimitedConnection: true })
-    await using frames = frameStream(stream, { maxFrame: CODES.maxFrame, timeout: CODES.timeout, signal: end })
+    const stream = await connection.newStream(CODES.protocol, { signal, runOnLimitedConnection: true })
+    await using frames = frameStream(stream, { maxFrame: CODES.maxFrame, timeout: CODES.timeout, signal })
     try {
-      return await exchange(frames, remotePeer.toString(), sought)
+      return await exchange(frames, remotePeer.toString(), task)
     } catch (error) {
       await endFaulty(parts, remotePeer, frames, error)
       return undefined
@@ -122,34 +136,32 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
   }
 
   /** Resolves with nothing when the peer cannot be asked. */
-  const askAt = async (reach: () => Promise<Connection>, sought: SoughtCode, end: AbortSignal) => {
+  const askAt = async (reach: () => Promise<Connection>, task: Task): Promise<Answer | undefined> => {
     try {
-      return await ask(await reach(), sought, end)
+      return await ask(await reach(), task)
     } catch {
       return undefined
     }
   }
 
-  const askConnected = async (search: Search, sought: SoughtCode, end: AbortSignal): Promise<ReadonlySet<string>> => {
+  /** @returns all that are connected, asked or not */
+  const askConnected = async (task: Task): Promise<ReadonlySet<string>> => {
     const open = host.getConnections().filter(({ status }) => status === 'open')
     const peers = new Map(open.map((connection) => [connection.remotePeer.toString(), connection]))
     for (const connection of [...peers.values()].slice(0, CODES.peers))
-      search.add(askAt(async () => connection, sought, end))
-    await search.done()
+      task.search.add(askAt(async () => connection, task))
+    await task.search.done()
     return new Set(peers.keys())
   }
 
-  const askFound = async (
-    search: Search,
-    sought: SoughtCode,
-    { end, known }: { readonly end: AbortSignal; readonly known: ReadonlySet<string> }
-  ): Promise<void> => {
+  const askFound = async (task: Task, known: ReadonlySet<string>): Promise<void> => {
+    const { search, sought, end } = task
     let left: number = CODES.providers
     for await (const { peer, addresses } of finder?.find(codeKey(sought.tag), end) ?? []) {
       if (known.has(peer.toString()) || peer.equals(host.peerId)) continue
       const dial = AbortSignal.any([end, AbortSignal.timeout(CODES.dialTimeout)])
       const places = addresses.slice(0, CODES.addresses).map((address) => parseAddress('provider', address))
-      search.add(askAt(() => openConnection(host, places, dial), sought, end))
+      search.add(askAt(() => openConnection(host, places, dial), task))
       await search.room(CODES.atOnce)
       if (--left === 0 || search.isOver || end.aborted) break
     }
@@ -157,16 +169,17 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
   }
 
   return async (sought) => {
-    if (host.getPeers().length === 0 && !finder) throw new Unreachable([])
-    const search = new Search()
     const over = new AbortController()
     const end = AbortSignal.any([signal, over.signal, AbortSignal.timeout(CODES.searchTimeout)])
+    const task = { search: new Search(), sought, end }
+    const { search } = task
     try {
-      const known = await askConnected(search, sought, end)
-      if (!search.isOver) await askFound(search, sought, { end, known })
+      const known = await askConnected(task)
+      if (!search.isOver) await askFound(task, known)
     } finally {
       over.abort(new Error('the search is over'))
     }
+    if (!search.isAnswered) throw new Unreachable([])
     return combine(search.heard)
   }
 }

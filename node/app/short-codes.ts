@@ -85,7 +85,7 @@ export class ShortCodes {
       .findCode({ tag, keyIn })
       .catch((cause: unknown) => {
         const message =
-          'there is nobody to ask where a short code leads: use the whole code, or name a peer with --bootstrap'
+          'nobody answers who could be asked where a short code leads: use the whole code, or name a peer with --bootstrap'
         throw new InviteRefused('unreachable', message, { cause })
       })
     if (found) return { ...found, secret: secretIn(found.guildHash) }

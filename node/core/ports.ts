@@ -356,7 +356,7 @@ export interface Network {
    * Asks connected peers, then others by the DHT, where a short code leads.
    *
    * @returns undefined when nobody who answers knows it.
-   * @throws Unreachable when there is nobody to ask.
+   * @throws Unreachable when nobody answers.
    */
   findCode(sought: SoughtCode): Promise<FoundCode | undefined>
   /** What the desk offers has changed. Never waits for peers. */

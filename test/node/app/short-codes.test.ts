@@ -128,7 +128,7 @@ test('when nobody can be asked, the code stays good for later', async (t) => {
   const { network, c, carol, make } = world
   const { short } = await make()
   network.partition()
-  t.is(await refused(c.app.invites.accept(short, carol.cid)), 'unknown-invite')
+  t.is(await refused(c.app.invites.accept(short, carol.cid)), 'unreachable')
   using alone = openApp('alone')
   const erin = await person(alone.app, 'erin')
   t.is(await refused(alone.app.invites.accept(short, erin.cid)), 'unreachable')

@@ -140,6 +140,7 @@ export class MemoryNetwork {
           peer.cards.cards(null)
         ),
       findCode: async ({ tag, keyIn }) => {
+        if (this.#peersOf(app).length === 0) throw new Error('nobody answers')
         for (const peer of this.#peersOf(app)) {
           const known = peer.codes.lookup(codeKey(tag)).find((code) => code.inviteKey === keyIn(code.guildHash))
           if (known) return { guildHash: known.guildHash, addresses: [this.#addressOf(peer)] }
