@@ -186,7 +186,7 @@ export const CODES = {
   providers: 64,
   atOnce: 8,
   dialTimeout: 5 * SECOND,
-  searchTimeout: 30 * SECOND,
+  searchTimeout: 15 * SECOND,
   /** For how long others may go on when somebody who lets in has answered. */
   linger: 250,
   offerEvery: 30 * SECOND

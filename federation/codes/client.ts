@@ -1,10 +1,11 @@
 /** Asks peers where a short code leads: those that are connected, and if none of these lets in, those that the DHT names. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection, PeerId } from '@libp2p/interface'
+import type { Connection } from '@libp2p/interface'
 import { dialable } from '../../node/core/dialable.ts'
 import type { Clock } from '../../node/core/ports.ts'
 import { codeKey, type FoundCode, type SoughtCode } from '../../node/core/short-codes.ts'
+import type { Finder } from '../discovery/finder.ts'
 import { ProtocolBroken, Unreachable } from '../errors.ts'
 import { parseAddress } from '../host/addresses.ts'
 import type { Host } from '../host/create-host.ts'
@@ -15,13 +16,6 @@ import { endFaulty, type FaultParts } from '../stream-fault.ts'
 import { frameStream, type FrameStream } from '../wire/frame-stream.ts'
 import { boundProof, foundProof, isProof, replyFrame, seekProof, type Asking, type CodeAnswer } from './frames.ts'
 
-/** Finds who has announced a key. */
-export interface CodeFinder {
-  provide(key: Uint8Array): void
-  withdraw(key: Uint8Array): void
-  find(key: Uint8Array, signal: AbortSignal): AsyncIterable<{ peer: PeerId; addresses: string[] }>
-}
-
 /** What one peer says that holds. */
 interface Answer extends FoundCode {
   readonly admits: boolean
@@ -29,7 +23,7 @@ interface Answer extends FoundCode {
 
 export interface CodeClientParts extends FaultParts {
   readonly host: Host
-  readonly finder: CodeFinder | undefined
+  readonly finder: Finder
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -157,8 +151,8 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
   const askFound = async (task: Task, known: ReadonlySet<string>): Promise<void> => {
     const { search, sought, end } = task
     let left: number = CODES.providers
-    for await (const { peer, addresses } of finder?.find(codeKey(sought.tag), end) ?? []) {
-      if (known.has(peer.toString()) || peer.equals(host.peerId)) continue
+    for await (const { peer, addresses } of finder.find(codeKey(sought.tag), end)) {
+      if (known.has(peer.toString())) continue
       const dial = AbortSignal.any([end, AbortSignal.timeout(CODES.dialTimeout)])
       const places = addresses.slice(0, CODES.addresses).map((address) => parseAddress('provider', address))
       search.add(askAt(() => openConnection(host, places, dial), task))

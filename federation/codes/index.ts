@@ -6,7 +6,8 @@ import type { Background } from '../background.ts'
 import { CODES } from '../limits.ts'
 import { endFaulty } from '../stream-fault.ts'
 import { frameStream } from '../wire/frame-stream.ts'
-import { createCodeClient, type CodeClientParts, type CodeFinder } from './client.ts'
+import type { Finder } from '../discovery/finder.ts'
+import { createCodeClient, type CodeClientParts } from './client.ts'
 import { createCodeServer } from './server.ts'
 
 export interface CodeParts extends CodeClientParts {
@@ -21,10 +22,9 @@ export type Codes = Pick<Network, 'findCode' | 'offerCodes'>
 const nameOf = (key: Uint8Array): string => Buffer.from(key).toString('hex')
 
 /** Announces what the desk offers, and no more what it does not any more. */
-const createOffers = (desk: CodeDesk, finder: CodeFinder | undefined): (() => void) => {
+const createOffers = (desk: CodeDesk, finder: Finder): (() => void) => {
   let offered = new Map<string, Uint8Array>()
   return () => {
-    if (!finder) return
     const now = new Map(desk.offered().map((key) => [nameOf(key), key]))
     for (const [name, key] of offered) if (!now.has(name)) finder.withdraw(key)
     for (const [name, key] of now) if (!offered.has(name)) finder.provide(key)

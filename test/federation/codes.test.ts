@@ -1,9 +1,11 @@
 /** Short codes over real connections: found by peers that know them, guessed by nobody, and answered for by nobody else. */
 import test from 'ava'
 import { randomBytes } from 'node:crypto'
+import { multiaddr } from '@multiformats/multiaddr'
 import { sha256, toBase64url } from '../../crypto/primitives.ts'
 import { boundProof, foundProof, replyFrame, seekFrame, seekProof, type Asking } from '../../federation/codes/frames.ts'
 import { createCodeServer } from '../../federation/codes/server.ts'
+import { createFinder } from '../../federation/discovery/finder.ts'
 import { CODES } from '../../federation/limits.ts'
 import { frameStream, type FrameStream } from '../../federation/wire/frame-stream.ts'
 import { inviteKey } from '../../node/app/invite-code.ts'
@@ -274,7 +276,63 @@ test('a node asks no peer more often than that allows, however many codes it is 
   await using member = await startNode(alice, { codes: deskOf() })
   await using b = await startNode(bob)
   await meets(b, member)
-  for (let n = 0; n < 3 * CODES.askPerMinute; n++) t.is(await b.network.findCode(makeCode()), undefined)
+  for (let n = 0; n < CODES.askPerMinute; n++) t.is(await b.network.findCode(makeCode()), undefined)
+  await t.throwsAsync(b.network.findCode(makeCode()), { name: 'Unreachable' })
   t.true(CODES.askPerMinute < CODES.burst)
   t.deepEqual(cutOffs(member), [])
+})
+
+/** Asks until it is found: what is announced takes a moment to be written down. */
+const findSoon = async (node: TestNode, code: Code) => {
+  const end = Date.now() + 20_000
+  for (;;) {
+    const found = await node.network.findCode(code).catch(() => undefined)
+    if (found || Date.now() > end) return found
+  }
+}
+
+test('who knows one node that has nothing to do with the guild finds it by the DHT', async (t) => {
+  const code = makeCode()
+  await using hub = await startNode(carol)
+  await using member = await startNode(alice, { codes: deskOf(known(code)) })
+  await using b = await startNode(bob)
+  for (const node of [member, b]) await meets(node, hub)
+  t.deepEqual(await findSoon(b, code), { guildHash: code.guildHash, addresses: [...member.network.addresses()] })
+  t.deepEqual([...cutOffs(hub), ...cutOffs(member), ...cutOffs(b)], [])
+})
+
+test('mallory who says to have it, by the DHT, is caught and passed over', async (t) => {
+  const code = makeCode()
+  await using hub = await startNode(carol)
+  await using raw = await startRawPeer()
+  const { asked } = await answering((asking) => answerOf(makeCode(), asking), raw)
+  await raw.host.dial(multiaddr(hub.address()))
+  const { signal } = new AbortController()
+  const finder = createFinder({ kad: raw.host.services.kad, signal, now: () => performance.now(), random: Math.random })
+  finder.provide(codeKey(code.tag))
+  await using b = await startNode(bob)
+  await meets(b, hub)
+  const end = Date.now() + 20_000
+  while (asked() === 0 && Date.now() < end) t.is(await b.network.findCode(code).catch(() => undefined), undefined)
+  t.is(asked(), 1)
+  t.deepEqual(cutOffs(b), ['the peer answers for a code that it does not know'])
+  await using member = await startNode(alice, { codes: deskOf(known(code)) })
+  await meets(member, hub)
+  t.deepEqual((await findSoon(b, code))?.addresses, [...member.network.addresses()])
+})
+
+test('what is not offered any more is not announced any more', async (t) => {
+  const [over, open] = [makeCode(), makeCode()]
+  const offers = [over, open].map(({ tag }) => codeKey(tag))
+  const desk = { ...deskOf(known(over), known(open)), offered: () => offers }
+  await using member = await startNode(alice, { codes: desk })
+  offers.shift()
+  member.network.offerCodes()
+  await using hub = await startNode(carol)
+  await using b = await startNode(bob)
+  for (const node of [member, b]) await meets(node, hub)
+  t.truthy(await findSoon(b, open))
+  await using late = await startNode(makePerson('dave'))
+  await meets(late, hub)
+  t.is(await late.network.findCode(over), undefined)
 })

@@ -10,6 +10,8 @@ import { foundGuild, makeInvite, RestError, type Actor, type Json } from '../sup
 const UNKNOWN = { status: 404, code: 10006 }
 
 let stack: AsyncDisposableStack
+/** Where all of them have begun; it is in no guild. */
+let hub: NodeProcess
 let a: NodeProcess
 let b: NodeProcess
 let alice: Actor
@@ -48,8 +50,10 @@ const makeShort = async (options: object = { max_age: 0 }): Promise<string> =>
 
 test.before(async () => {
   stack = new AsyncDisposableStack()
-  a = stack.use(await NodeProcess.start({ args: ['--short-invites'] }))
-  b = stack.use(await NodeProcess.start())
+  hub = stack.use(await NodeProcess.start())
+  const known = ['--bootstrap', hub.ready.multiaddrs[0] ?? '']
+  a = stack.use(await NodeProcess.start({ args: ['--short-invites', ...known] }))
+  b = stack.use(await NodeProcess.start({ args: known }))
   alice = await a.person('alice')
   bob = await b.person('bob')
   const made = await foundGuild(alice, 'Moot')
@@ -72,6 +76,27 @@ test.serial('carol follows a code through a peer of the guild that has not made 
   await agreement(a, b, c)
   const members: Json[] = await alice.get(`/guilds/${guild}/members?limit=10`)
   t.true(members.some(({ user }) => user.id === carol.id))
+})
+
+/** What is announced takes a moment to be written down. */
+const soon = async (who: Actor, path: string): Promise<Json> => {
+  const end = Date.now() + 30_000
+  for (;;) {
+    try {
+      return await who.get(path)
+    } catch (error) {
+      if (!(error instanceof RestError) || Date.now() > end) throw error
+    }
+  }
+}
+
+test.serial('dan knows one node that is not in the guild, and finds it by the DHT', async (t) => {
+  const code = await makeShort()
+  const d = await beside(hub)
+  const dan = await d.person('dan')
+  t.like(await soon(dan, `/invites/${code}`), { code, guild: { id: guild, name: 'Moot' } })
+  t.like(await dan.post(`/invites/${code}`, {}), { code, guild: { id: guild } })
+  await agreement(a, b, d)
 })
 
 test.serial('a bot makes short codes by discord.js, and one on another node is told where they lead', async (t) => {
@@ -136,8 +161,8 @@ test.serial('one that is revoked, has expired or is used up leads nowhere any mo
 })
 
 test.serial('alice’s node is gone for good, and her code leads to the guild all the same', async (t) => {
-  const h = await beside(b)
-  const heidi = await h.person('heidi')
+  const [h, i] = [await beside(b), await beside(hub)]
+  const [heidi, ivan] = [await h.person('heidi'), await i.person('ivan')]
   const [code, few] = [await makeShort(), await makeShort({ max_age: 0, max_uses: 2 })]
   await agreement(a, b)
   await a.stop('SIGKILL')
@@ -146,6 +171,8 @@ test.serial('alice’s node is gone for good, and her code leads to the guild al
   t.like(refused, UNKNOWN, 'its uses are alice’s to give')
   t.like(await heidi.post(`/invites/${code}`, {}), { guild: { id: guild } })
   await agreement(b, h)
+  t.like(await soon(ivan, `/invites/${code}`), { code })
+  t.like(await ivan.post(`/invites/${code}`, {}), { guild: { id: guild } })
   const members: Json[] = await bob.get(`/guilds/${guild}/members?limit=10`)
   t.true(members.some(({ user }) => user.id === heidi.id))
 })
