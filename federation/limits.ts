@@ -186,7 +186,9 @@ export const CODES = {
   providers: 64,
   atOnce: 8,
   dialTimeout: 5 * SECOND,
-  searchTimeout: 15 * SECOND,
+  searchTimeout: 12 * SECOND,
+  /** The same when somebody knows the invite, and does not let in. */
+  betterTimeout: 5 * SECOND,
   /** For how long others may go on when somebody who lets in has answered. */
   linger: 250,
   offerEvery: 30 * SECOND

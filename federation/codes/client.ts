@@ -1,10 +1,11 @@
 /** Asks peers where a short code leads: those that are connected, and if none of these lets in, those that the DHT names. */
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection } from '@libp2p/interface'
 import { dialable } from '../../node/core/dialable.ts'
 import type { Clock } from '../../node/core/ports.ts'
-import { codeKey, type FoundCode, type SoughtCode } from '../../node/core/short-codes.ts'
+import { codeKey, type CodeWish, type FoundCode, type SoughtCode } from '../../node/core/short-codes.ts'
 import type { Finder } from '../discovery/finder.ts'
 import { ProtocolBroken, Unreachable } from '../errors.ts'
 import { parseAddress } from '../host/addresses.ts'
@@ -15,11 +16,6 @@ import { createWindow } from '../nat/window.ts'
 import { endFaulty, type FaultParts } from '../stream-fault.ts'
 import { frameStream, type FrameStream } from '../wire/frame-stream.ts'
 import { boundProof, foundProof, isProof, replyFrame, seekProof, type Asking, type CodeAnswer } from './frames.ts'
-
-/** What one peer says that holds. */
-interface Answer extends FoundCode {
-  readonly admits: boolean
-}
 
 export interface CodeClientParts extends FaultParts {
   readonly host: Host
@@ -34,7 +30,7 @@ export interface CodeClientParts extends FaultParts {
  * @returns undefined when it knows the tag and not the key: it was taken in by somebody who has made another invite with the tag.
  * @throws ProtocolBroken when it does not know the tag: whoever has the invite does.
  */
-const openAnswer = (answer: CodeAnswer, { tag, keyIn }: SoughtCode, asking: Asking): Answer | undefined => {
+const openAnswer = (answer: CodeAnswer, { tag, keyIn }: SoughtCode, asking: Asking): FoundCode | undefined => {
   if (!isProof(answer.proof, foundProof(tag, asking, answer)))
     throw new ProtocolBroken('the peer answers for a code that it does not know')
   const own = answer.places.find(({ guildHash, admits, bound }) =>
@@ -47,31 +43,36 @@ const openAnswer = (answer: CodeAnswer, { tag, keyIn }: SoughtCode, asking: Aski
 }
 
 /** Of one guild; those that let in come first. */
-const combine = (answers: readonly Answer[]): FoundCode | undefined => {
+const combine = (answers: readonly FoundCode[]): FoundCode | undefined => {
   const [first, ...rest] = answers.toSorted((a, b) => Number(b.admits) - Number(a.admits))
   if (!first) return undefined
   const same = rest.filter(({ guildHash }) => Buffer.compare(guildHash, first.guildHash) === 0)
-  return { guildHash: first.guildHash, addresses: [first, ...same].flatMap(({ addresses }) => addresses) }
+  return { ...first, addresses: [first, ...same].flatMap(({ addresses }) => addresses) }
 }
 
-/** One code, until somebody who lets in has answered: then whoever is nearly done may finish. */
+/** One code, until somebody has answered who will do: then whoever is nearly done may finish. */
 class Search {
-  readonly heard: Answer[] = []
+  readonly heard: FoundCode[] = []
   /** Has anybody said anything at all? */
   isAnswered = false
+  readonly #wish: CodeWish
   readonly #enough = Promise.withResolvers<void>()
   readonly #running = new Set<Promise<void>>()
 
+  constructor(wish: CodeWish) {
+    this.#wish = wish
+  }
+
   get isOver(): boolean {
-    return this.heard.some(({ admits }) => admits)
+    return this.heard.some(({ admits }) => admits || this.#wish === 'show')
   }
 
   /** @param asking never rejects */
-  add(asking: Promise<Answer | undefined>): void {
+  add(asking: Promise<FoundCode | undefined>): void {
     const running = asking.then((answer) => {
       this.#running.delete(running)
       if (answer) this.heard.push(answer)
-      if (answer?.admits) this.#enough.resolve()
+      if (this.isOver) this.#enough.resolve()
     })
     this.#running.add(running)
   }
@@ -93,8 +94,12 @@ interface Task {
   readonly end: AbortSignal
 }
 
+const ended = async (signal: AbortSignal): Promise<void> => {
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
 /** @throws Unreachable when nobody answers */
-export type FindCode = (sought: SoughtCode) => Promise<FoundCode | undefined>
+export type FindCode = (sought: SoughtCode, wish: CodeWish) => Promise<FoundCode | undefined>
 
 export const createCodeClient = (parts: CodeClientParts): FindCode => {
   const { host, finder, clock, signal } = parts
@@ -106,7 +111,7 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
     frames: FrameStream,
     server: string,
     { sought, search }: Task
-  ): Promise<Answer | undefined> => {
+  ): Promise<FoundCode | undefined> => {
     const asking = { client, server, nonce: randomBytes(16) }
     const key = codeKey(sought.tag)
     await frames.write({ k: 'seek', v: 1, key, nonce: asking.nonce, proof: seekProof(sought.tag, asking) })
@@ -115,7 +120,7 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
     return reply.k === 'found' ? openAnswer(reply, sought, asking) : undefined
   }
 
-  const ask = async (connection: Connection, task: Task): Promise<Answer | undefined> => {
+  const ask = async (connection: Connection, task: Task): Promise<FoundCode | undefined> => {
     const { remotePeer } = connection
     const { end: signal } = task
     if (!asked.admit(remotePeer.toString())) return undefined
@@ -130,7 +135,7 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
   }
 
   /** Resolves with nothing when the peer cannot be asked. */
-  const askAt = async (reach: () => Promise<Connection>, task: Task): Promise<Answer | undefined> => {
+  const askAt = async (reach: () => Promise<Connection>, task: Task): Promise<FoundCode | undefined> => {
     try {
       return await ask(await reach(), task)
     } catch {
@@ -149,7 +154,10 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
   }
 
   const askFound = async (task: Task, known: ReadonlySet<string>): Promise<void> => {
-    const { search, sought, end } = task
+    const { search, sought } = task
+    // Whoever knows the invite is nearly as good.
+    const most = search.heard.length > 0 ? CODES.betterTimeout : CODES.searchTimeout
+    const end = AbortSignal.any([task.end, AbortSignal.timeout(most)])
     let left: number = CODES.providers
     for await (const { peer, addresses } of finder.find(codeKey(sought.tag), end)) {
       if (known.has(peer.toString())) continue
@@ -159,13 +167,13 @@ export const createCodeClient = (parts: CodeClientParts): FindCode => {
       await search.room(CODES.atOnce)
       if (--left === 0 || search.isOver || end.aborted) break
     }
-    await search.done()
+    await Promise.race([search.done(), ended(end)])
   }
 
-  return async (sought) => {
+  return async (sought, wish) => {
     const over = new AbortController()
-    const end = AbortSignal.any([signal, over.signal, AbortSignal.timeout(CODES.searchTimeout)])
-    const task = { search: new Search(), sought, end }
+    const end = AbortSignal.any([signal, over.signal])
+    const task = { search: new Search(wish), sought, end }
     const { search } = task
     try {
       const known = await askConnected(task)

@@ -7,6 +7,7 @@ import type { BodyOf } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Clock, Inbox, InviteCard, JoinGrant, JoinRefusal, JoinRequest, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
+import type { CodeWish } from '../core/short-codes.ts'
 import type { InviteCodes, Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { FoundInvite, GuildView, Invites } from './app.ts'
@@ -140,7 +141,7 @@ export class LocalInvites implements Invites {
   }
 
   async describe(typed: string): Promise<InviteCard> {
-    return this.#describe(await this.#open(typed))
+    return this.#describe(await this.#open(typed, 'show'))
   }
 
   async #describe(decoded: InviteCode): Promise<InviteCard> {
@@ -158,7 +159,7 @@ export class LocalInvites implements Invites {
 
   async accept(typed: string, user: UserCid): Promise<GuildView> {
     try {
-      return await this.#accept(await this.#open(typed), user)
+      return await this.#accept(await this.#open(typed, 'enter'), user)
     } catch (error) {
       if (error instanceof InviteRefused) this.#short.forget(bareCode(typed))
       throw error
@@ -187,12 +188,12 @@ export class LocalInvites implements Invites {
   }
 
   /** @throws InviteRefused for what is no code, and for a short one that nobody knows. */
-  async #open(typed: string): Promise<InviteCode> {
+  async #open(typed: string, wish: CodeWish): Promise<InviteCode> {
     const code = bareCode(typed)
     const made = this.#byCode.get(code)
     const decoded = decodeInvite((made && this.#codes.get(made)?.code) ?? code)
     if (decoded) return decoded
-    if (isShortCode(code)) return this.#short.find(code)
+    if (isShortCode(code)) return this.#short.find(code, wish)
     throw new InviteRefused('malformed', 'this is no invite code: copy it whole, with or without the link around it')
   }
 

@@ -1,5 +1,6 @@
 /** Makes short codes, and finds where they lead: in guilds of this node, or else by asking others. */
 import type { Clock, Network, Random } from '../core/ports.ts'
+import type { CodeWish } from '../core/short-codes.ts'
 import { InviteRefused } from './errors.ts'
 import type { Registry } from './guild/registry.ts'
 import { guildHashOf, inviteKey, type InviteCode } from './invite-code.ts'
@@ -16,6 +17,11 @@ export interface NewShortCode {
   /** As in the op. */
   readonly tag: string
   readonly secret: Uint8Array
+}
+
+interface Found {
+  readonly code: InviteCode
+  readonly admits: boolean
 }
 
 export interface ShortCodesDeps {
@@ -35,7 +41,7 @@ const remember = <K, V>(map: Map<K, V>, key: K, value: V): void => {
 export class ShortCodes {
   readonly #deps: ShortCodesDeps
   readonly #stretched = new Map<string, Stretched>()
-  readonly #found = new Map<string, { readonly code: InviteCode; readonly at: number }>()
+  readonly #found = new Map<string, Found & { readonly at: number }>()
   #waiting = 0
   #line: Promise<unknown> = Promise.resolve()
 
@@ -63,14 +69,15 @@ export class ShortCodes {
   }
 
   /** @throws InviteRefused: nobody knows it, or nobody can be asked. */
-  async find(short: string): Promise<InviteCode> {
+  async find(short: string, wish: CodeWish): Promise<InviteCode> {
     const here = await this.here(short)
     if (here) return here
     const known = this.#found.get(short)
-    if (known && this.#deps.clock.now() - known.at < FRESH) return known.code
-    const code = await this.#seek(await this.#stretch(short))
-    remember(this.#found, short, { code, at: this.#deps.clock.now() })
-    return code
+    const isFresh = known && this.#deps.clock.now() - known.at < FRESH
+    if (isFresh && (known.admits || wish === 'show')) return known.code
+    const found = await this.#seek(await this.#stretch(short), wish)
+    remember(this.#found, short, { ...found, at: this.#deps.clock.now() })
+    return found.code
   }
 
   /** What was found leads nowhere any more: next time others are asked. */
@@ -78,17 +85,20 @@ export class ShortCodes {
     this.#found.delete(short)
   }
 
-  async #seek({ tag, secretIn }: Stretched): Promise<InviteCode> {
+  async #seek({ tag, secretIn }: Stretched, wish: CodeWish): Promise<Found> {
     const keyIn = (guildHash: Uint8Array) => inviteKey(secretIn(guildHash)).key
     const found = await this.#deps
       .network()
-      .findCode({ tag, keyIn })
+      .findCode({ tag, keyIn }, wish)
       .catch((cause: unknown) => {
         const message =
           'nobody answers who could be asked where a short code leads: use the whole code, or name a peer with --bootstrap'
         throw new InviteRefused('unreachable', message, { cause })
       })
-    if (found) return { ...found, secret: secretIn(found.guildHash) }
+    if (found) {
+      const { guildHash, addresses, admits } = found
+      return { code: { guildHash, addresses, secret: secretIn(guildHash) }, admits }
+    }
     throw new InviteRefused(
       'unknown-invite',
       'nobody who answers knows this code: it may have been revoked, have expired or been used up, or its guild is out of reach; ask for the whole code'

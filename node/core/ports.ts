@@ -5,7 +5,7 @@ import type { BlobTree } from './blobs.ts'
 import type { Absence } from './deleted-list.ts'
 import type { LogLag, NetworkHealth } from './health.ts'
 import type { AuditEntry } from './audit/index.ts'
-import type { FoundCode, SoughtCode } from './short-codes.ts'
+import type { CodeWish, FoundCode, SoughtCode } from './short-codes.ts'
 import type { Message } from './messages.ts'
 import type { Notice } from './notices.ts'
 
@@ -353,12 +353,12 @@ export interface Network {
   /** Ask a peer to admit `request.user`. @throws Unreachable when no address answers */
   join(addresses: readonly string[], request: JoinRequest): Promise<JoinGrant | JoinRefusal>
   /**
-   * Asks connected peers, then others by the DHT, where a short code leads.
+   * Asks connected peers, then others by the DHT, where a short code leads, until one will do.
    *
    * @returns undefined when nobody who answers knows it.
    * @throws Unreachable when nobody answers.
    */
-  findCode(sought: SoughtCode): Promise<FoundCode | undefined>
+  findCode(sought: SoughtCode, wish: CodeWish): Promise<FoundCode | undefined>
   /** What the desk offers has changed. Never waits for peers. */
   offerCodes(): void
   /** Cards that the peers at these addresses hand out, not opened; with none, those that are connected. */

@@ -38,8 +38,13 @@ export interface SoughtCode {
   keyIn(guildHash: Uint8Array): DeviceKey
 }
 
+/** Somebody who knows the invite can show it; to come in takes somebody who lets in. */
+export type CodeWish = 'show' | 'enter'
+
 export interface FoundCode {
   readonly guildHash: Uint8Array
+  /** Does one of the nodes let in? */
+  readonly admits: boolean
   /** Multiaddrs with /p2p/ of nodes that know the invite; first those that can let in. */
   readonly addresses: readonly string[]
 }

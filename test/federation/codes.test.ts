@@ -48,6 +48,12 @@ const deskOf = (...codes: readonly KnownCode[]): CodeDesk => ({
 const meets = (node: TestNode, ...others: readonly TestNode[]) =>
   Promise.all(others.map((other) => node.network.discover([other.address()])))
 
+const placeOf = ({ guildHash }: Code, { network }: TestNode) => ({
+  guildHash,
+  admits: true,
+  addresses: [...network.addresses()]
+})
+
 const cutOffs = ({ log }: TestNode): unknown[] =>
   log.filter(({ message }) => message === 'a peer is cut off').map(({ fields }) => fields?.['detail'])
 
@@ -65,8 +71,8 @@ test('a connected peer that has the invite says which guild it leads to, and whe
   await using other = await startNode(carol)
   await using b = await startNode(bob)
   await meets(b, member, other)
-  t.deepEqual(await b.network.findCode(code), { guildHash: code.guildHash, addresses: [...member.network.addresses()] })
-  t.is(await b.network.findCode(makeCode()), undefined)
+  t.deepEqual(await b.network.findCode(code, 'enter'), placeOf(code, member))
+  t.is(await b.network.findCode(makeCode(), 'enter'), undefined)
   t.deepEqual([...cutOffs(member), ...cutOffs(other), ...cutOffs(b)], [])
 })
 
@@ -75,18 +81,21 @@ test('whoever lets in comes first, and of others it is enough that they know', a
   await using knows = await startNode(alice, { codes: deskOf(known(code, { admits: false })) })
   await using b = await startNode(bob)
   await meets(b, knows)
-  t.deepEqual((await b.network.findCode(code))?.addresses, [...knows.network.addresses()])
+  for (const wish of ['show', 'enter'] as const) {
+    const found = { guildHash: code.guildHash, admits: false, addresses: [...knows.network.addresses()] }
+    t.deepEqual(await b.network.findCode(code, wish), found)
+  }
   await using admits = await startNode(carol, { codes: deskOf(known(code)) })
   await meets(b, admits)
-  t.deepEqual((await b.network.findCode(code))?.addresses[0], admits.address())
+  t.deepEqual((await b.network.findCode(code, 'enter'))?.addresses[0], admits.address())
 })
 
 test('when nobody answers, that is said', async (t) => {
   await using b = await startNode(bob)
-  await t.throwsAsync(b.network.findCode(makeCode()), { name: 'Unreachable' })
+  await t.throwsAsync(b.network.findCode(makeCode(), 'enter'), { name: 'Unreachable' })
   await using deaf = await startRawPeer()
   await b.network.discover([addressOf(deaf)]).catch(() => undefined)
-  await t.throwsAsync(b.network.findCode(makeCode()), { name: 'Unreachable' })
+  await t.throwsAsync(b.network.findCode(makeCode(), 'enter'), { name: 'Unreachable' })
 })
 
 test('a member who says it again in a guild of hers leads nobody there, and those whom she took in are not blamed', async (t) => {
@@ -98,11 +107,11 @@ test('a member who says it again in a guild of hers leads nobody there, and thos
   await using taken = await startNode(carol, { codes: deskOf(...copies) })
   await using b = await startNode(bob)
   await meets(b, taken)
-  t.is(await b.network.findCode(code), undefined)
+  t.is(await b.network.findCode(code, 'enter'), undefined)
   t.deepEqual(cutOffs(b), [])
   await using both = await startNode(alice, { codes: deskOf(...copies, known(code)) })
   await meets(b, both)
-  t.deepEqual((await b.network.findCode(code))?.guildHash, code.guildHash)
+  t.deepEqual((await b.network.findCode(code, 'enter'))?.guildHash, code.guildHash)
 })
 
 test('mallory who has heard where a code is looked for learns nothing by it, and is cut off', async (t) => {
@@ -173,12 +182,12 @@ test('mallory who answers for what she does not know is caught, and the guild is
     const { asked } = await answering(lie, raw)
     await using b = await startNode(bob)
     await b.network.discover([addressOf(raw)]).catch(() => undefined)
-    t.is(await b.network.findCode(code).catch(() => undefined), undefined)
+    t.is(await b.network.findCode(code, 'enter').catch(() => undefined), undefined)
     t.is(asked(), 1)
     t.is(cutOffs(b).length, 1)
     await meets(b, member)
-    last = await b.network.findCode(code)
-    t.deepEqual(last, { guildHash: code.guildHash, addresses: [...member.network.addresses()] })
+    last = await b.network.findCode(code, 'enter')
+    t.deepEqual(last, placeOf(code, member))
   }
 })
 
@@ -193,7 +202,7 @@ test('a member’s node that answers truly names places of its own, and of nobod
   }, raw)
   await using b = await startNode(bob)
   await b.network.discover([addressOf(raw)]).catch(() => undefined)
-  t.deepEqual((await b.network.findCode(code))?.addresses, [`/ip4/192.0.2.1/tcp/1/p2p/${self}`])
+  t.deepEqual((await b.network.findCode(code, 'enter'))?.addresses, [`/ip4/192.0.2.1/tcp/1/p2p/${self}`])
 })
 
 test('who answers nothing, or does not speak of codes at all, keeps nobody waiting for long', async (t) => {
@@ -206,7 +215,7 @@ test('who answers nothing, or does not speak of codes at all, keeps nobody waiti
   for (const raw of [silent, deaf]) await b.network.discover([addressOf(raw)]).catch(() => undefined)
   await meets(b, member)
   const began = performance.now()
-  t.deepEqual((await b.network.findCode(code))?.guildHash, code.guildHash)
+  t.deepEqual((await b.network.findCode(code, 'enter'))?.guildHash, code.guildHash)
   t.true(performance.now() - began < CODES.timeout)
 })
 
@@ -276,8 +285,8 @@ test('a node asks no peer more often than that allows, however many codes it is 
   await using member = await startNode(alice, { codes: deskOf() })
   await using b = await startNode(bob)
   await meets(b, member)
-  for (let n = 0; n < CODES.askPerMinute; n++) t.is(await b.network.findCode(makeCode()), undefined)
-  await t.throwsAsync(b.network.findCode(makeCode()), { name: 'Unreachable' })
+  for (let n = 0; n < CODES.askPerMinute; n++) t.is(await b.network.findCode(makeCode(), 'enter'), undefined)
+  await t.throwsAsync(b.network.findCode(makeCode(), 'enter'), { name: 'Unreachable' })
   t.true(CODES.askPerMinute < CODES.burst)
   t.deepEqual(cutOffs(member), [])
 })
@@ -286,7 +295,7 @@ test('a node asks no peer more often than that allows, however many codes it is 
 const findSoon = async (node: TestNode, code: Code) => {
   const end = Date.now() + 20_000
   for (;;) {
-    const found = await node.network.findCode(code).catch(() => undefined)
+    const found = await node.network.findCode(code, 'enter').catch(() => undefined)
     if (found || Date.now() > end) return found
   }
 }
@@ -297,7 +306,7 @@ test('who knows one node that has nothing to do with the guild finds it by the D
   await using member = await startNode(alice, { codes: deskOf(known(code)) })
   await using b = await startNode(bob)
   for (const node of [member, b]) await meets(node, hub)
-  t.deepEqual(await findSoon(b, code), { guildHash: code.guildHash, addresses: [...member.network.addresses()] })
+  t.deepEqual(await findSoon(b, code), placeOf(code, member))
   t.deepEqual([...cutOffs(hub), ...cutOffs(member), ...cutOffs(b)], [])
 })
 
@@ -313,7 +322,8 @@ test('mallory who says to have it, by the DHT, is caught and passed over', async
   await using b = await startNode(bob)
   await meets(b, hub)
   const end = Date.now() + 20_000
-  while (asked() === 0 && Date.now() < end) t.is(await b.network.findCode(code).catch(() => undefined), undefined)
+  while (asked() === 0 && Date.now() < end)
+    t.is(await b.network.findCode(code, 'enter').catch(() => undefined), undefined)
   t.is(asked(), 1)
   t.deepEqual(cutOffs(b), ['the peer answers for a code that it does not know'])
   await using member = await startNode(alice, { codes: deskOf(known(code)) })
@@ -334,5 +344,5 @@ test('what is not offered any more is not announced any more', async (t) => {
   t.truthy(await findSoon(b, open))
   await using late = await startNode(makePerson('dave'))
   await meets(late, hub)
-  t.is(await late.network.findCode(over), undefined)
+  t.is(await late.network.findCode(over, 'enter'), undefined)
 })

@@ -143,7 +143,7 @@ export class MemoryNetwork {
         if (this.#peersOf(app).length === 0) throw new Error('nobody answers')
         for (const peer of this.#peersOf(app)) {
           const known = peer.codes.lookup(codeKey(tag)).find((code) => code.inviteKey === keyIn(code.guildHash))
-          if (known) return { guildHash: known.guildHash, addresses: [this.#addressOf(peer)] }
+          if (known) return { ...known, addresses: [this.#addressOf(peer)] }
         }
         return undefined
       },
