@@ -93,6 +93,8 @@ export const GOSSIP = {
   /** Room for the seal and the frame's own fields. */
   frameBytes: 120 * KIB,
   frameOps: 64,
+  /** What waits to be taken by one peer; who takes less than is said is hung up on. */
+  backlog: 4 * MIB,
   /** Certificates of people who are let in by the ops of a frame. */
   frameGuests: 8,
   queueOps: 10_000,
@@ -144,6 +146,14 @@ export const HELD = { opsPerPeer: 50, ops: 500 } as const
 export const LEDGER = { peersPerGuild: 64, logsPerPeer: 64 } as const
 
 export const PENALTY = { duration: 3600 * SECOND, peers: 4096 } as const
+
+/** What an honest peer does now and then, and no more often than that: so many at once, and then so many a second. */
+export const OFFENCES = {
+  /** Ops from so far in the future, or so many, that there is no room to hold them. */
+  early: { burst: 1000, perSecond: 1 },
+  /** Notices of a peer's own devices, beyond what each may say. */
+  talk: { burst: 100, perSecond: 1 }
+} as const
 
 export const SIGNATURES_IN_FLIGHT = 512
 /** Threads in which ops are examined that come so many at once; they end when there are none for a while. */
@@ -370,5 +380,7 @@ export const HOST = {
   stopTimeout: 1500,
   /** A connection that answers nothing is given up. */
   pingEvery: 5 * SECOND,
-  pingTimeout: 10 * SECOND
+  pingTimeout: 10 * SECOND,
+  /** Of a peer that has stopped in the middle of something. */
+  answerTimeout: 3 * SECOND
 } as const

@@ -7,6 +7,8 @@ import type { Notice } from '../node/core/notices.ts'
 import type { CertifiedDevice, Clock } from '../node/core/ports.ts'
 import { NOTICES } from './limits.ts'
 
+type Speaker = Pick<CertifiedDevice, 'user' | 'key'>
+
 export interface NoticeOrder {
   /**
    * Takes note of what a device has signed.
@@ -14,7 +16,7 @@ export interface NoticeOrder {
    * @param t when, by its clock; ms since the Unix epoch
    * @returns is it news?
    */
-  admits(guild: GuildCid, device: CertifiedDevice, kind: Notice['k'], t: number): boolean
+  admits(guild: GuildCid, device: Speaker, kind: Notice['k'], t: number): boolean
 }
 
 interface Voice {
@@ -48,7 +50,7 @@ export const createNoticeOrder = (clock: Clock): NoticeOrder => {
     if (oldest && !oldest.done) users.delete(oldest.value)
   }
 
-  const voicesOf = (guild: GuildCid, { user }: CertifiedDevice): Voices => {
+  const voicesOf = (guild: GuildCid, { user }: Speaker): Voices => {
     const name = `${guild} ${user}`
     const voices: Voices = users.get(name) ?? new Map()
     users.delete(name)

@@ -4,6 +4,8 @@
  * Checked before it is relayed: the peer is a member's -> not too many of theirs -> sealed with the guild's key -> a notice
  * of this guild -> a certificate that holds -> a signature that holds -> fresh -> its author is a member, by a device that
  * is not revoked -> later than what the device said before, and not too many of it -> something that its author may say.
+ *
+ * Too many are no fault of who passes them on, but of the peer whose own device it is: nodes tell no more than others hear.
  */
 import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
 import type { GuildCid } from '../node/core/ids.ts'
@@ -12,8 +14,9 @@ import type { Clock, Device, Inbox, LogReader } from '../node/core/ports.ts'
 import { bytesUpTo, object, signature, type Shape } from '../node/core/schema.ts'
 import type { Background } from './background.ts'
 import type { IdentityBook } from './inbound/identity-book.ts'
+import { createOffence } from './host/offence.ts'
 import { noticeKey, noticeTopic } from './keys.ts'
-import { NOTICES } from './limits.ts'
+import { NOTICES, OFFENCES } from './limits.ts'
 import { createNoticeOrder } from './notice-order.ts'
 import { seal, unseal } from './outbound/gossip-frame.ts'
 import type { Peers } from './peers.ts'
@@ -38,7 +41,7 @@ export interface Notices {
 
 export interface NoticeParts {
   readonly pubsub: GossipSub
-  readonly peers: Pick<Peers, 'isMember'>
+  readonly peers: Pick<Peers, 'isMember' | 'hasProved'>
   readonly inbox: Pick<Inbox, 'isMember' | 'notice' | 'listened'>
   readonly log: Pick<LogReader, 'identity'>
   readonly identities: IdentityBook
@@ -65,7 +68,8 @@ export const createNotices = (parts: NoticeParts): Notices => {
   const { pubsub, peers, inbox, log, identities, clock, background, blame } = parts
   const topics = new Map<GuildCid, Topic>()
   const buckets = createTokenBuckets(clock, NOTICES.burst, NOTICES.perSecond)
-  const order = createNoticeOrder(clock)
+  const [order, own] = [createNoticeOrder(clock), createNoticeOrder(clock)]
+  const overdone = createOffence(clock, OFFENCES.talk, (peer) => blame(peer, 'notices of its own, and no end of them'))
   /** When each device here spoke last, by guild: of two words of one moment the second must be the later. */
   const spoken = new Map<string, number>()
 
@@ -79,7 +83,10 @@ export const createNotices = (parts: NoticeParts): Notices => {
     }
     const { author, notice, t } = read
     if (Math.abs(clock.now() - t) > NOTICES.freshFor || !inbox.isMember(guild, author)) return Ignore
-    if (!order.admits(guild, author, notice.k, t)) return Ignore
+    if (!order.admits(guild, author, notice.k, t)) {
+      if (peers.hasProved(peer, guild, author.key)) overdone.note(peer)
+      return Ignore
+    }
     return inbox.notice(guild, author.user, notice, t) ? Accept : Ignore
   }
 
@@ -114,7 +121,9 @@ export const createNotices = (parts: NoticeParts): Notices => {
       const topic = topics.get(guild)
       const identity = log.identity(device.cert)
       if (!topic || !identity) return
-      const { bytes, sig } = signNotice({ guild, t: nextTime(guild, device), notice }, device)
+      const t = nextTime(guild, device)
+      if (!own.admits(guild, device, notice.k, t)) return
+      const { bytes, sig } = signNotice({ guild, t, notice }, device)
       const frame: NoticeFrame = { bytes, sig, identity: toWireIdentity(identity) }
       background.run(() => pubsub.publish(topic.name, seal(frame, topic.key, topic.name)))
     }

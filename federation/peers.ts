@@ -20,6 +20,8 @@ export interface Peers {
   met(id: PeerId, proven: Proven): boolean
   /** Has the peer proved a device that may replicate the guild now? */
   isMember(peer: string, guild: GuildCid): boolean
+  /** Does the peer speak for that device itself, and not for somebody whom it passes on? */
+  hasProved(peer: string, guild: GuildCid, device: DeviceKey): boolean
   /** Peers that have proved a member's device whose user may hold the log now. */
   audience(guild: GuildCid, log: LogId): readonly PeerId[]
   /** Has it proved a member's device whose user may have what is named there? @param now ms since the Unix epoch */
@@ -69,6 +71,7 @@ export const createPeers = (
         .flatMap(([guild, devices]) => devices.map((device) => note(guilds, guild, device)))
         .includes(true)
     },
+    hasProved: (peer, guild, device) => peers.get(peer)?.guilds.get(guild)?.has(device) ?? false,
     isMember: (peer, guild) => proved(peer, guild).some((device) => inbox.isMember(guild, device)),
     audience(guild, log) {
       const hears = (device: CertifiedDevice): boolean =>

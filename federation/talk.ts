@@ -6,6 +6,7 @@ import { createGossip, type Gossip, type GossipParts } from './gossip.ts'
 import type { Candidate, Source } from './inbound/candidate.ts'
 import type { Want } from './inbound/settle-receipts.ts'
 import { createNotices, type NoticeParts } from './notices.ts'
+import type { Peers } from './peers.ts'
 
 export interface Talk extends Pick<Network, 'publish' | 'tell'>, Pick<Gossip, 'load'> {
   /** Idempotent. */
@@ -14,7 +15,8 @@ export interface Talk extends Pick<Network, 'publish' | 'tell'>, Pick<Gossip, 'l
 }
 
 export interface TalkParts
-  extends Omit<GossipParts, 'fetch' | 'peers'>, Omit<NoticeParts, 'peers'>, Omit<AsideParts, 'hear'> {
+  extends Omit<GossipParts, 'fetch' | 'peers'>, Omit<NoticeParts, 'peers'>, Omit<AsideParts, 'hear' | 'peers'> {
+  readonly peers: Peers
   /** Asks a peer for an op it has named. */
   want(want: Want): void
 }

@@ -12,6 +12,7 @@ import { opCidOf } from '../../node/core/ids.ts'
 import type { Audiences, LogReader } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/create-host.ts'
+import { answers } from '../host/answers.ts'
 import { openStream } from '../host/open-stream.ts'
 import type { Source } from '../inbound/candidate.ts'
 import type { Verdict } from '../inbound/gossip-lane.ts'
@@ -115,9 +116,10 @@ export const createAsides = async (parts: AsideParts): Promise<Asides> => {
     if (verdict.verdict === 'accept') tell(source.guild, closed(source.guild, frame.ops))
   }
 
-  const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
+  const serve = async (stream: Stream, connection: Connection): Promise<void> => {
+    const { remotePeer } = connection
     const peer = remotePeer.toString()
-    await using frames = frameStream(stream, { ...BOUNDS, signal })
+    await using frames = frameStream(stream, { ...BOUNDS, signal, answers: () => answers(connection) })
     try {
       for (let frame = await frames.read(asideFrame); frame.k === 'ops'; frame = await frames.read(asideFrame)) {
         const { guild, ops, identities } = frame

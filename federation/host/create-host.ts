@@ -41,6 +41,7 @@ const pubsub = (isShutOut: Shunned['isShutOut']) =>
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
     maxInboundDataLength: 2 * GOSSIP.maxFrame,
+    maxOutboundBufferSize: GOSSIP.backlog,
     runOnLimitedConnection: true,
     scoreParams: {
       // A household, an office or a test has many nodes behind one address.

@@ -1,6 +1,8 @@
 /**
  * Gossipsub writes to a peer on one stream, and does not open another when the connection below it ends while a second one
- * is there: after an upgrade from a relay nothing would be said any more. So it is told of the connection that is left.
+ * is there: after an upgrade from a relay nothing would be said any more. So it is told of the connection that is left. Nor
+ * does it open another when a peer has not taken what it was told, and the stream is cut for what waits there: the peer is hung
+ * up on, and may come again.
  */
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import type { Connection, Topology } from '@libp2p/interface'
@@ -14,6 +16,28 @@ export interface GossipTopology {
 
 export const followConnections = (make: (components: GossipSubComponents) => GossipSub): GossipTopology => {
   const topologies = new Set<Topology>()
+  let hangUp = (_: Connection): void => {}
+
+  const openFrom =
+    (connection: Connection): Connection['newStream'] =>
+    async (...args) => {
+      const stream = await connection.newStream(...args)
+      stream.addEventListener('close', ({ error }) => {
+        if (error?.name === 'StreamBufferError') hangUp(connection)
+      })
+      return stream
+    }
+
+  /** As it is, but for the streams that are opened on it. */
+  const watched = (connection: Connection): Connection => {
+    const newStream = openFrom(connection)
+    return new Proxy(connection, { get: (all, name) => (name === 'newStream' ? newStream : Reflect.get(all, name)) })
+  }
+
+  const watchedBy = (topology: Topology): Topology => ({
+    ...topology,
+    onConnect: (peer, connection) => topology.onConnect?.(peer, watched(connection))
+  })
 
   const watch = (registrar: GossipSubComponents['registrar']): GossipSubComponents['registrar'] =>
     new Proxy(registrar, {
@@ -23,8 +47,9 @@ export const followConnections = (make: (components: GossipSubComponents) => Gos
           return typeof value === 'function' ? value.bind(all) : value
         }
         return (protocol: string, topology: Topology) => {
-          topologies.add(topology)
-          return all.register(protocol, topology)
+          const watching = watchedBy(topology)
+          topologies.add(watching)
+          return all.register(protocol, watching)
         }
       }
     })
@@ -41,6 +66,7 @@ export const followConnections = (make: (components: GossipSubComponents) => Gos
         })
       ),
     attach(host) {
+      hangUp = ({ remotePeer }) => void host.hangUp(remotePeer).catch(() => undefined)
       host.addEventListener('connection:close', ({ detail: closed }) => {
         const left = host
           .getConnections(closed.remotePeer)

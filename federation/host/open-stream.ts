@@ -27,3 +27,7 @@ export const openStream = async (host: Host, peer: PeerId, protocol: string, sig
 }
 
 export const hasOpenConnection = (host: Host, peer: PeerId): boolean => bestOf(host.getConnections(peer)) !== undefined
+
+/** The connection that a stream belongs to. */
+export const connectionOf = (host: Host, peer: PeerId, stream: Stream): Connection | undefined =>
+  host.getConnections(peer).find(({ streams }) => streams.includes(stream))

@@ -2,6 +2,8 @@
 import type { NetworkHealth } from '../../node/core/health.ts'
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Clock, Inbox, Logger, LogReader, Sealed, VerifiedIdentity } from '../../node/core/ports.ts'
+import { createOffence } from '../host/offence.ts'
+import { OFFENCES } from '../limits.ts'
 import type { Manner } from '../sync/reconcile.ts'
 import type { Fault, Proven, Source } from './candidate.ts'
 import { createAncestry } from './ancestry.ts'
@@ -46,9 +48,11 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
   const quarantine = createQuarantine()
   const early = createEarlyOps(clock, (due) => void redeliver(due))
   const ancestry = createAncestry()
+  const hasty = createOffence(clock, OFFENCES.early, (peer) => blame(peer, 'ops from the future, and no end of them'))
   const rooms = {
     quarantine,
     early,
+    tooEarly: hasty.note,
     want: (wanted: Want): void => {
       if (ancestry.mayAsk(wanted.source.peer)) want(wanted)
     }

@@ -24,6 +24,8 @@ export interface Settled {
 export interface WaitingRooms {
   readonly quarantine: Quarantine
   readonly early: EarlyOps
+  /** The peer has brought an op from the future for which there is no room. */
+  tooEarly(peer: string): void
   want(want: Want): void
 }
 
@@ -73,7 +75,7 @@ export const settleReceipts = (
   for (const [i, op] of ops.entries()) {
     const receipt = receipts[i] ?? NO_RECEIPT
     if (receipt.status === 'missing') quarantineOp(source, op, receipt.parents, manner, rooms)
-    if (receipt.status === 'held') rooms.early.hold({ source, op, manner }, receipt.due)
+    if (receipt.status === 'held' && !rooms.early.hold({ source, op, manner }, receipt.due)) rooms.tooEarly(source.peer)
     if (receipt.status === 'refused') fault ??= { fault: receipt.detail }
   }
   return {

@@ -1,12 +1,13 @@
 /** Carries the reconcile machine over one stream: asks its questions, and verifies and stores what comes back. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { LogId } from '../../node/core/ids.ts'
+import { opCidOf, type LogId, type OpCid } from '../../node/core/ids.ts'
 import type { HaveVector, LogReader } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
 import { SYNC } from '../limits.ts'
 import type { Candidate, Source } from '../inbound/candidate.ts'
 import type { Ledger } from '../health/ledger.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
+import type { WireOp } from '../wire/frames.ts'
 import { toWirePage, type Page } from './frames.ts'
 import { laterOf, reachedBy } from './have.ts'
 import { openProof } from './open-proof.ts'
@@ -77,6 +78,16 @@ const createStoring = ({ source, frames, store, lagging, ledger }: Reconciliatio
 }
 
 /**
+ * Whoever names heads has them, and gives at least the first that was asked for, be it by rules that are unknown here.
+ *
+ * Attack when absent: a peer makes up heads, others by each round, and every node asks for them for ever.
+ */
+const checkHeads = (heads: readonly OpCid[], ops: readonly WireOp[]): void => {
+  const given = new Set(ops.map(({ entry }) => opCidOf(entry)))
+  if (!heads.some((head) => given.has(head))) throw new ProtocolBroken('heads that are nowhere')
+}
+
+/**
  * Brings `source.guild` up to date with the peer, as far as `extent` says; resolves when all of it is stored.
  *
  * @returns whether nothing has been left for later.
@@ -129,6 +140,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<boo
     const request = requestFor(ask)
     if (!request) return turn({ type: 'batch', size: 0, fresh: 0, more: false })
     const { ops, more } = await questions.ops(request)
+    if (request.k === 'want') checkHeads(request.cids, ops)
     const { candidates, known } = await store.read(guild, ops)
     const reached = request.k === 'pull' ? reachedBy([...known, ...candidates], request.have) : {}
     read.set(ask.log, laterOf(read.get(ask.log) ?? {}, reached))

@@ -2,8 +2,9 @@
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { Clock, SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
+import { answers } from '../host/answers.ts'
 import type { Host } from '../host/create-host.ts'
-import { openStream } from '../host/open-stream.ts'
+import { connectionOf, openStream } from '../host/open-stream.ts'
 import { SYNC } from '../limits.ts'
 import { endFaulty, type FaultParts } from '../stream-fault.ts'
 import type { TokenBuckets } from '../token-bucket.ts'
@@ -53,7 +54,9 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
   return {
     async use(peer, guilds, work) {
       const stream = await openStream(host, peer, SYNC.protocol, signal)
-      await using frames = frameStream(stream, { ...BOUNDS, signal })
+      const connection = connectionOf(host, peer, stream)
+      const isThere = async () => connection !== undefined && answers(connection)
+      await using frames = frameStream(stream, { ...BOUNDS, signal, answers: isThere })
       try {
         return await meetAndWork(peer, frames, guilds, work)
       } catch (error) {
@@ -62,8 +65,9 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
       }
     },
 
-    async serve(stream, { remotePeer }) {
-      await using frames = frameStream(stream, { ...BOUNDS, signal })
+    async serve(stream, connection) {
+      const { remotePeer } = connection
+      await using frames = frameStream(stream, { ...BOUNDS, signal, answers: () => answers(connection) })
       try {
         const ends = { client: remotePeer.toString(), server: self }
         await serveSync(frames, ends, {

@@ -1,9 +1,10 @@
 /** One dag-cbor frame after another over a libp2p stream, each bounded in length and in time. */
 import type { Stream } from '@libp2p/interface'
 import { lpStream } from '@libp2p/utils'
-import { PeerStalled, ProtocolBroken } from '../errors.ts'
+import { ProtocolBroken } from '../errors.ts'
 import type { Schema } from '../../node/core/schema.ts'
 import { decodeFrame, encodeFrame } from './frames.ts'
+import { inTime, type Progress, type StallBounds } from './stall.ts'
 
 export interface FrameStream extends AsyncDisposable {
   /** @throws PeerStalled, ProtocolBroken, or the stream's own error when the peer is gone. */
@@ -13,9 +14,8 @@ export interface FrameStream extends AsyncDisposable {
   abort(reason: Error): void
 }
 
-export interface FrameBounds {
+export interface FrameBounds extends StallBounds {
   readonly maxFrame: number
-  readonly timeout: number
   readonly signal: AbortSignal
 }
 
@@ -34,29 +34,35 @@ const asBroken = (error: unknown): never => {
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('stopped'))
 
+/** Bytes that a frame takes on the wire, with its length before it. */
+const lengthOf = (frame: number): number => Math.floor(Math.log2(Math.max(frame, 1)) / 7) + 1 + frame
+
 /** Takes over `stream`. Disposing closes it in good order; a peer that does not follow is cut off. */
-export const frameStream = (stream: Stream, { maxFrame, timeout, signal }: FrameBounds): FrameStream => {
+export const frameStream = (stream: Stream, bounds: FrameBounds): FrameStream => {
+  const { maxFrame, signal } = bounds
   const frames = lpStream(stream, { maxDataLength: maxFrame, maxBufferSize: maxFrame + 64 * 1024 })
   const stop = () => stream.abort(asError(signal.reason))
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
+  /** Bytes that have come, and those of whole frames. */
+  let [received, consumed] = [0, 0]
+  stream.addEventListener('message', ({ data }) => (received += data.byteLength))
 
-  const timed = async <T>(work: Promise<T>): Promise<T> => {
-    const timer = setTimeout(() => stream.abort(new PeerStalled(timeout)), timeout)
-    try {
-      return await work
-    } finally {
-      clearTimeout(timer)
-    }
-  }
+  const reading: Progress = () => (received > consumed ? received : null)
+  const writing: Progress = () => stream.writeBufferLength || null
+  const timed = <T>(progress: Progress, work: Promise<T>): Promise<T> => inTime(stream, bounds, progress, work)
 
   return {
-    read: async (schema) => decodeFrame((await timed(frames.read()).catch(asBroken)).subarray(), schema),
-    write: (frame) => timed(frames.write(encodeFrame(frame))),
+    async read(schema) {
+      const frame = await timed(reading, frames.read()).catch(asBroken)
+      consumed += lengthOf(frame.byteLength)
+      return decodeFrame(frame.subarray(), schema)
+    },
+    write: (frame) => timed(writing, frames.write(encodeFrame(frame))),
     abort: (reason) => stream.abort(reason),
     async [Symbol.asyncDispose]() {
       signal.removeEventListener('abort', stop)
-      await timed(stream.close()).catch((error: unknown) => stream.abort(asError(error)))
+      await timed(() => null, stream.close()).catch((error: unknown) => stream.abort(asError(error)))
     }
   }
 }

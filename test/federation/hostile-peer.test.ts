@@ -2,8 +2,9 @@
 import test from 'ava'
 import { meetAsClient, type Credentials } from '../../federation/sync/handshake.ts'
 import { answerFrame } from '../../federation/sync/frames.ts'
-import { QUARANTINE, SYNC } from '../../federation/limits.ts'
+import { OFFENCES, QUARANTINE, SYNC } from '../../federation/limits.ts'
 import { controlLog, type GuildCid, type LogId, type OpCid, opCidOf } from '../../node/core/ids.ts'
+import { utf8 } from '../../crypto/primitives.ts'
 import { encodeFrame } from '../../federation/wire/frames.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
 import {
@@ -127,6 +128,35 @@ test('what is early, or much too early, costs its bearer nothing', async (t) => 
   await b.network.pull(genesis.guild)
   t.false(isCutOff(b))
   t.false(early.some((cid) => b.store.has(cid)))
+})
+
+test('heads that are nowhere: who names them is cut off, and honest peers go on', async (t) => {
+  const { a, bob, mallory, genesis, log } = await setup()
+  await using _a = a
+  await using m = await startLiar(a, mallory, genesis)
+  const { logs } = m.store
+  let named = 0
+  m.store.logs = (guild) =>
+    logs(guild).map((row) => ({ ...row, heads: [opCidOf(utf8(`nowhere ${row.id} ${named++}`))] }))
+  await using b = await startNode(bob, { bootstrap: [m.address(), a.address()] })
+  await b.hold(genesis)
+  await until(() => isCutOff(b), 'the liar is cut off')
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild from Alice')
+  t.deepEqual(b.store.order(log), a.store.order(log))
+  t.is(b.log.find(({ message: text }) => text === 'a peer is cut off')?.fields?.['peer'], m.network.peerId())
+})
+
+test('who goes on and on about the future is cut off, and honest peers go on', async (t) => {
+  const { a, bob, mallory, genesis, log } = await setup()
+  await using _a = a
+  await using m = await startLiar(a, mallory, genesis)
+  m.store.now = () => Date.now() + 20 * 60_000
+  for (let i = 0; i <= OFFENCES.early.burst; i++) m.store.write(mallory, log, message(`${i}`))
+  await using b = await startNode(bob, { bootstrap: [m.address(), a.address()] })
+  await b.hold(genesis)
+  await until(() => isCutOff(b), 'she is cut off')
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild from Alice')
+  t.deepEqual(b.store.order(log), a.store.order(log))
 })
 
 test('M9 a flood of ops that lack one parent: it is asked for once, and its bearer goes on', async (t) => {

@@ -64,7 +64,10 @@ const listen = () => {
   }
   const notices = createNotices({
     pubsub: pubsub as unknown as NoticeParts['pubsub'],
-    peers: { isMember: (peer) => peer === 'of a member' },
+    peers: {
+      isMember: (peer) => peer === 'of a member',
+      hasProved: (_peer, _guild, device) => device === mallory.device.key
+    },
     inbox: store,
     log: store,
     identities: createIdentityBook(store),
@@ -164,6 +167,27 @@ test('one device that says too much is not listened to for a while, and the othe
   for (const person of crowd) t.is(hear(say(person, { t: now })), 'accept')
   store.now = () => now + 1000
   t.is(hear(say(mallory, { t: now + 1000 })), 'accept')
+})
+
+test('a peer that goes on and on about its own device is blamed, and one that passes on what others say is not', (t) => {
+  const { mallory, crowd, store, blamed, hear, say } = listen()
+  const [other] = crowd
+  let now = Date.now()
+  store.now = () => now
+  const goOn = (person: Person): void => {
+    for (const end = now + 20_000; now < end; now += 50) hear(say(person, { t: now }))
+  }
+  if (other) goOn(other)
+  t.is(blamed.length, 0)
+  goOn(mallory)
+  t.true(blamed.length > 0)
+})
+
+test('a node tells no more of a device than others hear', (t) => {
+  const { store, tell, opened, channel } = listen()
+  store.now = () => 5000
+  for (let n = 0; n < NOTICES.deviceBurst + 20; n++) tell({ k: 'typing', channel })
+  t.is(opened().length, NOTICES.deviceBurst)
 })
 
 test('a member with a hundred devices is heard by eight of them', (t) => {

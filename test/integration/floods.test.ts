@@ -102,7 +102,7 @@ test.serial('connections by the hundred that say nothing', async (t) => {
   for (const socket of sockets) socket.destroy()
 })
 
-test.serial('streams by the hundred, each with a beginning and no end', async (t) => {
+test.serial('streams by the hundred, each with a beginning and no end: their peer is cut off', async (t) => {
   await using peer = await startRawPeer()
   await under(t, 'streams', async () => {
     for (let i = 0; i < 300; i++) {
@@ -110,9 +110,11 @@ test.serial('streams by the hundred, each with a beginning and no end', async (t
         const stream = await peer.host.dialProtocol(multiaddr(addressOf(moot.a)), SYNC.protocol)
         stream.send(new Uint8Array([200, 1, 1, 2, 3]))
       } catch {
-        // One too many.
+        // One too many, or all is over.
+        if (peer.host.getConnections().length === 0) break
       }
     }
+    await isCutOff(moot.a, peer.host.peerId.toString())
   })
 })
 
@@ -169,7 +171,7 @@ test.serial('questions by the thousand, with the largest heads, and answers that
   })
 })
 
-test.serial('a member who names heads that there are not, and writes from the future', async (t) => {
+test.serial('a member who names heads that there are not, and writes from the future, is cut off', async (t) => {
   await using node = await startNodeOf(membership)
   const { genesis, person } = membership
   const log = messageLogIn(node, genesis.guild)
@@ -186,6 +188,6 @@ test.serial('a member who names heads that there are not, and writes from the fu
       const early = node.store.write(person, log, message(`from the future ${i}`))
       node.network.publish(genesis.guild, [early.blocks])
     }
-    await new Promise((resolve) => setImmediate(resolve))
+    await isCutOff(moot.a, node.network.peerId())
   })
 })
