@@ -16,7 +16,7 @@ export interface GossipTopology {
 
 export const followConnections = (make: (components: GossipSubComponents) => GossipSub): GossipTopology => {
   const topologies = new Set<Topology>()
-  let hangUp = (_: Connection): void => {}
+  let hangUp: (connection: Connection) => void = () => {}
 
   const openFrom =
     (connection: Connection): Connection['newStream'] =>
