@@ -4,7 +4,7 @@ import { maybe, text } from './fields.ts'
 
 /** What a message says of one of its files: `id` is its own, or the n of `files[n]`. */
 const attachmentEntry = z.object({
-  id: z.union([z.string().max(20), z.int().min(0).transform(String)]).nullish(),
+  id: z.union([text(20), z.int().min(0).transform(String)]).nullish(),
   filename: maybe(text(1024)),
   description: maybe(text(1024)),
   /** By which it was brought before. */

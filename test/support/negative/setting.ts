@@ -8,6 +8,8 @@ export interface Setting {
   readonly user: string
   readonly bot: string
   readonly ids: Readonly<Record<string, string>>
+  /** What is other under `/webhooks`: a webhook has only its own messages. */
+  readonly webhookIds: Readonly<Record<string, string>>
 }
 
 /** Well-formed, and of nobody and nothing. */
@@ -19,6 +21,8 @@ export const setUp = async (node: TestNode): Promise<Setting> => {
   const { guild, channel } = await found(alice)
   const { body: message } = await alice.post(`/channels/${channel}/messages`, { content: 'hello' })
   const { body: hook } = await alice.post(`/channels/${channel}/webhooks`, { name: 'news' })
+  const post = `/webhooks/${hook.id}/${hook.token}?wait=true`
+  const { body: posted } = await node.request('POST', post, { body: { content: 'rain' } })
   return {
     node,
     user: alice.authorization,
@@ -35,7 +39,8 @@ export const setUp = async (node: TestNode): Promise<Setting> => {
       webhook_id: hook.id,
       webhook_token: hook.token,
       emoji_name: '👍'
-    }
+    },
+    webhookIds: { message_id: posted.id }
   }
 }
 
@@ -45,7 +50,8 @@ export const authorizationFor = ({ user, bot }: Setting, { auth }: Route): Reado
   return whose === undefined ? {} : { authorization: whose }
 }
 
-const filled = ({ ids }: Setting, name: string): string => encodeURIComponent(ids[name] ?? NOBODY)
+const filled = ({ ids, webhookIds }: Setting, { path }: Route, name: string): string =>
+  encodeURIComponent((path.startsWith('/webhooks/') ? webhookIds[name] : undefined) ?? ids[name] ?? NOBODY)
 
 /** What a route asks for in its query, in any case. */
 const required = (route: Route): readonly string[] =>
@@ -58,8 +64,8 @@ export const pathOf = (
   bad: Readonly<Record<string, string>> = {},
   badQuery: Readonly<Record<string, string>> = {}
 ): string => {
-  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => bad[name] ?? filled(setting, name))
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => bad[name] ?? filled(setting, route, name))
   const names = [...new Set([...required(route), ...Object.keys(badQuery)])]
-  const query = names.map((name) => `${name}=${badQuery[name] ?? filled(setting, name)}`).join('&')
+  const query = names.map((name) => `${name}=${badQuery[name] ?? filled(setting, route, name)}`).join('&')
   return `/api/v10${path}${query === '' ? '' : `?${query}`}`
 }

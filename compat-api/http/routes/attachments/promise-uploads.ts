@@ -8,7 +8,7 @@ import { int, maybe, text } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
 
 const file = z.object({
-  id: maybe(z.union([z.string().max(20), z.int().min(0)])),
+  id: maybe(z.union([text(20), z.int().min(0)])),
   filename: text(1024, 1),
   file_size: int(0, Number.MAX_SAFE_INTEGER)
 })
