@@ -15,7 +15,8 @@ export interface GossipTopology {
 }
 
 export const followConnections = (make: (components: GossipSubComponents) => GossipSub): GossipTopology => {
-  const topologies = new Set<Topology>()
+  /** By what gossipsub registers, for each of its protocols. */
+  const topologies = new Map<Topology, Topology>()
   let hangUp: (connection: Connection) => void = () => {}
 
   const openFrom =
@@ -47,15 +48,15 @@ export const followConnections = (make: (components: GossipSubComponents) => Gos
           return typeof value === 'function' ? value.bind(all) : value
         }
         return (protocol: string, topology: Topology) => {
-          const watching = watchedBy(topology)
-          topologies.add(watching)
+          const watching = topologies.get(topology) ?? watchedBy(topology)
+          topologies.set(topology, watching)
           return all.register(protocol, watching)
         }
       }
     })
 
   const tell = (connection: Connection): void => {
-    for (const topology of topologies) void topology.onConnect?.(connection.remotePeer, connection)
+    for (const topology of topologies.values()) void topology.onConnect?.(connection.remotePeer, connection)
   }
 
   return {

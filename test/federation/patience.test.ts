@@ -11,7 +11,7 @@ import { createQuestions } from '../../federation/sync/questions.ts'
 import { runReconciliation } from '../../federation/sync/reconciliation.ts'
 import { decodeFrame, encodeFrame } from '../../federation/wire/frames.ts'
 import { utf8 } from '../../crypto/primitives.ts'
-import { channelLog, opCidOf, type ChannelCid, type OpCid } from '../../node/core/ids.ts'
+import { channelLog, opCidOf, type ChannelCid } from '../../node/core/ids.ts'
 import { makeGenesis, makePerson } from '../support/memory-guild.ts'
 
 const { guild } = makeGenesis(makePerson('alice'))
@@ -59,17 +59,20 @@ test('a peer that names its logs page by page, slowly, is given up', async (t) =
   t.true(elapsed() <= SYNC.patience + SYNC.frameTimeout)
 })
 
+/** Of an op that the peer names, and has. */
+const HEAD = utf8('head')
+
 /** A run against a peer of one long chain, of which each answer brings `size` ops and takes `ms`. */
 const run = async (size: number, ms: number, ops: number) => {
   const { patience, give, elapsed } = slowly()
   const id = channelOf('general')
   let given = 0
   const questions = {
-    compare: async () => [{ id, type: 'channel', unknown: ['head' as OpCid], lag: 1 }],
+    compare: async () => [{ id, type: 'channel', unknown: [opCidOf(HEAD)], lag: 1 }],
     ops: async ({ k }: Request) => {
       const more = k === 'pull' && given < ops
       if (k === 'pull') given += size
-      return patience.spend(give({ ops: [], more }, ms))
+      return patience.spend(give({ ops: k === 'want' ? [{ entry: HEAD }] : [], more }, ms))
     }
   }
   const candidates = () =>

@@ -1,4 +1,5 @@
 /** Peers that ask and do not read, or begin and do not end: what waits for them is bounded, and others do not wait. */
+// One after another: each has a node of its own write megabytes.
 import test from 'ava'
 import { PeerStalled, ProtocolBroken } from '../../federation/errors.ts'
 import { gossipTopic } from '../../federation/keys.ts'
@@ -67,7 +68,7 @@ const meet = async (peer: RawPeer, node: TestNode, person: Person, genesis: Gene
   return { stream, frames }
 }
 
-test('who asks for all there is and reads none of it is cut off, and others are served meanwhile', async (t) => {
+test.serial('who asks for all there is and reads none of it is cut off, and others are served meanwhile', async (t) => {
   const { a, alice, bob, mallory, genesis, log } = await setup()
   await using _a = a
   for (let i = 0; i < 600; i++) a.store.write(alice, log, message('x'.repeat(LONG)))
@@ -84,7 +85,7 @@ test('who asks for all there is and reads none of it is cut off, and others are 
   t.pass()
 })
 
-test('who reads slowly is hung up on, and not cut off', async (t) => {
+test.serial('who reads slowly is hung up on, and not cut off', async (t) => {
   const { a, alice, bob, genesis, log } = await setup()
   await using _a = a
   for (let i = 0; i < 600; i++) a.store.write(alice, log, message('x'.repeat(LONG)))
@@ -101,7 +102,7 @@ test('who reads slowly is hung up on, and not cut off', async (t) => {
   t.false(isCutOff(a, peer))
 })
 
-test('who begins a frame and does not end it, and answers otherwise, is cut off', async (t) => {
+test.serial('who begins a frame and does not end it, and answers otherwise, is cut off', async (t) => {
   const { a } = await setup()
   await using _a = a
   await using peer = await startRawPeer()
@@ -111,7 +112,7 @@ test('who begins a frame and does not end it, and answers otherwise, is cut off'
   t.pass()
 })
 
-test('who says nothing, or is not there any more, is hung up on and may come again', async (t) => {
+test.serial('who says nothing, or is not there any more, is hung up on and may come again', async (t) => {
   const reasonOf = async (answers: boolean, progress: number | null): Promise<unknown> => {
     const { promise, reject } = Promise.withResolvers<never>()
     const bounds = { timeout: 20, answers: async () => answers }
@@ -122,7 +123,7 @@ test('who says nothing, or is not there any more, is hung up on and may come aga
   t.true((await reasonOf(true, 5)) instanceof ProtocolBroken)
 })
 
-test('who listens to gossip and does not read it is hung up on when too much waits, and others hear all of it', async (t) => {
+test.serial('who listens to gossip and does not read it is hung up on when too much waits, and others hear all of it', async (t) => {
   const { a, alice, bob, mallory, genesis, log } = await setup()
   await using _a = a
   await using b = await startNode(bob, { bootstrap: [a.address()] })
