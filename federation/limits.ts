@@ -93,8 +93,6 @@ export const GOSSIP = {
   /** Room for the seal and the frame's own fields. */
   frameBytes: 120 * KIB,
   frameOps: 64,
-  /** What waits to be taken by one peer; who takes less than is said is hung up on. */
-  backlog: 4 * MIB,
   /** Certificates of people who are let in by the ops of a frame. */
   frameGuests: 8,
   queueOps: 10_000,

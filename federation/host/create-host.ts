@@ -41,7 +41,6 @@ const pubsub = (isShutOut: Shunned['isShutOut']) =>
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
     maxInboundDataLength: 2 * GOSSIP.maxFrame,
-    maxOutboundBufferSize: GOSSIP.backlog,
     runOnLimitedConnection: true,
     scoreParams: {
       // A household, an office or a test has many nodes behind one address.

@@ -1,8 +1,6 @@
 /**
  * Gossipsub writes to a peer on one stream, and does not open another when the connection below it ends while a second one
- * is there: after an upgrade from a relay nothing would be said any more. So it is told of the connection that is left. Nor
- * does it open another when a peer has not taken what it was told, and the stream is cut for what waits there: the peer is hung
- * up on, and may come again.
+ * is there: after an upgrade from a relay nothing would be said any more. So it is told of the connection that is left.
  */
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import type { Connection, Topology } from '@libp2p/interface'
@@ -15,30 +13,7 @@ export interface GossipTopology {
 }
 
 export const followConnections = (make: (components: GossipSubComponents) => GossipSub): GossipTopology => {
-  /** By what gossipsub registers, for each of its protocols. */
-  const topologies = new Map<Topology, Topology>()
-  let hangUp: (connection: Connection) => void = () => {}
-
-  const openFrom =
-    (connection: Connection): Connection['newStream'] =>
-    async (...args) => {
-      const stream = await connection.newStream(...args)
-      stream.addEventListener('close', ({ error }) => {
-        if (error?.name === 'StreamBufferError') hangUp(connection)
-      })
-      return stream
-    }
-
-  /** As it is, but for the streams that are opened on it. */
-  const watched = (connection: Connection): Connection => {
-    const newStream = openFrom(connection)
-    return new Proxy(connection, { get: (all, name) => (name === 'newStream' ? newStream : Reflect.get(all, name)) })
-  }
-
-  const watchedBy = (topology: Topology): Topology => ({
-    ...topology,
-    onConnect: (peer, connection) => topology.onConnect?.(peer, watched(connection))
-  })
+  const topologies = new Set<Topology>()
 
   const watch = (registrar: GossipSubComponents['registrar']): GossipSubComponents['registrar'] =>
     new Proxy(registrar, {
@@ -48,15 +23,14 @@ export const followConnections = (make: (components: GossipSubComponents) => Gos
           return typeof value === 'function' ? value.bind(all) : value
         }
         return (protocol: string, topology: Topology) => {
-          const watching = topologies.get(topology) ?? watchedBy(topology)
-          topologies.set(topology, watching)
-          return all.register(protocol, watching)
+          topologies.add(topology)
+          return all.register(protocol, topology)
         }
       }
     })
 
   const tell = (connection: Connection): void => {
-    for (const topology of topologies.values()) void topology.onConnect?.(connection.remotePeer, connection)
+    for (const topology of topologies) void topology.onConnect?.(connection.remotePeer, connection)
   }
 
   return {
@@ -67,7 +41,6 @@ export const followConnections = (make: (components: GossipSubComponents) => Gos
         })
       ),
     attach(host) {
-      hangUp = ({ remotePeer }) => void host.hangUp(remotePeer).catch(() => undefined)
       host.addEventListener('connection:close', ({ detail: closed }) => {
         const left = host
           .getConnections(closed.remotePeer)

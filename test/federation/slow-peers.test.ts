@@ -2,8 +2,7 @@
 // One after another: each has a node of its own write megabytes.
 import test from 'ava'
 import { PeerStalled, ProtocolBroken } from '../../federation/errors.ts'
-import { gossipTopic } from '../../federation/keys.ts'
-import { GOSSIP, SYNC } from '../../federation/limits.ts'
+import { SYNC } from '../../federation/limits.ts'
 import { meetAsClient, type Credentials } from '../../federation/sync/handshake.ts'
 import { inTime } from '../../federation/wire/stall.ts'
 import { encodeFrame } from '../../federation/wire/frames.ts'
@@ -121,33 +120,4 @@ test.serial('who says nothing, or is not there any more, is hung up on and may c
   t.true((await reasonOf(false, 5)) instanceof PeerStalled)
   t.true((await reasonOf(true, null)) instanceof PeerStalled)
   t.true((await reasonOf(true, 5)) instanceof ProtocolBroken)
-})
-
-test.serial('who listens to gossip and does not read it is hung up on when too much waits, and others hear all of it', async (t) => {
-  const { a, alice, bob, mallory, genesis, log } = await setup()
-  await using _a = a
-  await using b = await startNode(bob, { bootstrap: [a.address()] })
-  await b.hold(genesis)
-  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild')
-  await using peer = await startRawPeer()
-  await meet(peer, a, mallory, genesis)
-  const { pubsub } = peer.host.services
-  pubsub.subscribe(gossipTopic(genesis.secret, genesis.guild))
-  const gossip = () =>
-    peer.host
-      .getConnections()
-      .flatMap(({ streams }) => streams.filter(({ protocol }) => protocol.startsWith('/meshsub')))
-  await until(() => gossip().some(({ direction }) => direction === 'inbound'), 'she is told')
-  for (const stream of gossip()) if (stream.direction === 'inbound') stream.pause()
-  let isOver = false
-  peer.host.addEventListener('connection:close', () => (isOver = true))
-  let said = 0
-  while (!isOver && said < (4 * GOSSIP.backlog) / LONG) {
-    const blocks = Array.from({ length: 16 }, () => a.store.write(alice, log, message('x'.repeat(LONG))).blocks)
-    a.network.publish(genesis.guild, blocks)
-    said += blocks.length
-    await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'honest people go on')
-  }
-  t.true(isOver, 'she is hung up on')
-  t.true(said * LONG < 2 * GOSSIP.backlog, `after ${said * LONG} bytes`)
 })

@@ -56,7 +56,7 @@ export const ops = [
   }),
   ...mutantsOf('federation/inbound/settle-receipts.ts', 'test/federation/hostile-peer.test.ts', {
     'who brings what is early is at fault': [
-      "if (receipt.status === 'held') rooms.early.hold({ source, op, manner }, receipt.due)",
+      "if (receipt.status === 'held' && !rooms.early.hold({ source, op, manner }, receipt.due)) rooms.tooEarly(source.peer)",
       "if (receipt.status === 'held') fault ??= { fault: 'early' }",
       { match: '*costs its bearer nothing*' }
     ],
@@ -301,7 +301,7 @@ export const ops = [
     'display fields are parsed whatever their size': ['display && display.byteLength > LIMITS.display', 'false']
   }),
   ...mutantsOf('federation/inbound/belong.ts', CHECKLIST, {
-    'an op of another guild comes in': ['entry.header.payload.g === guild ?', 'true ?']
+    'an op of another guild comes in': ['header.payload.g === guild ?', 'true ?']
   }),
   ...mutantsOf('federation/inbound/bind-key.ts', CHECKLIST, {
     'anybody signs in another’s name': ['key === identity.key && clock.id === identity.key', 'true']
