@@ -3,8 +3,9 @@ import test from 'ava'
 import type { LocalApp } from '../../../node/app/create-app.ts'
 import { channelLog, type ChannelCid, type OpCid } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
+import { P } from '../../../node/core/permissions.ts'
 import { actor } from '../../support/core/actors.ts'
-import { admit, ban, chanNew, del, edit, invite, msg } from '../../support/core/drafts.ts'
+import { admit, ban, chanNew, del, edit, invite, msg, overwrite } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
 import { onDisk, until } from '../../support/core/on-disk.ts'
 import { someBytes, treeOf } from '../../support/core/files.ts'
@@ -214,6 +215,7 @@ test('text is spoken only for those who may', async (t) => {
 test('files are shown only of those who may send them, whether they come with the message or by an edit', async (t) => {
   const { moot, actors, general, alice, bob } = world()
   const files = [{ blob: treeOf(someBytes(10)).cid, name: 'map.png', type: null, size: 10 }]
+  moot.write(alice, overwrite(general, moot.guild, 'role', 0n, P.ATTACH_FILES))
   const [sent, smuggled, plain] = [
     moot.write(alice, msg('look', { files }), general),
     moot.write(bob, msg('look!', { files }), general),
