@@ -129,5 +129,5 @@ test('a signal reaches the program', async (t) => {
 test('what it cannot launch it says', async (t) => {
   const { code, stderr } = await launch(makeProject(t), ['strat']).ended
   t.is(code, 1)
-  t.regex(stderr, /takes one of start, folkmoot, test, deep, mutants, check, build, bench, not 'strat'/)
+  t.regex(stderr, /takes one of start, folkmoot, test, deep, mutants, check, build, bench, compatibility, not 'strat'/)
 })
