@@ -18,6 +18,7 @@ const presentVoice = ({ state }: GuildView, id: string, voice: VoiceState | null
     mute: false,
     self_deaf: voice?.selfDeaf ?? false,
     self_mute: voice?.selfMute ?? false,
+    self_stream: false,
     self_video: false,
     suppress: channel?.type === STAGE,
     request_to_speak_timestamp: null

@@ -16,6 +16,7 @@ import { updateApplication } from './applications/update-application.ts'
 import { updateMyApplication } from './applications/update-my-application.ts'
 import { authorize } from './oauth2/authorize.ts'
 import { getAuthorization } from './oauth2/get-authorization.ts'
+import { getKeys } from './oauth2/get-keys.ts'
 import { listConversations } from './conversations/list-conversations.ts'
 import { openConversation } from './conversations/open-conversation.ts'
 import { addRecipient, removeRecipient } from './conversations/recipients.ts'
@@ -23,6 +24,7 @@ import { getCurrentMember } from './users/get-current-member.ts'
 import { getCurrentUser } from './users/get-current-user.ts'
 import { getUser } from './users/get-user.ts'
 import { leaveGuild } from './users/leave-guild.ts'
+import { listConnections } from './users/list-connections.ts'
 import { listGuilds } from './users/list-guilds.ts'
 import { updateCurrentUser } from './users/update-current-user.ts'
 import { askByName } from './relationships/ask-by-name.ts'
@@ -34,7 +36,9 @@ import { deleteGuild, deleteGuildByPost } from './guilds/delete-guild.ts'
 import { getAuditLog } from './guilds/get-audit-log.ts'
 import { getGuildPreview } from './guilds/get-guild-preview.ts'
 import { getGuild } from './guilds/get-guild.ts'
+import { getVanityUrl } from './guilds/get-vanity-url.ts'
 import { listStickers } from './guilds/list-stickers.ts'
+import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
 import { deleteEmoji } from './emojis/delete-emoji.ts'
 import { getEmoji } from './emojis/get-emoji.ts'
@@ -119,6 +123,15 @@ import { updateWebhook, updateWebhookByToken } from './webhooks/update-webhook.t
 import { deleteWebhookMessage, editWebhookMessage, getWebhookMessage } from './webhooks/webhook-messages.ts'
 import { getBotGateway } from './gateway/get-bot-gateway.ts'
 import { getGateway } from './gateway/get-gateway.ts'
+import { activities } from './in-form/activities.ts'
+import { inviteTargets } from './in-form/invite-targets.ts'
+import { lobbies } from './in-form/lobbies.ts'
+import { monetization } from './in-form/monetization.ts'
+import { partnerSdk } from './in-form/partner-sdk.ts'
+import { roleConnections } from './in-form/role-connections.ts'
+import { deleteIntegration } from './integrations/delete-integration.ts'
+import { listIntegrations } from './integrations/list-integrations.ts'
+import { getVoiceState } from './voice/get-voice-state.ts'
 import { listGuildRegions } from './voice/list-guild-regions.ts'
 import { listRegions } from './voice/list-regions.ts'
 import { acceptInviteLocally } from './control/accept-invite.ts'
@@ -154,6 +167,7 @@ export const routes: readonly Route[] = [
   updateMyApplication,
   authorize,
   getAuthorization,
+  getKeys,
   openConversation,
   listConversations,
   addRecipient,
@@ -162,6 +176,7 @@ export const routes: readonly Route[] = [
   getCurrentUser,
   getUser,
   leaveGuild,
+  listConnections,
   listGuilds,
   updateCurrentUser,
   listRelationships,
@@ -177,11 +192,14 @@ export const routes: readonly Route[] = [
   promiseUploads,
   forgetUpload,
   refreshUrls,
+  getVanityUrl,
   listEmojis,
   getEmoji,
   updateEmoji,
   deleteEmoji,
   listStickers,
+  listStickerPacks,
+  getStickerPack,
   updateGuild,
   createChannel,
   deleteChannel,
@@ -273,6 +291,15 @@ export const routes: readonly Route[] = [
   getStage,
   updateStage,
   deleteStage,
+  getVoiceState,
+  listIntegrations,
+  deleteIntegration,
+  ...activities,
+  ...inviteTargets,
+  ...lobbies,
+  ...monetization,
+  ...partnerSdk,
+  ...roleConnections,
   acceptInviteLocally,
   createAccount,
   recoverAccount,

@@ -50,6 +50,13 @@ export const text = (max: number, min = 0) =>
       params: { code: 'STRING_TYPE_INVALID' }
     })
 
+/** Texts by keys, as Discord's metadata is: few and short. */
+export const texts = (count: number, max: number) =>
+  z.record(text(max), text(max)).refine((value) => Object.keys(value).length <= count, {
+    message: `Must be ${count} or fewer in length.`,
+    params: { code: 'BASE_TYPE_MAX_LENGTH' }
+  })
+
 /** `nullable` and `optional`: clients send null for what they leave alone. */
 export const maybe = <T extends z.ZodType>(schema: T) => schema.nullish()
 

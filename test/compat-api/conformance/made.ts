@@ -101,3 +101,10 @@ export const newStage = async (stage: Stage) => {
   await stage.make(stage.bot, '/stage-instances', { ...hall, topic: 'news' })
   return hall
 }
+
+/** A bot of alice's in the guild, besides the stage's and without a role. */
+export const newBot = async ({ node, alice, ids }: Stage) => {
+  const bot = await node.bot(alice, 'short-lived')
+  await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot`, { guild_id: ids.guild_id, authorize: true })
+  return { integration_id: bot.id }
+}

@@ -37,6 +37,7 @@ export interface Stage extends AsyncDisposable {
   /** A member that may do everything, with a role above all others. */
   readonly bot: Actor
   readonly category: string
+  /** Bob is in it. */
   readonly voice: string
   readonly forum: string
   /** A thread of the text channel; bob, carol and the bot are in it. */
@@ -99,6 +100,14 @@ const archiveThreads = async (bot: Actor, channel: string): Promise<void> => {
   }
 }
 
+/** Into a voice channel, as by a gateway session. */
+const enterVoice = ({ app }: TestNode, guild: string, channel: string, who: Actor): void => {
+  const view = must(app.guilds.get(guild as Snowflake))
+  const place = must(app.guilds.channel(channel as Snowflake)).channel.cid
+  const user = must(app.accounts.byId(who.id as Snowflake)).cid
+  app.voice.enter(user, 'session', { guild: view.cid, channel: place, selfMute: true, selfDeaf: false })
+}
+
 export const setStage = async (): Promise<Stage> => {
   const node = await startNode()
   const named = await Promise.all(['alice', 'bob', 'carol', 'dan', 'erin'].map((name) => node.person(name)))
@@ -116,6 +125,8 @@ export const setStage = async (): Promise<Stage> => {
   const message = await addMessage(bot, bob, channel)
   await archiveThreads(bot, channel)
   await befriend(alice, [bob, carol])
+  const voice = await place('hall', 2)
+  enterVoice(node, guild, voice, bob)
   return {
     node,
     alice,
@@ -125,7 +136,7 @@ export const setStage = async (): Promise<Stage> => {
     erin,
     bot,
     category: await place('all', 4),
-    voice: await place('hall', 2),
+    voice,
     forum: await place('questions', 15),
     thread: await addThread(bot, channel, [bob, carol]),
     ids: {

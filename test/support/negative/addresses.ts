@@ -35,7 +35,8 @@ const NO_PATHS = ['%E0%A4%A', '%', '%zz', '%ff']
 
 const parameters = ({ path }: Route): readonly string[] => [...path.matchAll(/(?<=:)\w+/g)].map(([name]) => name)
 
-const isId = (name: string): boolean => name.endsWith('_id')
+/** An activity's instance has a name, whatever Discord calls it. */
+const isId = (name: string): boolean => /_id(?:_\d)?$/.test(name) && name !== 'instance_id'
 
 /** A body would be read only after the id has been refused: none is sent. */
 export const malformedIds = (setting: Setting, route: Route): readonly Case[] =>

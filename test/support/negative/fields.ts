@@ -39,7 +39,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   enum: 'choice',
   literal: 'choice',
   array: 'list',
-  object: 'object'
+  object: 'object',
+  record: 'object'
 }
 
 const isInteger = ({ check, checks = [] }: Definition): boolean =>

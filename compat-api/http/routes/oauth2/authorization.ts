@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Account, App, Application } from '../../../../node/app/index.ts'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import { apiError } from '../../api-error.ts'
+import { knownApplication } from '../applications/known-application.ts'
 import { permissions, snowflake, text } from '../../schema/fields.ts'
 
 export const authorizationQuery = z.object({
@@ -13,8 +14,7 @@ export const authorizationQuery = z.object({
 
 /** An application whose bot the caller may add. @throws ApiError 10002, 20012 */
 export const addable = (app: App, account: Account, id: Snowflake): Application => {
-  const application = app.accounts.application(id)
-  if (!application) throw apiError('unknownApplication')
+  const application = knownApplication(app, id)
   if (!application.publicBot && application.owner !== account.cid) throw apiError('notYourApplication')
   return application
 }

@@ -4,5 +4,6 @@ export const group: Group = {
   'GET /guilds/{guild_id}': { forMembers: true, query: 'with_counts=true' },
   'PATCH /guilds/{guild_id}': { body: { description: 'where we meet' } },
   'GET /guilds/{guild_id}/preview': { forMembers: true },
-  'GET /guilds/{guild_id}/regions': { forMembers: true }
+  'GET /guilds/{guild_id}/regions': { forMembers: true },
+  'GET /guilds/{guild_id}/vanity-url': {}
 }

@@ -8,5 +8,6 @@ export const group: Group = {
   'GET /users/@me/guilds': { query: 'with_counts=true' },
   'DELETE /users/@me/guilds/{guild_id}': { given: newGuild },
   'GET /users/@me/guilds/{guild_id}/member': { forMembers: true },
-  'GET /users/{user_id}': {}
+  'GET /users/{user_id}': {},
+  'GET /users/@me/connections': {}
 }
