@@ -5,6 +5,7 @@ import type { GatewayDispatchEvents } from 'discord-api-types/v10'
 const COMMON = [
   'READY',
   'RESUMED',
+  'APPLICATION_COMMAND_PERMISSIONS_UPDATE',
   'CHANNEL_CREATE',
   'CHANNEL_DELETE',
   'CHANNEL_PINS_UPDATE',

@@ -76,6 +76,8 @@ const TABLE = {
   unknownLobby: [404, 10031, 'Unknown Lobby'],
   unknownStickerPack: [404, 10061, 'Unknown sticker pack'],
   unknownVoiceState: [404, 10065, 'Unknown Voice State'],
+  unknownCommand: [404, 10063, 'Unknown application command'],
+  unknownCommandPermissions: [404, 10066, 'Unknown application command permissions'],
   unknownStage: [404, 10067, 'Unknown Stage Instance'],
   unknownScheduledEvent: [404, 10070, 'Unknown Guild Scheduled Event'],
   botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],

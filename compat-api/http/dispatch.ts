@@ -8,7 +8,7 @@ import { authenticate, requireControl, tokenOf } from './authenticate.ts'
 import { formErrorOf } from './form-errors.ts'
 import type { RateLimits } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
-import type { Call, Route } from './route.ts'
+import { WithStatus, type Call, type Route } from './route.ts'
 import type { Match, Router } from './router.ts'
 
 export interface Answer {
@@ -112,7 +112,9 @@ export const dispatch = async (deps: DispatchDeps, req: IncomingMessage): Promis
   const verdict = deps.rateLimits?.take(route, account?.id ?? req.socket.remoteAddress ?? '', scopeOf(match))
   const headers = verdict?.headers ?? NO_HEADERS
   if (verdict?.allowed === false) return { status: 429, body: refuse(verdict.retryAfter, verdict.global), headers }
-  const body = await callHandler(deps, req, match, { account, token })
+  const answer = await callHandler(deps, req, match, { account, token })
+  if (answer instanceof WithStatus) return { status: answer.status, body: answer.body, headers }
+  const body = answer
   const status = body === undefined ? 204 : (route.status ?? 200)
   return { status, body: status === 204 ? undefined : body, headers }
 }

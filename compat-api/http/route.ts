@@ -60,8 +60,19 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly inFormOnly?: string
   /** DEFAULT_LIMIT unless told. */
   readonly rateLimit?: RateLimit
-  /** @returns the JSON body of the answer, or a PlainText, or a promise of it. */
+  /** @returns the JSON body of the answer, or a PlainText or WithStatus, or a promise of it. */
   readonly handler: (call: Call<A, P, Q, B>) => unknown
+}
+
+/** An answer whose status is not the route's. */
+export class WithStatus {
+  readonly status: 200 | 201
+  readonly body: unknown
+
+  constructor(status: 200 | 201, body: unknown) {
+    this.status = status
+    this.body = body
+  }
 }
 
 /** An answer that is no JSON. */

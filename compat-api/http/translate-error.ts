@@ -1,6 +1,7 @@
 /** One translation from what the use cases refuse to what clients are told. */
 import {
   AccountRefused,
+  CommandRefused,
   Denied,
   FileRefused,
   FriendRefused,
@@ -110,6 +111,17 @@ const accountError = (error: AccountRefused): ApiError => {
   }
 }
 
+const commandError = ({ code, message }: CommandRefused): ApiError => {
+  switch (code) {
+    case 'name-taken':
+      return invalidField('name', 'APPLICATION_COMMANDS_DUPLICATE_NAME', message)
+    case 'too-many':
+      return new ApiError(400, 30032, `Maximum number of application commands reached: ${message}`)
+    case 'too-large':
+      return invalidField('options', 'APPLICATION_COMMAND_TOO_LARGE', message)
+  }
+}
+
 const fileError = ({ code, message }: FileRefused): ApiError => {
   switch (code) {
     case 'too-large':
@@ -139,6 +151,7 @@ export const translateError = (error: unknown): ApiError | undefined => {
   if (error instanceof FriendRefused) return apiError(FRIEND_REFUSALS[error.code], error.message)
   if (error instanceof AccountRefused) return accountError(error)
   if (error instanceof FileRefused) return fileError(error)
+  if (error instanceof CommandRefused) return commandError(error)
   if (error instanceof StorageFailed) return storageError(error)
   return undefined
 }

@@ -221,7 +221,10 @@ export class LocalAccounts implements Accounts {
   /** The bot's account stays, for what it wrote bears its name; nobody can act as it any more, on any node. */
   async deleteApplication(id: Snowflake): Promise<void> {
     const { bot } = this.#applicationRow(id)
-    await this.#replaceBotRoot(bot, () => this.#storage.accounts.dropApplication(id))
+    await this.#replaceBotRoot(bot, () => {
+      this.#storage.accounts.dropApplication(id)
+      this.#storage.commands.drop(bot)
+    })
     this.#applications.delete(id)
   }
 

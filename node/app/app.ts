@@ -12,6 +12,7 @@ import type {
   UserCid
 } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
+import type { Command } from '../core/commands/command.ts'
 import type { Face } from '../core/letters.ts'
 import type { Deed, Standing } from '../core/relations.ts'
 import type { Attachment, Message } from '../core/messages.ts'
@@ -44,6 +45,7 @@ export interface App {
   readonly friends: Friends
   readonly directory: Directory
   readonly conversations: Conversations
+  readonly commands: Commands
 }
 
 /** A user, local or remote, as far as this node knows. */
@@ -486,6 +488,35 @@ export interface Conversations {
   rename(group: GuildView, actor: UserCid, name: string | null): Promise<void>
   /** Lists it no more until somebody speaks; leaves a group. @throws Denied */
   close(view: GuildView, actor: UserCid): Promise<void>
+}
+
+/** Where a command is known: in one guild, or (null) in all and in direct messages. */
+export interface CommandScope {
+  /** The bot. */
+  readonly application: UserCid
+  readonly guild: GuildCid | null
+}
+
+export type NewCommand = Omit<Command, 'id' | 'version'>
+
+/** Every method that writes resolves when it is on disk. */
+export interface Commands {
+  /** As far as this node knows, in the order in which they were registered. */
+  list(scope: CommandScope): readonly Command[]
+  /** Of those that a guild has, its own and everybody's. @param guild null: of a conversation */
+  find(
+    application: UserCid,
+    guild: GuildCid | null,
+    id: Snowflake
+  ): { readonly command: Command; readonly guild: GuildCid | null } | undefined
+  /** One of the same type and name is replaced. @throws CommandRefused */
+  register(scope: CommandScope, wanted: NewCommand): Promise<{ readonly command: Command; readonly isNew: boolean }>
+  /** @returns undefined when there is none of the id. @throws CommandRefused, or what `make` does */
+  change(scope: CommandScope, id: Snowflake, make: (old: Command) => NewCommand): Promise<Command | undefined>
+  /** @throws CommandRefused */
+  replace(scope: CommandScope, wanted: readonly NewCommand[]): Promise<readonly Command[]>
+  /** @returns was there one? */
+  remove(scope: CommandScope, id: Snowflake): Promise<boolean>
 }
 
 export interface Directory {

@@ -27,6 +27,7 @@ import { LocalCodeDesk } from './code-desk.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
+import { LocalCommands } from './commands.ts'
 import { asMail, LocalConversations } from './conversations.ts'
 import { LocalDevices, spreadRevocations } from './devices.ts'
 import { Disputes } from './disputes.ts'
@@ -100,6 +101,7 @@ export interface LocalApp extends App, Disposable {
   readonly audiences: Audiences
   readonly mailroom: Mailroom
   readonly conversations: LocalConversations
+  readonly commands: LocalCommands
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
 }
@@ -260,6 +262,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     viewOf: (guild) => (registry.isConversation(guild.cid) ? conversations.view(guild) : new View(guild)),
     ...current
   })
+  const commands = new LocalCommands({ registry, accounts, storage, clock, random })
   const audiences = createAudiences({ registry, accounts })
   const health = new LocalHealth({ registry, storage, accounts, audiences, guilds, threads, ...current })
   const retention = new Retention({ registry, bus, logger })
@@ -300,6 +303,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     friends,
     directory,
     conversations,
+    commands,
     mailroom: mail,
     reissue,
     temporaryMembers,

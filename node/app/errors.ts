@@ -59,6 +59,19 @@ export class FriendRefused extends Error {
   }
 }
 
+export type CommandRefusalCode = 'name-taken' | 'too-many' | 'too-large'
+
+/** A command is not registered. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused'
+  readonly code: CommandRefusalCode
+
+  constructor(code: CommandRefusalCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 export type FileRefusalCode =
   'too-large' | 'author-quota' | 'guild-quota' | 'too-many' | 'unknown-upload' | 'not-an-image'
 

@@ -5,6 +5,7 @@ export type {
   App,
   Application,
   Bus,
+  CommandScope,
   Directory,
   FileHere,
   Files,
@@ -14,6 +15,7 @@ export type {
   GuildView,
   Invites,
   Listener,
+  NewCommand,
   MessageEdit,
   MessageInput,
   Messages,
@@ -31,4 +33,12 @@ export type {
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export { bareCode } from './short-code.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
-export { AccountRefused, Denied, FileRefused, FriendRefused, InviteRefused, StorageFailed } from './errors.ts'
+export {
+  AccountRefused,
+  CommandRefused,
+  Denied,
+  FileRefused,
+  FriendRefused,
+  InviteRefused,
+  StorageFailed
+} from './errors.ts'

@@ -4,6 +4,7 @@ import { AccountStore } from './sqlite/account-store.ts'
 import { AuditStore } from './sqlite/audit-store.ts'
 import { BlobStore } from './sqlite/blob-store.ts'
 import { CidIndex } from './sqlite/cid-index.ts'
+import { CommandStore } from './sqlite/command-store.ts'
 import { ConversationStore } from './sqlite/conversation-store.ts'
 import { Database } from './sqlite/database.ts'
 import { DeviceStore } from './sqlite/device-store.ts'
@@ -41,6 +42,7 @@ export interface Storage extends Disposable {
   readonly letters: LetterStore
   readonly relations: RelationStore
   readonly conversations: ConversationStore
+  readonly commands: CommandStore
 }
 
 /**
@@ -82,6 +84,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     letters: new LetterStore(db),
     relations: new RelationStore(db),
     conversations: new ConversationStore(db),
+    commands: new CommandStore(db),
     [Symbol.dispose]: () => db.close()
   }
 }

@@ -66,6 +66,7 @@ test.serial('a member without a role is refused what takes a permission, and not
 const UNKNOWN: Readonly<Record<string, readonly number[]>> = {
   application_id: [10_002],
   channel_id: [10_003],
+  command_id: [10_063, 10_066],
   code: [10_006],
   emoji_id: [10_014],
   guild_id: [10_004],

@@ -10,6 +10,7 @@ const SHARES = `${KINDS}/strict-invites.test.ts`
 const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
 const FIXTURES = `${KINDS}/fixtures.test.ts`
+const COMMANDS = 'test/node/core/commands/rights.test.ts'
 const HOOKS = `${KINDS}/hooks.test.ts`
 const TAKEN = `${KINDS}/taken-ids.test.ts`
 
@@ -133,6 +134,17 @@ export const places = [
   ...mutantsOf('node/core/fixtures/stage.ts', FIXTURES, {
     'any channel has a stage': ['state.channels.get(channel)?.type !== STAGE_CHANNEL', 'false'],
     'a stage opens twice': ["taken ? refuse('stage-open', 'the stage is open already') : moderates", 'moderates']
+  }),
+  ...mutantsOf('node/core/fixtures/rights.ts', COMMANDS, {
+    'any member says who may use commands': ['P.MANAGE_GUILD | P.MANAGE_ROLES', '0n'],
+    'rights are given to somebody who is no bot': ['state.users.get(application)?.bot === true', 'true']
+  }),
+  ...mutantsOf('node/core/commands/rights.ts', COMMANDS, {
+    'what a bot asks for is not looked at': ["asked === null || (asked !== '0'", "true || (asked !== '0'"],
+    'channels are open to every command': [
+      '=== false) return false\n  const byCommand',
+      '=== null) return false\n  const byCommand'
+    ]
   }),
   ...mutantsOf('node/core/kinds/emoji-new.ts', EMOJIS, {
     'an emoji takes the id of another': ['state.ids.has(objectId(op.t, op.cid))', 'false', { test: TAKEN }],

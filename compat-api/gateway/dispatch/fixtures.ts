@@ -2,7 +2,7 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
 import type { Fixture, GuildState } from '../../../node/core/state.ts'
-import { presentStage } from '../../present/index.ts'
+import { presentCommandRights, presentStage } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import { allowedIn, type Delivery } from './delivery.ts'
 
@@ -23,8 +23,14 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     intents: GatewayIntentBits.Guilds,
     to: allowedIn(state, stage.fields.channel),
     data: () => presentStage(state, stage)
+  }),
+  rights: (state, { fields }, change) => ({
+    t: 'APPLICATION_COMMAND_PERMISSIONS_UPDATE',
+    intents: 0,
+    to: ({ terms }) => terms.user === fields.application,
+    data: () => presentCommandRights(state, change === 'deleted' ? { ...fields, permissions: [] } : fields)
   })
 }
 
 export const fixtureChanged = (state: GuildState, fixture: Fixture, change: FixtureChange): Delivery =>
-  tellers[fixture.type](state, fixture, change)
+  (tellers[fixture.type] as unknown as Teller<FixtureType>)(state, fixture, change)

@@ -14,6 +14,18 @@ import { listApplications } from './applications/list-applications.ts'
 import { createBot, resetBotToken } from './applications/reset-bot-token.ts'
 import { updateApplication } from './applications/update-application.ts'
 import { updateMyApplication } from './applications/update-my-application.ts'
+import { getCommandPermissions, listCommandPermissions, setCommandPermissions } from './commands/command-permissions.ts'
+import { createCommand, createGuildCommand } from './commands/create-command.ts'
+import { listCommands, listGuildCommands } from './commands/list-commands.ts'
+import {
+  deleteCommand,
+  deleteGuildCommand,
+  getCommand,
+  getGuildCommand,
+  updateCommand,
+  updateGuildCommand
+} from './commands/one-command.ts'
+import { replaceCommands, replaceGuildCommands } from './commands/replace-commands.ts'
 import { authorize } from './oauth2/authorize.ts'
 import { getAuthorization } from './oauth2/get-authorization.ts'
 import { getKeys } from './oauth2/get-keys.ts'
@@ -165,6 +177,21 @@ export const routes: readonly Route[] = [
   resetBotToken,
   updateApplication,
   updateMyApplication,
+  listCommandPermissions,
+  getCommandPermissions,
+  setCommandPermissions,
+  listCommands,
+  createCommand,
+  replaceCommands,
+  getCommand,
+  updateCommand,
+  deleteCommand,
+  listGuildCommands,
+  createGuildCommand,
+  replaceGuildCommands,
+  getGuildCommand,
+  updateGuildCommand,
+  deleteGuildCommand,
   authorize,
   getAuthorization,
   getKeys,

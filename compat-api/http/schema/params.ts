@@ -5,6 +5,9 @@ import { snowflake, snowflakeOrMe, snowflakeOrOriginal, text } from './fields.ts
 const emojiName = text(128, 1)
 
 export const applicationParams = z.object({ application_id: snowflake })
+export const guildCommandsParams = z.object({ application_id: snowflake, guild_id: snowflake })
+export const commandParams = z.object({ application_id: snowflake, command_id: snowflake })
+export const guildCommandParams = guildCommandsParams.extend({ command_id: snowflake })
 export const userParams = z.object({ user_id: snowflake })
 export const guildParams = z.object({ guild_id: snowflake })
 export const memberParams = z.object({ guild_id: snowflake, user_id: snowflakeOrMe })

@@ -41,7 +41,8 @@ export const ACTION = {
   stageDelete: 85,
   threadCreate: 110,
   threadUpdate: 111,
-  threadDelete: 112
+  threadDelete: 112,
+  commandRights: 121
 } as const
 
 /** Values as JSON has them; permissions are decimal text. */

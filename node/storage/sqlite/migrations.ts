@@ -244,6 +244,14 @@ const SHORT_CODES = `
   alter table invite_codes add column short text;
 `
 
+/** Commands of bots, of this node and as other nodes have signed them: see docs/decisions/0300-command-books.md. */
+const COMMANDS = `
+  create table commands (
+    application text not null, guild text not null, t integer not null, bytes blob not null, sig text not null, cert text not null,
+    primary key (application, guild)
+  ) strict, without rowid;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -264,5 +272,6 @@ export const migrations: readonly string[] = [
   USER_IDS,
   BY_DEVICE,
   BLOBS,
-  SHORT_CODES
+  SHORT_CODES,
+  COMMANDS
 ]

@@ -4,6 +4,25 @@ import { addEmoji, type Stage } from './stage.ts'
 
 let guests = 0
 
+/** With an option of every kind. */
+export const COMMAND = {
+  name: 'roll',
+  description: 'rolls dice',
+  name_localizations: { de: 'würfle' },
+  options: [
+    { type: 3, name: 'kind', description: 'of dice', required: true, choices: [{ name: 'plain', value: 'd6' }] },
+    { type: 4, name: 'dice', description: 'how many', min_value: 1, max_value: 10 },
+    { type: 5, name: 'openly', description: 'for all to see' },
+    { type: 6, name: 'against', description: 'whom' },
+    { type: 7, name: 'where', description: 'in which channel', channel_types: [0] },
+    { type: 8, name: 'team', description: 'whose side' },
+    { type: 9, name: 'for', description: 'somebody or some' },
+    { type: 10, name: 'bonus', description: 'to add', min_value: -1.5 },
+    { type: 11, name: 'picture', description: 'of the dice' },
+    { type: 3, name: 'table', description: 'at which', autocomplete: true, min_length: 1, max_length: 40 }
+  ]
+}
+
 /** Somebody who has just come. */
 export const guest = async ({ node, alice, ids }: Stage) => {
   const person = await node.person(`guest${++guests}`)
@@ -89,6 +108,25 @@ export const applicant = async ({ node, alice, bot }: Stage) => {
   const person = await node.person(`guest${++guests}`)
   await invite(alice, channel, person)
   return { guild_id: guild, request_id: person.id }
+}
+
+/** A command of the stage's bot, in every guild. */
+export const newCommand = async ({ bot, ids, make }: Stage) => ({
+  command_id: await make(bot, `/applications/${ids.application_id}/commands`, COMMAND)
+})
+
+/** One of the stage's guild alone. */
+export const newGuildCommand = async ({ bot, ids, make }: Stage) => ({
+  command_id: await make(bot, `/applications/${ids.application_id}/guilds/${ids.guild_id}/commands`, COMMAND)
+})
+
+/** One that bob may not use. */
+export const closedCommand = async (stage: Stage) => {
+  const { alice, bob, ids } = stage
+  const made = await newGuildCommand(stage)
+  const path = `/applications/${ids.application_id}/guilds/${ids.guild_id}/commands/${made.command_id}/permissions`
+  await alice.put(path, { permissions: [{ id: bob.id, type: 2, permission: false }] })
+  return made
 }
 
 /** A stage channel without an audience. */

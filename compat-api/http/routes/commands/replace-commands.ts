@@ -1,0 +1,30 @@
+import type { App, NewCommand } from '../../../../node/app/index.ts'
+import { presentCommand } from '../../../present/index.ts'
+import { route } from '../../route.ts'
+import { commandList } from '../../schema/command.ts'
+import { applicationParams, guildCommandsParams } from '../../schema/params.ts'
+import { scopeOf, type SeenScope } from './scope.ts'
+
+/** All there are from now on; those that were there before keep their ids. */
+const replace = async (app: App, { application, guild, scope }: SeenScope, body: readonly NewCommand[]) => {
+  const commands = await app.commands.replace(scope, body)
+  return commands.map((command) => presentCommand(application, guild, command))
+}
+
+export const replaceCommands = route({
+  method: 'PUT',
+  path: '/applications/:application_id/commands',
+  auth: 'any',
+  params: applicationParams,
+  body: commandList,
+  handler: (call) => replace(call.app, scopeOf(call), call.body)
+})
+
+export const replaceGuildCommands = route({
+  method: 'PUT',
+  path: '/applications/:application_id/guilds/:guild_id/commands',
+  auth: 'any',
+  params: guildCommandsParams,
+  body: commandList,
+  handler: (call) => replace(call.app, scopeOf(call), call.body)
+})

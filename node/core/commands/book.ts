@@ -1,0 +1,79 @@
+/** The commands of a bot in one scope, signed by one of its devices; see docs/decisions/0300-command-books.md. */
+import {
+  decodeCbor,
+  encodeCbor,
+  fromBase64url,
+  sha256,
+  toBase64url,
+  utf8,
+  verifySignature
+} from '../../../crypto/primitives.ts'
+import type { CertCid, DeviceKey, GuildCid } from '../ids.ts'
+import { cid, int, literal, nullable, object, text, type Shape } from '../schema.ts'
+import { BOOK_LIMIT } from './command.ts'
+
+/** Bytes; text of BOOK_LIMIT units takes three times as many at most. */
+export const BOOK_BYTES = 3 * BOOK_LIMIT + 1024
+
+const PURPOSE = utf8('folkmoot/commands/1\n')
+
+const statement = object({
+  v: literal(1),
+  i: cid<CertCid>(),
+  /** Null: in every guild, and in direct messages. */
+  g: nullable(cid<GuildCid>()),
+  t: int(0, Number.MAX_SAFE_INTEGER),
+  /** JSON text. */
+  commands: text(BOOK_LIMIT)
+})
+
+export interface SignedBook {
+  readonly bytes: Uint8Array
+  /** base64url. */
+  readonly sig: string
+}
+
+export interface Book {
+  readonly cert: CertCid
+  readonly guild: GuildCid | null
+  /** Of the last change, ms since the Unix epoch. */
+  readonly t: number
+  readonly commands: string
+}
+
+interface Signer {
+  readonly cert: CertCid
+  sign(bytes: Uint8Array): Uint8Array
+}
+
+const covered = (bytes: Uint8Array): Uint8Array => {
+  const whole = new Uint8Array(PURPOSE.byteLength + bytes.byteLength)
+  whole.set(PURPOSE)
+  whole.set(bytes, PURPOSE.byteLength)
+  return whole
+}
+
+export const signBook = ({ guild, t, commands }: Omit<Book, 'cert'>, device: Signer): SignedBook => {
+  const bytes = encodeCbor({ v: 1, i: device.cert, g: guild, t, commands } satisfies Shape<typeof statement>)
+  return { bytes, sig: toBase64url(device.sign(covered(bytes))) }
+}
+
+/** @returns undefined when the bytes are no book. Its signature has not been looked at. */
+export const openBook = (bytes: Uint8Array): Book | undefined => {
+  if (bytes.byteLength > BOOK_BYTES) return undefined
+  try {
+    const { i: cert, g: guild, t, commands } = statement(decodeCbor(bytes), 'book')
+    return { cert, guild, t, commands }
+  } catch {
+    return undefined
+  }
+}
+
+export const isSignedBy = ({ bytes, sig }: SignedBook, key: DeviceKey): boolean =>
+  verifySignature(key, covered(bytes), fromBase64url(sig))
+
+/** Of two books of one scope, does `b` count? The same on every node. */
+export const isNewer = (
+  a: { readonly t: number; readonly bytes: Uint8Array } | undefined,
+  b: { readonly t: number; readonly bytes: Uint8Array }
+): boolean => !a || b.t > a.t || (b.t === a.t && Buffer.compare(sha256(b.bytes), sha256(a.bytes)) > 0)
