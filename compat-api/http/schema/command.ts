@@ -62,7 +62,7 @@ const choice = z.object({
   value: z.union([text(6000), finite])
 })
 
-const option = z.object({
+const plain = {
   type: int(1, 11),
   name: text(32, 1),
   name_localizations: localizations(32),
@@ -75,12 +75,15 @@ const option = z.object({
   min_value: maybe(finite),
   max_value: maybe(finite),
   min_length: maybe(int(0, 6000)),
-  max_length: maybe(int(1, 6000)),
-  get options() {
-    return maybe(z.array(option).max(MAX_OPTIONS))
-  }
-})
-type Option = z.output<typeof option>
+  max_length: maybe(int(1, 6000))
+}
+type Option = z.output<z.ZodObject<typeof plain>> & { readonly options?: readonly Option[] | null | undefined }
+
+const options = <T extends z.ZodType<Option>>(one: T) => maybe(z.array(one).max(MAX_OPTIONS))
+/** Of a subcommand; of a group; of a command. */
+const innermost = z.object({ ...plain, options: maybe(z.array(z.any()).max(0)) })
+const inner = z.object({ ...plain, options: options(innermost) })
+const option = z.object({ ...plain, options: options(inner) })
 
 const isGroup = ({ type }: { readonly type: number }): boolean => type === SUBCOMMAND || type === SUBCOMMAND_GROUP
 
@@ -176,7 +179,7 @@ const fields = {
   name_localizations: localizations(32),
   description: maybe(text(100)),
   description_localizations: localizations(100),
-  options: maybe(z.array(option).max(MAX_OPTIONS)),
+  options: options(option),
   default_member_permissions: maybe(permissions),
   default_permission: maybe(z.boolean()),
   dm_permission: maybe(z.boolean()),
