@@ -70,7 +70,6 @@ const choice = extensible(
   { name: text(100, 1), value: either(text(6000), number) },
   { name_localizations: nullable(localized(100)) }
 )
-export type Choice = Shape<typeof choice>
 
 const optionFields = { type: int(1, 11), name: text(32, 1), description: text(100, 1) }
 const optionExtras = {

@@ -23,7 +23,7 @@ const setUp = async () => {
 
 const roll = { name: 'roll', description: 'rolls dice' }
 const option = { type: 3, name: 'kind', description: 'of dice' }
-const many = (n: number, make: (i: number) => object) => Array.from({ length: n }, (_, i) => make(i))
+const many = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i))
 
 /** Code of the first fault, and where it is. */
 const faultOf = (errors: object, path: string[] = []): string => {
@@ -63,7 +63,7 @@ test('a command registered again keeps its id, and has another version', async (
 
 test('commands that come at the same time are all there in the end', async (t) => {
   const { bot, everywhere } = await setUp()
-  await Promise.all(many(20, (i) => bot.post(everywhere, { name: `c${i}`, description: 'd' }) as object))
+  await Promise.all(many(20, (i) => bot.post(everywhere, { name: `c${i}`, description: 'd' })))
   t.is((await bot.get(everywhere)).body.length, 20)
 })
 
