@@ -1,7 +1,7 @@
 /** A node as people run it: a process of its own, started from the command line, watched through what it prints. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -86,7 +86,6 @@ export const folkmoot = (
   const stdout: string[] = []
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  if (process.env['DBG']) child.stderr.on('data', (c: Buffer) => appendFileSync('/tmp/dbg-' + child.pid + '.log', c))
   const lines = createInterface({ input: child.stdout })
   lines.on('line', (line) => {
     stdout.push(line)
