@@ -1,6 +1,5 @@
 /** A node for the time of one command: the one that runs on the data folder, or else one of our own. */
 import type { Config } from '../config/config.ts'
-import { createNode } from '../main.ts'
 import { DataFolderInUse, isInUse, readRunning } from '../storage/data-folder.ts'
 import { createControl, type Control } from './control-client.ts'
 import type { Output } from './output.ts'
@@ -33,6 +32,8 @@ export const withNode = async <T>(
   }
   const logger = output.logger(config.logLevel === 'error' ? 'error' : 'warn')
   await using stack = new AsyncDisposableStack()
+  // Loading it takes longer than anything else that a command does, and most find a node that runs.
+  const { createNode } = await import('../main.ts')
   stack.use(await createNode(forOneCommand(config), { logger, listen: true }))
   const own = readRunning(config.data)
   if (!own) throw new Error(`the node did not say in ${config.data} where it answers`)

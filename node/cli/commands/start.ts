@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { createNode, type Endpoints, type FolkmootNode } from '../../main.ts'
+import type { Endpoints, FolkmootNode } from '../../main.ts'
 import { EXIT, type Command } from '../command.ts'
 import { commandLine } from '../invocation.ts'
 import { stopSignal } from '../stop-signal.ts'
@@ -42,6 +42,8 @@ export const start: Command = {
   async run({ config, output }) {
     const stopping = stopSignal()
     const logger = output.logger(config.logLevel)
+    // Loaded by the one command that needs it: the others answer at once.
+    const { createNode } = await import('../../main.ts')
     const node = await createNode(config, { logger, listen: true })
     if (node.endpoints) output.say('ready', { ...node.endpoints }, banner(node.endpoints, config))
     const signal = await stopping

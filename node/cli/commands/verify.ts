@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { orbitAuthor } from '../../../federation/index.ts'
 import { ArchiveBroken } from '../../app/archive/format.ts'
 import { ArchiveRefused, verifyArchive } from '../../app/archive/verify-archive.ts'
 import type { Outline } from '../../app/archive/outline.ts'
-import { createApp } from '../../app/create-app.ts'
+import type { App } from '../../app/app.ts'
+import type { Logger } from '../../core/ports.ts'
 import { readFile } from '../archive/file.ts'
 import { createProgress } from '../archive/progress.ts'
 import { EXIT, type Command } from '../command.ts'
@@ -12,8 +12,12 @@ import { EXIT, type Command } from '../command.ts'
 /** A file of the system's that nobody else sees, and that is gone when the command ends. */
 const TEMPORARY = ''
 
-const nothingIn = (logger: Parameters<typeof createApp>[0]['logger']) =>
-  createApp({
+const nothingIn = async (logger: Logger): Promise<App & Disposable> => {
+  const [{ orbitAuthor }, { createApp }] = await Promise.all([
+    import('../../../federation/index.ts'),
+    import('../../app/create-app.ts')
+  ])
+  return createApp({
     database: TEMPORARY,
     author: orbitAuthor,
     clock: { now: () => Date.now() },
@@ -21,6 +25,7 @@ const nothingIn = (logger: Parameters<typeof createApp>[0]['logger']) =>
     logger,
     rateLimits: false
   })
+}
 
 const report = ({ id, name, entries, voids, state, logs }: Outline): string =>
   [
@@ -37,7 +42,7 @@ export const verify: Command = {
   flags: [],
   required: [],
   async run({ config, words, output }) {
-    using app = nothingIn(output.logger(config.logLevel))
+    using app = await nothingIn(output.logger(config.logLevel))
     try {
       const source = readFile(resolve(words['FILE'] ?? ''))
       const outline = await verifyArchive(source, app.archives, createProgress('verifying'))

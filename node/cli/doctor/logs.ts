@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { auditLog, openOrbitLog } from '../../../federation/index.ts'
 import type { LogReader, LogSummary } from '../../core/ports.ts'
 import { DATABASE_FILE } from '../../storage/data-folder.ts'
 import { openStorage } from '../../storage/index.ts'
@@ -10,6 +9,7 @@ const PULL = 'restore a backup, or join the guild again by an invite: peers have
 
 /** Opens the log with OrbitDB's own code, and compares its heads with ours. */
 const openAsOrbit = async ({ id, heads }: LogSummary, log: LogReader): Promise<readonly string[]> => {
+  const { openOrbitLog } = await import('../../../federation/index.ts')
   const opened = await openOrbitLog(id, log)
   const found = (await opened.heads()).map(({ hash }) => hash)
   await opened.close()
@@ -19,7 +19,9 @@ const openAsOrbit = async ({ id, heads }: LogSummary, log: LogReader): Promise<r
 
 const problemsOf = async (summary: LogSummary, log: LogReader, thorough: boolean): Promise<readonly string[]> => {
   try {
-    return thorough ? (await auditLog(summary.id, log)).problems : await openAsOrbit(summary, log)
+    if (!thorough) return await openAsOrbit(summary, log)
+    const { auditLog } = await import('../../../federation/index.ts')
+    return (await auditLog(summary.id, log)).problems
   } catch (error) {
     return [reason(error)]
   }
