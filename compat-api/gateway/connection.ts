@@ -1,8 +1,9 @@
 /** Carries the session machine over one WebSocket: frames in, outputs out, one timer. */
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { GatewayClock } from './clock.ts'
-import { encoders, payloadEncoder, type Encoder } from './encoding/index.ts'
-import { formats, type Format, type Frame } from './format/index.ts'
+import { encoders, payloadEncoder, wsFrame, type Encoder } from './encoding/index.ts'
+import { formats, type Encoded, type Format, type Frame } from './format/index.ts'
 import type { Terms } from './handshake.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { Logger } from '../../node/core/ports.ts'
@@ -42,13 +43,16 @@ export class Connection implements Carrier {
   session: Session | undefined
   readonly #deps: ConnectionDeps
   readonly #socket: WebSocket
+  /** What the WebSocket goes over. */
+  readonly #under: Duplex
   readonly #format: Format
   #encoder: Encoder
   #state: State
   #timer: { readonly due: number; readonly handle: Disposable } | undefined
 
-  constructor(socket: WebSocket, terms: Terms, resumeUrl: string, deps: ConnectionDeps) {
+  constructor(socket: WebSocket, under: Duplex, terms: Terms, resumeUrl: string, deps: ConnectionDeps) {
     this.#socket = socket
+    this.#under = under
     this.terms = terms
     this.resumeUrl = resumeUrl
     this.#deps = deps
@@ -86,7 +90,7 @@ export class Connection implements Carrier {
   }
 
   get #unsent(): number {
-    return this.#socket.bufferedAmount + this.#encoder.pending
+    return this.#under.writableLength + this.#encoder.pending
   }
 
   #listen(): void {
@@ -148,8 +152,12 @@ export class Connection implements Carrier {
     if (this.#unsent > this.#deps.limits.unsent) this.feed({ type: 'stalled', now: this.#deps.clock.now() })
   }
 
-  readonly #put = (data: string | Buffer): void => {
-    if (this.#isOpen) this.#socket.send(data, { binary: typeof data !== 'string' }, this.#sent)
+  /** Asks to hear when it is on its way only if somebody may wait for that. */
+  readonly #put = (data: Encoded): void => {
+    if (!this.#isOpen) return
+    const frame = wsFrame(data)
+    const waits = this.session?.owes || this.#unsent + frame.length >= this.#deps.limits.lowWater
+    this.#under.write(frame, 'latin1', waits ? this.#sent : undefined)
   }
 
   readonly #sent = (): void => {

@@ -4,6 +4,7 @@ import type { GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Logger } from '../../node/core/ports.ts'
 import { Payload } from './format/index.ts'
 import type { EventName } from './events.ts'
+import type { Told } from './protocol/replay-log.ts'
 import type { Input, Outbox } from './protocol/state.ts'
 
 /** The connection that holds the session's outbox. */
@@ -98,12 +99,12 @@ export class Session {
 
   dispatch(t: EventName, data: Payload): void {
     this.#deps.diary.dispatched(t, data, [this])
-    this.receive(t, data)
+    this.receive({ t, data })
   }
 
   /** Takes an event that the diary knows of. */
-  receive(t: EventName, data: Payload): void {
-    this.#carrier.feed({ type: 'dispatch', t, data })
+  receive(told: Told): void {
+    this.#carrier.feed({ type: 'dispatch', told })
   }
 
   /** Notes how the user sees themselves, as READY told it. */
@@ -124,6 +125,10 @@ export class Session {
     this.#backlog.push(source)
     this.pump()
     return true
+  }
+
+  get owes(): boolean {
+    return this.#backlog.length > 0
   }
 
   /** Goes on with what is owed. */

@@ -46,7 +46,8 @@ export class Sessions {
   /** Sends an event to those of them who are concerned. */
   post(t: EventName, data: Payload, to: readonly Session[]): void {
     this.#diary.dispatched(t, data, to)
-    for (const session of to) session.receive(t, data)
+    const told = { t, data }
+    for (const session of to) session.receive(told)
   }
 
   get(id: string): Session | undefined {

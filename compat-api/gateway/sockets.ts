@@ -44,7 +44,7 @@ export class Sockets {
     if ('status' in place) return turnAway(socket, place.status, place.message)
     socket.once('close', () => place[Symbol.dispose]())
     const resumeUrl = this.#deps.origin(req).gateway
-    this.#server.handleUpgrade(req, socket, head, (ws) => this.#open(ws, terms, resumeUrl))
+    this.#server.handleUpgrade(req, socket, head, (ws) => this.#open(ws, socket, terms, resumeUrl))
   }
 
   async close(): Promise<void> {
@@ -58,9 +58,9 @@ export class Sockets {
     late[Symbol.dispose]()
   }
 
-  #open(socket: WebSocket, terms: Terms, resumeUrl: string): void {
+  #open(socket: WebSocket, under: Duplex, terms: Terms, resumeUrl: string): void {
     if (!isSpoken(terms.version)) return socket.close(GatewayCloseCodes.InvalidAPIVersion, 'API versions 9 and 10 only')
-    const connection = new Connection(socket, terms, resumeUrl, this.#deps)
+    const connection = new Connection(socket, under, terms, resumeUrl, this.#deps)
     this.#connections.add(connection)
     socket.once('close', () => this.#connections.delete(connection))
   }

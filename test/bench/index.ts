@@ -6,6 +6,7 @@ import { isReached, type Bench, type Ground } from './bench.ts'
 import { backfill } from './backfill.ts'
 import { core } from './core.ts'
 import { crossNode } from './cross-node.ts'
+import { fanOut } from './fan-out.ts'
 import { makeHistory, type History } from './history.ts'
 import { largeGuild } from './large-guild.ts'
 import { lateJoin, lateJoinOfMany } from './late-join.ts'
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   backfill,
   crossNode,
   restCreate,
+  fanOut,
   lateJoin,
   lateJoinOfMany,
   restart,

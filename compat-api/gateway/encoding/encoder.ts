@@ -2,7 +2,7 @@
 import type { Encoded } from '../format/index.ts'
 
 export interface Encoder extends Disposable {
-  /** Characters or bytes taken in and not yet put out. */
+  /** Bytes taken in and not yet put out. */
   readonly pending: number
   encode(payload: Encoded): void
   /** Calls back when everything taken in so far has been put out. */

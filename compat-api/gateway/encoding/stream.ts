@@ -24,7 +24,7 @@ const streamEncoder = (stream: Transform, sink: Sink): Encoder => {
     },
     encode(payload) {
       pending += payload.length
-      stream.write(payload, (error) => (error ? undefined : put(payload.length)))
+      stream.write(payload, 'latin1', (error) => (error ? undefined : put(payload.length)))
     },
     settled: (act) => (pending === 0 ? act() : void stream.write('', act)),
     [Symbol.dispose]: () => void stream.destroy()

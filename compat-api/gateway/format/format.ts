@@ -12,6 +12,7 @@ export interface Frame {
   readonly data: Payload
 }
 
+/** Text as a string with a character for each byte of its UTF-8, or binary data. */
 export type Encoded = string | Buffer
 
 export interface Format {

@@ -1,6 +1,6 @@
 /** Sessions as the journal has them. */
 import type { Presence } from '../../../node/core/events.ts'
-import { acknowledgeReplay, appendReplay, EMPTY_REPLAY, type ReplayBounds } from '../protocol/replay-log.ts'
+import { acknowledgeReplay, appendReplay, emptyReplay, type ReplayBounds } from '../protocol/replay-log.ts'
 import type { Outbox } from '../protocol/state.ts'
 import type { SessionTerms } from '../session.ts'
 import { parseLine, type Line } from './lines.ts'
@@ -65,7 +65,7 @@ class Recall {
   /** What stood in a segment that is gone cannot be sent again. */
   #stand({ n, seq, floor, presence, terms }: LineOf<'session'>): void {
     const known = this.sessions.get(n)?.outbox
-    const replay = known?.seq === seq ? acknowledgeReplay(known.replay, floor) : { ...EMPTY_REPLAY, floor: seq }
+    const replay = known?.seq === seq ? acknowledgeReplay(known.replay, floor) : emptyReplay(seq)
     this.sessions.delete(n)
     this.sessions.set(n, { n, terms, presence, outbox: { session: terms.id, seq, replay } })
   }
@@ -74,9 +74,8 @@ class Recall {
     for (const n of to)
       this.#change(n, (session) => {
         const { outbox } = session
-        const s = outbox.seq + 1
-        const replay = appendReplay(outbox.replay, { s, t, data }, this.#bounds)
-        return { ...session, outbox: { ...outbox, seq: s, replay } }
+        const replay = appendReplay(outbox.replay, { t, data }, this.#bounds)
+        return { ...session, outbox: { ...outbox, seq: outbox.seq + 1, replay } }
       })
   }
 }

@@ -86,7 +86,7 @@ export const step = (state: State, input: Input, limits: MachineLimits): Step =>
     case 'tick':
       return tick(state, input.now, limits)
     case 'dispatch':
-      return dispatch(state, input.t, input.data, limits)
+      return dispatch(state, input.told, limits)
     case 'stalled':
       return isOpen(state) ? detach(state, input.now, limits, [{ type: 'terminate' }]) : [state, []]
     case 'socket-closed':

@@ -1,23 +1,31 @@
 /**
- * What a session was sent and may have to be sent again: an immutable, bounded log in chunks, so that appending
- * copies at most one chunk and forgetting the oldest drops a whole one.
+ * What a session was sent and may have to be sent again: an immutable, bounded log in chunks. Appending copies nothing, and
+ * forgetting the oldest drops a whole chunk. Sessions that get an event share it, and each counts its own sequence numbers.
  */
 import type { EventName } from '../events.ts'
 import type { Payload } from '../format/index.ts'
 
-export interface Dispatched {
-  readonly s: number
+/** An event, whoever gets it. */
+export interface Told {
   readonly t: EventName
-  /** Sessions that get the same event share it. */
   readonly data: Payload
 }
 
-type Chunk = readonly Dispatched[]
+/** An event as a session gets it. */
+export interface Dispatched extends Told {
+  readonly s: number
+}
+
+/** The first `length` of a list that only grows: what is added to it later belongs to later logs. */
+interface Newest {
+  readonly list: Told[]
+  readonly length: number
+}
 
 export interface ReplayLog {
-  readonly chunks: readonly Chunk[]
-  readonly tail: Chunk
-  readonly count: number
+  /** Each of CHUNK events. */
+  readonly chunks: readonly (readonly Told[])[]
+  readonly newest: Newest
   readonly size: number
   /** Every dispatch after this sequence number is here. */
   readonly floor: number
@@ -30,54 +38,49 @@ export interface ReplayBounds {
 
 const CHUNK = 64
 
-export const EMPTY_REPLAY: ReplayLog = { chunks: [], tail: [], count: 0, size: 0, floor: 0 }
+/** @param floor the last sequence number that is not in it */
+export const emptyReplay = (floor = 0): ReplayLog => ({ chunks: [], newest: { list: [], length: 0 }, size: 0, floor })
 
-const sizeOf = (chunk: Chunk): number => chunk.reduce((sum, { data }) => sum + data.json.length, 0)
-const lastOf = (chunk: Chunk, otherwise: number): number => chunk.at(-1)?.s ?? otherwise
+export const countOf = ({ chunks, newest }: ReplayLog): number => chunks.length * CHUNK + newest.length
 
-const withoutTail = (log: ReplayLog): ReplayLog => ({
-  ...EMPTY_REPLAY,
-  floor: lastOf(log.tail, log.floor)
-})
+const sizeOf = (events: readonly Told[]): number => events.reduce((sum, { data }) => sum + data.json.length, 0)
 
 const withoutOldest = (log: ReplayLog): ReplayLog => {
   const [oldest, ...chunks] = log.chunks
-  if (!oldest) return withoutTail(log)
-  return {
-    ...log,
-    chunks,
-    count: log.count - oldest.length,
-    size: log.size - sizeOf(oldest),
-    floor: lastOf(oldest, log.floor)
-  }
+  if (!oldest) return emptyReplay(log.floor + log.newest.length)
+  return { chunks, newest: log.newest, size: log.size - sizeOf(oldest), floor: log.floor + CHUNK }
 }
 
-const add = (log: ReplayLog, entry: Dispatched): ReplayLog => {
-  const full = log.tail.length >= CHUNK
-  return {
-    chunks: full ? [...log.chunks, log.tail] : log.chunks,
-    tail: full ? [entry] : [...log.tail, entry],
-    count: log.count + 1,
-    size: log.size + entry.data.json.length,
-    floor: log.floor
-  }
+/** A list that has grown since goes another way: it is copied. */
+const grow = ({ list, length }: Newest, told: Told): Newest => {
+  const own = list.length === length ? list : list.slice(0, length)
+  own.push(told)
+  return { list: own, length: length + 1 }
 }
 
-/** Adds a dispatch; what no longer fits is forgotten, oldest first, and `floor` rises past it. */
-export const appendReplay = (log: ReplayLog, entry: Dispatched, bounds: ReplayBounds): ReplayLog => {
-  let next = add(log, entry)
-  while (next.count > bounds.replayEvents || next.size > bounds.replaySize) next = withoutOldest(next)
+const add = ({ chunks, newest, size, floor }: ReplayLog, told: Told): ReplayLog => {
+  const grown = size + told.data.json.length
+  if (newest.length < CHUNK) return { chunks, newest: grow(newest, told), size: grown, floor }
+  const full = newest.list.slice(0, CHUNK)
+  return { chunks: [...chunks, full], newest: { list: [told], length: 1 }, size: grown, floor }
+}
+
+/** Adds the event after the last; what no longer fits is forgotten, oldest first, and `floor` rises past it. */
+export const appendReplay = (log: ReplayLog, told: Told, bounds: ReplayBounds): ReplayLog => {
+  let next = add(log, told)
+  while (countOf(next) > bounds.replayEvents || next.size > bounds.replaySize) next = withoutOldest(next)
   return next
 }
 
 /** Forgets the chunks that the client says it has, up to and with `s`. */
 export const acknowledgeReplay = (log: ReplayLog, s: number): ReplayLog => {
   let next = log
-  for (let oldest = next.chunks[0]; oldest && lastOf(oldest, Infinity) <= s; oldest = next.chunks[0])
-    next = withoutOldest(next)
+  while (next.chunks.length > 0 && next.floor + CHUNK <= s) next = withoutOldest(next)
   return next
 }
 
 /** Dispatches after `s`, in order. The caller has checked that `s` is not below the floor. */
-export const replayAfter = (log: ReplayLog, s: number): readonly Dispatched[] =>
-  [...log.chunks.flat(), ...log.tail].filter((entry) => entry.s > s)
+export const replayAfter = ({ chunks, newest, floor }: ReplayLog, s: number): readonly Dispatched[] => {
+  const all = [...chunks.flat(), ...newest.list.slice(0, newest.length)]
+  return all.slice(s - floor).map(({ t, data }, i) => ({ s: s + 1 + i, t, data }))
+}

@@ -8,10 +8,9 @@
 import type { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Presence } from '../../../node/core/events.ts'
 import type { Snowflake } from '../../../node/core/ids.ts'
-import type { Frame, Payload } from '../format/index.ts'
+import type { Frame } from '../format/index.ts'
 import type { GatewayLimits } from '../limits.ts'
-import type { EventName } from '../events.ts'
-import type { ReplayLog } from './replay-log.ts'
+import type { ReplayLog, Told } from './replay-log.ts'
 import type { Identify, MembersRequest, Resume, VoiceRequest } from './requests.ts'
 
 /** WebSocket (RFC 6455, 7.4.1) or gateway close code. */
@@ -72,7 +71,7 @@ export type Input =
   /** There is nothing to resume: the client shall identify. */
   | { readonly type: 'not-resumable' }
   | { readonly type: 'refused'; readonly code: CloseCode; readonly reason: string; readonly now: number }
-  | { readonly type: 'dispatch'; readonly t: EventName; readonly data: Payload }
+  | { readonly type: 'dispatch'; readonly told: Told }
   /** Another connection has taken the outbox. */
   | { readonly type: 'taken-over' }
   /** The client reads too slowly. */

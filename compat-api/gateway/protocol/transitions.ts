@@ -1,13 +1,12 @@
 /** Ways from one state to another that several inputs share. */
 import { GatewayCloseCodes } from 'discord-api-types/v10'
-import type { EventName } from '../events.ts'
 import { dispatched } from './frames.ts'
 import { Payload } from '../format/index.ts'
-import { appendReplay, EMPTY_REPLAY, replayAfter, type Dispatched } from './replay-log.ts'
+import { appendReplay, emptyReplay, replayAfter, type Dispatched, type Told } from './replay-log.ts'
 import type { Awaiting, CloseCode, Detached, Live, MachineLimits, Open, Outbox, Output, State, Step } from './state.ts'
 
 const CLOSED: State = { code: 'closed' }
-const NOTHING = Payload.of({})
+const RESUMED: Told = { t: 'RESUMED', data: Payload.of({}) }
 
 const detached = (live: Live, now: number, limits: MachineLimits): Detached => ({
   code: 'detached',
@@ -40,27 +39,30 @@ export const handOver = (state: State): Step => [
 ]
 
 export const goLive = (state: Awaiting, session: string): Step => [
-  { code: 'live', pulse: state.pulse, outbox: { session, seq: 0, replay: EMPTY_REPLAY } },
+  { code: 'live', pulse: state.pulse, outbox: { session, seq: 0, replay: emptyReplay() } },
   []
 ]
 
-const post = (outbox: Outbox, t: EventName, data: Payload, limits: MachineLimits): readonly [Outbox, Dispatched] => {
-  const entry = { s: outbox.seq + 1, t, data }
-  return [{ ...outbox, seq: entry.s, replay: appendReplay(outbox.replay, entry, limits) }, entry]
+const post = ({ session, seq, replay }: Outbox, told: Told, limits: MachineLimits): readonly [Outbox, Dispatched] => {
+  const s = seq + 1
+  return [
+    { session, seq: s, replay: appendReplay(replay, told, limits) },
+    { s, t: told.t, data: told.data }
+  ]
 }
 
 /** A live session sends the event; a detached one keeps it, and ends when it had to forget what was missed. */
-export const dispatch = (state: State, t: EventName, data: Payload, limits: MachineLimits): Step => {
+export const dispatch = (state: State, told: Told, limits: MachineLimits): Step => {
   if (state.code !== 'live' && state.code !== 'detached') return [state, []]
-  const [outbox, entry] = post(state.outbox, t, data, limits)
-  if (state.code === 'live') return [{ ...state, outbox }, [dispatched(entry)]]
+  const [outbox, entry] = post(state.outbox, told, limits)
+  if (state.code === 'live') return [{ code: 'live', pulse: state.pulse, outbox }, [dispatched(entry)]]
   const next = { ...state, outbox }
   return outbox.replay.floor > state.reached ? end(next) : [next, []]
 }
 
 /** Sends again everything after `seq`, then RESUMED. */
 export const resume = (state: Awaiting, outbox: Outbox, seq: number, limits: MachineLimits): Step => {
-  const [next, resumed] = post(outbox, 'RESUMED', NOTHING, limits)
+  const [next, resumed] = post(outbox, RESUMED, limits)
   const missed = replayAfter(outbox.replay, seq)
   return [{ code: 'live', pulse: state.pulse, outbox: next }, [...missed, resumed].map(dispatched)]
 }

@@ -4,6 +4,7 @@ import { GatewayCloseCodes } from 'discord-api-types/v10'
 import { formats, Payload } from '../../../compat-api/gateway/format/index.ts'
 import { DEFAULT_LIMITS } from '../../../compat-api/gateway/limits.ts'
 import { deadline, openConnection, step } from '../../../compat-api/gateway/protocol/machine.ts'
+import { countOf, emptyReplay } from '../../../compat-api/gateway/protocol/replay-log.ts'
 import type { Input, Outbox, Output, State, Step } from '../../../compat-api/gateway/protocol/state.ts'
 
 const limits = { ...DEFAULT_LIMITS, replayEvents: 200, replaySize: 4000 }
@@ -25,7 +26,7 @@ const run = (inputs: readonly Input[], from: Step = openConnection(T0, limits)):
 
 const frame = (op: number, d: unknown, now = T0): Input => ({ type: 'frame', payload: { op, d }, now })
 const identified: Input = { type: 'identified', session: 's1' }
-const event = (n: number): Input => ({ type: 'dispatch', t: 'MESSAGE_CREATE', data: Payload.of({ n }) })
+const event = (n: number): Input => ({ type: 'dispatch', told: { t: 'MESSAGE_CREATE', data: Payload.of({ n }) } })
 
 const sent = (outputs: readonly Output[]): { op: number; s: number | null; t: string | null; d: unknown }[] =>
   outputs.flatMap((output) => (output.type === 'send' ? JSON.parse(String(formats.json.encode(output.frame))) : []))
@@ -172,7 +173,7 @@ const anyInput = (now: number): fc.Arbitrary<Input> =>
       identified,
       event(1),
       event(2),
-      { type: 'dispatch', t: 'GUILD_CREATE', data: Payload.of('x'.repeat(500)) },
+      { type: 'dispatch', told: { t: 'GUILD_CREATE', data: Payload.of('x'.repeat(500)) } },
       { type: 'tick', now },
       { type: 'not-resumable' },
       { type: 'refused', code: GatewayCloseCodes.AuthenticationFailed, reason: '', now },
@@ -182,11 +183,9 @@ const anyInput = (now: number): fc.Arbitrary<Input> =>
       { type: 'taken-over' },
       { type: 'evicted' },
       { type: 'shutdown', now },
-      { type: 'resumed', outbox: { session: 'r', seq: 0, replay: emptyReplay }, seq: 0 }
+      { type: 'resumed', outbox: { session: 'r', seq: 0, replay: emptyReplay() }, seq: 0 }
     )
   )
-
-const emptyReplay = { chunks: [], tail: [], count: 0, size: 0, floor: 0 }
 
 const anyHistory = fc
   .array(fc.nat(30_000), { maxLength: 60 })
@@ -207,7 +206,7 @@ test('whatever comes: no throw, nothing dispatched before it is live, contiguous
         }
         if (before.code === 'closed' && outputs.length > 0) return false
         const outbox = 'outbox' in state ? state.outbox : undefined
-        if (outbox && (outbox.replay.count > limits.replayEvents || outbox.replay.size > limits.replaySize))
+        if (outbox && (countOf(outbox.replay) > limits.replayEvents || outbox.replay.size > limits.replaySize))
           return false
       }
       return true
