@@ -9,6 +9,7 @@ import type {
   Doorkeeper,
   EntryAuthor,
   Inbox,
+  InteractionDesk,
   Logger,
   LogReader,
   Mailroom,
@@ -42,6 +43,7 @@ export interface FederationDeps {
   readonly proofs: SealProofs
   readonly snapshots: SnapshotShelf
   readonly mailroom: Mailroom
+  readonly interactions: InteractionDesk
   readonly blobs: BlobShelf
   /** Who is in a conversation: their nodes alone have anything of it. Undefined for a guild. */
   participants(guild: GuildCid): readonly UserCid[] | undefined

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../node/core/ids.ts'
+import type { Network } from '../node/core/ports.ts'
 import { keepAcquaintances, recallAcquaintances } from './acquaintances.ts'
 import { createBackground, type Background } from './background.ts'
 import { createBlobs, type Blobs } from './blobs/index.ts'
@@ -13,6 +14,7 @@ import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
 import { announceResidents } from './discovery/residents.ts'
 import { createFinder, type Finder } from './discovery/finder.ts'
+import { createInteractions } from './interactions/index.ts'
 import { createHealthBook, type HealthBook } from './health/index.ts'
 import { createLedger } from './health/ledger.ts'
 import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
@@ -92,6 +94,7 @@ interface Parts {
   readonly followed: Set<GuildCid>
   readonly peers: Peers
   readonly letters: Letters
+  readonly interactions: Pick<Network, 'interact' | 'answer' | 'commandBooks'>
   readonly finder: Finder
   readonly blobs: Blobs
   /** Compares it with whom it concerns. */
@@ -163,6 +166,7 @@ const present = (parts: Parts): Federation => {
     offerCodes: codes.offerCodes,
     tell: talk.tell,
     bring: letters.bring,
+    ...parts.interactions,
     publish: talk.publish,
     health: () => ({ ...health.health(), reachability: federation.reachability() }),
     lag: health.lag,
@@ -295,6 +299,18 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
       if (carried().some((guild) => deps.participants(guild)?.includes(user))) sync.rounds.begin(id.toString())
     }
   })
+  const interactions = await createInteractions({
+    host,
+    desk: deps.interactions,
+    log,
+    peers,
+    actingFor: letters.whereabouts.peersOf,
+    finder,
+    clock,
+    background,
+    signal,
+    blame
+  })
   const codes = await createCodes({
     host,
     desk: deps.codes,
@@ -342,6 +358,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     followed,
     peers,
     letters,
+    interactions,
     finder,
     blobs,
     codes,

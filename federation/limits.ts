@@ -232,6 +232,26 @@ export const LETTERS = {
   addresses: 8
 } as const
 
+/** What users do with bots of other nodes, and what comes of it. */
+export const INTERACTIONS = {
+  protocol: '/folkmoot/interactions/1.0.0',
+  maxFrame: 160 * KIB,
+  /** Two books of commands. */
+  maxAnswer: 4 * MIB,
+  timeout: 3 * SECOND,
+  /** For how long nodes of a bot are looked for: nobody waits longer for the first answer. */
+  patience: 2500,
+  streamsPerPeer: 16,
+  burst: 200,
+  perSecond: 20,
+  /** Peers that are asked whether they act for a bot, and for commands. */
+  asked: 32,
+  askedForBooks: 4,
+  /** Bots whose nodes are remembered, and nodes of one. */
+  bots: 1024,
+  homes: 8
+} as const
+
 /** Files, of those who share a guild. */
 export const BLOBS = {
   protocol: '/folkmoot/blob/1.0.0',

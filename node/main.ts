@@ -86,6 +86,7 @@ const startFederation = async (
     proofs: app.proofs,
     snapshots: app.snapshots,
     mailroom: app.mailroom,
+    interactions: app.interactions,
     blobs: app.files,
     guildSecret: app.guildSecret,
     participants: (guild) => app.conversations.participants(guild),

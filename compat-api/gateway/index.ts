@@ -10,6 +10,7 @@ import type { UserCid } from '../../node/core/ids.ts'
 import type { Logger, Shelf } from '../../node/core/ports.ts'
 import type { Origin } from '../origin.ts'
 import { identify, resume, type ArrivalDeps } from './arrivals.ts'
+import { createBotLine } from './bot-line.ts'
 import { systemClock, type GatewayClock } from './clock.ts'
 import type { Front } from './connection.ts'
 import { createDispatcher } from './dispatch/index.ts'
@@ -100,6 +101,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const starts = new SessionStarts(limits, clock)
   const front = createFront({ app, sessions, diary, starts, setPresence, clock, logger, limits })
   const subscription = app.bus.subscribe(createDispatcher(app, sessions))
+  const line = app.interactions.serve(createBotLine(app, sessions))
   const heartbeat = journal && app.bus.subscribe(() => journal.touch())
   if (journal && shelf) bringBack({ app, sessions, journal, shelf, setPresence, front, limits, clock, logger })
   const sockets = new Sockets({ front, limits, clock, logger, origin: deps.origin })
@@ -114,6 +116,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     async [Symbol.asyncDispose]() {
       await this.stop()
       subscription[Symbol.dispose]()
+      line[Symbol.dispose]()
       heartbeat?.[Symbol.dispose]()
       journal?.[Symbol.dispose]()
     }

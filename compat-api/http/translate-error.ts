@@ -5,6 +5,7 @@ import {
   Denied,
   FileRefused,
   FriendRefused,
+  InteractionRefused,
   InviteRefused,
   StorageFailed
 } from '../../node/app/index.ts'
@@ -122,6 +123,33 @@ const commandError = ({ code, message }: CommandRefused): ApiError => {
   }
 }
 
+const interactionError = ({ code, message, option }: InteractionRefused): ApiError => {
+  switch (code) {
+    case 'unknown':
+      return apiError('unknownInteraction')
+    case 'answered':
+      return apiError('alreadyAnswered')
+    case 'wrong-answer':
+      return invalidField('type', 'INTERACTION_RESPONSE_TYPE_INVALID', message)
+    case 'unknown-command':
+      return apiError('unknownCommand')
+    case 'unknown-message':
+      return apiError('unknownMessage')
+    case 'not-allowed':
+      return apiError('missingPermissions', message)
+    case 'misfit':
+      return invalidField(
+        option === null ? 'data' : `data.options.${option}`,
+        'APPLICATION_COMMAND_OPTION_INVALID',
+        message
+      )
+    case 'absent':
+      return apiError('unknownApplication')
+    case 'too-many':
+      return retryLater('rateLimited', 1000)
+  }
+}
+
 const fileError = ({ code, message }: FileRefused): ApiError => {
   switch (code) {
     case 'too-large':
@@ -152,6 +180,7 @@ export const translateError = (error: unknown): ApiError | undefined => {
   if (error instanceof AccountRefused) return accountError(error)
   if (error instanceof FileRefused) return fileError(error)
   if (error instanceof CommandRefused) return commandError(error)
+  if (error instanceof InteractionRefused) return interactionError(error)
   if (error instanceof StorageFailed) return storageError(error)
   return undefined
 }

@@ -1,5 +1,6 @@
 import type { APIApplication } from 'discord-api-types/v10'
-import type { Account, App, Application } from '../../node/app/index.ts'
+import type { Account, App, Application, GuildView } from '../../node/app/index.ts'
+import { globalId, type UserCid } from '../../node/core/ids.ts'
 import { presentUser } from './user.ts'
 
 /** Flags a bot needs nobody's leave for on a node of its own: presence, members, message content (large and small). */
@@ -44,3 +45,16 @@ export const presentOwnApplication = (app: App, application: Application) => ({
   team: null,
   eligible_oauth2_scopes: ['bot', 'applications.commands', 'identify', 'guilds']
 })
+
+/** What clients show of an application whose bot may be of another node. */
+export const presentApplicationOf = (app: App, view: GuildView | undefined, bot: UserCid) => {
+  const user = app.accounts.account(bot) ?? view?.user(bot)
+  return {
+    id: user?.id ?? globalId('uid1', bot),
+    name: user?.name ?? 'unknown-application',
+    icon: null,
+    description: '',
+    flags: FLAGS,
+    ...(user ? { bot: presentUser(user) } : {})
+  }
+}

@@ -17,6 +17,7 @@ import { guildOf } from './conversation.ts'
 import { presentEmoji } from './emoji.ts'
 import { presentMemberWithoutUser } from './member.ts'
 import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
+import { presentInvoked } from './invoked.ts'
 import { roomIn } from './room.ts'
 import { presentThread } from './thread.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
@@ -32,7 +33,19 @@ const NO_REACTIONS: ReadonlySet<string> = new Set()
 const presentEmbeds = ({ embeds }: Message): APIEmbed[] =>
   readEmbeds(embeds).map((embed) => ({ ...embed, type: EmbedType.Rich }) as APIEmbed)
 
-const flagsOf = ({ flags }: Message): number => flags & AUTHOR_FLAGS
+/** Only one user sees it; its bot thinks. */
+const EPHEMERAL = 1 << 6
+const LOADING = 1 << 7
+
+/** Who it is from settles which flags mean anything. */
+const flagsOf = ({ flags, isPrivate, invoked }: Message): number =>
+  flags & (AUTHOR_FLAGS | (isPrivate ? EPHEMERAL : 0) | (invoked ? LOADING : 0))
+
+const ANSWERS = new Set([20, 23])
+
+/** An answer to a command that nobody is proved to have called is a message like any other. */
+const typeOf = (app: App, message: Message): number =>
+  ANSWERS.has(message.type) && !app.interactions.isProved(message) ? 0 : message.type
 
 const presentReaction = (reaction: Message['reactions'][number], own: ReadonlySet<string>): APIReaction => ({
   emoji: presentEmoji(reaction.emoji),
@@ -60,7 +73,7 @@ const presentContent = (
 ) => ({
   id: message.id,
   channel_id: roomIn(app, view, message.channel)?.id ?? NOWHERE,
-  type: message.type as APIMessage['type'],
+  type: typeOf(app, message) as APIMessage['type'],
   content: message.content,
   author: presentAuthor(view, message),
   ...(message.hook ? { webhook_id: message.hook.id } : {}),
@@ -77,6 +90,7 @@ const presentContent = (
   components: presentComponents(message.components),
   pinned: message.pinnedAt !== null,
   flags: flagsOf(message),
+  ...presentInvoked(app, view, message),
   ...(message.nonce === null ? {} : { nonce: message.nonce }),
   ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
 })

@@ -15,6 +15,7 @@ import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Command } from '../core/commands/command.ts'
 import type { Face } from '../core/letters.ts'
 import type { Deed, Standing } from '../core/relations.ts'
+import type { Invoked } from '../core/interactions/invoked.ts'
 import type { Attachment, Message } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
 import type { Thread } from '../core/thread-fold.ts'
@@ -24,6 +25,7 @@ import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { Health } from './health-report.ts'
+import type { Interactions } from './interactions/interaction.ts'
 import type { VoiceStates } from './voice.ts'
 
 export interface App {
@@ -46,6 +48,7 @@ export interface App {
   readonly directory: Directory
   readonly conversations: Conversations
   readonly commands: Commands
+  readonly interactions: Interactions
 }
 
 /** A user, local or remote, as far as this node knows. */
@@ -283,6 +286,9 @@ export interface FileHere {
   readonly path: string
 }
 
+/** What names a file: a message, as far as it matters whose quota it is, and who may have it. */
+export type FileOwner = Pick<Message, 'guild' | 'channel' | 'author'>
+
 export interface Files {
   /** Bytes of one file. */
   readonly limit: number
@@ -291,9 +297,9 @@ export interface Files {
   /** @throws FileRefused when this node keeps no more of this author there, or of the guild */
   requireRoom(guild: GuildCid, author: UserCid, bytes: number): Promise<void>
   /** What clients know by this id in a channel or thread. */
-  attachment(place: Place, id: Snowflake): { readonly file: Attachment; readonly message: Message } | undefined
+  attachment(place: Place, id: Snowflake): { readonly file: Attachment; readonly message: FileOwner } | undefined
   /** A file of a message, fetched from peers if it is not here; undefined when nobody who is connected has it. */
-  ofMessage(message: Message, file: MessageFile): Promise<FileHere | undefined>
+  ofMessage(message: FileOwner, file: MessageFile): Promise<FileHere | undefined>
   /** A query that shows for a day or so that `what` was shown to somebody here. */
   sign(what: string): string
   isSigned(what: string, query: URLSearchParams): boolean
@@ -319,6 +325,10 @@ export interface MessageInput {
   readonly reply: Snowflake | null
   /** Staged ones. */
   readonly files?: readonly MessageFile[]
+  /** Of a bot's answer. */
+  readonly invoked?: Invoked
+  /** Discord's type of an answer to a command. */
+  readonly type?: 0 | 20 | 23
 }
 
 export interface MessageEdit {

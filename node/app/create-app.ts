@@ -47,6 +47,7 @@ import { LocalGuildCards } from './guild-cards.ts'
 import { sealProofs } from './seal-proofs.ts'
 import { LocalFriends } from './friends.ts'
 import { LocalGuilds } from './guilds.ts'
+import { LocalInteractions } from './interactions/interactions.ts'
 import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
 import { byConnection, LocalMail } from './mail.ts'
@@ -102,6 +103,7 @@ export interface LocalApp extends App, Disposable {
   readonly mailroom: Mailroom
   readonly conversations: LocalConversations
   readonly commands: LocalCommands
+  readonly interactions: LocalInteractions
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
 }
@@ -122,6 +124,9 @@ const alone: Network = {
   unfollow: () => Promise.resolve(),
   tell: () => {},
   bring: () => {},
+  interact: () => Promise.resolve(undefined),
+  answer: () => Promise.resolve(false),
+  commandBooks: () => Promise.resolve([]),
   publish: () => {},
   health: () => ALONE,
   lag: () => WHOLE
@@ -262,7 +267,28 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     viewOf: (guild) => (registry.isConversation(guild.cid) ? conversations.view(guild) : new View(guild)),
     ...current
   })
+  const messages = new LocalMessages({
+    registry,
+    accounts,
+    storage,
+    threads,
+    admitTalk: (guild, user) => conversations.admitTalk(guild, user),
+    ...current
+  })
   const commands = new LocalCommands({ registry, accounts, storage, clock, random })
+  const interactions = new LocalInteractions({
+    registry,
+    accounts,
+    storage,
+    threads,
+    messages,
+    commands,
+    bus,
+    clock,
+    random,
+    logger,
+    ...current
+  })
   const audiences = createAudiences({ registry, accounts })
   const health = new LocalHealth({ registry, storage, accounts, audiences, guilds, threads, ...current })
   const retention = new Retention({ registry, bus, logger })
@@ -283,14 +309,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       showsShort: deps.shortInvites ?? false,
       ...current
     }),
-    messages: new LocalMessages({
-      registry,
-      accounts,
-      storage,
-      threads,
-      admitTalk: (guild, user) => conversations.admitTalk(guild, user),
-      ...current
-    }),
+    messages,
     files,
     threads,
     webhooks: new LocalWebhooks({ registry, accounts, storage, threads, clock }),
@@ -304,6 +323,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     directory,
     conversations,
     commands,
+    interactions,
     mailroom: mail,
     reissue,
     temporaryMembers,
@@ -339,6 +359,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       room[Symbol.dispose]()
       sealer[Symbol.dispose]()
       mail[Symbol.dispose]()
+      interactions[Symbol.dispose]()
       conversations[Symbol.dispose]()
       checkpointer[Symbol.dispose]()
       retention[Symbol.dispose]()

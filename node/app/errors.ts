@@ -72,6 +72,35 @@ export class CommandRefused extends Error {
   }
 }
 
+/**
+ * `unknown`: no such interaction, or it is over; `answered`: it has its answer; `not-allowed`, `misfit`: who calls may not, or
+ * not so; `absent`: the bot is not there, or it has not got what is meant; `too-many`: at once.
+ */
+export type InteractionRefusalCode =
+  | 'unknown'
+  | 'answered'
+  | 'wrong-answer'
+  | 'unknown-command'
+  | 'unknown-message'
+  | 'not-allowed'
+  | 'misfit'
+  | 'absent'
+  | 'too-many'
+
+/** Nothing comes of an interaction, or of an answer to it. */
+export class InteractionRefused extends Error {
+  override readonly name = 'InteractionRefused'
+  readonly code: InteractionRefusalCode
+  /** The option that does not fit. */
+  readonly option: string | null
+
+  constructor(code: InteractionRefusalCode, message: string, option: string | null = null) {
+    super(message)
+    this.code = code
+    this.option = option
+  }
+}
+
 export type FileRefusalCode =
   'too-large' | 'author-quota' | 'guild-quota' | 'too-many' | 'unknown-upload' | 'not-an-image'
 

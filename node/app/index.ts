@@ -33,12 +33,21 @@ export type {
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export { bareCode } from './short-code.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
+export type {
+  BotLine,
+  Call,
+  FirstAnswer,
+  Interaction,
+  Interactions,
+  LiveInteraction
+} from './interactions/interaction.ts'
 export {
   AccountRefused,
   CommandRefused,
   Denied,
   FileRefused,
   FriendRefused,
+  InteractionRefused,
   InviteRefused,
   StorageFailed
 } from './errors.ts'

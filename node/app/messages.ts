@@ -156,7 +156,9 @@ export class LocalMessages implements Messages {
     await this.#admitTalk(place.guild, actor)
     const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
     const { tts, nonce } = input
-    const body = { type: reply ? REPLY : PLAIN, ...newContent(input), tts, nonce, reply } as const
+    const type = input.type ?? (reply ? REPLY : PLAIN)
+    const said = input.invoked ? { invoked: input.invoked } : {}
+    const body = { type, ...newContent(input), tts, nonce, reply, ...said } as const
     const ops = await this.#write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
     return this.#written(ops.at(-1)?.cid)
   }

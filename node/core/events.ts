@@ -3,6 +3,7 @@
  * never from an op, so that a late op which changes history yields the events that put clients right.
  */
 import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
+import type { Answer } from './interactions/read.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { Standing } from './relations.ts'
 import type { Message } from './messages.ts'
@@ -126,6 +127,23 @@ export interface RelationEvent {
   readonly after: Standing | null
 }
 
+/** What a user of this node hears of an interaction of theirs. */
+export interface InteractionEvent {
+  readonly user: UserCid
+  /** The gateway session that it was begun from; null: any. */
+  readonly session: string | null
+  readonly id: Snowflake
+  readonly nonce: string | null
+  readonly application: UserCid
+  readonly guild: GuildCid
+  /** Or the thread. */
+  readonly channel: ChannelCid
+  readonly what:
+    | { readonly k: 'began' | 'done' | 'failed' }
+    | Extract<Answer, { readonly k: 'choices' | 'form' | 'gone' }>
+    | { readonly k: 'shown' | 'changed'; readonly message: Message }
+}
+
 /** One step of the bus. */
 export type DomainEvent =
   | {
@@ -162,5 +180,6 @@ export type DomainEvent =
   | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
   | { readonly kind: 'account'; readonly event: AccountEvent }
   | { readonly kind: 'relation'; readonly event: RelationEvent }
+  | { readonly kind: 'interaction'; readonly event: InteractionEvent }
   /** A user of this node has a conversation now, or has it no more. */
   | { readonly kind: 'conversation'; readonly user: UserCid; readonly guild: GuildCid; readonly isOpen: boolean }

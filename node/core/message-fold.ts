@@ -20,7 +20,7 @@ export interface MessageRow {
   readonly channel: ChannelCid
   readonly author: UserCid
   readonly t: number
-  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply'> & { readonly hook?: Poster }
+  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply' | 'invoked'> & { readonly hook?: Poster }
   readonly content: MessageContent
   readonly edit: Stamp | null
   readonly pin: (Stamp & { readonly on: boolean }) | null
@@ -65,7 +65,8 @@ export const messageRow = (
     tts: body.tts,
     nonce: body.nonce,
     reply: body.reply,
-    ...(hook ? { hook: { ...hook, ...body.as } } : {})
+    ...(hook ? { hook: { ...hook, ...body.as } } : {}),
+    ...(body.invoked ? { invoked: body.invoked } : {})
   },
   content: contentOf(body),
   edit: null,

@@ -11,6 +11,7 @@ import {
   type Snowflake,
   type UserCid
 } from './ids.ts'
+import type { Invoked } from './interactions/invoked.ts'
 import type { MessageFile } from './op-schema.ts'
 
 /** Text and attachments of a message as its newest edit left them. */
@@ -71,7 +72,11 @@ export interface Message extends MessageContent {
   readonly channel: ChannelCid
   readonly author: UserCid
   readonly hook: Poster | null
-  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 19 reply. */
+  /** What called it forth, in the author's word: see interactions/invoked.ts. */
+  readonly invoked?: Invoked | undefined
+  /** Only one user sees it; it stands in no log. */
+  readonly isPrivate?: true
+  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 19 reply, 20 and 23 answer to a command. */
   readonly type: number
   /** ms since the Unix epoch. */
   readonly t: number

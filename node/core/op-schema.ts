@@ -2,6 +2,7 @@
 import { changed, made } from './fixtures/shapes.ts'
 import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
 import { MAX_BLOB } from './blobs.ts'
+import { invoked } from './interactions/invoked.ts'
 import {
   bits,
   bool,
@@ -121,7 +122,7 @@ const content = {
 }
 
 /** What a message carries; see blobs.ts. `type` is its author's word, and `name` too. */
-const file = extensible(
+export const file = extensible(
   { blob: cid<BlobCid>(), name: text(260, 1), type: nullable(text(128, 1)), size: int(0, MAX_BLOB) },
   {
     /** Of a picture, in pixels. */
@@ -272,14 +273,14 @@ export const opSchemas = {
     'channel',
     extensible(
       {
-        type: literal(0, 6, 7, 19),
+        type: literal(0, 6, 7, 19, 20, 23),
         ...content,
         tts: bool,
         /** What this replies to. `id` is what clients know the message by. */
         reply: nullable(object({ message: op, channel })),
         nonce: nullable(text(25))
       },
-      { as: poster, files }
+      { as: poster, files, /** Of a bot's: what called it forth. */ invoked }
     )
   ),
   /** Which message it changes stays when what it says is forgotten. */

@@ -6,6 +6,7 @@ import type { Absence } from './deleted-list.ts'
 import type { LogLag, NetworkHealth } from './health.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { CodeWish, FoundCode, SoughtCode } from './short-codes.ts'
+import type { SignedBook } from './commands/book.ts'
 import type { Message } from './messages.ts'
 import type { Notice } from './notices.ts'
 
@@ -339,6 +340,31 @@ export interface Mailroom {
   receive(letter: SignedLetter): Promise<'taken' | 'refused'>
 }
 
+/** See interactions/whispers.ts. */
+export interface SignedWhisper {
+  readonly bytes: Uint8Array
+  /** base64url. */
+  readonly sig: string
+  readonly identity: IdentityBlocks
+}
+
+/** What nodes ask each other about interactions; implemented by node/app. */
+export interface InteractionDesk {
+  /** A user's node brings what they do with a bot of this one. @returns why not; null: it is on its way to the bot */
+  take(whisper: SignedWhisper, peer: string): string | null
+  /** A bot's node tells a user of this one what came of it. Resolves with whether that was theirs to say. */
+  hear(whisper: SignedWhisper, peer: string): Promise<boolean>
+  /** What this node has of a bot's commands. */
+  books(application: UserCid, guild: GuildCid): readonly SentBook[]
+  /** Users that this node acts for. */
+  device(user: UserCid): Device | undefined
+  residents(): Iterable<UserCid>
+}
+
+export interface SentBook extends SignedBook {
+  readonly identity: IdentityBlocks
+}
+
 /** The network as the use cases see it; implemented by federation. */
 export interface Network {
   /** Peer id and addresses others can dial, best first, as multiaddr text with /p2p/. */
@@ -382,6 +408,19 @@ export interface Network {
   unfollow(guild: GuildCid): Promise<void>
   /** Tells the guild's peers what nobody keeps, signed by `device`. Never waits for peers. */
   tell(guild: GuildCid, device: Device, notice: Notice): void
+  /**
+   * Brings what a user does to the nodes of a bot of a guild, one after another until one takes it: first `peer`, if it is there.
+   *
+   * @returns the peer that has taken it, or why none has; undefined when none could be reached
+   */
+  interact(
+    bot: { readonly user: UserCid; readonly guild: GuildCid; readonly peer: string | null },
+    whisper: SignedWhisper
+  ): Promise<{ readonly peer: string } | { readonly refused: string } | undefined>
+  /** Tells a user's node. @returns has it been taken? */
+  answer(peer: string, whisper: SignedWhisper): Promise<boolean>
+  /** Asks nodes of a bot for its commands in a guild. Never rejects. */
+  commandBooks(bot: UserCid, guild: GuildCid): Promise<readonly SentBook[]>
   /** A letter waits for a user: their nodes are looked for. Never waits for peers. */
   bring(user: UserCid): void
   /** Live ops, after they are on disk. Never waits for peers. */

@@ -12,6 +12,7 @@ import { ForkStore } from './sqlite/fork-store.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
 import { HookStore } from './sqlite/hook-store.ts'
+import { InteractionStore } from './sqlite/interaction-store.ts'
 import { LetterStore } from './sqlite/letter-store.ts'
 import { IdentityStore } from './sqlite/identity-store.ts'
 import { LogStore } from './sqlite/log-store.ts'
@@ -43,6 +44,7 @@ export interface Storage extends Disposable {
   readonly relations: RelationStore
   readonly conversations: ConversationStore
   readonly commands: CommandStore
+  readonly interactions: InteractionStore
 }
 
 /**
@@ -85,6 +87,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     relations: new RelationStore(db),
     conversations: new ConversationStore(db),
     commands: new CommandStore(db),
+    interactions: new InteractionStore(db),
     [Symbol.dispose]: () => db.close()
   }
 }

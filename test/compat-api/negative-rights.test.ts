@@ -70,6 +70,7 @@ const UNKNOWN: Readonly<Record<string, readonly number[]>> = {
   code: [10_006],
   emoji_id: [10_014],
   guild_id: [10_004],
+  interaction_id: [10_062],
   message_id: [10_008],
   overwrite_id: [10_009, 50_035],
   request_id: [10_007],

@@ -1,7 +1,7 @@
 /** A node of the network over real libp2p on loopback, with a guild in memory behind it. */
 import { createFederation, makePeerKey, type Federation, type FederationDeps } from '../../federation/index.ts'
 import type { GuildCid } from '../../node/core/ids.ts'
-import type { Audiences, Doorkeeper, Mailroom, PeerBook } from '../../node/core/ports.ts'
+import type { Audiences, Doorkeeper, InteractionDesk, Mailroom, PeerBook } from '../../node/core/ports.ts'
 import { MemoryGuild, type Genesis, type Person } from './memory-guild.ts'
 
 export interface TestNode extends AsyncDisposable {
@@ -39,6 +39,14 @@ const noMail: Mailroom = {
   receive: async () => 'taken'
 }
 
+const noBots: InteractionDesk = {
+  take: () => 'absent',
+  hear: async () => false,
+  books: () => [],
+  device: () => undefined,
+  residents: () => []
+}
+
 export const startNode = async (person: Person, options: Partial<FederationDeps> = {}): Promise<TestNode> => {
   const store = new MemoryGuild().knows(person)
   const secrets = new Map<GuildCid, Uint8Array>()
@@ -61,6 +69,7 @@ export const startNode = async (person: Person, options: Partial<FederationDeps>
     proofs: { prove: () => null },
     snapshots: { of: () => undefined },
     mailroom: noMail,
+    interactions: noBots,
     blobs: { named: () => [], open: async () => undefined },
     participants: () => undefined,
     guildSecret: (guild) => secrets.get(guild),

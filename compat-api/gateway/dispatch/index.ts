@@ -11,6 +11,7 @@ import { dispatchConversation, dispatchConversationStep } from './conversations.
 import { mapControl, type ControlStep } from './control.ts'
 import { deliver, type Delivery, type Scene } from './delivery.ts'
 import { dispatchEphemeral } from './ephemeral.ts'
+import { dispatchInteraction } from './interactions.ts'
 import { mapProfile } from './profile.ts'
 import { letGo, letIn } from './residence.ts'
 import { dispatchRelation } from './relations.ts'
@@ -63,6 +64,7 @@ export const createDispatcher = (app: App, sessions: Sessions): Listener => {
     else if (event.kind === 'account') dispatchAccount(app, sessions, event.event)
     else if (event.kind === 'conversation') dispatchConversation(app, sessions, event)
     else if (event.kind === 'relation') dispatchRelation(app, sessions, event.event)
+    else if (event.kind === 'interaction') dispatchInteraction(app, sessions, event.event)
     else if (event.kind !== 'reissue') handle(event)
   }
 }

@@ -26,6 +26,9 @@ import {
   updateGuildCommand
 } from './commands/one-command.ts'
 import { replaceCommands, replaceGuildCommands } from './commands/replace-commands.ts'
+import { answerInteraction } from './interactions/answer-interaction.ts'
+import { beginInteraction } from './interactions/begin-interaction.ts'
+import { channelCommandIndex, guildCommandIndex, ownCommandIndex } from './interactions/command-index.ts'
 import { authorize } from './oauth2/authorize.ts'
 import { getAuthorization } from './oauth2/get-authorization.ts'
 import { getKeys } from './oauth2/get-keys.ts'
@@ -192,6 +195,11 @@ export const routes: readonly Route[] = [
   getGuildCommand,
   updateGuildCommand,
   deleteGuildCommand,
+  beginInteraction,
+  answerInteraction,
+  guildCommandIndex,
+  channelCommandIndex,
+  ownCommandIndex,
   authorize,
   getAuthorization,
   getKeys,

@@ -5,6 +5,7 @@ import { attachmentEntries } from './attachment.ts'
 import { embedList, url } from './embed.ts'
 import { webhookName } from './webhook.ts'
 
+const EPHEMERAL = 1 << 6
 const MAX_CONTENT = 2000
 /** JSON text of embeds, and of components: what an op has room for. */
 const MAX_JSON = 12_000
@@ -50,7 +51,7 @@ const nothing = (message: string, code: string) =>
     })
     .optional()
 
-const contents = {
+export const messageContents = {
   content: maybe(content),
   embeds: maybe(embedList.refine(fits, tooLong)),
   components: maybe(z.array(component).max(40).refine(fits, tooLong)),
@@ -76,7 +77,7 @@ const isStorable = (body: {
   return Buffer.byteLength(JSON.stringify([plain, embeds, components, mentions])) <= MAX_BYTES
 }
 
-const storable = <T extends z.ZodType<Parameters<typeof isStorable>[0]>>(schema: T) =>
+export const storable = <T extends z.ZodType<Parameters<typeof isStorable>[0]>>(schema: T) =>
   schema.refine(isStorable, { ...tooLong, path: ['content'] })
 
 const reference = z.object({
@@ -93,7 +94,7 @@ const nonce = z.union([text(25), z.int().transform(String)], {
 
 export const createMessageBody = storable(
   z.object({
-    ...contents,
+    ...messageContents,
     tts: maybe(z.boolean()),
     nonce: maybe(nonce),
     message_reference: maybe(reference),
@@ -102,11 +103,13 @@ export const createMessageBody = storable(
   })
 )
 
-export const editMessageBody = storable(z.object(contents))
+export const editMessageBody = storable(z.object(messageContents))
 
 export const executeWebhookBody = storable(
   z.object({
-    ...contents,
+    ...messageContents,
+    /** What only one user sees, of an interaction's. */
+    flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & (AUTHOR_FLAGS | EPHEMERAL))),
     tts: maybe(z.boolean()),
     username: maybe(webhookName),
     avatar_url: maybe(url),

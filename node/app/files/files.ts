@@ -16,7 +16,7 @@ import type { BlobName, BlobShelf, Clock, Logger, Network, OpenBlob, Random } fr
 import type { BlobFolder } from '../../storage/blobs/blob-folder.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { LocalAccounts } from '../accounts.ts'
-import type { FileHere, Files, Place, Staged } from '../app.ts'
+import type { FileHere, FileOwner, Files, Place, Staged } from '../app.ts'
 import type { EventBus } from '../bus.ts'
 import { FileRefused } from '../errors.ts'
 import type { Registry } from '../guild/registry.ts'
@@ -95,15 +95,23 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
     return this.#keeper.requireRoom(guild, author, bytes)
   }
 
-  attachment(place: Place, id: Snowflake): { readonly file: Attachment; readonly message: Message } | undefined {
+  attachment(place: Place, id: Snowflake): { readonly file: Attachment; readonly message: FileOwner } | undefined {
     const { blobs, messages } = this.#deps.storage
     const found = blobs.messageWith(this.#logOf(place), id)
     const message = found && messages.byId(place.channel, found)
     const file = message && attachmentsOf(message).find((each) => each.id === id)
-    return message && file && { file, message }
+    return message && file ? { file, message } : this.#aside(place, id)
   }
 
-  async ofMessage(message: Message, { blob }: MessageFile): Promise<FileHere | undefined> {
+  /** Of a message that one user sees, or an option of a command. */
+  #aside({ guild, channel }: Place, id: Snowflake) {
+    const found = this.#deps.storage.interactions.file(channel, id)
+    return found?.guild === guild
+      ? { file: { ...found.file, id }, message: { guild, channel, author: found.author } }
+      : undefined
+  }
+
+  async ofMessage(message: FileOwner, { blob }: MessageFile): Promise<FileHere | undefined> {
     const isHere = await this.#fetching.fetch(this.#wantedOf(message, blob), 'asked')
     if (!isHere) return undefined
     await this.#keeper.settle(message.guild, message.author)
@@ -151,7 +159,8 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
   }
 
   named(guild: GuildCid, blob: BlobCid): readonly BlobName[] {
-    const names = this.#deps.storage.blobs.named(guild, blob)
+    const aside = this.#deps.storage.interactions.logsNaming(guild, blob).map((log) => ({ log, t: null }))
+    const names = [...this.#deps.storage.blobs.named(guild, blob), ...aside]
     return this.#images.of(guild).has(blob) ? [...names, { log: controlLog(guild), t: null }] : names
   }
 
@@ -183,7 +192,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
     return { blob, size: open.tree.size, path: this.#keeper.pathOf(blob) }
   }
 
-  #wantedOf({ guild, channel }: Message, blob: BlobCid) {
+  #wantedOf({ guild, channel }: FileOwner, blob: BlobCid) {
     return { blob, image: false, limit: this.limit, from: [{ guild, logs: [this.#logOf({ guild, channel })] }] }
   }
 

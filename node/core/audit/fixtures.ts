@@ -1,16 +1,25 @@
 import { rulesOf } from '../fixtures/index.ts'
-import { objectId } from '../ids.ts'
+import { objectId, type Snowflake } from '../ids.ts'
 import { changed, lost, type Auditor } from './entry.ts'
 
 const namesOf = (type: Parameters<typeof rulesOf>[0]): Readonly<Record<string, string>> =>
   rulesOf(type).audit.names as Readonly<Record<string, string>>
+
+/** What an entry is about, and what clients need of it besides. */
+const aboutOf = (type: Parameters<typeof rulesOf>[0], id: Snowflake, fields: unknown) => {
+  const { target, options } = rulesOf(type).audit
+  return {
+    target: target?.(fields as never) ?? id,
+    ...(options ? { options: options(fields as never) } : {})
+  }
+}
 
 export const auditFixtureNew: Auditor<'fixture.new'> = ({ body, t, cid }) =>
   body
     ? [
         {
           action: rulesOf(body.type).audit.made,
-          target: objectId(t, cid),
+          ...aboutOf(body.type, objectId(t, cid), body.fields),
           changes: changed(namesOf(body.type), {}, { ...body.fields })
         }
       ]
@@ -23,7 +32,7 @@ export const auditFixtureSet: Auditor<'fixture.set'> = ({ body }, past) => {
   return [
     {
       action: rulesOf(type).audit.changed,
-      target: id,
+      ...aboutOf(type, id, fields),
       changes: changed(namesOf(type), { ...fields }, { ...body.set })
     }
   ]
@@ -33,5 +42,7 @@ export const auditFixtureDel: Auditor<'fixture.del'> = ({ body }, past) => {
   const fixture = body && past.fixtures.get(body.fixture)
   if (!fixture) return []
   const { type, id, fields } = fixture
-  return [{ action: rulesOf(type).audit.removed, target: id, changes: lost(namesOf(type), { ...fields }) }]
+  return [
+    { action: rulesOf(type).audit.removed, ...aboutOf(type, id, fields), changes: lost(namesOf(type), { ...fields }) }
+  ]
 }

@@ -32,7 +32,8 @@ export interface Upload {
 }
 
 const NAMED =
-  'exists (select 1 from message_files f where f.blob = b.cid) or exists (select 1 from uploads u where u.blob = b.cid)'
+  'exists (select 1 from message_files f where f.blob = b.cid) or exists (select 1 from uploads u where u.blob = b.cid) ' +
+  'or exists (select 1 from side_files s where s.blob = b.cid)'
 
 const prepare = (db: Database) => ({
   get: db.prepare('select size, tree, own, image from blobs where cid = ?'),
@@ -88,6 +89,11 @@ export class BlobStore {
   /** @param loosened is told of files that something has ceased to name, before that is on disk. */
   watch(loosened: (blob: BlobCid) => void): void {
     this.#loosened = loosened
+  }
+
+  /** Something elsewhere has ceased to name it. */
+  loosen(blob: BlobCid): void {
+    this.#loosened(blob)
   }
 
   get(cid: BlobCid): HeldBlob | undefined {

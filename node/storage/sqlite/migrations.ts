@@ -252,6 +252,25 @@ const COMMANDS = `
   ) strict, without rowid;
 `
 
+/** Interactions of users with bots of this node, and what is shown to one user alone: see interaction-store.ts. */
+const INTERACTIONS = `
+  create table interactions (
+    id integer primary key, token blob not null, application text not null, expires integer not null, record text not null
+  ) strict;
+  create index interactions_token on interactions (application, token);
+  create index interactions_expires on interactions (expires);
+  create table private_messages (
+    id integer primary key, application text not null, user text not null, expires integer not null, record text not null
+  ) strict;
+  create index private_messages_expires on private_messages (expires);
+  create table side_files (
+    owner integer not null, id integer not null, blob text not null, log text not null, guild text not null, room text not null,
+    author text not null, file text not null, expires integer not null, primary key (owner, id)
+  ) strict, without rowid;
+  create index side_files_blob on side_files (blob);
+  create index side_files_id on side_files (room, id);
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -273,5 +292,6 @@ export const migrations: readonly string[] = [
   BY_DEVICE,
   BLOBS,
   SHORT_CODES,
-  COMMANDS
+  COMMANDS,
+  INTERACTIONS
 ]

@@ -1,4 +1,5 @@
 /** What a request is about to destroy or change, made for it alone: for `given` of an entry. */
+import { callBot } from '../../support/api/interactions.ts'
 import { found, invite } from '../../support/api/node.ts'
 import { addEmoji, type Stage } from './stage.ts'
 
@@ -127,6 +128,22 @@ export const closedCommand = async (stage: Stage) => {
   const path = `/applications/${ids.application_id}/guilds/${ids.guild_id}/commands/${made.command_id}/permissions`
   await alice.put(path, { permissions: [{ id: bob.id, type: 2, permission: false }] })
   return made
+}
+
+/** What alice has done with the bot, and the bot has not answered yet. */
+export const newInteraction = async (stage: Stage) => {
+  const { node, alice, bot, ids } = stage
+  const { command_id: command } = await newGuildCommand(stage)
+  const options = [{ type: 3, name: 'kind', value: 'd6' }]
+  return callBot({ node, who: alice, bot, channel: ids.channel_id, command, options })
+}
+
+/** With an answer, and the token that is good for more. */
+export const answeredInteraction = async (stage: Stage) => {
+  const { node, bot } = stage
+  const { interaction_id: id, interaction_token: token } = await newInteraction(stage)
+  await node.request('POST', `/interactions/${id}/${token}/callback`, { body: { type: 4, data: { content: 'six' } } })
+  return { webhook_id: bot.id, webhook_token: token }
 }
 
 /** A stage channel without an audience. */

@@ -200,5 +200,6 @@ test('commands are their bot’s and its owner’s; who may use them is for thos
   )
   const { body: log } = await alice.get(`/guilds/${guild}/audit-logs?action_type=121`)
   t.is(log.audit_log_entries.length, 3)
+  for (const entry of log.audit_log_entries) t.is(entry.options.application_id, bot.id, 'discord.js looks for it')
   t.deepEqual(node.faults, [])
 })

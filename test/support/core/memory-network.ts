@@ -177,6 +177,9 @@ export class MemoryNetwork {
       },
       health: () => ALONE,
       lag: () => WHOLE,
+      interact: async () => undefined,
+      answer: async () => false,
+      commandBooks: async () => [],
       bring: () => {
         this.#deliveries = this.#deliveries
           .then(() => this.carryLetters())

@@ -1,5 +1,6 @@
 /** A node, somebody of each kind who may ask it, and ids of what is there. */
 import type { Route } from '../../../compat-api/http/route.ts'
+import { callBot } from '../api/interactions.ts'
 import { fieldsOf } from './fields.ts'
 import { CONTROL, found, type TestNode } from '../api/node.ts'
 
@@ -23,6 +24,11 @@ export const setUp = async (node: TestNode): Promise<Setting> => {
   const { body: hook } = await alice.post(`/channels/${channel}/webhooks`, { name: 'news' })
   const post = `/webhooks/${hook.id}/${hook.token}?wait=true`
   const { body: posted } = await node.request('POST', post, { body: { content: 'rain' } })
+  await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot`, { guild_id: guild, authorize: true })
+  const { body: made } = await bot.post(`/applications/${bot.id}/commands`, { name: 'roll', description: 'rolls dice' })
+  const interaction = await callBot({ node, who: alice, bot, channel, command: made.id })
+  const callback = `/interactions/${interaction.interaction_id}/${interaction.interaction_token}/callback`
+  await node.request('POST', callback, { body: { type: 5 } })
   return {
     node,
     user: alice.authorization,
@@ -38,7 +44,8 @@ export const setUp = async (node: TestNode): Promise<Setting> => {
       overwrite_id: guild,
       webhook_id: hook.id,
       webhook_token: hook.token,
-      emoji_name: '👍'
+      emoji_name: '👍',
+      ...interaction
     },
     webhookIds: { message_id: posted.id }
   }

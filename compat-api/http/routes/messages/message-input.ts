@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import type { createMessageBody } from '../../schema/message.ts'
+import { AUTHOR_FLAGS } from '../../../present/index.ts'
 import type { Attached } from './attached-files.ts'
 
 type Body = z.output<typeof createMessageBody>
@@ -14,7 +15,7 @@ export const inputOf = (body: Body, reply: Snowflake | null, attached: Attached 
   embeds: body.embeds ?? [],
   components: body.components ?? [],
   allowedMentions: body.allowed_mentions ?? null,
-  flags: body.flags ?? 0,
+  flags: (body.flags ?? 0) & AUTHOR_FLAGS,
   tts: body.tts ?? false,
   nonce: body.nonce ?? null,
   reply,

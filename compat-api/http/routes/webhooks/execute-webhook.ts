@@ -2,6 +2,7 @@ import { voiceOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { executeWebhookBody } from '../../schema/message.ts'
 import { webhookTokenParams } from '../../schema/params.ts'
+import { liveOf, sayMore } from '../interactions/follow-up.ts'
 import { executeQuery } from './execute-query.ts'
 import { post } from './post.ts'
 
@@ -16,9 +17,11 @@ export const executeWebhook = route({
   query: executeQuery,
   body: executeWebhookBody,
   multipart: 'files',
-  admit: (call) => void voiceOf(call),
+  admit: (call) => void (liveOf(call) ?? voiceOf(call)),
   rateLimit: EXECUTE_LIMIT,
   async handler(call) {
+    const live = liveOf(call)
+    if (live) return await sayMore(call, live, call.body)
     const message = await post(call, call.body)
     return call.query.wait ? message : undefined
   }

@@ -12,6 +12,7 @@ import { webhookMessageParams } from '../../schema/params.ts'
 import { attachmentsOf } from '../../../../node/core/messages.ts'
 import { attach } from '../messages/attached-files.ts'
 import { editOf, leavesNothing } from '../messages/message-edit.ts'
+import { editOne, getOne, liveOf, removeOne } from '../interactions/follow-up.ts'
 import { placeQuery } from './execute-query.ts'
 import { requireFiles } from './post.ts'
 
@@ -46,6 +47,8 @@ export const getWebhookMessage = route({
   params: webhookMessageParams,
   query: placeQuery,
   handler(call) {
+    const live = liveOf(call)
+    if (live) return getOne(call, live)
     const { voice, message } = ownOf(call)
     return presentMessage(call.app, voice.guild, message, null, call.origin.http)
   }
@@ -59,8 +62,10 @@ export const editWebhookMessage = route({
   query: placeQuery,
   body: editMessageBody,
   multipart: 'files',
-  admit: (call) => void ownOf(call),
+  admit: (call) => void (liveOf(call) ?? ownOf(call)),
   async handler(call) {
+    const live = liveOf(call)
+    if (live) return await editOne(call, live, call.body)
     const { voice, thread, message } = ownOf(call)
     using attached = await attach({
       app: call.app,
@@ -87,6 +92,8 @@ export const deleteWebhookMessage = route({
   params: webhookMessageParams,
   query: placeQuery,
   async handler(call) {
+    const live = liveOf(call)
+    if (live) return await removeOne(call, live)
     const { voice, thread, message } = ownOf(call)
     await voice.unsay(thread, message)
   }

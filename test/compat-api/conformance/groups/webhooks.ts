@@ -1,5 +1,5 @@
 import type { Group } from '../entry.ts'
-import { newWebhook, postedMessage } from '../made.ts'
+import { answeredInteraction, newWebhook, postedMessage } from '../made.ts'
 
 /** What GitHub sends when a webhook has been set up. */
 const PING = {
@@ -24,9 +24,13 @@ export const group: Group = {
   'PATCH /webhooks/{webhook_id}/{webhook_token}': { by: 'nobody', body: { name: 'news' } },
   'DELETE /webhooks/{webhook_id}/{webhook_token}': { by: 'nobody', given: newWebhook },
   'POST /webhooks/{webhook_id}/{webhook_token}/github': { by: 'nobody', body: PING },
-  'GET /webhooks/{webhook_id}/{webhook_token}/messages/@original': { by: 'nobody', notYet: true },
-  'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original': { by: 'nobody', body: {}, notYet: true },
-  'DELETE /webhooks/{webhook_id}/{webhook_token}/messages/@original': { by: 'nobody', notYet: true },
+  'GET /webhooks/{webhook_id}/{webhook_token}/messages/@original': { by: 'nobody', given: answeredInteraction },
+  'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original': {
+    by: 'nobody',
+    given: answeredInteraction,
+    body: { content: 'seven' }
+  },
+  'DELETE /webhooks/{webhook_id}/{webhook_token}/messages/@original': { by: 'nobody', given: answeredInteraction },
   'GET /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}': { by: 'nobody', given: postedMessage },
   'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}': {
     by: 'nobody',

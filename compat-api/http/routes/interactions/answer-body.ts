@@ -1,0 +1,106 @@
+/** What a bot says in answer, in the terms of the use case. */
+import type { z } from 'zod'
+import type { App, FirstAnswer, Interaction, LiveInteraction } from '../../../../node/app/index.ts'
+import { mayIn, P } from '../../../../node/core/permissions.ts'
+import { attachmentsOf, type Message } from '../../../../node/core/messages.ts'
+import { apiError } from '../../api-error.ts'
+import type { FormFile } from '../../read-form.ts'
+import { answerMessage, choices, EPHEMERAL, form, type callback } from '../../schema/interaction.ts'
+import { editMessageBody } from '../../schema/message.ts'
+import { within } from '../../schema/within.ts'
+import { attach, type Attached } from '../messages/attached-files.ts'
+import { editOf, leavesNothing } from '../messages/message-edit.ts'
+import { inputOf, isEmpty } from '../messages/message-input.ts'
+
+type Of = Omit<Interaction, 'token'> | LiveInteraction['interaction']
+
+/** What only the user sees takes no permission in the channel. @throws ApiError 50013 */
+const requireFiles = (app: App, { guild, channel, application }: Of, isPrivate: boolean): void => {
+  const view = app.guilds.byCid(guild)
+  const parent = app.threads.get(channel)?.parent ?? channel
+  if (!isPrivate && (!view || !mayIn(view.state, application, parent, P.ATTACH_FILES)))
+    throw apiError('missingPermissions')
+}
+
+interface Brought {
+  readonly app: App
+  readonly files: readonly FormFile[]
+}
+
+/** @throws ApiError 50006, and of files */
+export const messageInput = async ({ app, files }: Brought, interaction: Of, body: z.output<typeof answerMessage>) => {
+  const isPrivate = ((body.flags ?? 0) & EPHEMERAL) !== 0
+  const attached = await attach({
+    app,
+    place: interaction,
+    author: interaction.application,
+    uploaded: files,
+    entries: body.attachments,
+    before: [],
+    mayAttach: () => requireFiles(app, interaction, isPrivate)
+  })
+  if (isEmpty(body, attached)) {
+    attached?.[Symbol.dispose]()
+    throw apiError('emptyMessage')
+  }
+  return { isPrivate, input: inputOf(body, null, attached), attached }
+}
+
+/** @throws ApiError 50006, and of files */
+export const messageEdit = async (
+  { app, files }: Brought,
+  interaction: Of,
+  before: Message,
+  body: z.output<typeof editMessageBody>
+) => {
+  const attached = await attach({
+    app,
+    place: interaction,
+    author: interaction.application,
+    uploaded: files,
+    entries: body.attachments,
+    before: attachmentsOf(before),
+    mayAttach: () => requireFiles(app, interaction, before.isPrivate === true)
+  })
+  const edit = editOf(body, attached)
+  if (leavesNothing(before, edit)) throw apiError('emptyMessage')
+  return { edit, attached }
+}
+
+type Read = { readonly answer: FirstAnswer; readonly attached?: Attached | undefined }
+
+const PONG = 1
+
+/** @returns undefined for a pong, which answers nothing. @throws ApiError */
+export const readAnswer = async (
+  brought: Brought,
+  interaction: Interaction,
+  { type, data }: z.output<typeof callback>
+): Promise<Read | undefined> => {
+  switch (type) {
+    case PONG:
+      return undefined
+    case 4: {
+      const { attached, ...said } = await messageInput(brought, interaction, within('data', answerMessage, data))
+      return { answer: { k: 'message', ...said }, attached }
+    }
+    case 5: {
+      const flags: unknown = data?.['flags']
+      return { answer: { k: 'defer', isPrivate: typeof flags === 'number' && (flags & EPHEMERAL) !== 0 } }
+    }
+    case 6:
+      return { answer: { k: 'defer-update' } }
+    case 7: {
+      const body = within('data', editMessageBody, data ?? {})
+      if (!interaction.message) throw apiError('wrongAnswer')
+      const { edit, attached } = await messageEdit(brought, interaction, interaction.message, body)
+      return { answer: { k: 'update', edit }, attached }
+    }
+    case 8:
+      return { answer: { k: 'choices', choices: within('data', choices, data).choices } }
+    case 9: {
+      const { custom_id: customId, title, components } = within('data', form, data)
+      return { answer: { k: 'form', customId, title, components } }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+/** An interaction as its bot hears of it. Source: Discord, "Receiving and Responding: Interaction Object". */
+import type { App, GuildView, Interaction } from '../../node/app/index.ts'
+import { isConversation } from '../../node/core/conversation.ts'
+import { snowflakeTime, type Snowflake, type UserCid } from '../../node/core/ids.ts'
+import { typeOfCall, type CommandCall, type GivenOption } from '../../node/core/interactions/calls.ts'
+import { leaves } from '../../node/core/interactions/options.ts'
+import { attachmentsOf } from '../../node/core/messages.ts'
+import { channelPermissions } from '../../node/core/permissions.ts'
+import { presentAttachment } from './attachment.ts'
+import { presentConversation } from './conversation.ts'
+import { featuresOf } from './features.ts'
+import { presentMember } from './member.ts'
+import { presentMessage } from './message.ts'
+import { presentRole } from './role.ts'
+import { roomById, roomIn, type Room } from './room.ts'
+import { isoTime } from './time.ts'
+import { presentUser, userIn } from './user.ts'
+
+const [USER, CHANNEL, ROLE, MENTIONABLE] = [6, 7, 8, 9]
+const [USER_MENU, MESSAGE_MENU] = [2, 3]
+const [USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT] = [5, 6, 7, 8]
+
+interface Scene {
+  readonly app: App
+  readonly view: GuildView
+  readonly interaction: Omit<Interaction, 'token'>
+  readonly origin: string
+}
+
+const presentPlace = (state: GuildView['state'], { id, type, channel, thread }: Room, user: UserCid) => ({
+  id,
+  type,
+  name: thread?.name ?? channel.name,
+  permissions: String(channelPermissions(state, user, channel)),
+  ...(thread
+    ? {
+        parent_id: channel.id,
+        thread_metadata: {
+          archived: thread.archived,
+          auto_archive_duration: thread.autoArchive,
+          archive_timestamp: isoTime(thread.archivedAt),
+          locked: thread.locked
+        }
+      }
+    : {})
+})
+
+/** With what they may do in the channel. */
+const presentCaller = (view: GuildView, user: UserCid, room: Room | undefined) => {
+  const member = view.state.members.get(user)
+  const permissions = String(room ? channelPermissions(view.state, user, room.channel) : 0n)
+  return member && { ...presentMember(view, member), permissions }
+}
+
+interface Wanted {
+  readonly users: readonly string[]
+  readonly roles: readonly string[]
+  readonly channels: readonly string[]
+  readonly messages: readonly string[]
+}
+
+const NOTHING: Wanted = { users: [], roles: [], channels: [], messages: [] }
+
+const idsOf = (options: readonly GivenOption[], ...types: readonly (number | undefined)[]): readonly string[] =>
+  options.flatMap(({ type, value }) => (types.includes(type) && typeof value === 'string' ? [value] : []))
+
+const wantedBy = ({ call, command }: Scene['interaction']): Wanted => {
+  if (call.k === 'component') {
+    const values = call.values ?? []
+    const of = (...types: readonly (number | undefined)[]) => (types.includes(call.componentType) ? values : [])
+    return {
+      users: of(USER_SELECT, MENTIONABLE_SELECT),
+      roles: of(ROLE_SELECT, MENTIONABLE_SELECT),
+      channels: of(CHANNEL_SELECT),
+      messages: []
+    }
+  }
+  if (call.k === 'form') return NOTHING
+  const given = leaves(call.options)
+  const target = call.target === null ? [] : [call.target]
+  return {
+    users: [...idsOf(given, USER, MENTIONABLE), ...(command?.type === USER_MENU ? target : [])],
+    roles: idsOf(given, ROLE, MENTIONABLE),
+    channels: idsOf(given, CHANNEL),
+    messages: command?.type === MESSAGE_MENU ? target : []
+  }
+}
+
+const mapOf = <T>(ids: readonly string[], find: (id: Snowflake) => T | undefined): object | undefined => {
+  const found = [...new Set(ids)].flatMap((id) => {
+    const one = find(id as Snowflake)
+    return one === undefined ? [] : [[id, one]]
+  })
+  return found.length > 0 ? Object.fromEntries(found) : undefined
+}
+
+const userWith = ({ app, view }: Scene, id: Snowflake): UserCid | undefined => {
+  const target = view.state.ids.get(id)
+  return target?.type === 'user' ? target.cid : app.guilds.user(id)?.cid
+}
+
+const memberWith = (scene: Scene, room: Room | undefined, id: Snowflake) => {
+  const user = isConversation(scene.view.state) ? undefined : userWith(scene, id)
+  const whole = user && presentCaller(scene.view, user, room)
+  if (!whole) return undefined
+  const { user: _user, deaf: _deaf, mute: _mute, ...member } = whole
+  return member
+}
+
+/** Where the caller may look. */
+const roomWith = ({ app, view, interaction }: Scene, id: Snowflake) => {
+  const place = roomById(app, id)
+  const room = place?.guild === view.cid ? roomIn(app, view, place.channel) : undefined
+  const sees = room && channelPermissions(view.state, interaction.user, room.channel) !== 0n
+  return sees ? presentPlace(view.state, room, interaction.user) : undefined
+}
+
+const roleWith = ({ view }: Scene, id: Snowflake) => {
+  const target = view.state.ids.get(id)
+  const role = target?.type === 'role' ? view.state.roles.get(target.cid) : undefined
+  return role && presentRole(view.state, role)
+}
+
+const attachmentsIn = ({ app, view, interaction, origin }: Scene, { files }: CommandCall): object | undefined => {
+  const room = roomIn(app, view, interaction.channel)
+  const shown = attachmentsOf({ t: snowflakeTime(interaction.id), files: files.map(({ id: _id, ...file }) => file) })
+  const all = files.flatMap(({ id }, i) => {
+    const file = shown[i]
+    return file && room ? [[id, presentAttachment(app, origin, room.id, file)]] : []
+  })
+  return all.length > 0 ? Object.fromEntries(all) : undefined
+}
+
+const resolve = (scene: Scene, room: Room | undefined): object => {
+  const { app, view, interaction, origin } = scene
+  const { users, roles, channels, messages } = wantedBy(interaction)
+  const { call } = interaction
+  const resolved = {
+    users: mapOf(users, (id) => {
+      const user = userWith(scene, id)
+      return user && presentUser(userIn(view, user))
+    }),
+    members: mapOf(users, (id) => memberWith(scene, room, id)),
+    roles: mapOf(roles, (id) => roleWith(scene, id)),
+    channels: mapOf(channels, (id) => roomWith(scene, id)),
+    messages: mapOf(messages, (id) => {
+      const message = app.messages.get(interaction.channel, id)
+      return message && presentMessage(app, view, message, interaction.application, origin)
+    }),
+    attachments: call.k === 'command' || call.k === 'suggest' ? attachmentsIn(scene, call) : undefined
+  }
+  const known = Object.entries(resolved).filter(([, found]) => found !== undefined)
+  return known.length > 0 ? { resolved: Object.fromEntries(known) } : {}
+}
+
+const presentData = (scene: Scene, room: Room | undefined): object => {
+  const { view, interaction } = scene
+  const { call, command, isOfGuild } = interaction
+  if (call.k === 'form') return { custom_id: call.customId, components: call.components }
+  if (call.k === 'component') {
+    const chosen = call.values ? { values: call.values } : {}
+    return { custom_id: call.customId, component_type: call.componentType, ...chosen, ...resolve(scene, room) }
+  }
+  return {
+    id: command?.id,
+    name: command?.name,
+    type: command?.type,
+    ...(call.options.length > 0 ? { options: call.options } : {}),
+    ...(call.target === null ? {} : { target_id: call.target }),
+    ...(isOfGuild ? { guild_id: view.state.id } : {}),
+    ...resolve(scene, room)
+  }
+}
+
+const inConversation = ({ app, view, interaction }: Scene) => ({
+  user: presentUser(userIn(view, interaction.user)),
+  channel: presentConversation(app, view, interaction.application),
+  authorizing_integration_owners: { '0': '0' },
+  context: view.state.members.has(interaction.application) ? 1 : 2
+})
+
+const inGuild = ({ view, interaction }: Scene, room: Room | undefined) => {
+  const { state } = view
+  return {
+    guild_id: state.id,
+    guild: { id: state.id, locale: state.settings.locale, features: featuresOf(state.settings) },
+    guild_locale: state.settings.locale,
+    member: presentCaller(view, interaction.user, room),
+    ...(room ? { channel: { ...presentPlace(state, room, interaction.user), guild_id: state.id } } : {}),
+    authorizing_integration_owners: { '0': state.id },
+    context: 0
+  }
+}
+
+/** @param origin where its reader reaches this node, without a trailing slash */
+export const presentInteraction = (
+  app: App,
+  view: GuildView,
+  { token, ...interaction }: Interaction,
+  origin: string
+): object => {
+  const scene: Scene = { app, view, interaction, origin }
+  const room = roomIn(app, view, interaction.channel)
+  const { message } = interaction
+  return {
+    id: interaction.id,
+    application_id: userIn(view, interaction.application).id,
+    type: typeOfCall(interaction.call),
+    token,
+    version: 1,
+    data: presentData(scene, room),
+    channel_id: room?.id,
+    ...(isConversation(view.state) ? inConversation(scene) : inGuild(scene, room)),
+    app_permissions: String(room ? channelPermissions(view.state, interaction.application, room.channel) : 0n),
+    locale: interaction.locale,
+    entitlements: [],
+    attachment_size_limit: app.files.limit,
+    ...(message ? { message: presentMessage(app, view, message, interaction.application, origin) } : {})
+  }
+}
