@@ -39,7 +39,7 @@ const LOADING = 1 << 7
 
 /** Who it is from settles which flags mean anything. */
 const flagsOf = ({ flags, isPrivate, invoked }: Message): number =>
-  flags & (AUTHOR_FLAGS | (isPrivate ? EPHEMERAL : 0) | (invoked ? LOADING : 0))
+  (flags & AUTHOR_FLAGS) | (isPrivate ? flags & EPHEMERAL : 0) | (invoked ? flags & LOADING : 0)
 
 const ANSWERS = new Set([20, 23])
 

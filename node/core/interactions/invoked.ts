@@ -6,10 +6,8 @@ import type { CertCid, ChannelCid, DeviceKey, GuildCid, OpCid, UserCid } from '.
 import { cid, int, nullable, object, signature, text, type Shape } from '../schema.ts'
 
 /** Discord's numbers of interactions. */
-export const COMMAND = 2
-export const COMPONENT = 3
-export const AUTOCOMPLETE = 4
-export const MODAL = 5
+const COMMAND = 2
+const MODAL = 5
 
 export const invoked = object({
   /** The interaction, as clients know it. */

@@ -12,7 +12,7 @@ import { attach, type Attached } from '../messages/attached-files.ts'
 import { editOf, leavesNothing } from '../messages/message-edit.ts'
 import { inputOf, isEmpty } from '../messages/message-input.ts'
 
-type Of = Omit<Interaction, 'token'> | LiveInteraction['interaction']
+type Of = LiveInteraction['interaction']
 
 /** What only the user sees takes no permission in the channel. @throws ApiError 50013 */
 const requireFiles = (app: App, { guild, channel, application }: Of, isPrivate: boolean): void => {

@@ -26,8 +26,10 @@ const optionOf = ({ type, name, value, focused, options }: GivenOptionBody): Giv
 })
 
 /** An option names its file by the number that it has in the list of attachments. */
-const filesOf = (attached: Attached | undefined, entries: readonly { readonly id?: unknown }[]): readonly GivenFile[] =>
-  (attached?.files ?? []).map((file, i) => ({ ...file, id: String(entries[i]?.id ?? i) }))
+const filesOf = (
+  attached: Attached | undefined,
+  entries: readonly { readonly id?: string | null | undefined }[]
+): readonly GivenFile[] => (attached?.files ?? []).map((file, i) => ({ ...file, id: entries[i]?.id ?? String(i) }))
 
 const commandCall = async (call: Asked, seen: SeenRoom) => {
   const { app, account, body, files } = call
