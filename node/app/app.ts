@@ -15,7 +15,6 @@ import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Command } from '../core/commands/command.ts'
 import type { Face } from '../core/letters.ts'
 import type { Deed, Standing } from '../core/relations.ts'
-import type { Invoked } from '../core/interactions/invoked.ts'
 import type { Attachment, Message } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
 import type { Thread } from '../core/thread-fold.ts'
@@ -26,7 +25,10 @@ import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.t
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { Health } from './health-report.ts'
 import type { Interactions } from './interactions/interaction.ts'
+import type { MessageEdit, MessageInput } from './message-input.ts'
 import type { VoiceStates } from './voice.ts'
+
+export type { MessageEdit, MessageInput } from './message-input.ts'
 
 export interface App {
   readonly accounts: Accounts
@@ -311,34 +313,6 @@ export interface Files {
   claim(name: string, user: UserCid, room: ChannelCid): Staged & { readonly filename: string }
   /** It has been sent, or will not be. */
   forget(name: string, user: UserCid): Promise<void>
-}
-
-export interface MessageInput {
-  readonly content: string
-  /** Discord embed objects. */
-  readonly embeds: readonly unknown[]
-  readonly components: readonly unknown[]
-  readonly allowedMentions: unknown
-  readonly flags: number
-  readonly tts: boolean
-  readonly nonce: string | null
-  readonly reply: Snowflake | null
-  /** Staged ones. */
-  readonly files?: readonly MessageFile[]
-  /** Of a bot's answer. */
-  readonly invoked?: Invoked
-  /** Discord's type of an answer to a command. */
-  readonly type?: 0 | 20 | 23
-}
-
-export interface MessageEdit {
-  readonly content?: string
-  readonly embeds?: readonly unknown[]
-  readonly components?: readonly unknown[]
-  readonly allowedMentions?: unknown
-  readonly flags?: number
-  /** All that it has then. */
-  readonly files?: readonly MessageFile[]
 }
 
 /** Of messages: a channel, or a thread. */

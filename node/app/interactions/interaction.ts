@@ -4,7 +4,7 @@ import type { InteractionCall } from '../../core/interactions/calls.ts'
 import type { Invoked } from '../../core/interactions/invoked.ts'
 import type { Command } from '../../core/commands/command.ts'
 import type { Message } from '../../core/messages.ts'
-import type { MessageEdit, MessageInput } from '../app.ts'
+import type { MessageEdit, MessageInput } from '../message-input.ts'
 
 /** As the bot hears of it. */
 export interface Interaction {
