@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -21,7 +21,7 @@ const COUNTS_LINES = !process.env['CI']
 const VERBS = {
   start: () => ['node/cli/main.ts', 'start'],
   folkmoot: () => ['node/cli/main.ts'],
-  test: (node) => (COUNTS_LINES ? ['node_modules/c8/bin/c8.js', node, AVA] : [AVA]),
+  test: (node) => (COUNTS_LINES ? ['node_modules/c8/bin/c8.js', node, AVA] : ['.ci/test.mjs']),
   deep: () => ['.ci/deep.mjs'],
   mutants: () => ['.ci/mutants.mjs'],
   check: () => ['.ci/check.mjs'],
@@ -157,12 +157,6 @@ const handOver = async (node, command) => {
   return undefined
 }
 
-/** Most of what a test file takes is compiling; V8 may keep what it has made of the sources, but counts lines less well then. */
-const keepCompiled = () => {
-  if (verb !== 'test' || COUNTS_LINES) return
-  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), `folkmoot-test-compiled-${process.getuid?.() ?? 0}`)
-}
-
 const [verb, ...args] = process.argv.slice(2)
 const command = VERBS[verb]
 
@@ -180,7 +174,6 @@ const main = async () => {
         `for ${process.platform}-${process.arch}: install one from https://nodejs.org and start again.`
     )
   }
-  keepCompiled()
   return handOver(node, [...command(node), ...args])
 }
 

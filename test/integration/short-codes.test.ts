@@ -5,6 +5,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { connect, authorizeBot } from '../support/process/bots.ts'
 import { agreement, folkmoot, NodeProcess } from '../support/process/node-process.ts'
+import { eventually } from '../support/process/eventually.ts'
 import { foundGuild, makeInvite, RestError, type Actor, type Json } from '../support/process/rest.ts'
 
 const UNKNOWN = { status: 404, code: 10006 }
@@ -23,10 +24,9 @@ let channel: string
 const beside = async (peer: NodeProcess): Promise<NodeProcess> => {
   const [address = ''] = peer.ready.multiaddrs
   const node = stack.use(await NodeProcess.start({ args: ['--bootstrap', address] }))
-  const end = Date.now() + 20_000
   // What is not known by anybody who answers is unknown; as long as nobody does, it is said so.
   const curious = await node.person('curious')
-  while ((await statusOf(curious.get('/invites/zzzzzzzzzz'))) !== UNKNOWN.status && Date.now() < end);
+  await eventually(async () => (await statusOf(curious.get('/invites/zzzzzzzzzz'))) === UNKNOWN.status)
   return node
 }
 
