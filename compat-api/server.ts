@@ -10,6 +10,7 @@ import { createRouter } from './http/router.ts'
 import { routes } from './http/routes/index.ts'
 import { addressText, listen, type Address } from './listen.ts'
 import type { Logger, Shelf } from '../node/core/ports.ts'
+import { createEndpoints } from './outgoing/endpoints.ts'
 import { originOf } from './origin.ts'
 import { stop, trackSockets, type Opened } from './stop.ts'
 import { turnAway } from './turn-away.ts'
@@ -25,6 +26,8 @@ export interface ApiServerDeps {
     readonly tls: (Address & { readonly key: string; readonly cert: string }) | null
   }
   readonly rateLimits: boolean
+  /** May applications have interactions sent to hosts that the internet does not reach? */
+  readonly privateEndpoints?: boolean
   /** Made before by `createApiGateway`, and disposed of by whoever made it; absent: one is made here, and goes with the server. */
   readonly gateway?: Gateway
   /** Of a request body, in bytes. */
@@ -46,12 +49,16 @@ export const createApiGateway = ({
   app,
   logger,
   rateLimits,
+  privateEndpoints = false,
   shelf
-}: Pick<ApiServerDeps, 'app' | 'logger' | 'rateLimits'> & { readonly shelf: Shelf | undefined }): Gateway =>
+}: Pick<ApiServerDeps, 'app' | 'logger' | 'rateLimits' | 'privateEndpoints'> & {
+  readonly shelf: Shelf | undefined
+}): Gateway =>
   createGateway({
     app,
     logger,
     origin: originOf,
+    endpoints: createEndpoints(app, { reachesPrivate: privateEndpoints }),
     limits: rateLimits ? {} : { frames: Infinity, starts: UNCOUNTED, startsAtOnce: UNCOUNTED, presences: UNCOUNTED },
     shelf
   })
@@ -117,6 +124,7 @@ export const createApiServer = async (deps: ApiServerDeps): Promise<ApiServer> =
       maxBodyBytes: deps.maxBodyBytes,
       controlToken: control.token,
       startLimit: (user) => gateway.startLimit(user),
+      endpoints: createEndpoints(app, { reachesPrivate: deps.privateEndpoints ?? false }),
       describeNode: control.status ?? (() => ({}))
     },
     logger

@@ -132,6 +132,7 @@ const startApi = (
     logger,
     listen: { http: config.http, tls: config.tls && { ...config.tls, key: tls.key, cert: tls.cert } },
     rateLimits: config.rateLimits,
+    privateEndpoints: config.privateEndpoints,
     maxBodyBytes: MAX_BODY_BYTES,
     control: {
       token,
@@ -153,7 +154,9 @@ const listen = async (
   const tls = await prepareTls(folder.path, hosts, clock.now())
   // Before the network, so that what it brings reaches the sessions of before.
   const shelf = { ...createSegments(folder.file(SESSIONS_FOLDER)), position: () => app.storage.log.lastPlace() }
-  const gateway = stack.use(createApiGateway({ app, logger, rateLimits: config.rateLimits, shelf }))
+  const gateway = stack.use(
+    createApiGateway({ app, logger, rateLimits: config.rateLimits, privateEndpoints: config.privateEndpoints, shelf })
+  )
   const federation = stack.use(await startFederation(config, folder, app, logger))
   stack.use(unfollowDeserted(app, federation, logger))
   const token = randomBytes(32).toString('base64url')

@@ -10,6 +10,8 @@ import type { UserCid } from '../../node/core/ids.ts'
 import type { Logger, Shelf } from '../../node/core/ports.ts'
 import type { Origin } from '../origin.ts'
 import { identify, resume, type ArrivalDeps } from './arrivals.ts'
+import { withEndpoints } from '../outgoing/endpoint-line.ts'
+import type { Endpoints } from '../outgoing/endpoints.ts'
 import { createBotLine } from './bot-line.ts'
 import { systemClock, type GatewayClock } from './clock.ts'
 import type { Front } from './connection.ts'
@@ -35,6 +37,8 @@ export interface GatewayDeps {
   readonly logger: Logger
   /** How the client of a request can reach this node. */
   readonly origin: (req: IncomingMessage) => Origin
+  /** Of bots that take interactions by HTTP. */
+  readonly endpoints?: Endpoints | undefined
   readonly limits?: Partial<GatewayLimits>
   readonly clock?: GatewayClock
   /** Where sessions are kept while the node is down; without it they end with the gateway. */
@@ -101,7 +105,8 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const starts = new SessionStarts(limits, clock)
   const front = createFront({ app, sessions, diary, starts, setPresence, clock, logger, limits })
   const subscription = app.bus.subscribe(createDispatcher(app, sessions))
-  const line = app.interactions.serve(createBotLine(app, sessions))
+  const bots = createBotLine(app, sessions)
+  const line = app.interactions.serve(deps.endpoints ? withEndpoints(app, bots, deps.endpoints, logger) : bots)
   const heartbeat = journal && app.bus.subscribe(() => journal.touch())
   if (journal && shelf) bringBack({ app, sessions, journal, shelf, setPresence, front, limits, clock, logger })
   const sockets = new Sockets({ front, limits, clock, logger, origin: deps.origin })

@@ -25,8 +25,9 @@ const answerPreflight = (ctx: Koa.Context): void => {
 
 const INTERNAL: ErrorBody = { message: '500: Internal Server Error', code: 0 }
 
-/** The token of a webhook is a part of the path, in whatever escapes a client writes it. */
-const withoutToken = (path: string): string => path.replace(/(\/webhooks\/[^/]*\/)[^/]+/, '$1[redacted]')
+/** The token of a webhook, or of an interaction, is a part of the path, in whatever escapes a client writes it. */
+const withoutToken = (path: string): string =>
+  path.replace(/(\/(?:webhooks|interactions)\/[^/]*\/)[^/]+/, '$1[redacted]')
 
 /** The last to see an error: what is expected is translated, the rest is logged and not told. */
 const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => {

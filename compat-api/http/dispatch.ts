@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import type { Account, App } from '../../node/app/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
+import type { Endpoints } from '../outgoing/endpoints.ts'
 import { originOf } from '../origin.ts'
 import { authenticate, requireControl, tokenOf } from './authenticate.ts'
 import { formErrorOf } from './form-errors.ts'
@@ -28,6 +29,7 @@ export interface DispatchDeps {
   readonly controlToken: string
   /** How many gateway sessions a user may still begin. */
   readonly startLimit: (user: UserCid) => unknown
+  readonly endpoints: Endpoints
   readonly describeNode: () => Readonly<Record<string, unknown>>
 }
 
@@ -92,6 +94,7 @@ const callHandler = async (
     origin: originOf(req),
     headers: req.headers,
     startLimit: deps.startLimit,
+    endpoints: deps.endpoints,
     describeNode: deps.describeNode
   }
   route.admit?.(asked as Call<never>)

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Account, App } from '../../node/app/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { FormFile } from './read-form.ts'
+import type { Endpoints } from '../outgoing/endpoints.ts'
 import type { Origin } from '../origin.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -32,6 +33,8 @@ export interface Call<A extends Auth = Auth, P = unknown, Q = unknown, B = unkno
   readonly token: string
   /** How many gateway sessions a user may still begin. */
   readonly startLimit: (user: UserCid) => unknown
+  /** Of applications that take interactions by HTTP. */
+  readonly endpoints: Endpoints
   /** What the operator's `status` route tells of the node. */
   readonly describeNode: () => Readonly<Record<string, unknown>>
 }

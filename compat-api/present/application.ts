@@ -6,8 +6,8 @@ import { presentUser } from './user.ts'
 /** Flags a bot needs nobody's leave for on a node of its own: presence, members, message content (large and small). */
 const FLAGS = (1 << 12) | (1 << 13) | (1 << 14) | (1 << 15) | (1 << 18) | (1 << 19)
 
-/** No application is verified by a signature of its own: a key of the right form. */
-const VERIFY_KEY = '0'.repeat(64)
+/** Of an application of another node: a key of the right form. */
+const NO_KEY = '0'.repeat(64)
 
 const optionalUser = <K extends string>(key: K, account: Account | undefined) =>
   account ? { [key]: presentUser(account) } : {}
@@ -25,7 +25,7 @@ export const presentApplication = (
   type: null,
   bot_public: application.publicBot,
   bot_require_code_grant: false,
-  verify_key: VERIFY_KEY,
+  verify_key: app.accounts.applicationKey(application.id)?.verifyKey ?? NO_KEY,
   flags: FLAGS,
   flags_new: String(FLAGS),
   ...optionalUser('bot', app.accounts.account(application.bot))
@@ -36,7 +36,7 @@ export const presentOwnApplication = (app: App, application: Application) => ({
   ...presentApplication(app, application),
   ...optionalUser('owner', app.accounts.account(application.owner)),
   redirect_uris: [],
-  interactions_endpoint_url: null,
+  interactions_endpoint_url: application.endpoint,
   role_connections_verification_url: null,
   approximate_guild_count: app.guilds.of(application.bot).length,
   approximate_user_install_count: 0,

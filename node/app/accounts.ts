@@ -7,7 +7,8 @@ import { globalId, userCidOf, type Snowflake, type UserCid } from '../core/ids.t
 import type { Clock, Device, IdentityBlocks, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { AccountRow, ApplicationRow } from '../storage/sqlite/account-store.ts'
-import type { Account, Accounts, Application } from './app.ts'
+import type { Account, Accounts, Application, ApplicationKey } from './app.ts'
+import { applicationKeyOf } from './application-key.ts'
 import { certify, replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
 import { knownRoots, recovered, recoveryOf } from './recovery.ts'
@@ -193,7 +194,8 @@ export class LocalAccounts implements Accounts {
     this.#refuseName(name)
     const seed = makeKeyPair().seed
     const made = this.#make({ name, globalName: null, login: null, password: null, owner }, seed)
-    const application = { id: made.row.id, bot: made.row.user, owner, name, description: '', publicBot: true }
+    const { id, user: bot } = made.row
+    const application = { id, bot, owner, name, description: '', publicBot: true, endpoint: null, origin: null }
     const token = makeToken(made.row.id, made.row.created, seed)
     await this.#keep(made, token, () => this.#storage.accounts.putApplication(application))
     this.#applications.set(application.id, application)
@@ -210,7 +212,12 @@ export class LocalAccounts implements Accounts {
     return [...this.#applications.values()].filter((row) => row.owner === owner).map(toApplication)
   }
 
-  async updateApplication(id: Snowflake, changes: { name?: string; description?: string; publicBot?: boolean }) {
+  applicationKey(id: Snowflake): ApplicationKey | undefined {
+    const recovery = this.#applications.has(id) ? this.#byId.get(id)?.recovery : null
+    return recovery ? applicationKeyOf(recovery) : undefined
+  }
+
+  async updateApplication(id: Snowflake, changes: Parameters<Accounts['updateApplication']>[1]) {
     const row = { ...this.#applicationRow(id), ...changes }
     this.#refuseName(row.name)
     await this.#storage.db.write(() => this.#storage.accounts.putApplication(row))

@@ -80,6 +80,17 @@ export interface Application {
   readonly owner: UserCid
   readonly bot: UserCid
   readonly publicBot: boolean
+  /** Where its interactions are sent; null: they come over the gateway. */
+  readonly endpoint: string | null
+  /** Where this node was reached when that was said, without a trailing slash. */
+  readonly origin: string | null
+}
+
+/** What an application signs its interactions by; the same whatever becomes of its token. */
+export interface ApplicationKey {
+  /** Ed25519, in hex. */
+  readonly verifyKey: string
+  sign(bytes: Uint8Array): Uint8Array
 }
 
 /** What a person keeps to get their account back: said once. */
@@ -130,8 +141,10 @@ export interface Accounts {
   applicationsOf(owner: UserCid): readonly Application[]
   updateApplication(
     id: Snowflake,
-    changes: { name?: string; description?: string; publicBot?: boolean }
+    changes: { name?: string; description?: string; publicBot?: boolean; endpoint?: string | null; origin?: string }
   ): Promise<Application>
+  /** @returns undefined for one that was made on another node */
+  applicationKey(id: Snowflake): ApplicationKey | undefined
   deleteApplication(id: Snowflake): Promise<void>
   /** A new token; the old one ends. */
   resetToken(id: Snowflake): Promise<string>

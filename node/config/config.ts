@@ -22,6 +22,8 @@ export interface Config {
   readonly rateLimits: boolean
   /** Show clients short codes of invites: others find them only by peers and the DHT, while the whole ones say where to go. */
   readonly shortInvites: boolean
+  /** May applications have their interactions sent to this machine, and to others that the internet does not reach? */
+  readonly privateEndpoints: boolean
   /** Bytes of messages kept of one author, one channel and one guild; 0: without a bound. */
   readonly authorQuota: number
   readonly channelQuota: number

@@ -124,6 +124,7 @@ export const resolveConfig = (args: Arguments, world: Surroundings): Config => {
     mdns: value('mdns', sources),
     rateLimits: value('rateLimits', sources),
     shortInvites: value('shortInvites', sources),
+    privateEndpoints: value('privateEndpoints', sources),
     authorQuota: value('authorQuota', sources),
     channelQuota: value('channelQuota', sources),
     guildQuota: value('guildQuota', sources),

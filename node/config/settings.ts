@@ -171,6 +171,11 @@ export const SETTINGS: Settings = {
   mdns: toggle('mdns', 'Find and be found by nodes on the local network.', true),
   rateLimits: toggle('rate-limits', "Hold clients to the API's rate limits.", true),
   shortInvites: toggle('short-invites', 'Show clients the short code of an invite, and not the whole one.', false),
+  privateEndpoints: toggle(
+    'private-endpoints',
+    'Let applications have interactions sent to this machine and its local networks, and without TLS.',
+    false
+  ),
   authorQuota: quota('author-quota', 'what one user says in a guild', 1024),
   channelQuota: quota('channel-quota', 'one channel', 4096),
   guildQuota: quota('guild-quota', 'one guild', 16_384),
@@ -205,6 +210,7 @@ export const SETTING_NAMES = [
   'mdns',
   'rateLimits',
   'shortInvites',
+  'privateEndpoints',
   'authorQuota',
   'channelQuota',
   'guildQuota',

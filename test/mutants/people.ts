@@ -16,6 +16,7 @@ const VOICE_STATES = 'test/node/app/voice-states.test.ts'
 const DEVICE_LIMIT = `${KINDS}/device-limit.test.ts`
 const REVOKED_DEVICES = 'test/node/app/revoked-devices.test.ts'
 const TAKEN = `${KINDS}/taken-ids.test.ts`
+const INTERACTIONS = 'test/node/app/interactions.test.ts'
 const SUCCESSION = `${KINDS}/succession.test.ts`
 
 export const people = [
@@ -374,5 +375,25 @@ export const people = [
     'one types in a private thread of others': ['!this.#deps.threads.maySee(state, user, thread)', 'false'],
     'one types where a thread is locked': ['isShut ||', 'false ||'],
     'who is timed out types': ['now >= (state.members.get(user)?.timeoutUntil ?? -Infinity)', 'true']
+  }),
+  ...mutantsOf('node/app/interactions/incoming.ts', INTERACTIONS, {
+    'an interaction is whose anybody says': ["if (!isWhisperedBy(whisper, from.key)) return 'forged'", ''],
+    'another is said to have called': ["if (!isTheirs) return 'forged'", ''],
+    'one who floods a bot is heard': ['this.#count(user)', ''],
+    'an interaction is taken twice': ['this.#waiting.has(id) ||', 'false ||']
+  }),
+  ...mutantsOf('node/app/interactions/outgoing.ts', INTERACTIONS, {
+    'anybody answers for a bot': ['pending?.application !== from.user ||', '!pending ||'],
+    'an answer comes by another node': ['pending.peer !== undefined && pending.peer !== peer', 'false'],
+    'an answer is heard again': ['n <= pending.n', 'false']
+  }),
+  ...mutantsOf('node/app/interactions/check.ts', INTERACTIONS, {
+    'the bot’s node lets everybody use a command': [
+      'if (!mayUse(state, user, channel.cid, { application, command }))',
+      'if (false)'
+    ]
+  }),
+  ...mutantsOf('compat-api/outgoing/reach.ts', 'test/compat-api/http/endpoints.test.ts', {
+    'any address is of the internet': ["return !special.check(address, 'ipv4')", 'return true']
   })
 ]

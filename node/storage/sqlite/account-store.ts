@@ -34,6 +34,10 @@ export interface ApplicationRow {
   readonly name: string
   readonly description: string
   readonly publicBot: boolean
+  /** Where its interactions are sent; null: they come over the gateway. */
+  readonly endpoint: string | null
+  /** Where this node was reached when that was said, without a trailing slash. */
+  readonly origin: string | null
 }
 
 type Row = Record<string, SQLOutputValue>
@@ -41,7 +45,8 @@ type Row = Record<string, SQLOutputValue>
 /** Snowflakes do not fit a double: they are read as text. */
 const ACCOUNT =
   'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest from accounts'
-const APPLICATION = 'select cast(id as text) as sid, bot, owner, name, description, public from applications'
+const APPLICATION =
+  'select cast(id as text) as sid, bot, owner, name, description, public, endpoint, origin from applications'
 
 const prepare = (db: Database) => ({
   all: db.prepare(`${ACCOUNT} order by created, user`),
@@ -61,8 +66,8 @@ const prepare = (db: Database) => ({
   dropTokens: db.prepare('delete from tokens where user = ?'),
   applications: db.prepare(`${APPLICATION} order by id`),
   putApplication: db.prepare(
-    'insert into applications (id, bot, owner, name, description, public) values (?, ?, ?, ?, ?, ?) ' +
-      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public'
+    'insert into applications (id, bot, owner, name, description, public, endpoint, origin) values (?, ?, ?, ?, ?, ?, ?, ?) ' +
+      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public, endpoint = excluded.endpoint, origin = excluded.origin'
   ),
   dropApplication: db.prepare('delete from applications where id = ?')
 })
@@ -92,7 +97,9 @@ const application = (row: Row): ApplicationRow => ({
   owner: row['owner'] as UserCid,
   name: row['name'] as string,
   description: row['description'] as string,
-  publicBot: row['public'] === 1
+  publicBot: row['public'] === 1,
+  endpoint: row['endpoint'] as string | null,
+  origin: row['origin'] as string | null
 })
 
 /** Reads at any time; every method that changes something is called inside a write. */
@@ -152,7 +159,8 @@ export class AccountStore {
   }
 
   putApplication(row: ApplicationRow): void {
-    this.#sql.putApplication.run(BigInt(row.id), row.bot, row.owner, row.name, row.description, row.publicBot ? 1 : 0)
+    const { id, bot, owner, name, description, publicBot, endpoint, origin } = row
+    this.#sql.putApplication.run(BigInt(id), bot, owner, name, description, publicBot ? 1 : 0, endpoint, origin)
   }
 
   dropApplication(id: Snowflake): void {

@@ -271,6 +271,12 @@ const INTERACTIONS = `
   create index side_files_id on side_files (room, id);
 `
 
+/** Where an application has its interactions sent, and by what address this node was reached when that was said. */
+const ENDPOINTS = `
+  alter table applications add column endpoint text;
+  alter table applications add column origin text;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -293,5 +299,6 @@ export const migrations: readonly string[] = [
   BLOBS,
   SHORT_CODES,
   COMMANDS,
-  INTERACTIONS
+  INTERACTIONS,
+  ENDPOINTS
 ]

@@ -33,6 +33,7 @@ const ask = async (error: unknown) => {
     maxBodyBytes: 100,
     controlToken: '',
     startLimit: () => ({}),
+    endpoints: { check: async () => null, send: async () => ({ status: 202, body: undefined }) },
     describeNode: () => ({})
   }
   const server = createServer(createHttpApp(deps, { info: log, warn: log, error: log }).callback())

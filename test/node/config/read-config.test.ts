@@ -30,6 +30,7 @@ test('alice gives nothing and gets a node on loopback', (t) => {
     mdns: true,
     rateLimits: true,
     shortInvites: false,
+    privateEndpoints: false,
     authorQuota: 1024 * MIB,
     channelQuota: 4096 * MIB,
     guildQuota: 16_384 * MIB,
@@ -51,7 +52,7 @@ test('every setting has a flag', (t) => {
     `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`
   )
   argv.push('--announce', '/dns4/moot.example.org/tcp/443/tls/ws', '--relay')
-  argv.push('--no-mdns', '--no-rate-limits', '--short-invites', '--json', '--log-level', 'error')
+  argv.push('--no-mdns', '--no-rate-limits', '--short-invites', '--private-endpoints', '--json', '--log-level', 'error')
   argv.push('--author-quota', '0', '--channel-quota', '1', '--guild-quota', '20')
   argv.push('--file-limit', '8', '--author-files', '9', '--guild-files', '0')
   t.deepEqual(read({ argv }), {
@@ -66,6 +67,7 @@ test('every setting has a flag', (t) => {
     mdns: false,
     rateLimits: false,
     shortInvites: true,
+    privateEndpoints: true,
     authorQuota: 0,
     channelQuota: MIB,
     guildQuota: 20 * MIB,
@@ -90,6 +92,7 @@ test('every setting has a variable and a key in the file, and they mean the same
     FOLKMOOT_MDNS: 'off',
     FOLKMOOT_RATE_LIMITS: 'No',
     FOLKMOOT_SHORT_INVITES: 'on',
+    FOLKMOOT_PRIVATE_ENDPOINTS: 'yes',
     FOLKMOOT_AUTHOR_QUOTA: '1',
     FOLKMOOT_CHANNEL_QUOTA: '2',
     FOLKMOOT_GUILD_QUOTA: '3',
@@ -108,6 +111,7 @@ test('every setting has a variable and a key in the file, and they mean the same
     mdns: false,
     rateLimits: false,
     shortInvites: true,
+    privateEndpoints: true,
     authorQuota: 1,
     channelQuota: 2,
     guildQuota: 3,

@@ -1,7 +1,7 @@
 import { presentOwnApplication } from '../../../present/index.ts'
 import { route } from '../../route.ts'
 import { applicationParams } from '../../schema/params.ts'
-import { applicationChanges } from './application-changes.ts'
+import { applicationChanges, checkedChanges } from './application-changes.ts'
 import { ownApplication } from './own-application.ts'
 
 export const updateApplication = route({
@@ -10,8 +10,10 @@ export const updateApplication = route({
   auth: 'any',
   params: applicationParams,
   body: applicationChanges,
-  async handler({ app, account, params, body }) {
-    const { id } = ownApplication(app, account, params.application_id)
-    return presentOwnApplication(app, await app.accounts.updateApplication(id, body))
+  async handler(call) {
+    const { app, account, params } = call
+    const application = ownApplication(app, account, params.application_id)
+    const changes = await checkedChanges(call, application)
+    return presentOwnApplication(app, await app.accounts.updateApplication(application.id, changes))
   }
 })

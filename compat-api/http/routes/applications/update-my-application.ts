@@ -1,6 +1,6 @@
 import { presentOwnApplication } from '../../../present/index.ts'
 import { route } from '../../route.ts'
-import { applicationChanges } from './application-changes.ts'
+import { applicationChanges, checkedChanges } from './application-changes.ts'
 import { myApplication } from './my-application.ts'
 
 export const updateMyApplication = route({
@@ -8,6 +8,9 @@ export const updateMyApplication = route({
   path: '/applications/@me',
   auth: 'bot',
   body: applicationChanges,
-  handler: async (call) =>
-    presentOwnApplication(call.app, await call.app.accounts.updateApplication(myApplication(call).id, call.body))
+  async handler(call) {
+    const application = myApplication(call)
+    const changes = await checkedChanges(call, application)
+    return presentOwnApplication(call.app, await call.app.accounts.updateApplication(application.id, changes))
+  }
 })
