@@ -3,12 +3,12 @@
  *
  * One bot's changes are made one after the other, each on what the one before has left.
  */
-import { isNewer, isSignedBy, openBook, signBook, type SignedBook } from '../core/commands/book.ts'
+import { isNewer, isSignedBy, openBook, signBook } from '../core/commands/book.ts'
 import { BOOK_LIMIT, MOST, readCommands, type Command } from '../core/commands/command.ts'
 import { isRevokedIn } from '../core/devices.ts'
 import type { GuildCid, Snowflake, UserCid } from '../core/ids.ts'
 import { verifyIdentity } from '../core/identity.ts'
-import type { Clock, Device, IdentityBlocks, Random } from '../core/ports.ts'
+import type { Clock, Device, Random, SentBook } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
 import type { Storage } from '../storage/index.ts'
 import type { BookRow } from '../storage/sqlite/command-store.ts'
@@ -116,7 +116,7 @@ export class LocalCommands implements Commands {
   }
 
   /** What this node has of a bot, for one guild: signed, with the certificates that prove it. */
-  books(application: UserCid, guild: GuildCid): readonly (SignedBook & { readonly identity: IdentityBlocks })[] {
+  books(application: UserCid, guild: GuildCid): readonly SentBook[] {
     return [null, guild].flatMap((scope) => {
       const row = this.#deps.storage.commands.get(application, scope)
       const signed = row && this.#signedNow(row)
@@ -133,16 +133,19 @@ export class LocalCommands implements Commands {
   }
 
   /**
-   * Takes a book of a bot that a peer has brought, unless a later one is here. Resolves when it is on disk.
+   * Takes a book of a bot that a peer has brought for a guild, unless a later one is here. Resolves when it is on disk.
+   *
+   * Attack when absent: a bot's node is asked for one guild, and gives books of a thousand others to keep.
    *
    * @returns false when it is none that an honest peer brings.
    */
-  async learn(application: UserCid, signed: SignedBook & { readonly identity: IdentityBlocks }): Promise<boolean> {
+  async learn(application: UserCid, guild: GuildCid, signed: SentBook): Promise<boolean> {
     const { bytes, sig } = signed
     const book = openBook(bytes)
     const author = book && verifyIdentity(signed.identity)
     if (!author || author.user !== application || author.cid !== book.cert || !isSignedBy(signed, author.key))
       return false
+    if (book.guild !== null && book.guild !== guild) return false
     const { storage, registry, clock } = this.#deps
     const isEarly = book.t > clock.now() + 600_000
     if (isEarly || isRevokedIn(registry.states(), author)) return true

@@ -28,7 +28,13 @@ import {
 import { replaceCommands, replaceGuildCommands } from './commands/replace-commands.ts'
 import { answerInteraction } from './interactions/answer-interaction.ts'
 import { beginInteraction } from './interactions/begin-interaction.ts'
-import { channelCommandIndex, guildCommandIndex, ownCommandIndex } from './interactions/command-index.ts'
+import {
+  channelCommandIndex,
+  guildCommandIndex,
+  ownCommandIndex,
+  searchChannelCommands,
+  searchGuildCommands
+} from './interactions/command-index.ts'
 import { authorize } from './oauth2/authorize.ts'
 import { getAuthorization } from './oauth2/get-authorization.ts'
 import { getKeys } from './oauth2/get-keys.ts'
@@ -200,6 +206,8 @@ export const routes: readonly Route[] = [
   guildCommandIndex,
   channelCommandIndex,
   ownCommandIndex,
+  searchGuildCommands,
+  searchChannelCommands,
   authorize,
   getAuthorization,
   getKeys,

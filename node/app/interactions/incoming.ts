@@ -44,7 +44,7 @@ export interface Kept {
 
 const TOKEN_BYTES = 48
 /** That wait for their first answer. */
-const WAITING = 4096
+const WAITING = 1024
 /** Of one user: so many at once, and then so many a second. */
 const BURST = 20
 const PER_SECOND = 3

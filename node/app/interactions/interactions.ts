@@ -171,7 +171,7 @@ export class LocalInteractions implements Interactions, InteractionDesk, Disposa
     const books = await this.#deps.network().commandBooks(application, guild)
     if (books.length === 0) this.#asked.delete(name)
     for (const book of books) {
-      const isFine = await commands.learn(application, book)
+      const isFine = await commands.learn(application, guild, book)
       if (!isFine) logger.warn('a peer has brought commands that their bot has not signed', { application })
     }
   }

@@ -48,8 +48,19 @@ const givenFile: Schema<GivenFile> = extensible(
   { width: int(1, 100_000), height: int(1, 100_000), description: text(1024, 1), spoiler: bool }
 )
 
+/** No component lies so deep; and what shows it goes down by recursion. */
+const DEPTH = 16
+
+const isShallow = (value: unknown, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((one) => isShallow(one, depth - 1)))
+
 /** Any JSON, whose size is bounded by the whole. */
-const anything: Schema<unknown> = (value) => value
+const anything: Schema<unknown> = (value, path) => {
+  if (!isShallow(value, DEPTH)) throw new Mismatch(`${path}: too deep`)
+  return value
+}
 
 const command = {
   command: id,

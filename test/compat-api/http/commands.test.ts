@@ -1,5 +1,6 @@
 import test from 'ava'
 import { eachConforms } from '../../support/api/conforms.ts'
+import { GatewayClient } from '../../support/gateway/client.ts'
 import { found, invite, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
 
 let node: TestNode
@@ -185,12 +186,18 @@ test('commands are their bot’s and its owner’s; who may use them is for thos
   const rights = `${here}/${command.id}/permissions`
   t.like(await bob.get(rights), { status: 404, body: { code: 10_066 } })
   const closed = { permissions: [{ id: guild, type: 1, permission: false }] }
+  using gateway = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
+  await gateway.identify(bot.token)
   t.like(await bob.put(rights, closed), { status: 403, body: { code: 50_013 } })
   t.like(await bot.put(rights, closed), { status: 403, body: { code: 20_001 } })
   t.like(await alice.put(`${here}/1234/permissions`, closed), { status: 404, body: { code: 10_063 } })
   t.like(await alice.put(rights, closed), { status: 200, body: { id: command.id, guild_id: guild, ...closed } })
   const open = { permissions: [{ id: bob.id, type: 2, permission: true }] }
   t.is((await alice.put(rights, open)).status, 200)
+  for (const said of [closed, open]) {
+    const { d } = await gateway.next('APPLICATION_COMMAND_PERMISSIONS_UPDATE')
+    t.like(d, { id: command.id, application_id: bot.id, guild_id: guild, ...said })
+  }
   t.like((await bob.get(rights)).body, open)
   t.is((await alice.put(`${here}/${bot.id}/permissions`, closed)).status, 200, 'of all of its commands')
   const { body: all } = await alice.get(`${here}/permissions`)
@@ -201,5 +208,25 @@ test('commands are their bot’s and its owner’s; who may use them is for thos
   const { body: log } = await alice.get(`/guilds/${guild}/audit-logs?action_type=121`)
   t.is(log.audit_log_entries.length, 3)
   for (const entry of log.audit_log_entries) t.is(entry.options.application_id, bot.id, 'discord.js looks for it')
+  t.deepEqual(node.faults, [])
+})
+
+test('people look for commands by name', async (t) => {
+  const { alice, bob, bot, guild, channel, everywhere, here } = await setUp()
+  await bot.put(everywhere, [roll, { name: 'draw', description: 'a card' }, { type: 2, name: 'Greet' }])
+  const { body: ruled } = await bot.post(here, {
+    name: 'rule',
+    description: 'the table',
+    default_member_permissions: '32'
+  })
+  const names = async (who: Actor, path: string) =>
+    (await who.get(path)).body.application_commands.map(({ name }: { name: string }) => name).toSorted()
+  t.deepEqual(await names(alice, `/guilds/${guild}/application-command-index`), ['Greet', 'draw', 'roll', 'rule'])
+  t.deepEqual(await names(bob, `/channels/${channel}/application-command-index`), ['Greet', 'draw', 'roll'])
+  t.deepEqual(await names(alice, `/channels/${channel}/application-commands/search?type=1&query=r`), ['roll', 'rule'])
+  t.deepEqual(await names(bob, `/channels/${channel}/application-commands/search?type=1&query=r`), ['roll'])
+  t.deepEqual(await names(alice, `/guilds/${guild}/application-commands/search?type=2`), ['Greet'])
+  t.deepEqual(await names(alice, `/guilds/${guild}/application-commands/search?command_ids=${ruled.id}`), ['rule'])
+  t.deepEqual(await names(alice, '/users/@me/application-command-index'), [])
   t.deepEqual(node.faults, [])
 })

@@ -9,7 +9,9 @@ import type { UserCid } from '../../../node/core/ids.ts'
 import { freshId } from '../../../node/app/fresh-id.ts'
 import type { Device, SignedWhisper } from '../../../node/core/ports.ts'
 import { ban, overwrite } from '../../support/core/drafts.ts'
-import { foundGuild, must, openApp, person, said } from '../../support/core/local-app.ts'
+import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
+import { HandClock } from '../../support/core/clock.ts'
+import { signBook } from '../../../node/core/commands/book.ts'
 import { SeededRandom } from '../../support/core/random.ts'
 import { P } from '../../../node/core/permissions.ts'
 
@@ -25,8 +27,8 @@ const ROLL = {
 }
 
 /** Bob's bot on this node, with bob, carol and mallory in alice's guild; what they send is as if it came from other nodes. */
-const world = async () => {
-  const open = openApp('bots')
+const world = async (options: Parameters<typeof openApp>[1] = {}) => {
+  const open = openApp('bots', options)
   const { app, clock, events } = open
   const random = new SeededRandom('ids')
   const [alice, carol, mallory] = [await person(app, 'alice'), await person(app, 'carol'), await person(app, 'mallory')]
@@ -250,5 +252,53 @@ test('what stands in a whisper is read as it should be, or not at all', (t) => {
   t.like(readCall('{"k":"component","message":"1","customId":"a","componentType":2,"values":null}'), { k: 'component' })
   for (const wrong of ['', 'null', '{}', '{"k":"__proto__"}', '{"k":"component","message":"x"}', '['.repeat(9000)])
     t.is(readCall(wrong) ?? readAnswer(wrong), undefined)
+  const deep = `${'['.repeat(9000)}${']'.repeat(9000)}`
+  t.is(readAnswer(`{"k":"choices","choices":[${deep}]}`), undefined)
   t.is(readAnswer(`{"k":"choices","choices":[${'1,'.repeat(30)}1]}`), undefined)
+})
+
+test('an answer that was deferred is given after the node was down', async (t) => {
+  using folder = temporaryFolder()
+  const database = folder.file('folkmoot.db')
+  const clock = new HandClock()
+  const { token, beepId } = await (async () => {
+    const w = await world({ database, clock })
+    using _w = w
+    await w.app.interactions.begin(w.carol.cid, call(w))
+    const interaction = must(w.heard.at(-1))
+    await w.app.interactions.answer(interaction, { k: 'defer', isPrivate: true })
+    return { token: interaction.token, beepId: must(w.app.accounts.account(w.beep)).id }
+  })()
+  clock.turn(60_000)
+  using again = openApp('again', { database, clock })
+  const live = must(again.app.interactions.live(beepId, token))
+  const thinking = must(live.original())
+  t.is(thinking.flags, 192)
+  t.like(await live.edit(thinking, { content: 'six' }), { content: 'six', flags: 64 })
+  t.is(must(again.app.interactions.live(beepId, token)).original()?.content, 'six')
+})
+
+test('of the commands that a peer brings those are kept that were asked for, and their bot has signed', async (t) => {
+  const w = await world()
+  using _w = w
+  const { app, place, beep, boop, deviceOf, clock } = w
+  const yonder = await foundGuild(app, w.alice.cid)
+  const book = (by: UserCid, guild: typeof place.guild | null, name: string) => {
+    const device = deviceOf(by)
+    const commands = JSON.stringify([{ ...ROLL, id: '1', version: '1', name }])
+    return {
+      ...signBook({ guild, t: clock.now() + 1000, commands }, device),
+      identity: must(app.storage.log.identity(device.cert))
+    }
+  }
+  const names = (guild: typeof place.guild | null) =>
+    app.commands.list({ application: beep, guild }).map(({ name }) => name)
+  t.false(await app.commands.learn(beep, place.guild, book(boop, null, 'forged')))
+  t.false(
+    await app.commands.learn(beep, place.guild, { ...book(beep, null, 'forged'), sig: book(boop, null, 'x').sig })
+  )
+  t.false(await app.commands.learn(beep, place.guild, book(beep, yonder.guild, 'elsewhere')))
+  t.true(await app.commands.learn(beep, place.guild, book(beep, place.guild, 'here')))
+  t.true(await app.commands.learn(beep, place.guild, book(beep, null, 'newer')))
+  t.deepEqual([names(null), names(place.guild), names(yonder.guild)], [['newer'], ['here'], []])
 })

@@ -5,7 +5,9 @@ import { mayUse } from '../../../../node/core/commands/rights.ts'
 import type { ChannelCid, UserCid } from '../../../../node/core/ids.ts'
 import { presentApplicationOf, presentCommand } from '../../../present/index.ts'
 import { guildOf, roomOf } from '../../access.ts'
+import { z } from 'zod'
 import { route } from '../../route.ts'
+import { queryInt, snowflake, text } from '../../schema/fields.ts'
 import { channelParams, guildParams } from '../../schema/params.ts'
 
 /** Bots of one guild or conversation, the first ones by id: each is asked for. */
@@ -67,4 +69,58 @@ export const ownCommandIndex = route({
   path: '/users/@me/application-command-index',
   auth: 'user',
   handler: () => ({ applications: [], application_commands: [], version: '0' })
+})
+
+const searched = z.object({
+  type: queryInt(1, 3, 1),
+  query: text(32).optional(),
+  limit: queryInt(1, 25, 25),
+  application_id: snowflake.optional(),
+  /** With commas between. */
+  command_ids: text(600).optional()
+})
+type Search = z.output<typeof searched>
+
+/** By the beginning of the name; of certain ones, whatever their type. */
+const search = (
+  { applications, application_commands: all }: Awaited<ReturnType<typeof indexOf>>,
+  { type, query = '', limit, application_id: of, command_ids: ids }: Search
+) => {
+  const wanted = ids?.split(',')
+  const found = all
+    .filter((one) => (wanted ? wanted.includes(one.id) : one.type === type))
+    .filter((one) => one.name.toLowerCase().startsWith(query.toLowerCase()))
+    .filter((one) => of === undefined || one.application_id === of)
+    .slice(0, limit)
+  const used = new Set(found.map((one) => one.application_id))
+  return {
+    applications: applications.filter(({ id }) => used.has(id)),
+    application_commands: found,
+    cursor: { previous: null, next: null, repaired: false }
+  }
+}
+
+/** What clients asked for before there was an index. */
+export const searchGuildCommands = route({
+  method: 'GET',
+  path: '/guilds/:guild_id/application-commands/search',
+  auth: 'any',
+  params: guildParams,
+  query: searched,
+  async handler(call) {
+    const view = guildOf(call, call.params.guild_id)
+    return search(await indexOf(call.app, view, call.account.cid, null), call.query)
+  }
+})
+
+export const searchChannelCommands = route({
+  method: 'GET',
+  path: '/channels/:channel_id/application-commands/search',
+  auth: 'any',
+  params: channelParams,
+  query: searched,
+  async handler(call) {
+    const { view, channel } = roomOf(call, call.params.channel_id)
+    return search(await indexOf(call.app, view, call.account.cid, channel.cid), call.query)
+  }
 })
