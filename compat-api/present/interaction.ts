@@ -1,7 +1,7 @@
 /** An interaction as its bot hears of it. Source: Discord, "Receiving and Responding: Interaction Object". */
 import type { App, GuildView, Interaction } from '../../node/app/index.ts'
 import { isConversation } from '../../node/core/conversation.ts'
-import { snowflakeTime, type Snowflake, type UserCid } from '../../node/core/ids.ts'
+import { globalId, snowflakeTime, type Snowflake, type UserCid } from '../../node/core/ids.ts'
 import { typeOfCall, type CommandCall, type GivenOption } from '../../node/core/interactions/calls.ts'
 import { leaves } from '../../node/core/interactions/options.ts'
 import { attachmentsOf } from '../../node/core/messages.ts'
@@ -94,9 +94,11 @@ const mapOf = <T>(ids: readonly string[], find: (id: Snowflake) => T | undefined
   return found.length > 0 ? Object.fromEntries(found) : undefined
 }
 
-const userWith = ({ app, view }: Scene, id: Snowflake): UserCid | undefined => {
-  const target = view.state.ids.get(id)
-  return target?.type === 'user' ? target.cid : app.guilds.user(id)?.cid
+/** Somebody who is or was there: what this node knows of others is not told by a bot's leave. */
+const userWith = ({ view: { state } }: Scene, id: Snowflake): UserCid | undefined => {
+  const target = state.ids.get(id)
+  if (target?.type === 'user') return target.cid
+  return isConversation(state) ? [...state.members.keys()].find((user) => globalId('uid1', user) === id) : undefined
 }
 
 const memberWith = (scene: Scene, room: Room | undefined, id: Snowflake) => {
@@ -111,8 +113,10 @@ const memberWith = (scene: Scene, room: Room | undefined, id: Snowflake) => {
 const roomWith = ({ app, view, interaction }: Scene, id: Snowflake) => {
   const place = roomById(app, id)
   const room = place?.guild === view.cid ? roomIn(app, view, place.channel) : undefined
-  const sees = room && channelPermissions(view.state, interaction.user, room.channel) !== 0n
-  return sees ? presentPlace(view.state, room, interaction.user) : undefined
+  const sees = room?.thread
+    ? app.threads.maySee(view.state, interaction.user, room.thread)
+    : room && channelPermissions(view.state, interaction.user, room.channel) !== 0n
+  return room && sees ? presentPlace(view.state, room, interaction.user) : undefined
 }
 
 const roleWith = ({ view }: Scene, id: Snowflake) => {

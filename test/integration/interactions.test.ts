@@ -15,10 +15,15 @@ test.before(async () => {
 })
 test.after.always(() => moot[Symbol.asyncDispose]())
 
-const at = async (node: NodeProcess, who: Actor, application: string): Promise<Caller & Disposable> => {
+const at = async (
+  node: NodeProcess,
+  who: Actor,
+  application: string,
+  place: { readonly guild: string | null; readonly channel: string } = moot
+): Promise<Caller & Disposable> => {
   const gateway = new GatewayClient(`${node.ready.gateway}/?v=10&encoding=json`)
   await gateway.identify(who.authorization)
-  const { guild, channel } = moot
+  const { guild, channel } = place
   const made = caller({ gateway, application, guild, channel, get: who.get, post: who.post })
   return { ...made, [Symbol.dispose]: () => gateway[Symbol.dispose]() }
 }
@@ -141,4 +146,23 @@ test.serial('who may use a command is the guild’s word on every node', async (
   await eventually(async () => (await refusalOf(call())) === 0)
   await next(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
   t.pass()
+})
+
+test.serial('in direct messages with a bot of another node', async (t) => {
+  const { a, b, alice, boop } = moot
+  await using bot = await connect(b.ready.http, boop)
+  const faults = await runDiceBot(bot.client)
+  const room = await alice.post('/users/@me/channels', { recipient_id: boop.id })
+  await alice.post(`/channels/${room.id}/messages`, { content: 'hello' })
+  using at_alice = await at(a, alice, boop.id, { guild: null, channel: room.id })
+  await eventually(async () => {
+    const index = await alice.get(`/channels/${room.id}/application-command-index`)
+    return index.application_commands.some(({ name }: Json) => name === 'roll')
+  })
+  await at_alice.command('roll', [{ type: 4, name: 'dice', value: 2 }])
+  const said = await next(at_alice, 'MESSAGE_CREATE', ({ type }) => type === 20)
+  t.like(said, { content: 'alice en-US 2', channel_id: room.id, interaction_metadata: { user: { id: alice.id } } })
+  await at_alice.command('secret')
+  t.like(await next(at_alice, 'MESSAGE_CREATE', ({ flags }) => flags === 64), { content: 'psst' })
+  t.deepEqual(faults, [])
 })

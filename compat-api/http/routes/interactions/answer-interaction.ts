@@ -51,7 +51,8 @@ export const answerInteraction = route({
   query: z.object({ with_response: queryBool }),
   body: callback,
   multipart: 'files',
-  rateLimit: { limit: 50, window: 5000 },
+  // Of all users of a bot together, whose process has one address.
+  rateLimit: { limit: 500, window: 5000 },
   admit: ({ app, params: { interaction_id: id, interaction_token: token } }) => {
     if (!app.interactions.isAnswered(id, token)) waitingFor(app, id, token)
   },
