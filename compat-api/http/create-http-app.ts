@@ -29,10 +29,14 @@ const INTERNAL: ErrorBody = { message: '500: Internal Server Error', code: 0 }
 const withoutToken = (path: string): string =>
   path.replace(/(\/(?:webhooks|interactions)\/[^/]*\/)[^/]+/, '$1[redacted]')
 
+/** Without a charset, as Discord says it: discord.py and oceanic.js take nothing else for JSON. */
+const JSON_TYPE = 'application/json'
+
 /** The last to see an error: what is expected is translated, the rest is logged and not told. */
 const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => {
   const known = translateError(error)
   ctx.status = known?.status ?? 500
+  ctx.set('Content-Type', JSON_TYPE)
   ctx.body = known?.body ?? INTERNAL
   if (known) ctx.set(known.headers)
   // The rest of a body refused for its size is not waited for.
@@ -44,9 +48,8 @@ const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => 
 
 const answerWith = (ctx: Koa.Context, body: unknown): void => {
   const isText = body instanceof PlainText
+  ctx.set('Content-Type', isText ? body.type : JSON_TYPE)
   ctx.body = isText ? body.text : typeof body === 'string' ? JSON.stringify(body) : body
-  if (isText) ctx.type = body.type
-  else if (typeof body === 'string') ctx.type = 'json'
 }
 
 /** The REST API, and what browsers load beside it, as a Koa application. */

@@ -34,6 +34,12 @@ test('an address of another machine is told', async (t) => {
   await t.throwsAsync(elsewhere, { instanceOf: AddressUnusable, message: /192\.0\.2\.1/ })
 })
 
+test('JSON is said to be that, and nothing more: some libraries take it for nothing else', async (t) => {
+  await using node = await startNode()
+  for (const path of ['/gateway', '/users/@me', '/nowhere'])
+    t.is((await node.request('GET', path)).headers.get('content-type'), 'application/json')
+})
+
 test('the gateway URL names the host that the client used', async (t) => {
   await using node = await startNode()
   const ask = async (headers: string): Promise<string> => {
