@@ -38,7 +38,7 @@ test.after.always(() => stack?.disposeAsync())
 
 /** What the guide says to set. */
 const environment = (token: string): NodeJS.ProcessEnv => {
-  const [origin, tls] = [new URL(b.ready.http), new URL(b.ready.tls)]
+  const [origin, tls] = [new URL(b.ready.http), new URL(b.ready.tls ?? '')]
   return {
     ...process.env,
     TOKEN: token,
