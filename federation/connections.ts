@@ -1,11 +1,13 @@
 /** Keeps `peers` true to libp2p's connections, and tries to get back those that were lost. */
 import type { PeerId } from '@libp2p/interface'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import type { GuildCid } from '../node/core/ids.ts'
 import type { Background } from './background.ts'
+import type { Company } from './discovery/company.ts'
 import type { Host } from './host/create-host.ts'
 import { peerOf, worthKeeping } from './host/addresses.ts'
 import { createRedial, type Redial, type Target } from './host/redial.ts'
-import { SYNC } from './limits.ts'
+import { HOST, SYNC } from './limits.ts'
 import { createWindow } from './nat/window.ts'
 import type { Peers } from './peers.ts'
 import type { Rounds } from './sync/rounds.ts'
@@ -13,14 +15,18 @@ import type { Rounds } from './sync/rounds.ts'
 export interface ConnectionParts {
   /** Peers to stay connected with. */
   readonly bootstrap: readonly Multiaddr[]
-  /** Peers to look for once. */
+  /** Peers to look for while a guild lacks some. */
   readonly acquaintances: readonly PeerId[]
   readonly host: Host
   readonly peers: Peers
+  readonly company: Company
   readonly rounds: Rounds
   readonly background: Background
   readonly signal: AbortSignal
   isPenalised(peer: string): boolean
+  /** Guilds that peers are kept of. */
+  followed(): readonly GuildCid[]
+  left(peer: string): void
 }
 
 const onArrival = ({ peers, rounds }: ConnectionParts, redial: Redial, id: PeerId): void => {
@@ -38,21 +44,44 @@ const targetOf = ({ bootstrap, peers, isPenalised }: ConnectionParts, id: PeerId
   return bootstrap.find((address) => peerOf(address) === peer) ?? (peers.sharesAny(peer) ? id : undefined)
 }
 
-const onDeparture = (parts: ConnectionParts, redial: Redial, id: PeerId): void => {
-  const target = targetOf(parts, id)
+/** @param wasLost the network has failed it: what parted us may have parted all, so others do not make up for it yet */
+const onDeparture = (parts: ConnectionParts, redial: Redial, id: PeerId, wasLost: boolean): void => {
+  const [peer, target] = [id.toString(), targetOf(parts, id)]
+  const shared = parts.peers.guildsOf(peer)
+  const isNamed = target !== undefined && target !== id
+  const isNeeded = (): boolean => isNamed || shared.some(parts.company.lacks)
   parts.peers.left(id)
-  parts.rounds.end(id.toString())
-  if (target) redial.want(target)
+  parts.rounds.end(peer)
+  parts.left(peer)
+  if (shared.length > 0) parts.company.miss(shared.filter(parts.company.lacks))
+  if (target && (wasLost || isNeeded())) redial.want(target, isNeeded)
+  else if (shared.length > 0) parts.company.rest(peer)
+}
+
+/** @returns tells, once, whether a peer's last connection ended by a failure, and not because one of the two has closed it. */
+const watchLosses = (host: Host): ((peer: string) => boolean) => {
+  const lost = new Set<string>()
+  host.addEventListener('connection:open', ({ detail: connection }) => {
+    const peer = connection.remotePeer.toString()
+    lost.delete(peer)
+    connection.addEventListener('close', ({ error }) => {
+      lost.delete(peer)
+      if (error) lost.add(peer)
+      const oldest = lost.size > HOST.maxConnections ? lost.values().next() : undefined
+      if (oldest && !oldest.done) lost.delete(oldest.value)
+    })
+  })
+  return (peer) => lost.delete(peer)
 }
 
 /** libp2p finds peers on the local network, again and again, and leaves it to us to dial them. */
-const dialNeighbours = ({ host, background, signal }: ConnectionParts): void => {
+const dialNeighbours = ({ host, company, background, signal }: ConnectionParts): void => {
   const window = createWindow({ now: () => performance.now() }, 1)
   host.services.mdns?.addEventListener('peer', ({ detail: { id, multiaddrs } }) => {
     const name = id.toString()
     const places = worthKeeping(multiaddrs.map(String), name)
-    if (places.length === 0 || id.equals(host.peerId) || host.getConnections(id).length > 0 || !window.admit(name))
-      return
+    if (places.length === 0 || id.equals(host.peerId) || company.isResting(name)) return
+    if (host.getConnections(id).length > 0 || !window.admit(name)) return
     // By name: a dial of bare addresses opens a second connection beside one that is on its way.
     const named = places.map((place) => multiaddr(`${place}/p2p/${name}`))
     background.run(() => host.dial(named, { signal }).catch(() => undefined))
@@ -60,19 +89,21 @@ const dialNeighbours = ({ host, background, signal }: ConnectionParts): void => 
 }
 
 export const keepConnections = async (parts: ConnectionParts): Promise<void> => {
-  const { bootstrap, acquaintances, host, signal } = parts
+  const { bootstrap, acquaintances, host, company, signal, followed } = parts
   const redial = createRedial({
     dial: (target, abort) => host.dial(target, { signal: abort }),
     signal,
     now: () => performance.now(),
     random: Math.random
   })
+  const wasLost = watchLosses(host)
   const topology = await host.register(SYNC.protocol, {
     notifyOnLimitedConnection: true,
     onConnect: (id) => onArrival(parts, redial, id),
-    onDisconnect: (id) => onDeparture(parts, redial, id)
+    onDisconnect: (id) => onDeparture(parts, redial, id, wasLost(id.toString()))
   })
   signal.addEventListener('abort', () => host.unregister(topology))
   dialNeighbours(parts)
-  for (const target of [...bootstrap, ...acquaintances]) redial.want(target)
+  for (const target of bootstrap) redial.want(target)
+  for (const target of acquaintances) redial.want(target, () => followed().some(company.lacks))
 }

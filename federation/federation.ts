@@ -12,9 +12,9 @@ import { keepConnections } from './connections.ts'
 import { createConversations, withConversations } from './conversations.ts'
 import { createCutOff } from './cut-off.ts'
 import type { Federation, FederationDeps } from './deps.ts'
-import { announceResidents } from './discovery/residents.ts'
-import { createFinder, type Finder } from './discovery/finder.ts'
 import { createInteractions } from './interactions/index.ts'
+import { createDiscovery, type Discovery } from './discovery/index.ts'
+import { keepMode } from './discovery/mode.ts'
 import { createHealthBook, type HealthBook } from './health/index.ts'
 import { createLedger } from './health/ledger.ts'
 import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
@@ -23,7 +23,6 @@ import { createPenalties } from './host/penalties.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
 import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
-import { guildKey } from './keys.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
 import { createLetters, type Letters } from './letters/index.ts'
 import { orbitAuthor } from './log/orbit-author.ts'
@@ -95,8 +94,8 @@ interface Parts {
   readonly peers: Peers
   readonly letters: Letters
   readonly interactions: Pick<Network, 'interact' | 'answer' | 'commandBooks'>
-  readonly finder: Finder
   readonly blobs: Blobs
+  readonly discovery: Discovery
   /** Compares it with whom it concerns. */
   begin(guild: GuildCid): void
   readonly codes: Codes
@@ -119,7 +118,7 @@ const present = (parts: Parts): Federation => {
     health,
     begin,
     codes,
-    finder
+    discovery
   } = parts
   const joining = createJoinClient(host, stopping.signal, peers.arrived)
   let stopped: Promise<void> | undefined
@@ -151,14 +150,13 @@ const present = (parts: Parts): Federation => {
       followed.add(guild)
       if (secret) {
         talk.follow(guild, secret)
-        finder.provide(guildKey(secret, guild))
+        discovery.follow(guild)
       }
       begin(guild)
     },
     async unfollow(guild) {
       followed.delete(guild)
-      const secret = deps.guildSecret(guild)
-      if (secret) finder.withdraw(guildKey(secret, guild))
+      discovery.unfollow(guild)
       talk.unfollow(guild)
       health.forget(guild)
     },
@@ -192,13 +190,6 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const nat = await createNat({ ...deps, sharesAny: peers.sharesAny, isNamed: (peer) => named.has(peer) })
   const host = await startHost(deps, { isPenalised: penalties.isPenalised, isShutOut: peers.isShutOut }, nat)
   const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
-  const finder = createFinder({
-    kad: host.services.kad,
-    signal,
-    now: () => performance.now(),
-    random: Math.random
-  })
-  announceResidents({ finder, mailroom: deps.mailroom, signal })
   const followed = new Set<GuildCid>()
   const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild))
 
@@ -206,7 +197,22 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const blame = createCutOff({ host, penalties, background, logger, drop })
   const wants = createWants(clock, (list) => sync.fetch(list))
   const inbound = createInbound({ inbox, log, clock, logger, blame, want: wants.add })
-  const acquaintances = keepAcquaintances({ host, book, clock, background, sharesAny: peers.sharesAny })
+  const acquaintances = keepAcquaintances({ host, book, clock, background, signal, sharesAny: peers.sharesAny })
+  const recalled = await recallAcquaintances(host, book, clock)
+  const discovery = createDiscovery({
+    host,
+    peers,
+    acquaintances,
+    recalled,
+    mailroom: deps.mailroom,
+    background,
+    signal,
+    followed: () => followed,
+    guildSecret: deps.guildSecret,
+    isConversation: (guild) => deps.participants(guild) !== undefined,
+    isPenalised: penalties.isPenalised,
+    isKept: (peer) => named.has(peer) || nat.isRelay(peer) || letters.whereabouts.actsForAny(peer)
+  })
   const met = (id: PeerId, proven: Parameters<typeof peers.met>[1]): void => {
     if (peers.met(id, proven)) sync.rounds.begin(id.toString())
     if (proven.size === 0) return
@@ -228,6 +234,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     signal,
     blame,
     met,
+    introductions: discovery.introducing,
     identities: inbound.identities,
     audiences: deps.audiences,
     clock,
@@ -294,6 +301,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     background,
     signal,
     blame,
+    finder: discovery.finder,
     met(id, user) {
       acquaintances.note(id)
       if (carried().some((guild) => deps.participants(guild)?.includes(user))) sync.rounds.begin(id.toString())
@@ -305,7 +313,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     log,
     peers,
     actingFor: letters.whereabouts.peersOf,
-    finder,
+    finder: discovery.finder,
     clock,
     background,
     signal,
@@ -314,7 +322,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const codes = await createCodes({
     host,
     desk: deps.codes,
-    finder,
+    finder: discovery.finder,
     clock,
     background,
     signal,
@@ -325,14 +333,18 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   await nat.begin({ host, background, signal, blame })
   await keepConnections({
     bootstrap,
-    acquaintances: await recallAcquaintances(host, book),
+    acquaintances: recalled.first,
     host,
     peers,
+    company: discovery.company,
     rounds: sync.rounds,
     background,
     signal,
-    isPenalised: penalties.isPenalised
+    isPenalised: penalties.isPenalised,
+    followed: () => [...followed],
+    left: discovery.introducing.left
   })
+  keepMode({ kad: host.services.kad, background, signal, places: () => nat.reachability().places })
   const begin = (guild: GuildCid): void => {
     const isOpen = deps.participants(guild) === undefined
     for (const id of peers.all()) if (isOpen || concerns(id.toString(), guild)) sync.rounds.begin(id.toString())
@@ -344,7 +356,11 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     lagging,
     followed,
     delivery: inbound.delivery,
-    connections: () => host.getPeers().length
+    connections: () => host.getPeers().length,
+    table() {
+      const { contacts, records, mode } = host.services.kad
+      return { contacts, records, serves: mode === 'server' }
+    }
   })
   return present({
     deps,
@@ -359,9 +375,9 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     peers,
     letters,
     interactions,
-    finder,
     blobs,
     codes,
+    discovery,
     health,
     begin
   })

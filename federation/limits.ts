@@ -229,7 +229,12 @@ export const LETTERS = {
   againFirst: SECOND,
   againMost: 300 * SECOND,
   dialTimeout: 10 * SECOND,
-  addresses: 8
+  addresses: 8,
+  /** How often a user is looked up in the DHT, how many at once, and of how many said to act for them. */
+  searchFirst: 10 * SECOND,
+  searchMost: 1800 * SECOND,
+  searches: 2,
+  places: 8
 } as const
 
 /** What users do with bots of other nodes, and what comes of it. */
@@ -272,7 +277,50 @@ export const BLOBS = {
   remembered: 1024
 } as const
 
-export const ACQUAINTANCES = { addressesPerPeer: 8, addressLength: 256 } as const
+export const ACQUAINTANCES = {
+  addressesPerPeer: 8,
+  addressLength: 256,
+  /** Who has not been met for so long is forgotten. */
+  age: 30 * 24 * 3600 * SECOND,
+  renew: 24 * 3600 * SECOND,
+  /** Those met last are looked for until they are found; the others have their turn while a guild lacks peers. */
+  atFirst: 16
+} as const
+
+/** Peers that are told of to others who share a guild with them. */
+export const INTRODUCTIONS = {
+  peers: 16,
+  /** How often a peer is asked while others are lacking: sooner at first, and twice as long each time. */
+  againFirst: 20 * SECOND,
+  againMost: 300 * SECOND
+} as const
+
+/** How many peers of each guild a node keeps. */
+export const COMPANY = {
+  /** With fewer, more are looked for. */
+  target: 8,
+  /** Of more, those are let go who have enough themselves. */
+  most: 16,
+  /** Peers that are connected and share nothing: this node hangs up on those it has dialled itself, beyond so many. */
+  strangers: 16,
+  strangerFor: 60 * SECOND,
+  every: 5 * SECOND,
+  atOnce: 8,
+  dialTimeout: 5 * SECOND,
+  /** Peers that are said to carry a guild, and what becomes of those that do not answer. */
+  candidates: 64,
+  againFirst: SECOND,
+  againMost: 600 * SECOND,
+  attempts: 6,
+  /** Who was reached, or let go, is not dialled again on hearsay for so long. */
+  rest: 600 * SECOND,
+  remembered: 1024,
+  /** How often the table is asked for a guild. */
+  searchFirst: 10 * SECOND,
+  searchMost: 1800 * SECOND,
+  letGoEvery: 30 * SECOND,
+  letGoAtOnce: 2
+} as const
 
 /** The table of who has what, that all nodes keep together. */
 export const KAD = {
@@ -285,6 +333,7 @@ export const KAD = {
   burst: 200,
   perSecond: 20,
   timeout: 5 * SECOND,
+  lookAtMode: 10 * SECOND,
   /** Peers and providers that are taken from one answer, and addresses of each. */
   closer: 20,
   providers: 64,
@@ -395,6 +444,8 @@ export const HOST = {
   redialTimeout: 5 * SECOND,
   redialMost: 30 * SECOND,
   redialPeers: 100,
+  /** So many are tried for ever, also when there are others instead: what parted us may have parted all. */
+  redialKept: 8,
   stopTimeout: 1500,
   /** A connection that answers nothing is given up. */
   pingEvery: 5 * SECOND,

@@ -33,6 +33,8 @@ export interface Peers {
   all(): readonly PeerId[]
   /** Those that have proved some device in the guild, whether its user is a member still or not. */
   carrying(guild: GuildCid): readonly PeerId[]
+  /** Guilds in which the peer has proved some device. */
+  guildsOf(peer: string): readonly GuildCid[]
   get(peer: string): PeerId | undefined
   sharesAny(peer: string): boolean
 }
@@ -99,6 +101,7 @@ export const createPeers = (
         .map(({ id }) => id),
     carrying: (guild) => [...peers.values()].filter(({ guilds }) => guilds.has(guild)).map(({ id }) => id),
     all: () => [...peers.values()].map(({ id }) => id),
+    guildsOf: (peer) => [...(peers.get(peer)?.guilds.keys() ?? [])],
     get: (peer) => peers.get(peer)?.id,
     sharesAny: (peer) => (peers.get(peer)?.guilds.size ?? 0) > 0
   }

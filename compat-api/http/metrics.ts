@@ -31,6 +31,15 @@ const METRICS: readonly Metric[] = [
   { name: 'uptime_seconds', help: 'Since the process began.', rows: one(({ uptime }) => uptime) },
   { name: 'connections', help: 'Other nodes that are connected.', rows: one(({ connections }) => connections) },
   {
+    name: 'table',
+    help: 'Nodes known of the table by which they find each other; records kept there for others.',
+    labels: ['what'],
+    rows: ({ table }) => [
+      [table.contacts, { what: 'contacts' }],
+      [table.records, { what: 'records' }]
+    ]
+  },
+  {
     name: 'connections_by_way',
     help: 'Open connections by the way they take.',
     labels: ['way'],

@@ -1,5 +1,5 @@
 /** How the network is doing, from what its parts have written down. */
-import { WHOLE, type LogLag, type NetworkHealth, type PeerLag } from '../../node/core/health.ts'
+import { WHOLE, type LogLag, type NetworkHealth, type PeerLag, type TableHealth } from '../../node/core/health.ts'
 import type { GuildCid, LogId } from '../../node/core/ids.ts'
 import type { Delivery } from '../inbound/delivery.ts'
 import type { Peers } from '../peers.ts'
@@ -15,6 +15,7 @@ export interface HealthParts {
   readonly lagging: Pick<Lagging, 'has'>
   readonly followed: ReadonlySet<GuildCid>
   connections(): number
+  table(): TableHealth
 }
 
 export interface HealthBook {
@@ -25,7 +26,7 @@ export interface HealthBook {
 }
 
 export const createHealthBook = (parts: HealthParts): HealthBook => {
-  const { ledger, peers, delivery, talk, lagging, followed, connections } = parts
+  const { ledger, peers, delivery, talk, lagging, followed, connections, table } = parts
   const isConnected = (peer: string): boolean => peers.get(peer) !== undefined
 
   const lagOf = ([peer, { ops, logs, synced, last }]: readonly [string, Page]): PeerLag => ({
@@ -40,6 +41,7 @@ export const createHealthBook = (parts: HealthParts): HealthBook => {
   return {
     health: () => ({
       connections: connections(),
+      table: table(),
       guilds: [...followed].map((guild) => ({ guild, peers: [...ledger.of(guild)].map(lagOf) })),
       waiting: delivery.waiting(),
       gossip: talk.load(),

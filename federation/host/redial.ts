@@ -11,8 +11,12 @@ import { peerOf } from './addresses.ts'
 export type Target = PeerId | Multiaddr
 
 export interface Redial {
-  /** Tries until it succeeds, or until `forget`. */
-  want(target: Target): void
+  /**
+   * Tries until it succeeds, or until `forget`.
+   *
+   * @param isNeeded when it has been tried for long, and there are others: is it to be tried on?
+   */
+  want(target: Target, isNeeded?: () => boolean): void
   /** The peer is connected, or no longer wanted. */
   forget(peer: string): void
   /** Those that are waiting for their next attempt have it now. */
@@ -35,6 +39,7 @@ interface Wanted {
   /** Undefined while it is being dialled. */
   timer: NodeJS.Timeout | undefined
   delay: number
+  isNeeded(): boolean
 }
 
 const nameOf = (target: Target): string =>
@@ -54,8 +59,12 @@ export const createRedial = ({ dial, signal, now, random }: RedialParts): Redial
     return Math.min(longer, now() - since < HOST.redialSoonFor ? soon : HOST.redialMost)
   }
 
+  const isGivenUp = ({ since, isNeeded }: Wanted): boolean =>
+    wanted.size > HOST.redialKept && now() - since >= HOST.redialSoonFor && !isNeeded()
+
   const attempt = async (name: string, one: Wanted): Promise<void> => {
     one.timer = undefined
+    if (isGivenUp(one)) return void wanted.delete(name)
     const abort = AbortSignal.any([signal, AbortSignal.timeout(HOST.redialTimeout)])
     const connected = await dial(one.target, abort).then(
       () => true,
@@ -72,10 +81,10 @@ export const createRedial = ({ dial, signal, now, random }: RedialParts): Redial
   })
 
   return {
-    want(target) {
+    want(target, isNeeded = () => true) {
       const name = nameOf(target)
       if (signal.aborted || wanted.has(name) || wanted.size >= HOST.redialPeers) return
-      const one = { target, since: now(), timer: undefined, delay: 0 }
+      const one = { target, since: now(), timer: undefined, delay: 0, isNeeded }
       wanted.set(name, one)
       schedule(name, one, 0)
     },

@@ -4,6 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { Clock, LogReader, Mailroom } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
+import type { Finder } from '../discovery/finder.ts'
 import type { Host } from '../host/create-host.ts'
 import { openStream } from '../host/open-stream.ts'
 import { LETTERS } from '../limits.ts'
@@ -12,6 +13,7 @@ import { createTokenBuckets } from '../token-bucket.ts'
 import { frameStream } from '../wire/frame-stream.ts'
 import { visitPeer } from './client.ts'
 import type { Reader } from './frames.ts'
+import { createSearch } from './search.ts'
 import { serveLetters } from './server.ts'
 import { createWhereabouts, type Whereabouts } from './whereabouts.ts'
 
@@ -22,6 +24,7 @@ export interface LetterParts extends FaultParts {
   readonly clock: Clock
   readonly background: Background
   readonly signal: AbortSignal
+  readonly finder: Pick<Finder, 'find'>
   /** A peer has proved to act for somebody whose nodes are worth knowing. */
   met(peer: PeerId, user: UserCid): void
 }
@@ -35,6 +38,7 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
   const { host, mailroom, log, clock, background, signal, met } = parts
   const self = host.peerId.toString()
   const whereabouts = createWhereabouts()
+  const search = createSearch(parts)
   const buckets = createTokenBuckets(clock, LETTERS.burst, LETTERS.perSecond)
   const connected = new Map<string, PeerId>()
   /** Peers that are being visited; true: there is more to bring. */
@@ -44,6 +48,7 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
   const note = (peer: PeerId, { user, device }: Reader): void => {
     if (!whereabouts.note(peer, user, device)) return
     tried.delete(user)
+    search.found(user)
     met(peer, user)
   }
 
@@ -107,7 +112,9 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
   const bring = (user: UserCid): void => {
     const there = whereabouts.peersOf(user)
     for (const peer of there.length > 0 ? there : connected.values()) visit(peer)
-    if (there.length === 0) dial(user)
+    if (there.length > 0) return
+    dial(user)
+    search.look(user)
   }
 
   const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {

@@ -11,6 +11,7 @@ export interface Whereabouts {
   left(peer: string): void
   peersOf(user: UserCid): readonly PeerId[]
   actsFor(peer: string, user: UserCid): boolean
+  actsForAny(peer: string): boolean
 }
 
 export const createWhereabouts = (): Whereabouts => {
@@ -25,6 +26,7 @@ export const createWhereabouts = (): Whereabouts => {
     },
     left: (peer) => void peers.delete(peer),
     peersOf: (user) => [...peers.values()].filter(({ users }) => users.has(user)).map(({ id }) => id),
+    actsForAny: (peer) => (peers.get(peer)?.users.size ?? 0) > 0,
     actsFor: (peer, user) => peers.get(peer)?.users.has(user) ?? false
   }
 }

@@ -41,6 +41,8 @@ export interface Nat extends Passages {
   begin(parts: NatRunning): Promise<void>
   /** A peer has proved to share a guild. */
   met(peer: PeerId): void
+  /** Does the peer keep a place for this node? */
+  isRelay(peer: string): boolean
   reachability(): Reachability
 }
 
@@ -114,6 +116,7 @@ export const createNat = async (parts: PassageParts): Promise<Nat> => {
       use.consider(peer)
       reach?.consider(peer)
     },
+    isRelay: (peer) => use.reservations().some((held) => held.peer === peer),
     reachability: () => ({
       places: reach?.places() ?? [],
       relays: use.reservations(),

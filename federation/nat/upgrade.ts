@@ -3,13 +3,14 @@
  * ports are the same for all; the relay carries nothing but the introduction. dcutr does the rest: it dials back whoever is
  * public. Once there is a direct connection the relayed one is given up, as soon as nothing is under way on it.
  */
-import type { Connection, PeerId, Stream } from '@libp2p/interface'
+import type { Connection, PeerId } from '@libp2p/interface'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { UpgradeCount } from '../../node/core/reachability.ts'
 import type { Logger } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/host.ts'
+import { whenIdle } from '../host/when-idle.ts'
 import { UPGRADE } from '../limits.ts'
 
 export interface Upgrades {
@@ -35,14 +36,6 @@ export const wayOf = ({ remoteAddr }: Pick<Connection, 'remoteAddr'>): Way => {
 export const webrtcOver = (relayed: Multiaddr): Multiaddr =>
   multiaddr(relayed.toString().replace('/p2p-circuit/', '/p2p-circuit/webrtc/'))
 
-/** Does the stream something that has an end? One whose protocol is being agreed upon may. */
-const isWork = ({ protocol }: Stream): boolean => protocol === '' || protocol.startsWith('/folkmoot/')
-
-const ended = (stream: Stream): Promise<void> =>
-  stream.status === 'open'
-    ? new Promise((resolve) => stream.addEventListener('close', () => resolve(), { once: true }))
-    : Promise.resolve()
-
 export const keepUpgrading = ({ host, background, logger, signal }: UpgradeParts): Upgrades => {
   let [succeeded, failed, punched] = [0, 0, 0]
 
@@ -52,8 +45,7 @@ export const keepUpgrading = ({ host, background, logger, signal }: UpgradeParts
   /** What is under way on it may end first, and what is about to begin. */
   const giveUp = async (relayed: Connection): Promise<void> => {
     await delay(UPGRADE.grace, undefined, { signal, ref: false })
-    const work = relayed.streams.filter(isWork).map(ended)
-    await Promise.race([Promise.all(work), delay(UPGRADE.drain, undefined, { signal, ref: false })])
+    await whenIdle(relayed, UPGRADE.drain, signal)
     if (isDirect(relayed.remotePeer)) await relayed.close()
   }
 

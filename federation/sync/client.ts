@@ -1,6 +1,7 @@
 /** The client's side of a sync stream, after the meeting. */
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Audiences, Inbox, Logger, LogReader, PageQuery } from '../../node/core/ports.ts'
+import type { Introducing } from '../discovery/introductions.ts'
 import type { Ledger } from '../health/ledger.ts'
 import type { IdentityBook } from '../inbound/identity-book.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
@@ -32,6 +33,7 @@ export interface ClientParts {
   readonly interests: Pick<Interests, 'openedIn'>
   readonly credentials: Pick<Credentials, 'turnedAway' | 'devices'>
   readonly audiences: Audiences
+  readonly introductions: Pick<Introducing, 'question' | 'heard'>
   readonly logger: Logger
 }
 
@@ -45,6 +47,8 @@ export interface SyncClient {
    * @returns whether nothing has been left for later.
    */
   reconcile(guild: GuildCid, extent: Extent, share: Share, ready: () => void): Promise<boolean>
+  /** Asks whom else the peer knows of the guild, if it is time for that. */
+  introduce(guild: GuildCid): Promise<void>
   /** Fetches ops of one log and what is lacking of their past. */
   want(guild: GuildCid, log: LogId, cids: readonly OpCid[]): Promise<void>
   /** Shows a page of a channel whose history is on its way. */
@@ -60,7 +64,20 @@ const pagesOf = (cids: readonly OpCid[]): readonly OpCid[][] =>
 
 /** @param peer the server's id */
 export const createSyncClient = (frames: FrameStream, peer: string, proven: Proven, parts: ClientParts): SyncClient => {
-  const { log, inbox, identities, store, absent, lagging, ledger, interests, credentials, audiences, logger } = parts
+  const {
+    log,
+    inbox,
+    identities,
+    store,
+    absent,
+    lagging,
+    ledger,
+    interests,
+    credentials,
+    audiences,
+    logger,
+    introductions
+  } = parts
   const { turnedAway } = credentials
   const patience = createPatience(() => performance.now())
   const shared = createSharedLogs({ proven, credentials, audiences, inbox, log })
@@ -111,6 +128,11 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
       await arrival.over()
       await fetchAbsent(guild)
       return true
+    },
+    async introduce(guild) {
+      const question = introductions.question(guild, peer)
+      const answer = question && (await questions.peers(question))
+      if (answer) introductions.heard(guild, peer, answer)
     },
     page,
     async crossCheck(guild) {

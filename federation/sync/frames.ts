@@ -17,7 +17,7 @@ import {
   type Schema,
   type Shape
 } from '../../node/core/schema.ts'
-import { SNAPSHOT, SYNC } from '../limits.ts'
+import { ACQUAINTANCES, INTRODUCTIONS, SNAPSHOT, SYNC } from '../limits.ts'
 import { BUCKET_DIGEST, BUCKETS } from './digest.ts'
 import { frameOf, wireIdentity, wireOp, wireOps } from '../wire/frames.ts'
 import { proofSchema } from './membership-proof.ts'
@@ -67,6 +67,8 @@ export const serverHello = object({
 })
 export const proofsFrame = object({ k: literal('proofs'), proofs: list(proofSchema, SYNC.proofsPerPeer) })
 
+const PEERS_COUNTED = 1_000_000
+
 export const requestFrame = frameOf({
   /** Are your heads mine? */
   compare: object({ k: literal('compare'), guild, digest: bytes(32) }),
@@ -89,9 +91,17 @@ export const requestFrame = frameOf({
   vouch: object({ k: literal('vouch'), guild, log: logId, of: op }),
   /** These ops, and of their past what `have` does not cover. */
   want: object({ k: literal('want'), guild, log: logId, have, cids: list(op, SYNC.wantedCids, 1) }),
+  /** Whom else do you know of the guild? I have so many. */
+  peers: object({ k: literal('peers'), guild, has: int(0, PEERS_COUNTED) }),
   bye: object({ k: literal('bye') })
 })
 export type Request = Exclude<Shape<typeof requestFrame>, { k: 'bye' }>
+
+const introduced = object({
+  peer: text(64, 1),
+  addresses: list(text(ACQUAINTANCES.addressLength, 1), ACQUAINTANCES.addressesPerPeer, 1)
+})
+export type Introduced = Shape<typeof introduced>
 
 const listed = object({ cid: op, path: list(bytes(32), 48) })
 
@@ -119,6 +129,7 @@ export const answerFrame = frameOf({
   ops: object({ k: literal('ops'), ...batch, more: bool }),
   page: object({ k: literal('page'), ...batch, proof: nullable(sealProof) }),
   snapshot: object({ k: literal('snapshot'), of: op, bytes: bytesUpTo(SNAPSHOT.pageBytes), more: bool }),
+  peers: object({ k: literal('peers'), has: int(0, PEERS_COUNTED), peers: list(introduced, INTRODUCTIONS.peers) }),
   /** There is none, or not that one any more. */
   none: object({ k: literal('none') }),
   refused: object({ k: literal('refused'), reason: literal('not-a-member', 'not-carried', 'not-permitted') })
@@ -126,4 +137,5 @@ export const answerFrame = frameOf({
 export type Answer = Shape<typeof answerFrame>
 export type Batch = Extract<Answer, { k: 'ops' }>
 export type Page = Extract<Answer, { k: 'page' }>
+export type Introductions = Extract<Answer, { k: 'peers' }>
 export type WireSummary = Shape<typeof summary>

@@ -8,7 +8,15 @@ import type { IdentityBook } from '../inbound/identity-book.ts'
 import { SNAPSHOT, SYNC } from '../limits.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import { bucketOf, BUCKETS, digestOf, sketchOf } from './digest.ts'
-import { answerFrame, type Answer, type Batch, type Page, type Request, type WireSummary } from './frames.ts'
+import {
+  answerFrame,
+  type Answer,
+  type Batch,
+  type Introductions,
+  type Page,
+  type Request,
+  type WireSummary
+} from './frames.ts'
 import type { Proven } from './handshake.ts'
 import type { Patience } from './patience.ts'
 import type { LogGap } from './reconcile.ts'
@@ -21,6 +29,8 @@ export interface Questions {
   ops(request: Exclude<Extract<Request, { log: LogId }>, { k: 'recent' }>): Promise<Batch>
   /** Messages of one log that are there already, and what a seal says of them. @throws SyncRefused, ProtocolBroken */
   page(request: Extract<Request, { k: 'recent' }>): Promise<Page>
+  /** Other peers of the guild; undefined when the peer does not tell. @throws ProtocolBroken */
+  peers(request: Extract<Request, { k: 'peers' }>): Promise<Introductions | undefined>
   /** A state to begin with, and what vouches for it; undefined when the peer has none. @throws SyncRefused, ProtocolBroken */
   snapshot(guild: GuildCid): Promise<OfferedSnapshot | undefined>
 }
@@ -62,9 +72,13 @@ const misfit = (): never => {
 export const createQuestions = (parts: QuestionParts): Questions => {
   const { frames, proven, log, inbox, identities, patience, shared, turnedAway } = parts
 
-  const ask = async (request: Request): Promise<Answer> => {
+  const exchange = async (request: Request): Promise<Answer> => {
     await frames.write(request)
-    const answer = await patience.spend(frames.read(answerFrame))
+    return patience.spend(frames.read(answerFrame))
+  }
+
+  const ask = async (request: Request): Promise<Answer> => {
+    const answer = await exchange(request)
     if (answer.k !== 'refused') return answer
     if (answer.reason === 'not-a-member') turnedAway(request.guild)
     throw new SyncRefused(answer.reason)
@@ -159,6 +173,11 @@ export const createQuestions = (parts: QuestionParts): Questions => {
       const answer = offered && (await ask({ k: 'vouch', guild, log: controlLog(guild), of: offered.of }))
       if (!offered || answer?.k === 'none') return undefined
       return answer?.k === 'ops' ? { parcel: offered.parcel, batch: learned(answer) } : misfit()
+    },
+    async peers(request) {
+      const answer = await exchange(request)
+      if (answer.k === 'refused') return undefined
+      return answer.k === 'peers' ? answer : misfit()
     },
     async compare(guild) {
       const own = shared.logs(guild)

@@ -2,6 +2,7 @@
 import { parseLogId, type GuildCid } from '../../node/core/ids.ts'
 import type { Audiences, CertifiedDevice, Clock, Inbox, SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'
+import type { Introducing } from '../discovery/introductions.ts'
 import type { TokenBuckets } from '../token-bucket.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
 import { answer } from './answer/index.ts'
@@ -19,6 +20,7 @@ export interface ServerParts {
   readonly audiences: Audiences
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly introductions: Pick<Introducing, 'answer'>
   met(proven: Proven): void
 }
 
@@ -53,12 +55,13 @@ const refusal = (
 
 /** Serves until the client says goodbye. @throws ProtocolBroken, PeerStalled, or the stream's error */
 export const serveSync = async (frames: FrameStream, ends: Ends, parts: ServerParts): Promise<void> => {
-  const { credentials, inbox, proofs, buckets, shelf, audiences, clock, signal } = parts
+  const { credentials, inbox, proofs, buckets, shelf, audiences, clock, signal, introductions } = parts
   const proven = await meetAsServer(frames, ends, credentials)
   parts.met(proven)
   const { log } = credentials
   const shared = createSharedLogs({ proven, credentials, audiences, inbox, log })
-  const answering: Answering = { log, proofs, shelf, shared, now: () => clock.now(), sent: new Set() }
+  const introduce: Answering['introduce'] = (guild, has) => introductions.answer(guild, ends.client, has)
+  const answering: Answering = { log, proofs, shelf, shared, now: () => clock.now(), sent: new Set(), introduce }
   for (;;) {
     const request = await frames.read(requestFrame)
     if (request.k === 'bye') return

@@ -2,6 +2,7 @@
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { Clock, SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
+import type { Introducing } from '../discovery/introductions.ts'
 import { answers } from '../host/answers.ts'
 import type { Host } from '../host/create-host.ts'
 import { connectionOf, openStream } from '../host/open-stream.ts'
@@ -28,6 +29,7 @@ export interface StreamParts extends ClientParts, FaultParts {
   readonly shelf: SnapshotShelf
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly introductions: Introducing
   /** What a meeting has proved. */
   met(peer: PeerId, proven: Proven): void
 }
@@ -35,7 +37,7 @@ export interface StreamParts extends ClientParts, FaultParts {
 const BOUNDS = { maxFrame: SYNC.maxFrame, timeout: SYNC.frameTimeout }
 
 export const createSyncStreams = (parts: StreamParts): SyncStreams => {
-  const { host, credentials, inbox, proofs, buckets, shelf, audiences, clock, signal, met } = parts
+  const { host, credentials, inbox, proofs, buckets, shelf, audiences, clock, signal, met, introductions } = parts
   const self = host.peerId.toString()
 
   const meetAndWork = async <T>(
@@ -79,6 +81,7 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
           audiences,
           clock,
           signal,
+          introductions,
           met: (proven) => met(remotePeer, proven)
         })
       } catch (error) {

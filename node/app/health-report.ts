@@ -1,5 +1,5 @@
 /** What `GET /api/folkmoot/health` answers. No names, no contents, no keys: ids and counts. */
-import type { SyncOutcome } from '../core/health.ts'
+import type { SyncOutcome, TableHealth } from '../core/health.ts'
 import type { Snowflake } from '../core/ids.ts'
 import type { Reachability } from '../core/reachability.ts'
 import type { EventLoop, Memory } from './vitals.ts'
@@ -42,6 +42,7 @@ export interface HealthReport {
   /** s */
   readonly uptime: number
   readonly connections: number
+  readonly table: TableHealth
   /** How others reach this node, as far as it has found out; times in ms since the Unix epoch. */
   readonly reachability: Reachability | null
   readonly guilds: readonly GuildReport[]

@@ -50,12 +50,13 @@ export class LocalHealth implements Health, Disposable {
   }
 
   report(): HealthReport {
-    const { connections, reachability, guilds, waiting, gossip, rounds } = this.#deps.network().health()
+    const { connections, table, reachability, guilds, waiting, gossip, rounds } = this.#deps.network().health()
     const { bytes, logBytes, queued } = this.#deps.storage.db.figures()
     const figures = {
       version: this.#version,
       uptime: Math.round(this.#vitals.uptime()),
       connections,
+      table,
       reachability,
       guilds: guilds.flatMap(({ guild, peers }) => this.#guildReport(guild, peers)),
       waiting,

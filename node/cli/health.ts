@@ -32,6 +32,7 @@ export const health = z.object({
   version: z.string(),
   uptime: count,
   connections: count,
+  table: z.object({ contacts: count, records: count, serves: z.boolean() }),
   reachability: z.looseObject({}).nullable(),
   guilds: z.array(guild),
   waiting: z.object({ ops: count, bytes: count, parents: count, early: count }),

@@ -23,9 +23,20 @@ export interface GuildLink {
   readonly peers: readonly PeerLag[]
 }
 
+/** This node's part of the table by which nodes find each other. */
+export interface TableHealth {
+  /** Nodes of it that this one asks first. */
+  readonly contacts: number
+  /** Records kept for others. */
+  readonly records: number
+  /** Is it asked by others? Not while it is out of their reach. */
+  readonly serves: boolean
+}
+
 export interface NetworkHealth {
   /** Other nodes, however many connections there are with each. */
   readonly connections: number
+  readonly table: TableHealth
   readonly guilds: readonly GuildLink[]
   readonly waiting: {
     /** Ops that wait for a parent, and how many parents are missing. */
@@ -58,6 +69,7 @@ export const WHOLE: LogLag = { waiting: 0, onItsWay: false, ahead: [] }
 /** Of a node without a network. */
 export const ALONE: NetworkHealth = {
   connections: 0,
+  table: { contacts: 0, records: 0, serves: false },
   guilds: [],
   waiting: { ops: 0, bytes: 0, parents: 0, early: 0 },
   gossip: { arriving: 0, leaving: 0 },

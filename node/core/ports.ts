@@ -438,8 +438,8 @@ export interface KnownPeer {
 
 /** Peers that shared a guild with this node, to be found again after a restart. */
 export interface PeerBook {
-  /** Those met last come first. */
-  known(limit: number): readonly KnownPeer[]
+  /** Those met last come first; only who was met after `since`, in ms since the Unix epoch. */
+  known(limit: number, since: number): readonly KnownPeer[]
   /** @param seen ms since the Unix epoch. Resolves when it is on disk. */
   remember(peer: KnownPeer, seen: number): Promise<void>
 }

@@ -41,11 +41,17 @@ const firstContact = async (from: TestNode, to: TestNode, guild: GuildCid, chann
 }
 
 test('an op reaches a node that its author is not connected with', async (t) => {
-  const { a, alice, nodes, genesis, log, channel } = await setup(['bob', 'carol'])
-  await using _a = a
-  const [b, c] = nodes as [TestNode, TestNode]
-  await using _b = b
-  await using _c = c
+  const [alice, bob, carol] = [makePerson('alice'), makePerson('bob'), makePerson('carol')]
+  const genesis = makeGenesis(alice)
+  await using b = await startNode(bob)
+  // Both dial Bob's node, and can be dialled by nobody.
+  const behind = { listen: [], bootstrap: [b.address()] }
+  await using a = await startNode(alice, behind)
+  const { log, channel } = foundGuild(a.store, alice, genesis)
+  for (const other of [bob, carol]) a.store.write(alice, controlLog(genesis.guild), admit(other))
+  await using c = await startNode(carol, behind)
+  for (const node of [a, b, c]) await node.hold(genesis)
+  await c.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on carol')
   await firstContact(a, c, genesis.guild, channel)
   const { op, blocks } = a.store.write(alice, log, message('pass it on'))
   a.network.publish(genesis.guild, [blocks])

@@ -28,7 +28,7 @@ const everybody: Audiences = {
 
 const forgetful: PeerBook = { known: () => [], remember: async () => undefined }
 
-const noMail: Mailroom = {
+export const noMail: Mailroom = {
   residents: () => [],
   device: () => undefined,
   sought: () => [],

@@ -1,10 +1,10 @@
 import { admittedCert } from '../../../node/core/codec.ts'
-import { parseLogId, type CertCid } from '../../../node/core/ids.ts'
+import { parseLogId, type CertCid, type GuildCid } from '../../../node/core/ids.ts'
 import type { LogReader, SealProofs, SnapshotShelf, StoredOp } from '../../../node/core/ports.ts'
 import type { SharedLogs } from '../shared-logs.ts'
 import { withoutPast, type Past } from './without-past.ts'
 import { toWire, toWireIdentity, type WireIdentity } from '../../wire/frames.ts'
-import type { Batch } from '../frames.ts'
+import type { Batch, Introductions } from '../frames.ts'
 
 /** What an answer needs: the store, and the certificates this stream has carried already. */
 export interface Answering extends Past {
@@ -13,6 +13,8 @@ export interface Answering extends Past {
   readonly shelf: SnapshotShelf
   readonly shared: SharedLogs
   readonly sent: Set<CertCid>
+  /** Whom the asking peer is told of, after it has said how many it has. */
+  introduce(guild: GuildCid, has: number): Introductions
 }
 
 /** Of its author, and of whom it lets in. */

@@ -18,9 +18,10 @@ const guildLine = (guild: Guild): string =>
   `guild ${guild.guild}: ${guild.connectedPeers} nodes connected, ${lagOf(guild)}`
 
 const linesOf = (report: Health): readonly string[] => {
-  const { version, uptime, connections, guilds, waiting, queues, database, memory, eventLoop, problems } = report
+  const { version, uptime, connections, table, guilds, waiting, queues, database, memory, eventLoop, problems } = report
   return [
     `Folkmoot ${version}, up for ${Math.round(uptime / 60)} min, connected with ${connections} nodes`,
+    `table by which nodes find each other: ${table.contacts} known, ${table.serves ? `${table.records} records kept for others` : 'only asked, as this node is not reached from outside'}`,
     ...guilds.map(guildLine),
     `waiting: ${waiting.ops} ops for ${waiting.parents} missing parents, ${waiting.early} for their time`,
     `queues: ${queues.gossipIn} ops in, ${queues.gossipOut} out, ${queues.writer} for the database`,

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 const KEPT = 200
 
 const prepare = (db: Database) => ({
-  newest: db.prepare('select peer, addresses from peers order by seen desc, peer limit ?'),
+  newest: db.prepare('select peer, addresses from peers where seen > ? order by seen desc, peer limit ?'),
   put: db.prepare('insert or replace into peers (peer, addresses, seen) values (?, ?, ?)'),
   prune: db.prepare('delete from peers where peer not in (select peer from peers order by seen desc, peer limit ?)')
 })
@@ -21,9 +21,9 @@ export class PeerStore implements PeerBook {
     this.#sql = prepare(db)
   }
 
-  known(limit: number): readonly KnownPeer[] {
+  known(limit: number, since: number): readonly KnownPeer[] {
     return this.#sql.newest
-      .all(limit)
+      .all(since, limit)
       .map((row) => ({ peer: row['peer'] as string, addresses: (row['addresses'] as string).split(' ') }))
   }
 

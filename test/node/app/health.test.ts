@@ -14,6 +14,7 @@ const well: Omit<HealthReport, 'status' | 'problems'> = {
   version: '1',
   uptime: 1,
   connections: 1,
+  table: { contacts: 2, records: 3, serves: true },
   reachability: null,
   guilds: [],
   waiting: { ops: 0, bytes: 0, parents: 0, early: 0 },

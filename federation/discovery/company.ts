@@ -1,0 +1,160 @@
+/**
+ * Keeps each guild in company: while this node has fewer peers of it than it wants, it dials those it has heard of, and asks the
+ * DHT for others. With enough, nobody more is dialled: what is said in a guild of a hundred nodes goes from one to the next.
+ */
+import { multiaddr } from '@multiformats/multiaddr'
+import type { GuildCid } from '../../node/core/ids.ts'
+import type { Background } from '../background.ts'
+import type { Host } from '../host/host.ts'
+import { COMPANY } from '../limits.ts'
+import type { Peers } from '../peers.ts'
+import { createCandidates, type Candidates } from './candidates.ts'
+import type { Finder } from './finder.ts'
+
+export interface Company {
+  /** Are more peers of the guild looked for? */
+  lacks(guild: GuildCid): boolean
+  /** A peer is said to carry the guild. @param addresses multiaddrs with /p2p/ */
+  hear(guild: GuildCid, by: string, peer: string, addresses: readonly string[]): void
+  /** The peer has been let go: nobody dials it on hearsay for a while. */
+  rest(peer: string): void
+  isResting(peer: string): boolean
+  /** A peer of these guilds is lost, or a guild is new: the DHT is asked again soon. */
+  miss(guilds: readonly GuildCid[]): void
+}
+
+export interface CompanyParts {
+  readonly host: Pick<Host, 'dial' | 'getConnections' | 'getPeers' | 'services'>
+  readonly self: string
+  readonly peers: Pick<Peers, 'carrying'>
+  readonly finder: Pick<Finder, 'find'>
+  readonly background: Background
+  readonly signal: AbortSignal
+  /** Peers met in earlier lives, that nobody looks for yet: multiaddrs with /p2p/. */
+  readonly reserve: string[][]
+  /** Guilds that are found by a key, with it. */
+  guilds(): readonly { readonly guild: GuildCid; readonly key: Uint8Array }[]
+  isPenalised(peer: string): boolean
+  /** Monotone ms. */
+  now(): number
+}
+
+interface Search {
+  due: number
+  wait: number
+}
+
+const FOUND = 'the table'
+
+export const createCompany = (parts: CompanyParts): Company => {
+  const { host, self, peers, finder, background, signal, reserve, guilds, isPenalised, now } = parts
+  const candidates: Candidates = createCandidates(now)
+  const searches = new Map<GuildCid, Search>()
+  const resting = new Map<string, number>()
+  const dialling = new Set<string>()
+  let isSearching = false
+  let soon: NodeJS.Timeout | undefined
+
+  const lacks = (guild: GuildCid): boolean => peers.carrying(guild).length < COMPANY.target
+
+  const isConnected = (peer: string): boolean => host.getPeers().some((id) => id.toString() === peer)
+
+  const rest = (peer: string): void => {
+    resting.delete(peer)
+    resting.set(peer, now() + COMPANY.rest)
+    const oldest = resting.size > COMPANY.remembered ? resting.keys().next() : undefined
+    if (oldest && !oldest.done) resting.delete(oldest.value)
+  }
+
+  const isResting = (peer: string): boolean => (resting.get(peer) ?? 0) > now()
+
+  const dial = async (peer: string, addresses: readonly string[]): Promise<void> => {
+    dialling.add(peer)
+    try {
+      const abort = AbortSignal.any([signal, AbortSignal.timeout(COMPANY.dialTimeout)])
+      await host.dial(
+        addresses.map((address) => multiaddr(address)),
+        { signal: abort }
+      )
+      candidates.forget(peer)
+      rest(peer)
+    } catch {
+      candidates.failed(peer)
+    } finally {
+      dialling.delete(peer)
+    }
+  }
+
+  const dialFor = (guild: GuildCid): void => {
+    const room = Math.min(COMPANY.atOnce - dialling.size, COMPANY.target - peers.carrying(guild).length)
+    for (const { peer, addresses } of candidates.due(guild, Math.max(room, 0))) {
+      if (isConnected(peer)) candidates.forget(peer)
+      else if (!dialling.has(peer)) background.run(() => dial(peer, addresses))
+    }
+  }
+
+  const search = async (guild: GuildCid, key: Uint8Array, one: Search): Promise<void> => {
+    isSearching = true
+    one.due = now() + one.wait
+    one.wait = Math.min(2 * one.wait, COMPANY.searchMost)
+    try {
+      for await (const { peer, addresses } of finder.find(key, signal)) hear(guild, FOUND, peer.toString(), addresses)
+    } finally {
+      isSearching = false
+    }
+  }
+
+  const searchOf = (guild: GuildCid): Search => {
+    const one = searches.get(guild) ?? { due: now(), wait: COMPANY.searchFirst }
+    searches.set(guild, one)
+    return one
+  }
+
+  const searchNext = (lacking: ReturnType<CompanyParts['guilds']>): void => {
+    if (isSearching || host.services.kad.contacts === 0) return
+    const [first] = lacking
+      .map(({ guild, key }) => ({ guild, key, one: searchOf(guild) }))
+      .toSorted((a, b) => a.one.due - b.one.due)
+    if (first && first.one.due <= now()) background.run(() => search(first.guild, first.key, first.one))
+  }
+
+  const look = (): void => {
+    const all = guilds()
+    const followed = new Set(all.map(({ guild }) => guild))
+    candidates.keep(followed)
+    for (const guild of searches.keys()) if (!followed.has(guild)) searches.delete(guild)
+    const lacking = all.filter(({ guild }) => lacks(guild))
+    for (const { guild } of lacking) dialFor(guild)
+    const [old] = lacking.length > 0 && dialling.size === 0 ? reserve.splice(0, 1) : []
+    const name = old?.[0] && multiaddr(old[0]).getComponents().at(-1)?.value
+    if (old && name && !isConnected(name)) background.run(() => dial(name, old))
+    searchNext(lacking)
+  }
+
+  const lookSoon = (): void => {
+    if (!signal.aborted) soon ??= setTimeout(() => ((soon = undefined), look()), 0).unref()
+  }
+
+  const hear = (guild: GuildCid, by: string, peer: string, addresses: readonly string[]): void => {
+    if (peer === self || isPenalised(peer) || isResting(peer) || isConnected(peer)) return
+    candidates.add(guild, by, peer, addresses)
+    lookSoon()
+  }
+
+  const timer = setInterval(look, COMPANY.every).unref()
+  signal.addEventListener('abort', () => {
+    clearInterval(timer)
+    clearTimeout(soon)
+  })
+
+  return {
+    lacks,
+    hear,
+    rest,
+    isResting,
+    miss(missed) {
+      for (const guild of missed)
+        searches.set(guild, { due: now() + COMPANY.searchFirst / 10, wait: COMPANY.searchFirst })
+    }
+  }
+}
