@@ -302,6 +302,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     signal,
     blame,
     finder: discovery.finder,
+    budget: discovery.budget,
     met(id, user) {
       acquaintances.note(id)
       if (carried().some((guild) => deps.participants(guild)?.includes(user))) sync.rounds.begin(id.toString())

@@ -1,9 +1,11 @@
 /** Peers that are said to carry a guild, and how often they have been tried: bounded, whoever says what. */
 import type { GuildCid } from '../../node/core/ids.ts'
-import { COMPANY } from '../limits.ts'
+import { COMPANY } from './limits.ts'
 
 export interface Candidate {
   readonly peer: string
+  /** Who has named it. */
+  readonly by: string
   readonly addresses: readonly string[]
 }
 
@@ -18,7 +20,6 @@ export interface Candidates {
 }
 
 interface Row extends Candidate {
-  readonly by: string
   attempts: number
   due: number
 }

@@ -6,14 +6,17 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/host.ts'
-import { COMPANY } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import { createCandidates, type Candidates } from './candidates.ts'
+import type { DialBudget } from './dial-budget.ts'
 import type { Finder } from './finder.ts'
+import { COMPANY } from './limits.ts'
 
 export interface Company {
   /** Are more peers of the guild looked for? */
   lacks(guild: GuildCid): boolean
+  /** Are there so many that some are let go? */
+  isCrowded(guild: GuildCid): boolean
   /** A peer is said to carry the guild. @param addresses multiaddrs with /p2p/ */
   hear(guild: GuildCid, by: string, peer: string, addresses: readonly string[]): void
   /** The peer has been let go: nobody dials it on hearsay for a while. */
@@ -28,6 +31,7 @@ export interface CompanyParts {
   readonly self: string
   readonly peers: Pick<Peers, 'carrying'>
   readonly finder: Pick<Finder, 'find'>
+  readonly budget: DialBudget
   readonly background: Background
   readonly signal: AbortSignal
   /** Peers met in earlier lives, that nobody looks for yet: multiaddrs with /p2p/. */
@@ -44,13 +48,19 @@ interface Search {
   wait: number
 }
 
+interface Rest {
+  readonly until: number
+  /** It was reached on hearsay, and not let go: it is connected, or shares nothing. */
+  readonly wasReached: boolean
+}
+
 const FOUND = 'the table'
 
 export const createCompany = (parts: CompanyParts): Company => {
-  const { host, self, peers, finder, background, signal, reserve, guilds, isPenalised, now } = parts
+  const { host, self, peers, finder, budget, background, signal, reserve, guilds, isPenalised, now } = parts
   const candidates: Candidates = createCandidates(now)
   const searches = new Map<GuildCid, Search>()
-  const resting = new Map<string, number>()
+  const resting = new Map<string, Rest>()
   const dialling = new Set<string>()
   let isSearching = false
   let soon: NodeJS.Timeout | undefined
@@ -59,14 +69,18 @@ export const createCompany = (parts: CompanyParts): Company => {
 
   const isConnected = (peer: string): boolean => host.getPeers().some((id) => id.toString() === peer)
 
-  const rest = (peer: string): void => {
+  const rest = (peer: string, wasReached = false): void => {
     resting.delete(peer)
-    resting.set(peer, now() + COMPANY.rest)
+    resting.set(peer, { until: now() + COMPANY.rest, wasReached })
     const oldest = resting.size > COMPANY.remembered ? resting.keys().next() : undefined
     if (oldest && !oldest.done) resting.delete(oldest.value)
   }
 
-  const isResting = (peer: string): boolean => (resting.get(peer) ?? 0) > now()
+  const isResting = (peer: string): boolean => (resting.get(peer)?.until ?? 0) > now()
+
+  /** Who was let go when there were others is welcome when there are none. */
+  const isLeft = (peer: string, guild: GuildCid): boolean =>
+    isResting(peer) && (resting.get(peer)?.wasReached === true || peers.carrying(guild).length >= COMPANY.few)
 
   const dial = async (peer: string, addresses: readonly string[]): Promise<void> => {
     dialling.add(peer)
@@ -77,7 +91,7 @@ export const createCompany = (parts: CompanyParts): Company => {
         { signal: abort }
       )
       candidates.forget(peer)
-      rest(peer)
+      rest(peer, true)
     } catch {
       candidates.failed(peer)
     } finally {
@@ -85,11 +99,18 @@ export const createCompany = (parts: CompanyParts): Company => {
     }
   }
 
+  /** What there is no room for now gives way to others, as what does not answer. */
+  const dialWithin = (by: string, peer: string, addresses: readonly string[]): void => {
+    const places = budget(by, addresses)
+    if (places.length > 0) background.run(() => dial(peer, places))
+    else candidates.failed(peer)
+  }
+
   const dialFor = (guild: GuildCid): void => {
     const room = Math.min(COMPANY.atOnce - dialling.size, COMPANY.target - peers.carrying(guild).length)
-    for (const { peer, addresses } of candidates.due(guild, Math.max(room, 0))) {
+    for (const { peer, by, addresses } of candidates.due(guild, Math.max(room, 0))) {
       if (isConnected(peer)) candidates.forget(peer)
-      else if (!dialling.has(peer)) background.run(() => dial(peer, addresses))
+      else if (!dialling.has(peer)) dialWithin(by, peer, addresses)
     }
   }
 
@@ -136,7 +157,7 @@ export const createCompany = (parts: CompanyParts): Company => {
   }
 
   const hear = (guild: GuildCid, by: string, peer: string, addresses: readonly string[]): void => {
-    if (peer === self || isPenalised(peer) || isResting(peer) || isConnected(peer)) return
+    if (peer === self || isPenalised(peer) || isLeft(peer, guild) || isConnected(peer)) return
     candidates.add(guild, by, peer, addresses)
     lookSoon()
   }
@@ -149,8 +170,9 @@ export const createCompany = (parts: CompanyParts): Company => {
 
   return {
     lacks,
+    isCrowded: (guild) => peers.carrying(guild).length > COMPANY.most,
     hear,
-    rest,
+    rest: (peer) => rest(peer),
     isResting,
     miss(missed) {
       for (const guild of missed)

@@ -7,6 +7,7 @@ import type { Host } from '../host/host.ts'
 import { guildKey } from '../keys.ts'
 import type { Peers } from '../peers.ts'
 import { createCompany, type Company } from './company.ts'
+import { createDialBudget, type DialBudget } from './dial-budget.ts'
 import { createFinder, type Finder } from './finder.ts'
 import { createIntroducing, type Introducing } from './introductions.ts'
 import { letGo } from './letting-go.ts'
@@ -32,6 +33,7 @@ export interface DiscoveryParts {
 
 export interface Discovery {
   readonly finder: Finder
+  readonly budget: DialBudget
   readonly company: Company
   readonly introducing: Introducing
   follow(guild: GuildCid): void
@@ -50,11 +52,13 @@ export const createDiscovery = (parts: DiscoveryParts): Discovery => {
     return secret && guildKey(secret, guild)
   }
 
+  const budget = createDialBudget(now)
   const company = createCompany({
     host,
     self: host.peerId.toString(),
     peers,
     finder,
+    budget,
     background,
     signal,
     reserve: parts.recalled.others,
@@ -72,13 +76,15 @@ export const createDiscovery = (parts: DiscoveryParts): Discovery => {
     random: Math.random,
     addressesOf: acquaintances.addressesOf,
     scopeOf: (name) => scopeOf(host.getConnections().filter(({ remotePeer }) => remotePeer.toString() === name)),
-    lacks: company.lacks,
+    isOpen: (guild) => !parts.isConversation(guild),
+    isUnsettled: (guild) => company.lacks(guild) || company.isCrowded(guild),
     introduced: company.hear
   })
   letGo({ ...parts, company, introducing, now: () => Date.now() })
 
   return {
     finder,
+    budget,
     company,
     introducing,
     follow(guild) {

@@ -7,9 +7,10 @@
  */
 import type { PeerId } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
-import { INTRODUCTIONS } from '../limits.ts'
+import { HOST } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import type { Introduced, Introductions, Request } from '../sync/frames.ts'
+import { INTRODUCTIONS } from './limits.ts'
 import { within, type Scope } from './scope.ts'
 
 type Question = Extract<Request, { k: 'peers' }>
@@ -35,8 +36,10 @@ export interface IntroducingParts {
   /** Where a connected peer listens, without /p2p/. */
   addressesOf(peer: string): readonly string[]
   scopeOf(peer: string): Scope
-  /** Are more peers of the guild looked for? */
-  lacks(guild: GuildCid): boolean
+  /** Are peers of the guild introduced to each other? Not those of a conversation, who know each other. */
+  isOpen(guild: GuildCid): boolean
+  /** Are more peers of the guild looked for, or some to be let go if they have enough? */
+  isUnsettled(guild: GuildCid): boolean
   /** A peer is said to be there; addresses with /p2p/. */
   introduced(guild: GuildCid, by: string, peer: string, addresses: readonly string[]): void
 }
@@ -55,12 +58,15 @@ const shuffled = <T>(items: readonly T[], random: () => number): readonly T[] =>
     .map(({ item }) => item)
 
 export const createIntroducing = (parts: IntroducingParts): Introducing => {
-  const { peers, now, random, addressesOf, scopeOf, lacks, introduced } = parts
+  const { peers, now, random, addressesOf, scopeOf, isOpen, isUnsettled, introduced } = parts
   const known = new Map<string, Map<GuildCid, Acquaintance>>()
 
   const acquaintance = (guild: GuildCid, peer: string): Acquaintance => {
     const guilds = known.get(peer) ?? new Map<GuildCid, Acquaintance>()
     known.set(peer, guilds)
+    // Streams of who has gone may end later.
+    const oldest = known.size > 2 * HOST.maxConnections ? known.keys().next() : undefined
+    if (oldest && !oldest.done) known.delete(oldest.value)
     const one = guilds.get(guild) ?? { has: 0, askAt: -Infinity, wait: INTRODUCTIONS.againFirst }
     guilds.set(guild, one)
     return one
@@ -76,8 +82,9 @@ export const createIntroducing = (parts: IntroducingParts): Introducing => {
 
   return {
     question(guild, peer) {
+      if (!isOpen(guild)) return undefined
       const one = acquaintance(guild, peer)
-      if (now() < one.askAt || (one.askAt > -Infinity && !lacks(guild))) return undefined
+      if (now() < one.askAt || (one.askAt > -Infinity && !isUnsettled(guild))) return undefined
       one.askAt = now() + one.wait * (0.75 + random() / 2)
       one.wait = Math.min(2 * one.wait, INTRODUCTIONS.againMost)
       return { k: 'peers', guild, has: members(guild).length }

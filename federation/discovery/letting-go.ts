@@ -7,10 +7,11 @@ import type { GuildCid } from '../../node/core/ids.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/host.ts'
 import { whenIdle } from '../host/when-idle.ts'
-import { COMPANY, UPGRADE } from '../limits.ts'
+import { UPGRADE } from '../limits.ts'
 import type { Peers } from '../peers.ts'
 import type { Company } from './company.ts'
 import type { Introducing } from './introductions.ts'
+import { COMPANY } from './limits.ts'
 
 export interface LettingGoParts {
   readonly host: Pick<Host, 'getPeers' | 'getConnections'>

@@ -4,6 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { Clock, LogReader, Mailroom } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
+import type { DialBudget } from '../discovery/dial-budget.ts'
 import type { Finder } from '../discovery/finder.ts'
 import type { Host } from '../host/create-host.ts'
 import { openStream } from '../host/open-stream.ts'
@@ -25,6 +26,7 @@ export interface LetterParts extends FaultParts {
   readonly background: Background
   readonly signal: AbortSignal
   readonly finder: Pick<Finder, 'find'>
+  readonly budget: DialBudget
   /** A peer has proved to act for somebody whose nodes are worth knowing. */
   met(peer: PeerId, user: UserCid): void
 }

@@ -3,6 +3,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { Clock } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
+import type { DialBudget } from '../discovery/dial-budget.ts'
 import type { Finder } from '../discovery/finder.ts'
 import type { Host } from '../host/create-host.ts'
 import { userKey } from '../keys.ts'
@@ -11,6 +12,7 @@ import { LETTERS } from '../limits.ts'
 export interface SearchParts {
   readonly host: Pick<Host, 'dial' | 'services'>
   readonly finder: Pick<Finder, 'find'>
+  readonly budget: DialBudget
   readonly clock: Clock
   readonly background: Background
   readonly signal: AbortSignal
@@ -23,7 +25,7 @@ export interface Search {
   found(user: UserCid): void
 }
 
-export const createSearch = ({ host, finder, clock, background, signal }: SearchParts): Search => {
+export const createSearch = ({ host, finder, budget, clock, background, signal }: SearchParts): Search => {
   const tried = new Map<UserCid, { readonly next: number; readonly wait: number }>()
   let underWay = 0
 
@@ -39,7 +41,7 @@ export const createSearch = ({ host, finder, clock, background, signal }: Search
 
   const dial = (addresses: readonly string[]): Promise<unknown> => {
     const abort = AbortSignal.any([signal, AbortSignal.timeout(LETTERS.dialTimeout)])
-    const places = addresses.map((address) => multiaddr(address))
+    const places = budget('the table', addresses).map((address) => multiaddr(address))
     return host.dial(places, { signal: abort }).catch(() => undefined)
   }
 

@@ -17,7 +17,8 @@ import {
   type Schema,
   type Shape
 } from '../../node/core/schema.ts'
-import { ACQUAINTANCES, INTRODUCTIONS, SNAPSHOT, SYNC } from '../limits.ts'
+import { INTRODUCTIONS } from '../discovery/limits.ts'
+import { ACQUAINTANCES, SNAPSHOT, SYNC } from '../limits.ts'
 import { BUCKET_DIGEST, BUCKETS } from './digest.ts'
 import { frameOf, wireIdentity, wireOp, wireOps } from '../wire/frames.ts'
 import { proofSchema } from './membership-proof.ts'

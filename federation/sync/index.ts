@@ -113,7 +113,6 @@ export const createSync = (parts: SyncParts): Sync => {
     const results: RoundResult[] = []
     if (client.proven.size === 0) return 'stranger'
     const guilds = interests.order(client.proven.keys())
-    for (const guild of guilds) await client.introduce(guild)
     const rest: GuildCid[] = guilds.length > 1 ? [] : [...guilds]
     // What is new of all guilds comes before the history of one.
     for (const guild of guilds.length > 1 ? guilds : []) {
@@ -121,6 +120,7 @@ export const createSync = (parts: SyncParts): Sync => {
       if (result === 'more') rest.push(guild)
       else results.push(result)
     }
+    for (const guild of guilds) await client.introduce(guild)
     for (const guild of rest) {
       const result = await reconcileOne(client, peer, guild, 'whole')
       results.push(result === 'more' ? 'done' : result)

@@ -35,7 +35,15 @@ test('of more heads than an answer holds, every one is named in time', (t) => {
   for (let round = 0; round < 200 && heard.size < heads.length; round++) {
     const told = answer(
       { k: 'compare', guild, digest: new Uint8Array(32) },
-      { log: log as never, proofs, shelf, shared: sharing(() => log.logs() as never), now: Date.now, sent: new Set(), introduce: () => ({ k: 'peers', has: 0, peers: [] }) }
+      {
+        log: log as never,
+        proofs,
+        shelf,
+        shared: sharing(() => log.logs() as never),
+        now: Date.now,
+        sent: new Set(),
+        introduce: () => ({ k: 'peers', has: 0, peers: [] })
+      }
     )
     if (told.k !== 'summary') return t.fail()
     t.is(told.logs[0]?.heads.length, SYNC.headsPerLog)
@@ -79,7 +87,8 @@ const run = async (client: Logs, server: Logs) => {
           shelf,
           shared: sharing(() => [...server.values()]),
           now: Date.now,
-          sent: new Set(), introduce: () => ({ k: 'peers', has: 0, peers: [] })
+          sent: new Set(),
+          introduce: () => ({ k: 'peers', has: 0, peers: [] })
         })
       )
       bytes += told.byteLength

@@ -48,7 +48,8 @@ test('a peer that names its logs page by page, slowly, is given up', async (t) =
         shelf: { of: () => undefined },
         shared: { ...log, isShared: () => true, isPastShared: () => true },
         now: Date.now,
-        sent: new Set(), introduce: () => ({ k: 'peers', has: 0, peers: [] })
+        sent: new Set(),
+        introduce: () => ({ k: 'peers', has: 0, peers: [] })
       })
       return give(decodeFrame(encodeFrame(told), answerFrame))
     }

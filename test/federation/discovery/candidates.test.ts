@@ -1,7 +1,7 @@
 /** Peers that others have named: tried in turn, not for ever, and no more of them than there is room for. */
 import test from 'ava'
 import { createCandidates } from '../../../federation/discovery/candidates.ts'
-import { COMPANY } from '../../../federation/limits.ts'
+import { COMPANY } from '../../../federation/discovery/limits.ts'
 import type { GuildCid } from '../../../node/core/ids.ts'
 
 const guild = 'a guild' as GuildCid

@@ -3,7 +3,7 @@ import test from 'ava'
 import type { PeerId } from '@libp2p/interface'
 import { chooseSpare } from '../../../federation/discovery/letting-go.ts'
 import { modeFor } from '../../../federation/discovery/mode.ts'
-import { COMPANY } from '../../../federation/limits.ts'
+import { COMPANY } from '../../../federation/discovery/limits.ts'
 import type { GuildCid } from '../../../node/core/ids.ts'
 import type { ListeningPlace, PlaceState } from '../../../node/core/reachability.ts'
 

@@ -186,9 +186,17 @@ export class NodeProcess implements AsyncDisposable {
   }
 
   /** What the node tells of itself over its control API. */
-  async status(): Promise<Json> {
+  async #ask(what: string): Promise<Json> {
     const { token } = JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8'))
-    return control(this.ready.http, token, 'status')
+    return control(this.ready.http, token, what)
+  }
+
+  status(): Promise<Json> {
+    return this.#ask('status')
+  }
+
+  health(): Promise<Json> {
+    return this.#ask('health')
   }
 
   /** What the node holds, by digests. */
