@@ -7,11 +7,14 @@ import type { Company } from './discovery/company.ts'
 import type { Host } from './host/create-host.ts'
 import { peerOf, worthKeeping } from './host/addresses.ts'
 import { createRedial, type Redial, type Target } from './host/redial.ts'
+import { afterDeparture } from './discovery/departure.ts'
 import { COMPANY } from './discovery/limits.ts'
 import { HOST, SYNC } from './limits.ts'
 import { createWindow } from './nat/window.ts'
 import type { Peers } from './peers.ts'
 import type { Rounds } from './sync/rounds.ts'
+
+const spread = (ms: number): number => ms * (0.75 + Math.random() / 2)
 
 export interface ConnectionParts {
   /** Peers to stay connected with. */
@@ -45,25 +48,19 @@ const targetOf = ({ bootstrap, peers, isPenalised }: ConnectionParts, id: PeerId
   return bootstrap.find((address) => peerOf(address) === peer) ?? (peers.sharesAny(peer) ? id : undefined)
 }
 
-/**
- * One that many name has more than it needs, and hangs up on those who have others: they come back later.
- *
- * @param wasLost the network has failed it: what parted us may have parted all, so others do not make up for it yet
- */
 const onDeparture = (parts: ConnectionParts, redial: Redial, id: PeerId, wasLost: boolean): void => {
   const [peer, target] = [id.toString(), targetOf(parts, id)]
   const shared = parts.peers.guildsOf(peer)
   const isNamed = target !== undefined && target !== id
-  const isLacking = shared.length === 0 || shared.some(parts.company.lacks)
-  const isNeeded = (): boolean => isNamed || shared.some(parts.company.lacks)
   parts.peers.left(id)
   parts.rounds.end(peer)
   parts.left(peer)
-  if (shared.length > 0) parts.company.miss(shared.filter(parts.company.lacks))
-  if (target && (wasLost || isLacking)) return redial.want(target, isNeeded)
-  if (shared.length === 0) return
-  parts.company.rest(peer)
-  if (target && isNamed) setTimeout(() => redial.want(target), COMPANY.rest * (0.75 + Math.random() / 2)).unref()
+  const lacking = shared.filter(parts.company.lacks)
+  parts.company.miss(lacking)
+  const next = afterDeparture({ isNamed, wasLost, sharesAny: shared.length > 0, isLacking: lacking.length > 0 })
+  if (next === 'dial' && target) return redial.want(target, () => isNamed || shared.some(parts.company.lacks))
+  if (shared.length > 0) parts.company.rest(peer)
+  if (next === 'later' && target) setTimeout(() => redial.want(target), spread(COMPANY.rest)).unref()
 }
 
 /** @returns tells, once, whether a peer's last connection ended by a failure, and not because one of the two has closed it. */
