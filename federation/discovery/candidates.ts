@@ -4,66 +4,102 @@ import { COMPANY } from './limits.ts'
 
 export interface Candidate {
   readonly peer: string
-  /** Who has named it. */
+  /** Who says so. Each has a word of their own: whoever names a peer first, and wrongly, does not stand in for others. */
   readonly by: string
   readonly addresses: readonly string[]
 }
 
 export interface Candidates {
-  add(guild: GuildCid, by: string, peer: string, addresses: readonly string[]): void
-  /** Whose turn it is, the least tried first. */
+  add(guild: GuildCid, candidate: Candidate): void
+  /** Whose turn it is: the least tried first, and of those one of each who named them, in turn. No peer twice. */
   due(guild: GuildCid, most: number): readonly Candidate[]
-  failed(peer: string): void
+  failed(candidate: Candidate): void
   forget(peer: string): void
   /** Of other guilds nothing is remembered. */
   keep(guilds: ReadonlySet<GuildCid>): void
 }
 
-interface Row extends Candidate {
+interface Row {
+  readonly guild: GuildCid
+  candidate: Candidate
   attempts: number
   due: number
 }
 
+type Rows = Map<string, Row>
+
+const keyOf = ({ by, peer }: Candidate): string => `${by} ${peer}`
+
+/** Whoever has named most of them loses the last. @returns undefined when that is who names another */
+const whoGivesWay = (rows: readonly Row[], by: string): Row | undefined => {
+  const counts = new Map<string, number>()
+  for (const { candidate } of rows) counts.set(candidate.by, (counts.get(candidate.by) ?? 0) + 1)
+  const [largest] = [...counts].toSorted(([, a], [, b]) => b - a)
+  return largest && largest[0] !== by ? rows.findLast(({ candidate }) => candidate.by === largest[0]) : undefined
+}
+
+/** The first of each who named some, then the second of each, and so on. */
+const inTurn = (rows: readonly Row[]): readonly Row[] => {
+  const counts = new Map<string, number>()
+  const ranked = rows.map((row) => {
+    const rank = counts.get(row.candidate.by) ?? 0
+    counts.set(row.candidate.by, rank + 1)
+    return { row, rank }
+  })
+  return ranked.toSorted((a, b) => a.row.attempts - b.row.attempts || a.rank - b.rank).map(({ row }) => row)
+}
+
 /** @param now monotone ms */
 export const createCandidates = (now: () => number): Candidates => {
-  const guilds = new Map<GuildCid, Map<string, Row>>()
+  const guilds = new Map<GuildCid, Rows>()
+  const all = (): readonly Row[] => [...guilds.values()].flatMap((rows) => [...rows.values()])
+  let size = 0
 
-  /** Whoever has named most of them loses one. @returns false when that is who names another */
-  const makeRoom = (rows: Map<string, Row>, by: string): boolean => {
-    const counts = new Map<string, number>()
-    for (const row of rows.values()) counts.set(row.by, (counts.get(row.by) ?? 0) + 1)
-    const [largest] = [...counts].toSorted(([, a], [, b]) => b - a)
-    if (!largest || largest[0] === by) return false
-    const last = [...rows.values()].findLast((row) => row.by === largest[0])
-    return last !== undefined && rows.delete(last.peer)
+  const drop = ({ guild, candidate }: Row): void => {
+    if (guilds.get(guild)?.delete(keyOf(candidate))) size--
   }
 
+  const hasRoom = (rows: readonly Row[], by: string): boolean => {
+    const loser = whoGivesWay(rows, by)
+    if (loser) drop(loser)
+    return loser !== undefined
+  }
+
+  const rowsOf = (candidate: Candidate): readonly Row[] =>
+    [...guilds.values()].flatMap((rows) => rows.get(keyOf(candidate)) ?? [])
+
   return {
-    add(guild, by, peer, addresses) {
-      const rows = guilds.get(guild) ?? new Map<string, Row>()
+    add(guild, candidate) {
+      const rows: Rows = guilds.get(guild) ?? new Map<string, Row>()
       guilds.set(guild, rows)
-      if (rows.has(peer)) return
-      if (rows.size >= COMPANY.candidates && !makeRoom(rows, by)) return
-      rows.set(peer, { peer, addresses, by, attempts: 0, due: now() })
+      const known = rows.get(keyOf(candidate))
+      // The peer may have moved.
+      if (known) return void (known.candidate = candidate)
+      if (rows.size >= COMPANY.candidates && !hasRoom([...rows.values()], candidate.by)) return
+      if (size >= COMPANY.candidatesInAll && !hasRoom(all(), candidate.by)) return
+      rows.set(keyOf(candidate), { guild, candidate, attempts: 0, due: now() })
+      size++
     },
-    due: (guild, most) =>
-      [...(guilds.get(guild)?.values() ?? [])]
-        .filter((row) => row.due <= now())
-        .toSorted((a, b) => a.attempts - b.attempts)
-        .slice(0, most),
-    failed(peer) {
-      for (const rows of guilds.values()) {
-        const row = rows.get(peer)
-        if (!row) continue
+    due(guild, most) {
+      const ready = [...(guilds.get(guild)?.values() ?? [])].filter((row) => row.due <= now())
+      const turns = inTurn(ready).map(({ candidate }) => candidate)
+      return [...new Map(turns.toReversed().map((each) => [each.peer, each])).values()].toReversed().slice(0, most)
+    },
+    failed(candidate) {
+      for (const row of rowsOf(candidate)) {
         row.due = now() + Math.min(COMPANY.againFirst * 2 ** row.attempts, COMPANY.againMost)
-        if (++row.attempts >= COMPANY.attempts) rows.delete(peer)
+        if (++row.attempts >= COMPANY.attempts) drop(row)
       }
     },
     forget(peer) {
-      for (const rows of guilds.values()) rows.delete(peer)
+      for (const row of all()) if (row.candidate.peer === peer) drop(row)
     },
     keep(kept) {
-      for (const guild of guilds.keys()) if (!kept.has(guild)) guilds.delete(guild)
+      for (const [guild, rows] of guilds) {
+        if (kept.has(guild)) continue
+        guilds.delete(guild)
+        size -= rows.size
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ import type { GuildCid } from '../../node/core/ids.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/host.ts'
 import type { Peers } from '../peers.ts'
-import { createCandidates, type Candidates } from './candidates.ts'
+import { createCandidates, type Candidate } from './candidates.ts'
 import type { DialBudget } from './dial-budget.ts'
 import type { Finder } from './finder.ts'
 import { COMPANY } from './limits.ts'
@@ -58,7 +58,7 @@ const FOUND = 'the table'
 
 export const createCompany = (parts: CompanyParts): Company => {
   const { host, self, peers, finder, budget, background, signal, reserve, guilds, isPenalised, now } = parts
-  const candidates: Candidates = createCandidates(now)
+  const candidates = createCandidates(now)
   const searches = new Map<GuildCid, Search>()
   const resting = new Map<string, Rest>()
   const dialling = new Set<string>()
@@ -82,7 +82,8 @@ export const createCompany = (parts: CompanyParts): Company => {
   const isLeft = (peer: string, guild: GuildCid): boolean =>
     isResting(peer) && (resting.get(peer)?.wasReached === true || peers.carrying(guild).length >= COMPANY.few)
 
-  const dial = async (peer: string, addresses: readonly string[]): Promise<void> => {
+  /** @param failed nobody answers there */
+  const dial = async (peer: string, addresses: readonly string[], failed: () => void): Promise<void> => {
     dialling.add(peer)
     try {
       const abort = AbortSignal.any([signal, AbortSignal.timeout(COMPANY.dialTimeout)])
@@ -93,24 +94,25 @@ export const createCompany = (parts: CompanyParts): Company => {
       candidates.forget(peer)
       rest(peer, true)
     } catch {
-      candidates.failed(peer)
+      failed()
     } finally {
       dialling.delete(peer)
     }
   }
 
   /** What there is no room for now gives way to others, as what does not answer. */
-  const dialWithin = (by: string, peer: string, addresses: readonly string[]): void => {
-    const places = budget(by, addresses)
-    if (places.length > 0) background.run(() => dial(peer, places))
-    else candidates.failed(peer)
+  const dialWithin = (candidate: Candidate): void => {
+    const failed = (): void => candidates.failed(candidate)
+    const places = budget(candidate.by, candidate.addresses)
+    if (places.length > 0) background.run(() => dial(candidate.peer, places, failed))
+    else failed()
   }
 
   const dialFor = (guild: GuildCid): void => {
     const room = Math.min(COMPANY.atOnce - dialling.size, COMPANY.target - peers.carrying(guild).length)
-    for (const { peer, by, addresses } of candidates.due(guild, Math.max(room, 0))) {
-      if (isConnected(peer)) candidates.forget(peer)
-      else if (!dialling.has(peer)) dialWithin(by, peer, addresses)
+    for (const candidate of candidates.due(guild, Math.max(room, 0))) {
+      if (isConnected(candidate.peer)) candidates.forget(candidate.peer)
+      else if (!dialling.has(candidate.peer)) dialWithin(candidate)
     }
   }
 
@@ -148,7 +150,7 @@ export const createCompany = (parts: CompanyParts): Company => {
     for (const { guild } of lacking) dialFor(guild)
     const [old] = lacking.length > 0 && dialling.size === 0 ? reserve.splice(0, 1) : []
     const name = old?.[0] && multiaddr(old[0]).getComponents().at(-1)?.value
-    if (old && name && !isConnected(name)) background.run(() => dial(name, old))
+    if (old && name && !isConnected(name)) background.run(() => dial(name, old, () => undefined))
     searchNext(lacking)
   }
 
@@ -158,7 +160,7 @@ export const createCompany = (parts: CompanyParts): Company => {
 
   const hear = (guild: GuildCid, by: string, peer: string, addresses: readonly string[]): void => {
     if (peer === self || isPenalised(peer) || isLeft(peer, guild) || isConnected(peer)) return
-    candidates.add(guild, by, peer, addresses)
+    candidates.add(guild, { peer, by, addresses })
     lookSoon()
   }
 

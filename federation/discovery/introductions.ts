@@ -6,6 +6,7 @@
  * it can know, and no more of them than a few; who answers proves who they are, and the guild.
  */
 import type { PeerId } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
 import type { GuildCid } from '../../node/core/ids.ts'
 import { HOST } from '../limits.ts'
 import type { Peers } from '../peers.ts'
@@ -51,6 +52,14 @@ interface Acquaintance {
   wait: number
 }
 
+const isPeerId = (text: string): boolean => {
+  try {
+    return peerIdFromString(text).toString() === text
+  } catch {
+    return false
+  }
+}
+
 const shuffled = <T>(items: readonly T[], random: () => number): readonly T[] =>
   items
     .map((item) => ({ item, at: random() }))
@@ -91,15 +100,20 @@ export const createIntroducing = (parts: IntroducingParts): Introducing => {
     },
     answer(guild, peer, has) {
       acquaintance(guild, peer).has = has
-      const others = members(guild).filter((id) => id.toString() !== peer)
+      const here = members(guild)
+      const others = here.map((id) => id.toString()).filter((name) => name !== peer)
       const scope = scopeOf(peer)
-      const told = shuffled(others, random).flatMap((id) => present(id.toString(), scope))
-      return { k: 'peers', has: members(guild).length, peers: told.slice(0, INTRODUCTIONS.peers) }
+      const told: Introduced[] = []
+      for (const name of shuffled(others, random)) {
+        told.push(...present(name, scope))
+        if (told.length >= INTRODUCTIONS.peers) break
+      }
+      return { k: 'peers', has: here.length, peers: told }
     },
     heard(guild, by, { has, peers: told }) {
       acquaintance(guild, by).has = has
       const scope = scopeOf(by)
-      for (const { peer, addresses } of told) {
+      for (const { peer, addresses } of told.filter(({ peer }) => isPeerId(peer))) {
         const places = within(scope, addresses, peer).map((address) => `${address}/p2p/${peer}`)
         if (places.length > 0) introduced(guild, by, peer, places)
       }

@@ -5,6 +5,8 @@ const SECOND = 1000
 /** Peers that are told of to others who share a guild with them. */
 export const INTRODUCTIONS = {
   peers: 16,
+  /** Of which a peer is asked in one round. */
+  guildsPerRound: 64,
   /** How often a peer is asked while others are lacking: sooner at first, and twice as long each time. */
   againFirst: 20 * SECOND,
   againMost: 300 * SECOND
@@ -25,8 +27,9 @@ export const COMPANY = {
   /** What is dialled in a minute on the word of one peer, and addresses of one host, whoever names them. */
   peersPerVoice: 32,
   addressesPerHost: 16,
-  /** Peers that are said to carry a guild, and what becomes of those that do not answer. */
+  /** Peers that are said to carry a guild, those of all guilds, and what becomes of those that do not answer. */
   candidates: 64,
+  candidatesInAll: 2048,
   againFirst: SECOND,
   againMost: 600 * SECOND,
   attempts: 6,

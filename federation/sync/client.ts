@@ -47,8 +47,8 @@ export interface SyncClient {
    * @returns whether nothing has been left for later.
    */
   reconcile(guild: GuildCid, extent: Extent, share: Share, ready: () => void): Promise<boolean>
-  /** Asks whom else the peer knows of the guild, if it is time for that. */
-  introduce(guild: GuildCid): Promise<void>
+  /** Asks whom else the peer knows of the guild, if it is time for that. @returns whether it was */
+  introduce(guild: GuildCid): Promise<boolean>
   /** Fetches ops of one log and what is lacking of their past. */
   want(guild: GuildCid, log: LogId, cids: readonly OpCid[]): Promise<void>
   /** Shows a page of a channel whose history is on its way. */
@@ -133,6 +133,7 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
       const question = introductions.question(guild, peer)
       const answer = question && (await questions.peers(question))
       if (answer) introductions.heard(guild, peer, answer)
+      return question !== undefined
     },
     page,
     async crossCheck(guild) {

@@ -2,6 +2,7 @@
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { Logger, LogReader } from '../../node/core/ports.ts'
 import type { Background } from '../background.ts'
+import { INTRODUCTIONS } from '../discovery/limits.ts'
 import { PeerTooSlow, SyncRefused } from '../errors.ts'
 import type { Ledger } from '../health/ledger.ts'
 import { ROUNDS, SYNC } from '../limits.ts'
@@ -120,7 +121,8 @@ export const createSync = (parts: SyncParts): Sync => {
       if (result === 'more') rest.push(guild)
       else results.push(result)
     }
-    for (const guild of guilds) await client.introduce(guild)
+    let questions: number = INTRODUCTIONS.guildsPerRound
+    for (const guild of guilds) if (questions > 0 && (await client.introduce(guild))) questions--
     for (const guild of rest) {
       const result = await reconcileOne(client, peer, guild, 'whole')
       results.push(result === 'more' ? 'done' : result)
