@@ -33,7 +33,7 @@ export interface History {
 
 const member = ({ id, name, authorization }: Actor): Member => ({ id, name, authorization })
 
-const botsIn = async (node: NodeProcess, owner: Actor, guild: string): Promise<readonly Actor[]> => {
+export const botsIn = async (node: NodeProcess, owner: Actor, guild: string): Promise<readonly Actor[]> => {
   const bots: Actor[] = []
   for (let i = 0; i < SENDERS; i++) {
     const bot = await node.bot(owner, `bot-${i}`)

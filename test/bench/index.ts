@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isReached, type Bench, type Ground } from './bench.ts'
 import { backfill } from './backfill.ts'
+import { besideKoa } from './beside-koa.ts'
 import { core } from './core.ts'
 import { crossNode } from './cross-node.ts'
 import { fanOut } from './fan-out.ts'
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   backfill,
   crossNode,
   restCreate,
+  besideKoa,
   fanOut,
   lateJoin,
   lateJoinOfMany,
