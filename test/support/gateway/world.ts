@@ -284,6 +284,7 @@ export class World {
         authenticate: (token: string) => [...this.#accounts.values()].find((account) => account.token === token),
         account: (user: UserCid) => this.#accounts.get(user),
         application: (id: Snowflake) => this.#application(id),
+        applicationKey: () => undefined,
         list: () => accounts
       },
       guilds: {
@@ -308,6 +309,8 @@ export class World {
       friends: { list: () => [], get: () => undefined },
       conversations: { of: () => [], all: () => [], isOne: () => false },
       voice: { get: () => undefined, in: () => new Map(), enter: () => null, leave: () => undefined },
+      /** No bot of this world is called. */
+      interactions: { serve: () => ({ [Symbol.dispose]: () => undefined }), isProved: () => false },
       invites: { code: (_: GuildCid, invite: OpCid) => `code-${invite}` },
       presences: {
         get: (user: UserCid) => this.#presences.get(user) ?? OFFLINE,
