@@ -10,9 +10,9 @@ import { build } from 'esbuild'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUT = join(ROOT, 'dist', 'bundle')
 /** What is started by the name of its file: the command, and threads and processes that look for theirs beside themselves. */
-const STARTED = ['node/cli/main.ts', 'federation/inbound/examiner-thread.ts']
+const STARTED = ['node/cli/main.ts', 'federation/inbound/examiner-thread.ts', 'node/images/reader.ts']
 /** Native, or CommonJS that is imported by name. */
-const LEFT_OUT = ['@ipshipyard/node-datachannel', 'classic-level', '@peculiar/x509', 'reflect-metadata']
+const LEFT_OUT = ['@ipshipyard/node-datachannel', 'classic-level', '@peculiar/x509', 'reflect-metadata', 'sharp']
 /** CommonJS in a module asks for `require`. */
 const REQUIRE = "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
 

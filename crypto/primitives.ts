@@ -25,6 +25,9 @@ export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 export const toBase64url = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
 
+/** Lower case. */
+export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
 export const fromBase64url = (text: string): Uint8Array => Buffer.from(text, 'base64url')
 
 /** CIDv1, dag-cbor, SHA-256, as base58btc text: OrbitDB's form of an entry's hash. */

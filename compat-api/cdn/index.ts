@@ -4,15 +4,17 @@ import type Koa from 'koa'
 import { FileRefused, StorageFailed, type App } from '../../node/app/index.ts'
 import { ApiError, apiError } from '../http/api-error.ts'
 import { serveAttachment } from './attachment.ts'
-import { send, type Served } from './served.ts'
-
-type Params = Readonly<Record<string, string | undefined>>
-type Serve = (app: App, params: Params, query: URLSearchParams) => Promise<Served>
+import { pictures } from './pictures.ts'
+import { send, type Serve } from './served.ts'
+import { createTurns } from './turns.ts'
 
 /** Of paths: none is longer. */
 const MAX_PARAMETER = 1000
 
-const GETS: Readonly<Record<string, Serve>> = { '/attachments/:room/:attachment/:filename': serveAttachment }
+const GETS: Readonly<Record<string, Serve>> = {
+  '/attachments/:room/:attachment/:filename': serveAttachment,
+  ...pictures
+}
 const UPLOAD = /^\/uploads\/([\w-]{1,64})$/
 
 /** Takes what has been promised: see routes/attachments/promise-uploads.ts. */
@@ -38,6 +40,7 @@ const decoded = (path: string): string => {
 
 /** @returns whether the path is one of these. @throws ApiError, FileRefused, StorageFailed */
 export const createCdn = (app: App): ((ctx: Koa.Context) => Promise<boolean>) => {
+  const inTurn = createTurns()
   const tree = FindMyWay({ maxParamLength: MAX_PARAMETER })
   for (const [path, serve] of Object.entries(GETS)) tree.on('GET', path, () => undefined, serve)
   return async (ctx) => {
@@ -51,7 +54,8 @@ export const createCdn = (app: App): ((ctx: Koa.Context) => Promise<boolean>) =>
     if (!found) return false
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw apiError('methodNotAllowed')
     const serve = found.store as Serve
-    send(ctx, await serve(app, found.params, new URLSearchParams(ctx.querystring)))
+    const query = new URLSearchParams(ctx.querystring)
+    send(ctx, await inTurn(ctx.req.socket.remoteAddress ?? '', () => serve(app, found.params, query)))
     return true
   }
 }

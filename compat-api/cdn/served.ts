@@ -7,7 +7,8 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type Koa from 'koa'
-import type { FileHere } from '../../node/app/index.ts'
+import type { App, FileHere } from '../../node/app/index.ts'
+import { HEAD_BYTES, mediaTypeOf } from '../../node/core/media-type.ts'
 import { ApiError } from '../http/api-error.ts'
 
 export interface Served {
@@ -22,43 +23,16 @@ export interface Served {
   readonly maxAge: number
 }
 
+export type Params = Readonly<Record<string, string | undefined>>
+/** A path of the CDN. @throws ApiError, FileRefused, StorageFailed */
+export type Serve = (app: App, params: Params, query: URLSearchParams) => Served | Promise<Served>
+
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Referrer-Policy': 'no-referrer',
   'Accept-Ranges': 'bytes'
-}
-
-const HEAD_BYTES = 32
-
-const ascii = (bytes: Uint8Array, at: number, text: string): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.max(0, Math.min(text.length, bytes.byteLength - at))).toString(
-    'latin1'
-  ) === text
-
-const starts = (bytes: Uint8Array, ...wanted: readonly number[]): boolean =>
-  wanted.every((byte, i) => bytes[i] === byte)
-
-/** Files of the RIFF and MP4 families. */
-const inFamily = (head: Uint8Array): string | undefined => {
-  if (ascii(head, 0, 'RIFF'))
-    return ascii(head, 8, 'WEBP') ? 'image/webp' : ascii(head, 8, 'WAVE') ? 'audio/wav' : undefined
-  if (!ascii(head, 4, 'ftyp')) return undefined
-  if (ascii(head, 8, 'avif') || ascii(head, 8, 'avis')) return 'image/avif'
-  return ascii(head, 8, 'M4A') ? 'audio/mp4' : ascii(head, 8, 'qt') ? 'video/quicktime' : 'video/mp4'
-}
-
-/** Pictures, films and sounds by their first bytes; undefined for whatever else. */
-export const mediaTypeOf = (head: Uint8Array): string | undefined => {
-  if (starts(head, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png'
-  if (starts(head, 0xff, 0xd8, 0xff)) return 'image/jpeg'
-  if (ascii(head, 0, 'GIF87a') || ascii(head, 0, 'GIF89a')) return 'image/gif'
-  if (ascii(head, 0, 'OggS')) return 'audio/ogg'
-  if (ascii(head, 0, 'fLaC')) return 'audio/flac'
-  if (ascii(head, 0, 'ID3') || starts(head, 0xff, 0xfb)) return 'audio/mpeg'
-  if (starts(head, 0x1a, 0x45, 0xdf, 0xa3)) return 'video/webm'
-  return inFamily(head)
 }
 
 export const headOf = async (path: string): Promise<Uint8Array> => {

@@ -99,7 +99,7 @@ const callHandler = async (
   }
   route.admit?.(asked as Call<never>)
   const { payload, files } = route.body
-    ? await readBody(req, route, { files: deps.app.files, maxBytes: deps.maxBodyBytes })
+    ? await readBody(req, route, { files: deps.app.files, maxBytes: route.maxBody ?? deps.maxBodyBytes })
     : { payload: undefined, files: [] }
   using stack = new DisposableStack()
   for (const file of files) stack.use(file)

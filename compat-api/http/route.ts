@@ -57,6 +57,8 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly body?: z.ZodType<B>
   /** Accepts multipart/form-data with `payload_json` too; `files`: with files. */
   readonly multipart?: boolean | 'files'
+  /** Of the body in bytes, where it carries pictures; as of all others when absent. */
+  readonly maxBody?: number
   /** Throws what the call would be refused with whatever its body says: asked before that is read. */
   readonly admit?: (call: Omit<Call<A, P, Q, B>, 'body' | 'files'>) => void
   /** The answer has the right form, and what it is about is not there: why, for docs/compatibility.md. */

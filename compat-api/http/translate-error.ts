@@ -162,6 +162,9 @@ const fileError = ({ code, message }: FileRefused): ApiError => {
       return new ApiError(404, 10020, message)
     case 'not-an-image':
       return invalidField('image', 'IMAGE_INVALID', message)
+    case 'busy':
+    case 'no-reader':
+      return new ApiError(503, 0, message, {}, { 'Retry-After': code === 'busy' ? '2' : '3600' })
   }
 }
 

@@ -1,12 +1,16 @@
 import type { GuildView } from '../../node/app/index.ts'
 import type { AuditEntry } from '../../node/core/audit/index.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { isoTimeOrNull } from './time.ts'
 import { userIn } from './user.ts'
 
 /** Values that are times in the node. */
 const TIMES = new Set(['communication_disabled_until'])
 
-const shown = (key: string, value: unknown): unknown => (TIMES.has(key) ? isoTimeOrNull(value as number | null) : value)
+const shown = (key: string, value: unknown): unknown => {
+  if (TIMES.has(key)) return isoTimeOrNull(value as number | null)
+  return key.endsWith('_hash') ? imageHash(value as string | null) : value
+}
 
 /** A row of the audit log. Its kinds and keys are Discord's in the node too. */
 export const presentAuditEntry = (view: GuildView, entry: AuditEntry): object => ({

@@ -6,6 +6,7 @@ import type { GuildState } from '../../node/core/state.ts'
 import { presentChannels } from './channel.ts'
 import { featuresOf } from './features.ts'
 import { presentGuildEmojis } from './guild-emoji.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
@@ -27,7 +28,7 @@ const chosen = (state: GuildState) => {
   const { settings } = state
   return {
     name: settings.name,
-    icon: settings.icon,
+    icon: imageHash(settings.icon),
     description: settings.description,
     verification_level: settings.verificationLevel,
     default_message_notifications: settings.defaultNotifications,
@@ -137,7 +138,7 @@ export const presentGuildCreate = (
 export const presentGuildPreview = (app: App, view: GuildView): APIGuildPreview & { home_header: null } => ({
   id: view.state.id,
   name: view.state.settings.name,
-  icon: view.state.settings.icon,
+  icon: imageHash(view.state.settings.icon),
   description: view.state.settings.description,
   home_header: null,
   splash: null,

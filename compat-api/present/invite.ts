@@ -5,6 +5,7 @@ import type { InviteCard } from '../../node/core/ports.ts'
 import type { Invite } from '../../node/core/state.ts'
 import { NO_FLAGS } from './flags.ts'
 import { countMembers } from './guild.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 import { presentUser, userIn } from './user.ts'
 
@@ -24,7 +25,7 @@ const presentInviteGuild = (face: GuildFace): APIInviteGuild & { nsfw: boolean }
   id: face.id,
   name: face.name,
   description: face.description,
-  icon: face.icon,
+  icon: imageHash(face.icon),
   splash: null,
   banner: null,
   features: [],

@@ -2,13 +2,14 @@ import type { APIUser } from 'discord-api-types/v10'
 import type { GuildView, UserView } from '../../node/app/index.ts'
 import { globalId, type UserCid } from '../../node/core/ids.ts'
 import { NO_FLAGS } from './flags.ts'
+import { imageHash } from '../../node/core/images.ts'
 
 /** A user as everybody sees them. */
 export const presentUser = (user: Omit<UserView, 'cid'>): APIUser => ({
   id: user.id,
   username: user.name,
   global_name: user.globalName,
-  avatar: user.avatar,
+  avatar: imageHash(user.avatar),
   discriminator: user.bot ? '0000' : '0',
   public_flags: NO_FLAGS,
   flags: NO_FLAGS,

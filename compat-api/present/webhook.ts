@@ -2,13 +2,16 @@ import { WebhookType, type APIUser, type APIWebhook } from 'discord-api-types/v1
 import type { FoundWebhook, GuildView } from '../../node/app/index.ts'
 import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Message, Poster } from '../../node/core/messages.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { presentUser, userIn } from './user.ts'
 
 /** A webhook as the author of a message: what it was called there, and now only if it did not say. */
-export const presentPoster = (view: GuildView, { cid, id, name }: Poster): APIUser => {
-  const known = view.state.hooks.get(cid)?.name
-  // Pictures are not served yet.
-  return presentUser({ id, name: name ?? known ?? 'unknown-webhook', globalName: null, avatar: null, bot: true })
+export const presentPoster = (view: GuildView, { cid, id, name, avatar }: Poster): APIUser => {
+  const known = view.state.hooks.get(cid)
+  // A picture that is elsewhere is not shown: whoever looks would be seen there. Of its own only the present one is kept.
+  const elsewhere = typeof avatar === 'string' && imageHash(avatar) === null
+  const looks = { name: name ?? known?.name ?? 'unknown-webhook', avatar: elsewhere ? null : (known?.avatar ?? null) }
+  return presentUser({ id, ...looks, globalName: null, bot: true })
 }
 
 export const presentAuthor = (view: GuildView, { hook, author }: Pick<Message, 'hook' | 'author'>): APIUser =>
@@ -35,7 +38,7 @@ export const presentWebhook = ({ guild, hook }: FoundWebhook, { token, origin, w
   guild_id: guild.state.id,
   channel_id: guild.state.channels.get(hook.channel)?.id ?? '0',
   name: hook.name,
-  avatar: null,
+  avatar: imageHash(hook.avatar),
   application_id: null,
   ...(withUser ? { user: presentUser(userIn(guild, hook.by)) } : {}),
   ...(token === null ? {} : { token, url: `${origin}/api/webhooks/${hook.id}/${token}` })

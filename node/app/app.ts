@@ -1,16 +1,6 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
 import type { OpenCard } from '../core/card.ts'
-import type {
-  BlobCid,
-  ChannelCid,
-  DeviceKey,
-  GuildCid,
-  LogId,
-  OpCid,
-  Snowflake,
-  ThreadCid,
-  UserCid
-} from '../core/ids.ts'
+import type { ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { Command } from '../core/commands/command.ts'
 import type { Face } from '../core/letters.ts'
@@ -26,8 +16,11 @@ import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { Health } from './health-report.ts'
 import type { Interactions } from './interactions/interaction.ts'
 import type { MessageEdit, MessageInput } from './message-input.ts'
+import type { Pictures } from './pictures.ts'
+import type { FileHere, Staged } from './staged.ts'
 import type { VoiceStates } from './voice.ts'
 
+export type { FileHere, Staged } from './staged.ts'
 export type { MessageEdit, MessageInput } from './message-input.ts'
 
 export interface App {
@@ -279,32 +272,17 @@ export interface Invites {
   accept(code: string, user: UserCid): Promise<GuildView>
 }
 
-/** A file that is on disk, and named by nothing yet: kept until this is disposed of, and then as long as something names it. */
-export interface Staged extends Disposable {
-  readonly blob: BlobCid
-  /** Bytes. */
-  readonly size: number
-}
-
 /** Where files are named: peers that may hold one of the logs are asked. */
 export interface FilePlace {
   readonly guild: GuildCid
   readonly logs: readonly LogId[]
 }
 
-/** A file that is here. */
-export interface FileHere {
-  readonly blob: BlobCid
-  /** Bytes. */
-  readonly size: number
-  /** On this disk; as long as something names the file. */
-  readonly path: string
-}
-
 /** What names a file: a message, as far as it matters whose quota it is, and who may have it. */
 export type FileOwner = Pick<Message, 'guild' | 'channel' | 'author'>
 
 export interface Files {
+  readonly pictures: Pictures
   /** Bytes of one file. */
   readonly limit: number
   /** Takes a file; resolves when it is on disk. @throws FileRefused, StorageFailed, or what the source does */
@@ -413,6 +391,12 @@ export interface WebhookInput extends Omit<MessageInput, 'nonce' | 'reply'> {
 }
 
 /** What may be done by whoever has a webhook's token. Every method resolves when it is on disk, and throws Denied. */
+export interface HookLooks {
+  readonly name?: string
+  /** As an op names a picture. */
+  readonly avatar?: string | null
+}
+
 export interface WebhookVoice extends FoundWebhook {
   say(thread: Thread | null, input: WebhookInput): Promise<Message>
   /** A post in a forum: a thread, and its first message. */
@@ -420,7 +404,8 @@ export interface WebhookVoice extends FoundWebhook {
   /** @param message one of the webhook's own, in its channel or a thread of it. */
   edit(thread: Thread | null, message: Message, edit: MessageEdit): Promise<Message>
   unsay(thread: Thread | null, message: Message): Promise<void>
-  rename(name: string): Promise<Hook>
+  /** Takes another name, or picture. */
+  change(looks: HookLooks): Promise<Hook>
   end(): Promise<void>
 }
 
@@ -433,9 +418,9 @@ export interface Webhooks {
   /** @returns undefined for a token that is not the webhook's. */
   voice(found: FoundWebhook, token: string): WebhookVoice | undefined
   /** @throws Denied */
-  create(place: Place, actor: UserCid, name: string): Promise<{ hook: Hook; token: string }>
+  create(place: Place, actor: UserCid, looks: Required<HookLooks>): Promise<{ hook: Hook; token: string }>
   /** Whoever changes one that nobody answers for, answers for it from then on; without changes too. @throws Denied */
-  change(found: FoundWebhook, actor: UserCid, changes: { name?: string; channel?: ChannelCid }): Promise<Hook>
+  change(found: FoundWebhook, actor: UserCid, changes: HookLooks & { readonly channel?: ChannelCid }): Promise<Hook>
   /** @throws Denied */
   delete(found: FoundWebhook, actor: UserCid): Promise<void>
 }

@@ -102,9 +102,9 @@ export class InteractionRefused extends Error {
 }
 
 export type FileRefusalCode =
-  'too-large' | 'author-quota' | 'guild-quota' | 'too-many' | 'unknown-upload' | 'not-an-image'
+  'too-large' | 'author-quota' | 'guild-quota' | 'too-many' | 'unknown-upload' | 'not-an-image' | 'busy' | 'no-reader'
 
-/** A file is not taken. */
+/** A file is not taken, or a picture not shown. `busy` is worth trying again a little later. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused'
   readonly code: FileRefusalCode

@@ -16,7 +16,7 @@ import type { Storage } from '../storage/index.ts'
 import type { HookRow } from '../storage/sqlite/hook-store.ts'
 import { certify } from './account-keys.ts'
 import type { LocalAccounts } from './accounts.ts'
-import type { FoundWebhook, WebhookInput, Webhooks, WebhookVoice } from './app.ts'
+import type { FoundWebhook, HookLooks, Place, WebhookInput, Webhooks, WebhookVoice } from './app.ts'
 import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
@@ -66,6 +66,12 @@ const postDraft = (name: string): Draft<'thread'> => ({
   k: 'thread',
   body: { type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true },
   display: { name }
+})
+
+/** Only what changes. */
+const looksOf = (hook: Hook, { name, avatar }: HookLooks): HookLooks => ({
+  ...(name === undefined || name === hook.name ? {} : { name }),
+  ...(avatar === undefined || avatar === hook.avatar ? {} : { avatar })
 })
 
 export class LocalWebhooks implements Webhooks {
@@ -119,20 +125,22 @@ export class LocalWebhooks implements Webhooks {
         return this.#written(message.cid)
       },
       unsay: async (thread, { cid }) => void (await write({ k: 'del', body: { messages: [cid] } }, thread)),
-      rename: async (name) => {
-        await write({ k: 'hook.set', body: { ...about, set: {} }, display: { name } })
+      change: async (looks) => {
+        const display = looksOf(hook, looks)
+        if (Object.keys(display).length === 0) return hook
+        await write({ k: 'hook.set', body: { ...about, set: {} }, display })
         return this.#hook(guild.cid, hook.cid)
       },
       end: async () => void (await write({ k: 'hook.del', body: about }))
     }
   }
 
-  async create({ guild: cid, channel }: { guild: GuildCid; channel: ChannelCid }, actor: UserCid, name: string) {
+  async create({ guild: cid, channel }: Place, actor: UserCid, looks: Required<HookLooks>) {
     const token = makeWebhookToken()
     const secret = openWebhookToken(token)
     if (!secret) throw new Error('a token just made is none')
     const { identity, keys } = equip(secret)
-    const draft: Draft = { k: 'hook.new', body: { user: keys.user, channel }, display: { name, avatar: null } }
+    const draft: Draft = { k: 'hook.new', body: { user: keys.user, channel }, display: looks }
     const { ops } = await this.#guild(cid).write(this.#device(actor), [draft], {
       alongside: ([op]) => {
         this.#deps.storage.identities.learn(identity)
@@ -142,10 +150,10 @@ export class LocalWebhooks implements Webhooks {
     return { hook: this.#hook(cid, ops[0]?.cid), token }
   }
 
-  async change({ guild, hook }: FoundWebhook, actor: UserCid, changes: { name?: string; channel?: ChannelCid }) {
+  async change({ guild, hook }: FoundWebhook, actor: UserCid, changes: HookLooks & { readonly channel?: ChannelCid }) {
     const channel = changes.channel ?? hook.channel
     const set = channel === hook.channel ? {} : { channel }
-    const display = changes.name === undefined || changes.name === hook.name ? {} : { name: changes.name }
+    const display = looksOf(hook, changes)
     const body = { hook: hook.cid }
     const stays = this.isAnswered({ guild, hook: { ...hook, channel } })
     const changed = Object.keys(set).length + Object.keys(display).length > 0

@@ -3,6 +3,7 @@ import test from 'ava'
 import { AttachmentBuilder, Events, type TextChannel } from 'discord.js'
 import { join } from 'node:path'
 import { load } from '../support/api/files.ts'
+import { dataUri, look, still } from '../support/pictures.ts'
 import { filesIn, isOnDisk, someBytes } from '../support/core/files.ts'
 import { startMoot } from '../support/process/moot.ts'
 import { eventually } from '../support/process/eventually.ts'
@@ -39,6 +40,25 @@ test('a bot sends a file on one node, and another reads it on the other; deleted
   await sent.delete()
   await eventually(async () => filesIn(folderOf(a)).size === 0 && filesIn(folderOf(b)).size === 0)
   t.is((await load(received?.url ?? '')).status, 404)
+
+  // Pictures come when somebody looks at them.
+  const { guild, bob, beep: robot } = moot
+  const picture = (colour: string): Promise<Uint8Array> => still(64, 64, colour)
+  const { avatar } = await alice.patch('/users/@me', { avatar: dataUri(await picture('#ff0000')) })
+  const { icon } = await alice.patch(`/guilds/${guild}`, { icon: dataUri(await picture('#00ff00')) })
+  const emoji = await robot.post(`/guilds/${guild}/emojis`, { name: 'blue', image: dataUri(await picture('#0000ff')) })
+  await eventually(async () => (await bob.get(`/guilds/${guild}/members/${alice.id}`)).user.avatar === avatar)
+  await eventually(async () => (await bob.get(`/guilds/${guild}/emojis/${emoji.id}`)).name === 'blue')
+  t.is((await bob.get(`/guilds/${guild}`)).icon, icon)
+  t.is(filesIn(folderOf(b)).size, 0)
+  const seen = async (path: string) => look((await load(`${b.ready.http}${path}.png?size=32`)).bytes)
+  t.like(await seen(`/avatars/${alice.id}/${avatar}`), { format: 'png', width: 32 })
+  t.like(await seen(`/icons/${guild}/${icon}`), { format: 'png', width: 32 })
+  t.like(await seen(`/emojis/${emoji.id}`), { format: 'png', width: 32 })
+  t.is(filesIn(folderOf(b)).size, 3)
+  await alice.patch('/users/@me', { avatar: null })
+  await robot.delete(`/guilds/${guild}/emojis/${emoji.id}`)
+  await eventually(async () => filesIn(folderOf(a)).size === 1 && filesIn(folderOf(b)).size === 1)
 })
 
 test('when the author’s node is gone, those who have the file give it; a closed channel’s only to who sees it', async (t) => {

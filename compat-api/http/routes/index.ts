@@ -61,6 +61,7 @@ import { getVanityUrl } from './guilds/get-vanity-url.ts'
 import { listStickers } from './guilds/list-stickers.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
+import { createEmoji } from './emojis/create-emoji.ts'
 import { deleteEmoji } from './emojis/delete-emoji.ts'
 import { getEmoji } from './emojis/get-emoji.ts'
 import { listEmojis } from './emojis/list-emojis.ts'
@@ -237,6 +238,7 @@ export const routes: readonly Route[] = [
   refreshUrls,
   getVanityUrl,
   listEmojis,
+  createEmoji,
   getEmoji,
   updateEmoji,
   deleteEmoji,

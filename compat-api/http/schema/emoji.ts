@@ -1,4 +1,5 @@
 import { ApiError } from '../api-error.ts'
+import { text } from './fields.ts'
 
 const CUSTOM = /^(?:a:)?([\w~]{1,32}:\d{1,20})$/
 /** Some clients leave out the variation selector that makes a pictograph an emoji. */
@@ -15,3 +16,9 @@ export const readEmoji = (name: string): string => {
   if (UNICODE.test(name)) return name
   throw new ApiError(400, 10014, 'Unknown Emoji')
 }
+
+/** What a guild calls one of its own. */
+export const emojiName = text(32, 2).refine((name) => /^\w+$/.test(name), {
+  message: 'An emoji is named by letters, digits and underscores.',
+  params: { code: 'STRING_TYPE_REGEX' }
+})

@@ -101,3 +101,24 @@ export const noImage = z
     params: { code: 'IMAGES_UNSUPPORTED' }
   })
   .optional()
+
+/** A picture as a `data:` URI; what it is called there is of no account. */
+const DATA = /^data:[\w.+-]{1,60}\/[\w.+-]{1,60};base64,(?=[A-Za-z\d+/]+={0,2}$)/
+/** Bytes of one, and of a request that carries some. */
+const PICTURE = 10_240 * 1024
+export const PICTURE_BODY = 16 * 1024 * 1024
+
+/** The bytes of a picture; null: none. @param max bytes */
+export const picture = (max = PICTURE) =>
+  z
+    .string()
+    .transform((value, ctx): Uint8Array => {
+      const head = DATA.exec(value)?.[0]
+      if (head === undefined)
+        return refused(ctx, undefined, 'BINARY_TYPE_INVALID_DATA_URI', 'Only data uri strings can be used.')
+      const bytes = Buffer.from(value.slice(head.length), 'base64')
+      return bytes.byteLength <= max
+        ? bytes
+        : refused(ctx, undefined, 'BINARY_TYPE_MAX_SIZE', `File cannot be larger than ${(max / 1024).toFixed(1)} kb.`)
+    })
+    .nullish()

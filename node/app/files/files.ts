@@ -25,6 +25,7 @@ import { toBase64url } from '../../../crypto/primitives.ts'
 import { Fetching } from './fetching.ts'
 import { ImageIndex } from './image-index.ts'
 import { Keeper } from './keeper.ts'
+import { LocalPictures } from './pictures.ts'
 import type { FileQuotas } from './quotas.ts'
 import { Signer } from './signer.ts'
 
@@ -61,6 +62,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
   readonly #fetching: Fetching
   readonly #signer: Signer
   readonly #listening: Disposable
+  readonly pictures: LocalPictures
 
   constructor(deps: FilesDeps) {
     const { storage, clock, logger, quotas, bus } = deps
@@ -76,6 +78,12 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
     })
     this.#signer = new Signer(deps.key, clock)
     this.#fetching = new Fetching({ keeper: this.#keeper, clock, logger, network: deps.network })
+    this.pictures = new LocalPictures({
+      keeper: this.#keeper,
+      index: this.#images,
+      fetching: this.#fetching,
+      here: (blob) => this.#here(blob)
+    })
     this.#listening = bus.subscribe((event) => {
       if (event.kind !== 'message') return
       const { event: change } = event
@@ -174,6 +182,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.pictures[Symbol.dispose]()
     this.#listening[Symbol.dispose]()
     this.#images[Symbol.dispose]()
     this.#keeper[Symbol.dispose]()

@@ -1,31 +1,42 @@
 /** Which files are pictures of something: of a guild, its emoji, roles and webhooks, or of somebody. */
-import { parseBlobCid, type BlobCid, type GuildCid } from '../../core/ids.ts'
+import type { DomainEvent } from '../../core/events.ts'
+import { rulesOf } from '../../core/fixtures/index.ts'
+import { blobOfImage } from '../../core/images.ts'
+import type { BlobCid, GuildCid } from '../../core/ids.ts'
 import type { LocalAccounts } from '../accounts.ts'
 import type { EventBus } from '../bus.ts'
 import type { Guild } from '../guild/guild.ts'
 import type { Registry } from '../guild/registry.ts'
 
-/** A picture is named by its file, with `a_` before it when it moves. */
-export const blobOfImage = (image: string | null | undefined): BlobCid | undefined =>
-  typeof image === 'string' ? parseBlobCid(image.startsWith('a_') ? image.slice(2) : image) : undefined
+type Image = string | null | undefined
 
-const imagesOf = ({ state, profiles }: Guild): ReadonlySet<BlobCid> => {
-  const found = new Set<BlobCid>()
-  const note = (image: string | null | undefined): void => {
-    const blob = blobOfImage(image)
-    if (blob) found.add(blob)
-  }
-  note(state.settings.icon)
-  for (const emoji of state.emojis.values()) note(emoji.image)
-  for (const hook of state.hooks.values()) note(hook.avatar)
-  for (const { user, avatar } of state.users.values()) note(profiles.get(user).avatar ?? avatar)
-  return found
+function* imagesIn({ state, profiles }: Guild): Iterable<Image> {
+  yield state.settings.icon
+  for (const emoji of state.emojis.values()) yield emoji.image
+  for (const hook of state.hooks.values()) yield hook.avatar
+  for (const { type, fields } of state.fixtures.values()) yield* rulesOf(type).files?.(fields) ?? []
+  for (const { user, avatar } of state.users.values()) yield profiles.get(user).avatar ?? avatar
+}
+
+const blobsOf = (images: Iterable<Image>): ReadonlySet<BlobCid> =>
+  new Set([...images].map(blobOfImage).filter((blob) => blob !== undefined))
+
+/** Maps of a state whose values are shown with pictures. */
+const SHOWN = ['emojis', 'fixtures', 'hooks', 'users'] as const
+
+/** May pictures of a guild have become others? */
+const touches = (event: DomainEvent): event is DomainEvent & { readonly guild: GuildCid } => {
+  if (event.kind === 'profile') return event.event.old.avatar !== event.event.profile.avatar
+  if (event.kind !== 'control') return false
+  const { before, after } = event
+  return before?.settings.icon !== after.settings.icon || SHOWN.some((map) => before?.[map] !== after[map])
 }
 
 export class ImageIndex implements Disposable {
   readonly #registry: Registry
   readonly #accounts: LocalAccounts
   readonly #known = new Map<GuildCid, ReadonlySet<BlobCid>>()
+  #ofAccounts: ReadonlySet<BlobCid> | undefined
   readonly #listening: Disposable
 
   /** @param changed pictures of something may have become others. */
@@ -40,8 +51,10 @@ export class ImageIndex implements Disposable {
     this.#registry = parts.registry
     this.#accounts = parts.accounts
     this.#listening = parts.bus.subscribe((event) => {
-      if (event.kind === 'control' || event.kind === 'profile') this.#known.delete(event.guild)
-      if (['control', 'profile', 'account'].includes(event.kind)) changed()
+      if (event.kind === 'account') this.#ofAccounts = undefined
+      else if (touches(event)) this.#known.delete(event.guild)
+      else return
+      changed()
     })
   }
 
@@ -51,7 +64,7 @@ export class ImageIndex implements Disposable {
     if (known) return known
     const held = this.#registry.get(guild)
     if (!held) return new Set()
-    const made = imagesOf(held)
+    const made = blobsOf(imagesIn(held))
     this.#known.set(guild, made)
     return made
   }
@@ -62,7 +75,8 @@ export class ImageIndex implements Disposable {
   }
 
   has(blob: BlobCid): boolean {
-    return this.guildsWith(blob).length > 0 || this.#accounts.list().some(({ avatar }) => blobOfImage(avatar) === blob)
+    this.#ofAccounts ??= blobsOf(this.#accounts.list().map(({ avatar }) => avatar))
+    return this.#ofAccounts.has(blob) || this.guildsWith(blob).length > 0
   }
 
   [Symbol.dispose](): void {

@@ -59,7 +59,7 @@ export class Keeper implements Disposable {
   constructor(parts: KeeperParts) {
     this.#parts = parts
     parts.storage.blobs.watch((blob) => this.#loosened(blob))
-    this.#hourly = setInterval(() => this.#soon(), HOUR).unref()
+    this.#hourly = setInterval(() => this.imagesChanged(), HOUR).unref()
     this.#soon()
   }
 

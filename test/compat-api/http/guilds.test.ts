@@ -54,7 +54,8 @@ test('wrong settings are told by field', async (t) => {
   await refused({ afk_timeout: 61 }, 'afk_timeout', 'BASE_TYPE_CHOICES')
   await refused({ verification_level: 9 }, 'verification_level', 'NUMBER_TYPE_MAX')
   await refused({ system_channel_id: guild }, 'system_channel_id', 'CHANNEL_INVALID')
-  await refused({ icon: 'data:image/png;base64,AA' }, 'icon', 'IMAGES_UNSUPPORTED')
+  await refused({ icon: 'data:image/png;base64,AA' }, 'icon', 'IMAGE_INVALID')
+  await refused({ icon: 'https://elsewhere.example/x.png' }, 'icon', 'BINARY_TYPE_INVALID_DATA_URI')
   await refused({ premium_progress_bar_enabled: 'yes' }, 'premium_progress_bar_enabled', 'BOOLEAN_TYPE_CHOICE')
 })
 

@@ -195,7 +195,7 @@ test('the audit log is worked out of the log again where there is none', async (
 test('a webhook that was made while cut off, and is void, is gone for good, its token with it', async (t) => {
   const { network, a, b, bob, place, write, stateOf, heal } = await setup()
   network.partition()
-  const { hook, token } = await b.app.webhooks.create(place, bob.cid, 'news')
+  const { hook, token } = await b.app.webhooks.create(place, bob.cid, { name: 'news', avatar: null })
   const made = must(b.app.webhooks.find(hook.id))
   t.truthy(b.app.webhooks.voice(made, token))
   a.clock.turn(30 * MINUTE)

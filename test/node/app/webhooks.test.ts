@@ -50,7 +50,7 @@ const world = async () => {
   )
   await network.settled()
   const place = { guild, channel }
-  const { hook, token } = await there.app.webhooks.create(place, bob.cid, 'news')
+  const { hook, token } = await there.app.webhooks.create(place, bob.cid, { name: 'news', avatar: null })
   await network.settled()
   const find = (app: LocalApp) => app.webhooks.find(hook.id)
   const voice = (app: LocalApp) => must(app.webhooks.voice(must(find(app)), token))
@@ -103,7 +103,7 @@ test('M6 the creator is banned: the token is dead on every node, until somebody 
   for (const { app } of [here, yonder]) {
     t.false(app.webhooks.isAnswered(must(find(app))))
     await t.throwsAsync(voice(app).say(null, says('back door')), { message: /nobody answers for this webhook/ })
-    await t.throwsAsync(voice(app).rename('mine'), { message: /nobody answers for this webhook/ })
+    await t.throwsAsync(voice(app).change({ name: 'mine' }), { message: /nobody answers for this webhook/ })
   }
   // On his own node, which has no member any more.
   t.is(find(there.app), undefined)
@@ -150,7 +150,7 @@ test('whoever has the token renames the webhook and deletes it, and the log says
   using it = await world()
   const { here, there, network, place, hook, voice, find } = it
   for (const { clock } of [here, there]) clock.turn(1000)
-  t.like(await voice(here.app).rename('later'), { name: 'later', by: it.bob.cid })
+  t.like(await voice(here.app).change({ name: 'later' }), { name: 'later', by: it.bob.cid })
   await network.settled()
   t.is(must(find(there.app)).hook.name, 'later')
   for (const { clock } of [here, there]) clock.turn(1000)

@@ -3,16 +3,12 @@ import { presentGuildEmoji } from '../../../present/index.ts'
 import { emojiOf, guildOf, roleOf, write } from '../../access.ts'
 import { defined } from '../../defined.ts'
 import { route } from '../../route.ts'
-import { maybe, snowflake, text } from '../../schema/fields.ts'
+import { emojiName } from '../../schema/emoji.ts'
+import { maybe, snowflake } from '../../schema/fields.ts'
 import { guildEmojiParams } from '../../schema/params.ts'
 
 const body = z.object({
-  name: maybe(
-    text(32, 2).refine((name) => /^\w+$/.test(name), {
-      message: 'An emoji is named by letters, digits and underscores.',
-      params: { code: 'STRING_TYPE_REGEX' }
-    })
-  ),
+  name: maybe(emojiName),
   /** Null: everybody. */
   roles: maybe(z.array(snowflake).max(32))
 })

@@ -6,7 +6,7 @@ import type { Draft } from '../../../../node/core/ops.ts'
 import { switchedBy } from '../../../present/index.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
-import { int, maybe, noImage, snowflake, text } from '../../schema/fields.ts'
+import { int, maybe, noImage, picture, snowflake, text } from '../../schema/fields.ts'
 
 const AFK_TIMEOUTS = [60, 300, 900, 1800, 3600] as const
 
@@ -26,14 +26,15 @@ export const guildBody = z.object({
   premium_progress_bar_enabled: maybe(z.boolean()),
   owner_id: maybe(snowflake),
   features: maybe(z.array(text(100)).max(100)),
-  icon: noImage,
+  icon: picture(),
   splash: noImage,
   banner: noImage,
   discovery_splash: noImage
 })
 
 export const guildPatch = guildBody.partial()
-type Patch = z.output<typeof guildPatch>
+/** The icon is kept by then. */
+type Patch = Omit<z.output<typeof guildPatch>, 'icon'> & { readonly icon?: string | null | undefined }
 
 const channel = (view: GuildView, field: string, id: Snowflake | null | undefined): ChannelCid | null | undefined => {
   if (id === null || id === undefined) return id
@@ -76,7 +77,11 @@ const registers = (view: GuildView, patch: Patch) => ({
 export const settingsDrafts = (view: GuildView, patch: Patch): readonly Draft[] => {
   refuseTransfer(view, patch.owner_id)
   const body = defined(registers(view, patch))
-  const display = defined({ name: patch.name, description: patch.description === '' ? null : patch.description })
+  const display = defined({
+    icon: patch.icon,
+    name: patch.name,
+    description: patch.description === '' ? null : patch.description
+  })
   const isEmpty = Object.keys(body).length + Object.keys(display).length === 0
   return isEmpty ? [] : [{ k: 'settings', body, display }]
 }

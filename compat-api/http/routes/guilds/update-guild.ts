@@ -1,6 +1,9 @@
 import { presentGuild } from '../../../present/index.ts'
-import { guildOf, write } from '../../access.ts'
+import { guildOf, requireInGuild, write } from '../../access.ts'
+import { P } from '../../../../node/core/permissions.ts'
 import { route } from '../../route.ts'
+import { FACE, keepPictures } from '../../pictures.ts'
+import { PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { guildPatch, settingsDrafts } from './guild-changes.ts'
 
@@ -10,8 +13,13 @@ export const updateGuild = route({
   auth: 'any',
   params: guildParams,
   body: guildPatch,
+  maxBody: PICTURE_BODY,
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
-    return presentGuild(await write(call, view, settingsDrafts(view, call.body)))
+    if (call.body.icon) requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
+    using kept = await keepPictures(call.app, call.body, { icon: FACE })
+    return presentGuild(
+      await write(call, view, settingsDrafts(view, { ...call.body, icon: undefined, ...kept.images }))
+    )
   }
 })

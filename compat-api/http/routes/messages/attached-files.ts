@@ -63,6 +63,15 @@ const described = (file: MessageFile, entry: Entry | undefined): MessageFile => 
 const fileOf = ({ blob, size }: Staged, name: string, type: string, entry: Entry | undefined): MessageFile =>
   described({ blob, size, name: nameOf(name), type: typeOf(type) }, entry)
 
+/** How large the pictures among them are, that have not been measured yet. */
+const measured = (app: App, files: readonly MessageFile[], fresh: readonly Staged[]): Promise<readonly MessageFile[]> =>
+  Promise.all(
+    files.map(async (file) => {
+      const staged = file.width === undefined ? fresh.find(({ blob }) => blob === file.blob) : undefined
+      return { ...file, ...(staged && (await app.files.pictures.measure(staged))) }
+    })
+  )
+
 /** The number in `files[n]`. */
 const numberOf = ({ field }: FormFile): string | undefined => /^files?\[(\d{1,19})\]$/.exec(field)?.[1]
 
@@ -97,12 +106,14 @@ export const attach = async (parts: AttachParts): Promise<Attached | undefined> 
   if (uploaded.length > 0 || entries?.some((entry) => entry.uploaded_filename)) mayAttach()
   using stack = new DisposableStack()
   const claimed: string[] = []
+  const held: Staged[] = [...uploaded]
   const left = new Set(uploaded)
   let fresh = uploaded.reduce((sum, { size }) => sum + size, 0)
   const fromEntry = (entry: Entry, index: number): MessageFile => {
     if (entry.uploaded_filename) {
       const found = stack.use(app.files.claim(entry.uploaded_filename, author, place.channel))
       claimed.push(entry.uploaded_filename)
+      held.push(found)
       fresh += found.size
       return fileOf(found, found.filename, '', entry)
     }
@@ -117,13 +128,14 @@ export const attach = async (parts: AttachParts): Promise<Attached | undefined> 
   const files = [...named, ...[...left].map((file) => fileOf(file, file.filename, file.type, undefined))]
   checkBounds(files)
   if (fresh > 0) await app.files.requireRoom(place.guild, author, fresh)
-  const held = stack.move()
+  const shown = await measured(app, files, held)
+  const claims = stack.move()
   return {
-    files,
+    files: shown,
     sent: async () => {
       for (const name of claimed) await app.files.forget(name, author)
     },
-    [Symbol.dispose]: () => held[Symbol.dispose]()
+    [Symbol.dispose]: () => claims[Symbol.dispose]()
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Account, App, GuildView } from '../../../../node/app/index.ts'
+import { imageHash } from '../../../../node/core/images.ts'
 import { guildPermissions } from '../../../../node/core/permissions.ts'
 import { countMembers } from '../../../present/index.ts'
 import { inRange, rangeQuery } from '../../schema/range.ts'
@@ -11,7 +12,7 @@ const query = z.object({ ...rangeQuery(200, 200), with_counts: queryBool })
 const presentMyGuild = (app: App, account: Account, view: GuildView, counts: boolean) => ({
   id: view.state.id,
   name: view.state.settings.name,
-  icon: view.state.settings.icon,
+  icon: imageHash(view.state.settings.icon),
   banner: null,
   owner: view.state.owner === account.cid,
   permissions: String(guildPermissions(view.state, account.cid)),

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { presentSelf } from '../../../present/index.ts'
 import { route } from '../../route.ts'
-import { maybe, noImage, text } from '../../schema/fields.ts'
+import { FACE, keepPictures } from '../../pictures.ts'
+import { maybe, noImage, picture, PICTURE_BODY, text } from '../../schema/fields.ts'
 
 const body = z.object({
   username: maybe(text(32, 1)),
   global_name: text(32).nullish(),
-  avatar: noImage,
+  avatar: picture(),
   banner: noImage
 })
 
@@ -15,9 +16,12 @@ export const updateCurrentUser = route({
   path: '/users/@me',
   auth: 'any',
   body,
-  async handler({ app, account, body: { username, global_name: globalName } }) {
+  maxBody: PICTURE_BODY,
+  async handler({ app, account, body: { username, global_name: globalName, avatar } }) {
+    using kept = await keepPictures(app, { avatar }, { avatar: FACE })
     const changes = {
       ...(typeof username === 'string' ? { name: username } : {}),
+      ...kept.images,
       ...(globalName === undefined ? {} : { globalName: globalName === '' ? null : globalName })
     }
     const changed = Object.keys(changes).length === 0 ? account : await app.accounts.updateProfile(account.cid, changes)

@@ -1,5 +1,8 @@
-import { channelOf } from '../../access.ts'
+import { channelOf, requireInChannel } from '../../access.ts'
+import { P } from '../../../../node/core/permissions.ts'
 import { route } from '../../route.ts'
+import { FACE, keepPictures } from '../../pictures.ts'
+import { PICTURE_BODY } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
 import { showWebhook } from './show-webhook.ts'
 import { newWebhook } from './webhook-body.ts'
@@ -10,9 +13,14 @@ export const createWebhook = route({
   auth: 'any',
   params: channelParams,
   body: newWebhook,
+  maxBody: PICTURE_BODY,
   async handler(call) {
-    const { view: guild, place } = channelOf(call, call.params.channel_id)
-    const { hook } = await call.app.webhooks.create(place, call.account.cid, call.body.name)
+    const seen = channelOf(call, call.params.channel_id)
+    const { view: guild, place } = seen
+    if (call.body.avatar) requireInChannel(seen, call.account.cid, P.MANAGE_WEBHOOKS)
+    using kept = await keepPictures(call.app, call.body, { avatar: FACE })
+    const looks = { name: call.body.name, avatar: kept.images.avatar ?? null }
+    const { hook } = await call.app.webhooks.create(place, call.account.cid, looks)
     return showWebhook(call, { guild, hook })
   }
 })

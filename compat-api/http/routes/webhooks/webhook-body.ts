@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { maybe, noImage, snowflake } from '../../schema/fields.ts'
+import { maybe, picture, snowflake } from '../../schema/fields.ts'
 import { webhookName } from '../../schema/webhook.ts'
 
-export const newWebhook = z.object({ name: webhookName, avatar: noImage })
-export const webhookPatch = z.object({ name: maybe(webhookName), avatar: noImage, channel_id: maybe(snowflake) })
+export const newWebhook = z.object({ name: webhookName, avatar: picture() })
+export const webhookPatch = z.object({ name: maybe(webhookName), avatar: picture(), channel_id: maybe(snowflake) })

@@ -1,0 +1,62 @@
+/**
+ * Pictures that a request brings: kept before anything names them, and then as long as something does. A route takes one by
+ * `picture` in its schema, asks whether the caller may, keeps it by `keepPictures`, and writes ops that name `images`.
+ */
+import type { App, Staged } from '../../node/app/index.ts'
+import { FileRefused } from '../../node/app/index.ts'
+import { invalidField } from './api-error.ts'
+
+export interface PictureKind {
+  /** Pixels of the longer side: a larger one is made smaller. */
+  readonly size: number
+  /** May it move? Of others the first frame is kept. */
+  readonly animated: boolean
+}
+
+export const FACE: PictureKind = { size: 1024, animated: true }
+export const EMOJI: PictureKind = { size: 128, animated: true }
+
+type Brought = Uint8Array | null | undefined
+type Kinds = Readonly<Record<string, PictureKind>>
+
+export interface Kept<F extends string> extends Disposable {
+  /** What ops name them by: null for none from now on, absent where the request does not speak of one. */
+  readonly images: { readonly [K in F]?: string | null }
+}
+
+const keep = async (
+  app: App,
+  field: string,
+  bytes: Uint8Array,
+  kind: PictureKind
+): Promise<Staged & { image: string }> => {
+  try {
+    return await app.files.pictures.keep(bytes, kind)
+  } catch (error) {
+    if (error instanceof FileRefused && error.code === 'not-an-image')
+      throw invalidField(field, 'IMAGE_INVALID', 'Invalid image')
+    throw error
+  }
+}
+
+/**
+ * @param body of the request, in which some fields are pictures
+ * @param kinds of those fields
+ * @returns to be disposed of when the ops are written
+ * @throws ApiError 50035 for what is no picture; FileRefused, StorageFailed
+ */
+export const keepPictures = async <K extends Kinds>(
+  app: App,
+  body: { readonly [F in keyof K]?: Brought },
+  kinds: K
+): Promise<Kept<keyof K & string>> => {
+  using stack = new DisposableStack()
+  const images: Record<string, string | null> = {}
+  for (const [field, kind] of Object.entries(kinds)) {
+    const bytes = body[field]
+    if (bytes === null) images[field] = null
+    if (bytes) images[field] = stack.use(await keep(app, field, bytes, kind)).image
+  }
+  const held = stack.move()
+  return { images: images as Kept<keyof K & string>['images'], [Symbol.dispose]: () => held.dispose() }
+}

@@ -1,0 +1,102 @@
+/** Pictures: taken in small and clean, shown in the form that is asked for, fetched from peers of the guilds that show them. */
+import { blobOfImage, imageOf } from '../../core/images.ts'
+import { controlLog, type BlobCid } from '../../core/ids.ts'
+import { isPicture } from '../../core/media-type.ts'
+import { Images, Unavailable, Unreadable, type ShownAs, type Size } from '../../images/index.ts'
+import type { FileHere, Staged } from '../app.ts'
+import { FileRefused } from '../errors.ts'
+import type { Pictures } from '../pictures.ts'
+import type { Fetching } from './fetching.ts'
+import { Gallery } from './gallery.ts'
+import type { ImageIndex } from './image-index.ts'
+import type { Keeper } from './keeper.ts'
+
+/** Bytes of one that is something's, as it is kept. */
+export const MAX_IMAGE = 4 * 1024 * 1024
+
+export interface PicturesParts {
+  readonly keeper: Keeper
+  readonly index: ImageIndex
+  readonly fetching: Fetching
+  /** @returns undefined when it is gone from the disk. */
+  here(blob: BlobCid): Promise<FileHere | undefined>
+}
+
+const notAnImage = (): FileRefused =>
+  new FileRefused('not-an-image', 'that is no picture as PNG, JPEG, GIF or WebP, or one that is too large')
+
+const refusal = (error: unknown): unknown => {
+  if (error instanceof Unreadable) return notAnImage()
+  return error instanceof Unavailable ? new FileRefused(error.code, error.message) : error
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes
+}
+
+export class LocalPictures implements Pictures, Disposable {
+  readonly #parts: PicturesParts
+  readonly #images = new Images()
+  readonly #gallery = new Gallery(this.#images)
+
+  constructor(parts: PicturesParts) {
+    this.#parts = parts
+  }
+
+  async keep(bytes: Uint8Array, as: { readonly size: number; readonly animated: boolean }) {
+    const taken = await this.#take(bytes, as)
+    if (taken.bytes.byteLength > MAX_IMAGE) throw notAnImage()
+    const staged = await this.#parts.keeper.stage(once(taken.bytes), { image: true })
+    return { ...staged, image: imageOf({ blob: staged.blob, animated: taken.animated }) }
+  }
+
+  async show(image: string, as: ShownAs): Promise<Uint8Array | undefined> {
+    const blob = blobOfImage(image)
+    return blob && (await this.#form(blob, as, () => this.#find(blob)))
+  }
+
+  async thumbnail(file: FileHere, as: ShownAs): Promise<Uint8Array | undefined> {
+    return await this.#form(file.blob, as, () => Promise.resolve(file))
+  }
+
+  async measure({ blob }: Staged): Promise<Size | undefined> {
+    const { keeper } = this.#parts
+    await using file = await keeper.open(blob)
+    if (!file || file.tree.size === 0 || !isPicture(await file.chunk(0))) return undefined
+    try {
+      return await this.#images.measure(keeper.pathOf(blob))
+    } catch (error) {
+      // The message goes without.
+      if (error instanceof Unreadable || error instanceof Unavailable) return undefined
+      throw error
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#images[Symbol.dispose]()
+  }
+
+  async #take(bytes: Uint8Array, as: { readonly size: number; readonly animated: boolean }) {
+    if (!isPicture(bytes)) throw notAnImage()
+    try {
+      return await this.#images.take(bytes, as)
+    } catch (error) {
+      throw refusal(error)
+    }
+  }
+
+  async #form(blob: BlobCid, as: ShownAs, find: () => Promise<FileHere | undefined>) {
+    try {
+      return await this.#gallery.show(blob, as, find)
+    } catch (error) {
+      throw refusal(error)
+    }
+  }
+
+  async #find(blob: BlobCid): Promise<FileHere | undefined> {
+    const { index, fetching, here } = this.#parts
+    if (!index.has(blob)) return undefined
+    const from = index.guildsWith(blob).map((guild) => ({ guild, logs: [controlLog(guild)] }))
+    return (await fetching.fetch({ blob, image: true, limit: MAX_IMAGE, from }, 'asked')) ? await here(blob) : undefined
+  }
+}

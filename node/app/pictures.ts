@@ -1,0 +1,32 @@
+/** What can be done with pictures: of users, guilds and what stands in them, and with messages. */
+import type { ShownAs, Size } from '../images/index.ts'
+import type { FileHere, Staged } from './staged.ts'
+
+export type { Format as ImageFormat, ShownAs, Size } from '../images/index.ts'
+
+export interface Pictures {
+  /**
+   * Keeps a picture that is to be something's, small and without whatever else stood in the file.
+   *
+   * @param bytes PNG, JPEG, WebP or GIF, whatever it is called
+   * @param as `size`: pixels of the longer side, at most; `animated`: may it move?
+   * @returns `image`: what an op names it by. It stays until it is disposed of, and then as long as something is shown with it.
+   * @throws FileRefused, StorageFailed
+   */
+  keep(
+    bytes: Uint8Array,
+    as: { readonly size: number; readonly animated: boolean }
+  ): Promise<Staged & { readonly image: string }>
+  /**
+   * A picture that is something's now.
+   *
+   * @param image as an op names it
+   * @returns undefined when nobody who is connected has it, or it is none
+   * @throws FileRefused when too many are asked for at once, StorageFailed
+   */
+  show(image: string, as: ShownAs): Promise<Uint8Array | undefined>
+  /** A file of a message that is a picture. @returns undefined when it is none. @throws as `show` */
+  thumbnail(file: FileHere, as: ShownAs): Promise<Uint8Array | undefined>
+  /** @returns undefined when it is no picture, or it cannot be told now. */
+  measure(file: Staged): Promise<Size | undefined>
+}

@@ -1,0 +1,98 @@
+/**
+ * Reads and writes pictures, in a process of its own: what a decoder does with what strangers send ends with it. The only
+ * file that imports sharp.
+ *
+ * Attack when absent: a picture of a few kilobytes that unfolds to gigabytes, or one that a decoder has a fault for, ends the
+ * node of everybody who sees it.
+ */
+import sharp, { type Sharp } from 'sharp'
+import {
+  MAX_FRAMES,
+  MAX_MEMORY,
+  MAX_MOVING,
+  MAX_PIXELS,
+  MAX_SIDE,
+  type Answer,
+  type Job,
+  type Question,
+  type Reply,
+  type ShownAs
+} from './jobs.ts'
+
+const QUALITY = 90
+/** ms */
+const WATCHED_EVERY = 20
+/** Bytes. */
+const memory = Number(process.argv[2] ?? MAX_MEMORY)
+
+sharp.cache(false)
+sharp.concurrency(1)
+// Four formats, each by one loader: no SVG, which is a program, nor any that few use and few have looked for faults in.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif']
+})
+
+const open = (input: Uint8Array | string, pages: number): Sharp =>
+  sharp(input, { pages, limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
+
+/** What its header says, before anything is unfolded. @throws Error for what is no picture, or too large a one */
+const look = async (input: Uint8Array | string) => {
+  const { width, height, pages = 1, pageHeight = height, orientation = 1 } = await open(input, 1).metadata()
+  if (width > MAX_SIDE || pageHeight > MAX_SIDE || width * pageHeight > MAX_PIXELS) throw new Error('it is too large')
+  const moves = pages > 1
+  if (moves && (pages > MAX_FRAMES || width * pageHeight * pages > MAX_MOVING))
+    throw new Error('it has too many frames')
+  return { moves, size: orientation > 4 ? { width: pageHeight, height: width } : { width, height: pageHeight } }
+}
+
+const within = (picture: Sharp, width: number, height: number): Sharp =>
+  picture.resize({ width, height, fit: 'inside', withoutEnlargement: true })
+
+/** Small, upright, and without whatever else stood in the file: where it was taken, or a page. */
+const take = async (bytes: Uint8Array, size: number, mayMove: boolean) => {
+  const animated = (await look(bytes)).moves && mayMove
+  const picture = animated ? open(bytes, -1) : open(bytes, 1).autoOrient()
+  const webp = await within(picture, size, size).webp({ quality: QUALITY, effort: 2 }).toBuffer()
+  return { bytes: webp, animated }
+}
+
+const written = (picture: Sharp, { format, quality }: ShownAs): Sharp => {
+  if (format === 'webp') {
+    const lossless = quality === 'lossless'
+    return picture.webp({ quality: lossless ? QUALITY : quality, lossless, effort: 2 })
+  }
+  if (format === 'jpeg')
+    return picture.flatten({ background: '#fff' }).jpeg({ quality: quality === 'lossless' ? 100 : quality })
+  return format === 'gif' ? picture.gif({ effort: 2 }) : picture.png({ compressionLevel: 6 })
+}
+
+const show = async (path: string, as: ShownAs): Promise<Uint8Array> => {
+  const animated = (await look(path)).moves && as.animated
+  const picture = animated ? open(path, -1) : open(path, 1).autoOrient()
+  return await written(within(picture, as.width, as.height), as).toBuffer()
+}
+
+const run = async (job: Job): Promise<Answer> => {
+  if (job.k === 'take') return await take(job.bytes, job.size, job.animated)
+  if (job.k === 'show') return await show(job.path, job.as)
+  return (await look(job.path)).size
+}
+
+const say = (reply: Reply): void => void process.send?.(reply)
+
+process.on('message', ({ n, job }: Question) => {
+  run(job).then(
+    (answer) => say({ k: 'answer', n, answer }),
+    (error: unknown) => say({ k: 'fault', n, fault: error instanceof Error ? error.message : 'unreadable' })
+  )
+})
+
+const die = (): void => void process.kill(process.pid, 'SIGKILL')
+
+// The node has gone.
+process.on('disconnect', die)
+// By a signal: leaving in order would wait for the decoder.
+setInterval(() => process.memoryUsage.rss() > memory && die(), WATCHED_EVERY).unref()
+
+say({ k: 'ready' })

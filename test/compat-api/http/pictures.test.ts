@@ -1,0 +1,187 @@
+/** Pictures over REST: set by a data URI, shown by their hash in whatever form is asked for, and gone with what had them. */
+import test from 'ava'
+import { conforms } from '../../support/api/conforms.ts'
+import { faultOf, formOf, load } from '../../support/api/files.ts'
+import { found, invite, startNode, type Actor } from '../../support/api/node.ts'
+import { until } from '../../support/core/on-disk.ts'
+import { dataUri, film, look, moving, still, SVG } from '../../support/pictures.ts'
+
+const node = await startNode()
+const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+const { guild, channel } = await found(alice)
+await invite(alice, channel, bob)
+test.after.always(async (t) => {
+  t.deepEqual(node.faults, [])
+  await node[Symbol.asyncDispose]()
+})
+
+const at = (path: string): Promise<Awaited<ReturnType<typeof load>>> => load(`${node.url}${path}`)
+const pictures = (): number => node.app.storage.blobs.images().length
+const named = (id: string, { length }: { length: number } = { length: 32 }): RegExp =>
+  new RegExp(`^${id}[\\da-f]{${length}}$`)
+
+test.serial('an avatar is set, heard of by others, and shown in each format and size', async (t) => {
+  const { body: self } = await alice.patch('/users/@me', { avatar: dataUri(await still(200, 100, '#0000ff')) })
+  t.regex(self.avatar, named(''))
+  const { body: seen } = await bob.get(`/guilds/${guild}/members/${alice.id}`)
+  t.is(seen.user.avatar, self.avatar)
+  const path = `/avatars/${alice.id}/${self.avatar}`
+  for (const [end, type] of [
+    ['.png', 'png'],
+    ['.jpg', 'jpeg'],
+    ['.jpeg', 'jpeg'],
+    ['.webp', 'webp'],
+    ['', 'png']
+  ] as const) {
+    const shown = await at(`${path}${end}?size=64`)
+    t.is(shown.status, 200, end)
+    t.is(shown.headers.get('content-type'), `image/${type}`)
+    t.like(await look(shown.bytes), { format: type, width: 64, height: 32 })
+  }
+  const whole = await at(`${path}.png`)
+  t.like(await look(whole.bytes), { width: 200, height: 100, colour: '0000ff' })
+  t.like(Object.fromEntries(whole.headers), {
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cross-origin-resource-policy': 'cross-origin'
+  })
+  const tag = whole.headers.get('etag') ?? ''
+  t.is((await load(`${node.url}${path}.png`, { headers: { 'if-none-match': tag } })).status, 304)
+  const part = await load(`${node.url}${path}.png`, { headers: { range: 'bytes=0-7' } })
+  t.is(part.status, 206)
+  t.is(part.bytes.byteLength, 8)
+
+  t.is((await at(`${path}.gif`)).status, 415, 'it does not move')
+  t.is((await at(`${path}.svg`)).status, 415)
+  for (const size of ['17', '0', '8192', 'x', '-1', '']) t.is((await at(`${path}.png?size=${size}`)).status, 400, size)
+  t.is((await at(`/avatars/${bob.id}/${self.avatar}.png`)).status, 404, 'it is not of bob')
+  t.is((await at(`/avatars/${alice.id}/${'0'.repeat(32)}.png`)).status, 404)
+  for (const other of ['/avatars/x/y.png', `/avatars/${alice.id}/..%2f.png`, `/avatars/${alice.id}/a.b.c`])
+    t.is((await at(other)).status, 404, other)
+
+  const { body: bare } = await alice.patch('/users/@me', { avatar: null })
+  t.is(bare.avatar, null)
+  await until(() => pictures() === 0, 'the picture gone')
+  t.is((await at(`${path}.png`)).status, 404)
+})
+
+test.serial('what moves has a name that says so, and moves where it is asked to', async (t) => {
+  const { body: self } = await bob.patch('/users/@me', { avatar: dataUri(await moving(3, 64), 'image/gif') })
+  t.regex(self.avatar, named('a_'))
+  const path = `/avatars/${bob.id}/${self.avatar}`
+  const frames = async (form: string): Promise<number> => (await look((await at(`${path}.${form}`)).bytes)).frames
+  t.is(await frames('gif?size=32'), 3)
+  t.is(await frames('webp?animated=true'), 3)
+  t.is(await frames('webp'), 1)
+  t.is(await frames('png'), 1)
+  await bob.patch('/users/@me', { avatar: null })
+  await until(() => pictures() === 0, 'the picture gone')
+})
+
+test.serial('a guild has an icon, an emoji and a webhook their pictures', async (t) => {
+  const icon = dataUri(await still(512, 512, '#00ff00', 'jpeg'), 'image/jpeg')
+  const { body: changed } = await alice.patch(`/guilds/${guild}`, { icon })
+  t.regex(changed.icon, named(''))
+  t.is((await at(`/icons/${guild}/${changed.icon}.webp?size=128`)).status, 200)
+  t.is((await bob.get('/users/@me/guilds')).body[0].icon, changed.icon)
+  const { body: log } = await alice.get(`/guilds/${guild}/audit-logs?action_type=1`)
+  t.like(log.audit_log_entries[0].changes[0], { key: 'icon_hash', new_value: changed.icon })
+  const { body: other } = await alice.post('/guilds', { name: 'Ting', icon })
+  t.is(other.icon, changed.icon, 'one picture, one name')
+
+  const image = dataUri(await moving(2, 300), 'image/gif')
+  const made = await alice.post(`/guilds/${guild}/emojis`, { name: 'spin', image })
+  t.like(made, { status: 201, body: { name: 'spin', animated: true } })
+  conforms(t, 'EmojiResponseSchema', made.body)
+  t.like(await look((await at(`/emojis/${made.body.id}.gif`)).bytes), { format: 'gif', frames: 2, width: 128 })
+  t.is((await at(`/emojis/${made.body.id}.webp?size=48&quality=lossless`)).status, 200)
+  const flat = await alice.post(`/guilds/${guild}/emojis`, { name: 'flat', image: dataUri(await still()) })
+  t.like(flat.body, { animated: false })
+  t.is((await at(`/emojis/${flat.body.id}.gif`)).status, 415)
+  await alice.delete(`/guilds/${guild}/emojis/${flat.body.id}`)
+  t.is((await at(`/emojis/${flat.body.id}.png`)).status, 404)
+
+  const avatar = dataUri(await still(64, 64, '#ff00ff'))
+  const { body: hook } = await alice.post(`/channels/${channel}/webhooks`, { name: 'news', avatar })
+  t.is((await at(`/avatars/${hook.id}/${hook.avatar}.png`)).status, 200)
+  const token = `/webhooks/${hook.id}/${hook.token}`
+  const { body: said } = await node.request('POST', `${token}?wait=true`, { body: { content: 'rain' } })
+  t.is(said.author.avatar, hook.avatar)
+  const { body: bare } = await node.request('PATCH', token, { body: { avatar: null } })
+  t.is(bare.avatar, null)
+  await until(() => pictures() === 2, 'the icon and the emoji left')
+  t.is((await at(`/avatars/${hook.id}/${hook.avatar}.png`)).status, 404)
+})
+
+test.serial('what is no picture is refused by its field, and leaves nothing', async (t) => {
+  const before = pictures()
+  const faults: readonly [value: unknown, code: string][] = [
+    ['https://elsewhere.example/x.png', 'BINARY_TYPE_INVALID_DATA_URI'],
+    ['data:image/png;base64,', 'BINARY_TYPE_INVALID_DATA_URI'],
+    ['data:image/png;base64,!!!!', 'BINARY_TYPE_INVALID_DATA_URI'],
+    ['data:image/svg+xml,<svg/>', 'BINARY_TYPE_INVALID_DATA_URI'],
+    [7, 'STRING_TYPE_CONVERT'],
+    [dataUri(SVG, 'image/svg+xml'), 'IMAGE_INVALID'],
+    [dataUri('<html><script>alert(1)</script>'), 'IMAGE_INVALID'],
+    [dataUri((await still()).subarray(0, 80)), 'IMAGE_INVALID'],
+    [dataUri(film(513, 1), 'image/gif'), 'IMAGE_INVALID'],
+    [dataUri(new Uint8Array(10_240 * 1024 + 1)), 'BINARY_TYPE_MAX_SIZE']
+  ]
+  for (const [value, code] of faults) {
+    const answer = await alice.patch('/users/@me', { avatar: value })
+    t.like(answer, { status: 400, body: { code: 50035 } })
+    t.is(faultOf(answer, 'avatar'), code, String(value).slice(0, 30))
+  }
+  t.is(faultOf(await alice.patch(`/guilds/${guild}`, { icon: dataUri(SVG) }), 'icon'), 'IMAGE_INVALID')
+  const emojis = `/guilds/${guild}/emojis`
+  t.is(faultOf(await alice.post(emojis, { name: 'none' }), 'image'), 'BASE_TYPE_REQUIRED')
+  const large = { name: 'large', image: dataUri(new Uint8Array(2048 * 1024 + 1)) }
+  t.is(faultOf(await alice.post(emojis, large), 'image'), 'BINARY_TYPE_MAX_SIZE')
+  t.like(await bob.post(emojis, { name: 'mine', image: dataUri(SVG) }), { status: 403 }, 'asked before it is looked at')
+  t.like(await bob.patch(`/guilds/${guild}`, { icon: dataUri(SVG) }), { status: 403 })
+  t.is((await alice.patch('/users/@me', { avatar: 'x'.repeat(17 << 20) })).status, 413)
+  t.is(pictures(), before)
+})
+
+test.serial('pictures that nothing has any more leave the disk', async (t) => {
+  const carol = await node.person('carol')
+  const change = async (who: Actor, avatar: string | null) => void (await who.patch('/users/@me', { avatar }))
+  const before = pictures()
+  await change(carol, dataUri(await still(30, 30, '#111111')))
+  t.is(pictures(), before + 1)
+  await change(carol, dataUri(await still(30, 30, '#222222')))
+  await until(() => pictures() === before + 1, 'the first one gone')
+  await change(carol, null)
+  await until(() => pictures() === before, 'both gone')
+})
+
+test.serial('a picture in a message is measured, and shown small', async (t) => {
+  const file = { name: 'map.png', bytes: await still(800, 400, '#00ffff'), type: 'image/png' }
+  const { body } = await alice.post(`/channels/${channel}/messages`, formOf({ content: 'look' }, file))
+  const [map] = body.attachments
+  t.like(map, { width: 800, height: 400 })
+  const small = await load(`${map.url}&width=200&height=200&format=webp&quality=lossless`)
+  t.is(small.headers.get('content-type'), 'image/webp')
+  t.like(await look(small.bytes), { format: 'webp', width: 200, height: 100, colour: '00ffff' })
+  t.like(await look((await load(`${map.url}&width=100`)).bytes), { format: 'png', width: 100, height: 50 })
+  t.deepEqual((await load(map.url)).bytes, file.bytes, 'as it was')
+  for (const wrong of ['width=0', 'height=5000', 'width=x', 'format=svg', 'format=__proto__', 'quality=101'])
+    t.is((await load(`${map.url}&${wrong}`)).status, 400, wrong)
+  const page = { name: 'page.png', bytes: '<html><script>alert(1)</script>', type: 'image/png' }
+  const { body: false_ } = await alice.post(`/channels/${channel}/messages`, formOf(null, page))
+  t.false('width' in false_.attachments[0])
+  const shown = await load(`${false_.attachments[0].url}&width=100`)
+  t.is(shown.headers.get('content-type'), 'application/octet-stream')
+  t.regex(shown.headers.get('content-disposition') ?? '', /^attachment/)
+})
+
+test.serial('who has no picture has one of six', async (t) => {
+  for (const n of [0, 1, 2, 3, 4, 5]) {
+    const { bytes, status, headers } = await at(`/embed/avatars/${n}.png`)
+    t.is(status, 200)
+    t.is(headers.get('content-type'), 'image/png')
+    t.like(await look(bytes), { format: 'png', width: 256, height: 256 })
+  }
+  t.is((await at('/embed/avatars/6.png')).status, 404)
+  t.is((await at('/embed/avatars/0.webp')).status, 415)
+})
