@@ -82,6 +82,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
       keeper: this.#keeper,
       index: this.#images,
       fetching: this.#fetching,
+      clock,
       here: (blob) => this.#here(blob)
     })
     this.#listening = bus.subscribe((event) => {

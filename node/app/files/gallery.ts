@@ -1,24 +1,29 @@
 /** Pictures as they are asked for: each form of one is made once, and the latest are remembered. */
 import type { BlobCid } from '../../core/ids.ts'
+import type { Clock } from '../../core/ports.ts'
 import { Unreadable, type Images, type ShownAs } from '../../images/index.ts'
 
 /** Bytes of what is remembered. */
 const REMEMBERED = 32 * 1024 * 1024
-/** What has once been no picture is none later. */
+/** So many that were no pictures are not tried again, for so many ms: one may only have met a machine that was too busy. */
 const MAX_REFUSED = 4096
+const REFUSED_FOR = 10 * 60 * 1000
 
 const keyOf = (blob: BlobCid, { format, width, height, animated, quality }: ShownAs): string =>
   [blob, format, width, height, animated, quality].join('/')
 
 export class Gallery {
   readonly #images: Pick<Images, 'show'>
+  readonly #clock: Clock
   readonly #made = new Map<string, Uint8Array>()
   readonly #making = new Map<string, Promise<Uint8Array | undefined>>()
-  readonly #refused = new Set<BlobCid>()
+  /** Until when. */
+  readonly #refused = new Map<BlobCid, number>()
   #bytes = 0
 
-  constructor(images: Pick<Images, 'show'>) {
+  constructor(images: Pick<Images, 'show'>, clock: Clock) {
     this.#images = images
+    this.#clock = clock
   }
 
   /**
@@ -38,7 +43,7 @@ export class Gallery {
       this.#made.set(key, known)
       return known
     }
-    if (this.#refused.has(blob)) return undefined
+    if ((this.#refused.get(blob) ?? 0) > this.#clock.now()) return undefined
     const making = this.#making.get(key) ?? this.#make(blob, as, find).finally(() => this.#making.delete(key))
     this.#making.set(key, making)
     return await making
@@ -64,8 +69,9 @@ export class Gallery {
   }
 
   #refuse(blob: BlobCid): void {
-    this.#refused.add(blob)
-    const [oldest] = this.#refused
+    this.#refused.delete(blob)
+    this.#refused.set(blob, this.#clock.now() + REFUSED_FOR)
+    const [oldest] = this.#refused.keys()
     if (this.#refused.size > MAX_REFUSED && oldest) this.#refused.delete(oldest)
   }
 

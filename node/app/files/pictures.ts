@@ -2,6 +2,7 @@
 import { blobOfImage, imageOf } from '../../core/images.ts'
 import { controlLog, type BlobCid } from '../../core/ids.ts'
 import { isPicture } from '../../core/media-type.ts'
+import type { Clock } from '../../core/ports.ts'
 import { Images, Unavailable, Unreadable, type ShownAs, type Size } from '../../images/index.ts'
 import type { FileHere, Staged } from '../app.ts'
 import { FileRefused } from '../errors.ts'
@@ -18,6 +19,7 @@ export interface PicturesParts {
   readonly keeper: Keeper
   readonly index: ImageIndex
   readonly fetching: Fetching
+  readonly clock: Clock
   /** @returns undefined when it is gone from the disk. */
   here(blob: BlobCid): Promise<FileHere | undefined>
 }
@@ -37,10 +39,11 @@ async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 export class LocalPictures implements Pictures, Disposable {
   readonly #parts: PicturesParts
   readonly #images = new Images()
-  readonly #gallery = new Gallery(this.#images)
+  readonly #gallery: Gallery
 
   constructor(parts: PicturesParts) {
     this.#parts = parts
+    this.#gallery = new Gallery(this.#images, parts.clock)
   }
 
   async keep(bytes: Uint8Array, as: { readonly size: number; readonly animated: boolean }) {
