@@ -28,3 +28,15 @@ export class AddressUnusable extends Error {
     this.address = address
   }
 }
+
+/** A rate was set for a route that there is not. */
+export class UnknownRouteRate extends Error {
+  override readonly name = 'UnknownRouteRate'
+  readonly code = 'unknown-route-rate'
+
+  constructor(method: string, path: string) {
+    super(
+      `routeRates: there is no route ${method} ${path}; name one as docs/compatibility.md does, such as POST:/channels/{channel_id}/messages=10/5`
+    )
+  }
+}

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { App } from '../node/app/index.ts'
 import { createGateway, type Gateway } from './gateway/index.ts'
 import { createHttpApp } from './http/create-http-app.ts'
-import { createRateLimits } from './http/rate-limit.ts'
+import { createRateLimits, type RateLimitOptions, type RateLimits } from './http/rate-limits/rate-limits.ts'
 import { createRouter } from './http/router.ts'
 import { routes } from './http/routes/index.ts'
 import { addressText, listen, type Address } from './listen.ts'
@@ -25,7 +25,8 @@ export interface ApiServerDeps {
     /** PEM texts. */
     readonly tls: (Address & { readonly key: string; readonly cert: string }) | null
   }
-  readonly rateLimits: boolean
+  /** `true`: Discord's. */
+  readonly rateLimits: boolean | RateLimitOptions
   /** May applications have interactions sent to hosts that the internet does not reach? */
   readonly privateEndpoints?: boolean
   /** Made before by `createApiGateway`, and disposed of by whoever made it; absent: one is made here, and goes with the server. */
@@ -62,6 +63,9 @@ export const createApiGateway = ({
     limits: rateLimits ? {} : { frames: Infinity, starts: UNCOUNTED, startsAtOnce: UNCOUNTED, presences: UNCOUNTED },
     shelf
   })
+
+const limitsOf = (options: boolean | RateLimitOptions): RateLimits | null =>
+  options === false ? null : createRateLimits(Date.now, routes, options === true ? undefined : options)
 
 export interface ApiServer extends AsyncDisposable {
   /** `http://host:port` as bound. */
@@ -111,7 +115,7 @@ const prepare = (server: Server, onUpgrade: Upgrade): Opened => {
 /**
  * Starts serving. Disposing ends it within 5 s.
  *
- * @throws PortInUse, AddressUnusable
+ * @throws PortInUse, AddressUnusable, UnknownRouteRate
  */
 export const createApiServer = async (deps: ApiServerDeps): Promise<ApiServer> => {
   const { app, logger, control } = deps
@@ -120,7 +124,7 @@ export const createApiServer = async (deps: ApiServerDeps): Promise<ApiServer> =
     {
       app,
       router: createRouter(routes),
-      rateLimits: deps.rateLimits ? createRateLimits(Date.now) : null,
+      rateLimits: limitsOf(deps.rateLimits),
       maxBodyBytes: deps.maxBodyBytes,
       controlToken: control.token,
       startLimit: (user) => gateway.startLimit(user),

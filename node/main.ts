@@ -131,7 +131,11 @@ const startApi = (
     gateway,
     logger,
     listen: { http: config.http, tls: config.tls && { ...config.tls, key: tls.key, cert: tls.cert } },
-    rateLimits: config.rateLimits,
+    rateLimits: config.rateLimits && {
+      requestRate: config.requestRate,
+      invalidRequests: config.invalidRequests,
+      routeRates: config.routeRates
+    },
     privateEndpoints: config.privateEndpoints,
     maxBodyBytes: MAX_BODY_BYTES,
     control: {
@@ -176,7 +180,7 @@ const listen = async (
  * Starts a node.
  *
  * @throws DataFolderInUse, DataFolderUnusable, DatabaseTooNew, DatabaseCorrupt, NotADatabase, PortInUse,
- *   AddressUnusable, ListenFailed: each says what to do.
+ *   AddressUnusable, UnknownRouteRate, ListenFailed: each says what to do.
  */
 export const createNode = async (config: Config, { logger, listen: listens }: NodeOptions): Promise<FolkmootNode> => {
   await using stack = new AsyncDisposableStack()

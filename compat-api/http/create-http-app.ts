@@ -2,7 +2,7 @@ import Koa from 'koa'
 import type { Logger } from '../../node/core/ports.ts'
 import type { ErrorBody } from './api-error.ts'
 import { createCdn } from '../cdn/index.ts'
-import { dispatch, type DispatchDeps } from './dispatch.ts'
+import { dispatch, type DispatchDeps, type Trace } from './dispatch.ts'
 import { PlainText } from './route.ts'
 import { translateError } from './translate-error.ts'
 
@@ -59,15 +59,19 @@ export const createHttpApp = (deps: DispatchDeps, logger: Logger): Koa => {
   koa.use(async (ctx) => {
     ctx.set(CORS)
     if (ctx.method === 'OPTIONS') return answerPreflight(ctx)
+    const trace: Trace = { caller: undefined, headers: {} }
     try {
       if (await serveFile(ctx)) return
-      const answer = await dispatch(deps, ctx.req)
-      ctx.set(answer.headers)
+      const answer = await dispatch(deps, ctx.req, trace)
+      ctx.set(trace.headers)
       ctx.status = answer.status
       answerWith(ctx, answer.body)
     } catch (error) {
+      // Libraries count by what stands in each answer, also of a request that was refused.
+      ctx.set(trace.headers)
       answerError(ctx, error, logger)
     }
+    if (trace.caller !== undefined) deps.rateLimits?.answered(trace.caller, ctx.status)
   })
   koa.on('error', (error: unknown) => logger.error('a response failed', { error }))
   return koa

@@ -7,7 +7,8 @@ import type { Endpoints } from '../outgoing/endpoints.ts'
 import { originOf } from '../origin.ts'
 import { authenticate, requireControl, tokenOf } from './authenticate.ts'
 import { formErrorOf } from './form-errors.ts'
-import type { RateLimits } from './rate-limit.ts'
+import { networkOf } from './rate-limits/network.ts'
+import type { RateLimits, Verdict } from './rate-limits/rate-limits.ts'
 import { readBody } from './read-body.ts'
 import { WithStatus, type Call, type Route } from './route.ts'
 import type { Match, Router } from './router.ts'
@@ -16,7 +17,14 @@ export interface Answer {
   readonly status: number
   /** undefined: no body. */
   readonly body: unknown
-  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What is known of a request when it is answered, also by an error. */
+export interface Trace {
+  /** The account, or the address of who has none; undefined: the operator, or nobody was asked for. */
+  caller: string | undefined
+  /** Of the rate limit. */
+  headers: Readonly<Record<string, string>>
 }
 
 export interface DispatchDeps {
@@ -33,7 +41,6 @@ export interface DispatchDeps {
   readonly describeNode: () => Readonly<Record<string, unknown>>
 }
 
-const NO_HEADERS = {}
 const NOTHING = {}
 const MAX_REASON = 512
 
@@ -70,14 +77,31 @@ const callerOf = (deps: DispatchDeps, req: IncomingMessage, route: Route, token:
   return undefined
 }
 
-/** Discord's top-level resources: each has a budget of its own. */
-const scopeOf = ({ params }: Match): string => params['channel_id'] ?? params['guild_id'] ?? params['webhook_id'] ?? ''
-
-const refuse = (retryAfter: number, global: boolean) => ({
-  message: 'You are being rate limited.',
-  retry_after: retryAfter,
-  global
+const refused = ({ retryAfter, global }: Verdict): Answer => ({
+  status: 429,
+  body: { message: 'You are being rate limited.', code: 0, retry_after: retryAfter, global }
 })
+
+/** Who asks, by their token. Whoever has shown too many that are none is told to wait. @throws ApiError 401, 403 */
+const identify = (
+  deps: DispatchDeps,
+  req: IncomingMessage,
+  route: Route,
+  { token, trace, limits }: { token: string; trace: Trace; limits: RateLimits | null }
+): { account: Account | undefined } | { verdict: Verdict } => {
+  try {
+    const account = callerOf(deps, req, route, token)
+    if (limits) trace.caller = account?.id ?? networkOf(req.socket.remoteAddress)
+    return { account }
+  } catch (error) {
+    if (!limits) throw error
+    trace.caller = networkOf(req.socket.remoteAddress)
+    const verdict = limits.barred(trace.caller)
+    if (!verdict) throw error
+    trace.headers = verdict.headers
+    return { verdict }
+  }
+}
 
 const callHandler = async (
   deps: DispatchDeps,
@@ -106,18 +130,23 @@ const callHandler = async (
   return await route.handler({ ...asked, body: check(route.body, payload), files } as Call<never>)
 }
 
-/** @throws ApiError, or whatever the use case behind the route refuses with. */
-export const dispatch = async (deps: DispatchDeps, req: IncomingMessage): Promise<Answer> => {
+/**
+ * @param trace what becomes known of the request is put there.
+ * @throws ApiError, or whatever the use case behind the route refuses with.
+ */
+export const dispatch = async (deps: DispatchDeps, req: IncomingMessage, trace: Trace): Promise<Answer> => {
   const match = deps.router.find(req.method ?? 'GET', req.url ?? '/')
   const { route } = match
   const token = tokenOf(req)
-  const account = callerOf(deps, req, route, token)
-  const verdict = deps.rateLimits?.take(route, account?.id ?? req.socket.remoteAddress ?? '', scopeOf(match))
-  const headers = verdict?.headers ?? NO_HEADERS
-  if (verdict?.allowed === false) return { status: 429, body: refuse(verdict.retryAfter, verdict.global), headers }
+  const limits = route.auth === 'control' ? null : deps.rateLimits
+  const identified = identify(deps, req, route, { token, trace, limits })
+  if ('verdict' in identified) return refused(identified.verdict)
+  const { account } = identified
+  const verdict = limits?.take(route, trace.caller ?? '', match.params)
+  if (verdict) trace.headers = verdict.headers
+  if (verdict?.allowed === false) return refused(verdict)
   const answer = await callHandler(deps, req, match, { account, token })
-  if (answer instanceof WithStatus) return { status: answer.status, body: answer.body, headers }
-  const body = answer
-  const status = body === undefined ? 204 : (route.status ?? 200)
-  return { status, body: status === 204 ? undefined : body, headers }
+  if (answer instanceof WithStatus) return { status: answer.status, body: answer.body }
+  const status = answer === undefined ? 204 : (route.status ?? 200)
+  return { status, body: status === 204 ? undefined : answer }
 }

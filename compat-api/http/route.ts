@@ -45,6 +45,11 @@ export interface RateLimit {
   readonly window: number
 }
 
+/** Routes with the same name of a bucket share one budget; a route without one has its own. */
+export interface SharedRateLimit extends RateLimit {
+  readonly bucket?: string
+}
+
 interface Spec<A extends Auth, P, Q, B> {
   readonly method: Method
   /** find-my-way pattern under the API's base, with Discord's names of parameters. */
@@ -63,8 +68,8 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly admit?: (call: Omit<Call<A, P, Q, B>, 'body' | 'files'>) => void
   /** The answer has the right form, and what it is about is not there: why, for docs/compatibility.md. */
   readonly inFormOnly?: string
-  /** DEFAULT_LIMIT unless told. */
-  readonly rateLimit?: RateLimit
+  /** For one caller and one channel, guild or webhook. DEFAULT_LIMIT unless told. */
+  readonly rateLimit?: SharedRateLimit
   /** @returns the JSON body of the answer, or a PlainText or WithStatus, or a promise of it. */
   readonly handler: (call: Call<A, P, Q, B>) => unknown
 }

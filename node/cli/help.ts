@@ -8,7 +8,7 @@ const show = (value: Config[keyof Config]): string => {
   if (value === null) return ''
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value !== 'object') return String(value)
-  return 'port' in value ? `${value.host}:${value.port}` : value.join(' ')
+  return 'port' in value ? `${value.host}:${value.port}` : value.map(String).join(' ')
 }
 
 const SETTING_FLAGS: readonly DescribedFlag[] = [

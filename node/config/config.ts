@@ -20,6 +20,12 @@ export interface Config {
   readonly mdns: boolean
   /** Hold clients to the API's rate limits. */
   readonly rateLimits: boolean
+  /** Requests a second of one caller; 0: without a bound. */
+  readonly requestRate: number
+  /** Requests of one caller in ten minutes that are answered by 401, 403 or 429; 0: without a bound. */
+  readonly invalidRequests: number
+  /** Instead of what the API's routes allow one caller. */
+  readonly routeRates: readonly RouteRate[]
   /** Show clients short codes of invites: others find them only by peers and the DHT, while the whole ones say where to go. */
   readonly shortInvites: boolean
   /** May applications have their interactions sent to this machine, and to others that the internet does not reach? */
@@ -35,6 +41,15 @@ export interface Config {
   /** stdout carries one JSON object a line. */
   readonly json: boolean
   readonly logLevel: LogLevel
+}
+
+/** `limit` requests in `window` ms. */
+export interface RouteRate {
+  readonly method: string
+  /** As Discord's documentation writes it: /channels/{channel_id}/messages */
+  readonly path: string
+  readonly limit: number
+  readonly window: number
 }
 
 export interface Endpoint {

@@ -2,7 +2,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { LOG_LEVELS, type Config, type Endpoint } from './config.ts'
+import { LOG_LEVELS, type Config, type Endpoint, type RouteRate } from './config.ts'
 
 /** `text`: one value. `list`: may be repeated. `switch`: on or off, `--name` and `--no-name`. */
 type Shape = 'text' | 'list' | 'switch'
@@ -98,6 +98,34 @@ const mib = (flag: string, help: string, fallback: number): Setting<number> => (
 const quota = (flag: string, whose: string, fallback: number): Setting<number> =>
   mib(flag, `How much ${whose} may take up here; beyond it the oldest messages are forgotten on this node.`, fallback)
 
+const count = (flag: string, help: string, fallback: number): Setting<number> => ({
+  flag,
+  shape: 'text',
+  placeholder: 'N',
+  allowed: 'a whole number (0: no bound)',
+  help,
+  schema: z.union([z.int(), wholeNumber]).pipe(z.int().min(0).max(999_999_999)),
+  fallback
+})
+
+const ROUTE_RATE =
+  /^(?<method>GET|POST|PUT|PATCH|DELETE):(?<path>\/[^=\s]{1,200})=(?<limit>[1-9]\d{0,5})\/(?<seconds>\d{1,6}(?:\.\d{1,3})?)$/
+
+const parseRouteRate = (text: string): RouteRate | undefined => {
+  const { method, path, limit, seconds } = ROUTE_RATE.exec(text)?.groups ?? {}
+  const window = Number(seconds) * 1000
+  return method !== undefined && path !== undefined && window >= 1
+    ? { method, path, limit: Number(limit), window }
+    : undefined
+}
+
+const routeRate = z.string().transform((text, context) => {
+  const parsed = parseRouteRate(text)
+  if (parsed) return parsed
+  context.addIssue('not METHOD:PATH=N/SECONDS')
+  return z.NEVER
+})
+
 export const SETTINGS: Settings = {
   data: {
     flag: 'data',
@@ -170,6 +198,21 @@ export const SETTINGS: Settings = {
   },
   mdns: toggle('mdns', 'Find and be found by nodes on the local network.', true),
   rateLimits: toggle('rate-limits', "Hold clients to the API's rate limits.", true),
+  requestRate: count('request-rate', 'How many requests a second one bot or person may make.', 50),
+  invalidRequests: count(
+    'invalid-requests',
+    'How many requests in ten minutes of one bot, person or address may be answered by 401, 403 or 429.',
+    10_000
+  ),
+  routeRates: {
+    flag: 'route-rate',
+    shape: 'list',
+    placeholder: 'METHOD:PATH=N/SECONDS',
+    allowed: 'METHOD:PATH=N/SECONDS, such as POST:/channels/{channel_id}/messages=10/5',
+    help: 'How often one bot or person may ask for a route. May be repeated.',
+    schema: z.array(routeRate),
+    fallback: []
+  },
   shortInvites: toggle('short-invites', 'Show clients the short code of an invite, and not the whole one.', false),
   privateEndpoints: toggle(
     'private-endpoints',
@@ -209,6 +252,9 @@ export const SETTING_NAMES = [
   'bootstrap',
   'mdns',
   'rateLimits',
+  'requestRate',
+  'invalidRequests',
+  'routeRates',
   'shortInvites',
   'privateEndpoints',
   'authorQuota',

@@ -29,6 +29,9 @@ test('alice gives nothing and gets a node on loopback', (t) => {
     bootstrap: [],
     mdns: true,
     rateLimits: true,
+    requestRate: 50,
+    invalidRequests: 10_000,
+    routeRates: [],
     shortInvites: false,
     privateEndpoints: false,
     authorQuota: 1024 * MIB,
@@ -55,6 +58,7 @@ test('every setting has a flag', (t) => {
   argv.push('--no-mdns', '--no-rate-limits', '--short-invites', '--private-endpoints', '--json', '--log-level', 'error')
   argv.push('--author-quota', '0', '--channel-quota', '1', '--guild-quota', '20')
   argv.push('--file-limit', '8', '--author-files', '9', '--guild-files', '0')
+  argv.push('--request-rate', '9', '--invalid-requests=0', '--route-rate', 'PUT:/channels/{id}/pins/{id}=3/0.5')
   t.deepEqual(read({ argv }), {
     data: '/srv/moot',
     http: { host: '0.0.0.0', port: 80 },
@@ -66,6 +70,9 @@ test('every setting has a flag', (t) => {
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,
     rateLimits: false,
+    requestRate: 9,
+    invalidRequests: 0,
+    routeRates: [{ method: 'PUT', path: '/channels/{id}/pins/{id}', limit: 3, window: 500 }],
     shortInvites: true,
     privateEndpoints: true,
     authorQuota: 0,
@@ -91,6 +98,8 @@ test('every setting has a variable and a key in the file, and they mean the same
     FOLKMOOT_BOOTSTRAP: `/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`,
     FOLKMOOT_MDNS: 'off',
     FOLKMOOT_RATE_LIMITS: 'No',
+    FOLKMOOT_REQUEST_RATE: '100',
+    FOLKMOOT_ROUTE_RATE: 'GET:/users/@me=1/2,GET:/gateway=3/4',
     FOLKMOOT_SHORT_INVITES: 'on',
     FOLKMOOT_PRIVATE_ENDPOINTS: 'yes',
     FOLKMOOT_AUTHOR_QUOTA: '1',
@@ -110,6 +119,8 @@ test('every setting has a variable and a key in the file, and they mean the same
     bootstrap: [`/ip4/10.0.0.1/tcp/6465/p2p/${PEER}`],
     mdns: false,
     rateLimits: false,
+    requestRate: 100,
+    routeRates: ['GET:/users/@me=1/2', 'GET:/gateway=3/4'],
     shortInvites: true,
     privateEndpoints: true,
     authorQuota: 1,
@@ -190,6 +201,7 @@ const BAD: readonly [name: string, world: World, ...message: string[]][] = [
   ['bootstrap without a peer id', { argv: ['--bootstrap', '/ip4/1.2.3.4/tcp/1'] }, 'bootstrap', 'end in a peer id'],
   ['neither on nor off', { env: { FOLKMOOT_MDNS: 'maybe' } }, 'mdns', "'maybe'", 'FOLKMOOT_MDNS', 'on or off'],
   ['an unknown level', { argv: ['--log-level', 'loud'] }, 'logLevel', "'loud'", 'error, warn, info'],
+  ['a route rate of none', { argv: ['--route-rate', 'GET:/gateway=0/1'] }, 'routeRates', 'METHOD:PATH=N/SECONDS'],
   ['an empty data folder', { argv: ['--data', ''] }, 'data', 'the path of a folder'],
   ['an unknown flag', { argv: ['--htp', '1:1'] }, 'no flag --htp', 'did you mean --http?'],
   ['an unknown negation', { argv: ['--no-mdn'] }, 'no flag --no-mdn', 'did you mean --no-mdns?'],

@@ -8,6 +8,7 @@ export const startTyping = route({
   auth: 'any',
   status: 204,
   params: channelParams,
+  rateLimit: { limit: 5, window: 5000 },
   handler(call) {
     call.app.presences.typing(roomOf(call, call.params.channel_id).place, call.account.cid)
   }

@@ -78,6 +78,7 @@ export const updateChannel = route({
   auth: 'any',
   params: channelParams,
   body,
+  rateLimit: { limit: 5, window: 15_000 },
   async handler(call) {
     const { view, channel, thread, place } = roomOf(call, call.params.channel_id)
     if (isConversation(view.state)) return renameConversation(call, view)

@@ -12,6 +12,7 @@ export const listMembers = route({
   auth: 'any',
   params: guildParams,
   query: z.object({ limit: queryInt(1, 1000, 1), after: queryBound }),
+  rateLimit: { limit: 10, window: 10_000 },
   handler(call) {
     const view = guildOf(call, call.params.guild_id)
     const { limit, after } = call.query

@@ -49,6 +49,7 @@ export const updateMember = route({
   auth: 'any',
   params: memberParams,
   body,
+  rateLimit: { limit: 10, window: 10_000 },
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
     const member = memberOf(view, call.account, call.params.user_id)

@@ -13,8 +13,6 @@ import { channelParams } from '../../schema/params.ts'
 type Body = z.output<typeof createMessageBody>
 
 const TEXT_TYPES = new Set([0, 1, 2, 3, 5, 13])
-/** Ten a second is more than people type and less than a runaway bot sends. */
-const rateLimit = { limit: 50, window: 5000 }
 
 /**
  * The message replied to; null when it has gone and the client does not mind. Whoever may not read it may not reply:
@@ -48,7 +46,7 @@ export const createMessage = route({
   params: channelParams,
   body: createMessageBody,
   multipart: 'files',
-  rateLimit,
+  rateLimit: { limit: 5, window: 5000 },
   admit: (call) => void roomOf(call, call.params.channel_id),
   async handler(call) {
     const { app, account, body } = call

@@ -8,6 +8,7 @@ export const deleteMessage = route({
   auth: 'any',
   status: 204,
   params: messageParams,
+  rateLimit: { limit: 5, window: 1000 },
   async handler(call) {
     const seen = roomOf(call, call.params.channel_id)
     const { id } = messageOf(call, seen, call.params.message_id)

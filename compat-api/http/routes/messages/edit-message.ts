@@ -17,6 +17,7 @@ export const editMessage = route({
   body: editMessageBody,
   multipart: 'files',
   admit: (call) => void messageOf(call, roomOf(call, call.params.channel_id), call.params.message_id),
+  rateLimit: { limit: 5, window: 5000 },
   async handler(call) {
     const seen = roomOf(call, call.params.channel_id)
     const before = messageOf(call, seen, call.params.message_id)

@@ -7,7 +7,12 @@ import { messageParams } from '../../schema/params.ts'
 export const PIN_PATH = '/channels/:channel_id/messages/pins/:message_id'
 export const OLD_PIN_PATH = '/channels/:channel_id/pins/:message_id'
 
-export const pinSpec = { auth: 'any', status: 204, params: messageParams } as const
+export const pinSpec = {
+  auth: 'any',
+  status: 204,
+  params: messageParams,
+  rateLimit: { limit: 5, window: 4000, bucket: 'pins' }
+} as const
 export type PinCall = Call<'any', { channel_id: Snowflake; message_id: Snowflake }>
 
 /** Pinning what is pinned, or the other way round, changes nothing and succeeds. */

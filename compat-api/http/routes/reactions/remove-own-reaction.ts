@@ -1,5 +1,6 @@
 import { messageOf, roomOf } from '../../access.ts'
 import { route } from '../../route.ts'
+import { REACTION_RATE } from './reaction-rate.ts'
 import { readEmoji } from '../../schema/emoji.ts'
 import { emojiParams } from '../../schema/params.ts'
 
@@ -9,6 +10,7 @@ export const removeOwnReaction = route({
   auth: 'any',
   status: 204,
   params: emojiParams,
+  rateLimit: REACTION_RATE,
   async handler(call) {
     const { app, account, params } = call
     const seen = roomOf(call, params.channel_id)

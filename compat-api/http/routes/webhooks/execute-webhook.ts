@@ -6,8 +6,8 @@ import { liveOf, sayMore } from '../interactions/follow-up.ts'
 import { executeQuery } from './execute-query.ts'
 import { post } from './post.ts'
 
-/** As quick as messages of people and bots. */
-export const EXECUTE_LIMIT = { limit: 50, window: 5000 }
+/** Of one webhook, in whatever form it is told. */
+export const EXECUTE_LIMIT = { limit: 5, window: 2000, bucket: 'execute-webhook' }
 
 export const executeWebhook = route({
   method: 'POST',
