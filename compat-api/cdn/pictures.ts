@@ -3,12 +3,12 @@
  * sent them. Each is found by whose it is, and named by a hash, so that one that has been replaced is not found any more.
  */
 import type { App } from '../../node/app/index.ts'
-import { parseSnowflake, type Snowflake } from '../../node/core/ids.ts'
-import { imageHash, isAnimated } from '../../node/core/images.ts'
+import { parseSnowflake, type BlobCid, type Snowflake } from '../../node/core/ids.ts'
+import { imageHash, imageOf, isAnimated } from '../../node/core/images.ts'
 import type { GuildState } from '../../node/core/state.ts'
 import { apiError } from '../http/api-error.ts'
 import { AVATARS, defaultAvatar } from './default-avatar.ts'
-import { formTag, readFile, readQuality, readSize, unsupported, type Named } from './form.ts'
+import { formatOf, formTag, readFile, readQuality, readSize, unsupported, type Named } from './form.ts'
 import type { Params, Serve, Served } from './served.ts'
 
 type Image = string | null | undefined
@@ -88,6 +88,41 @@ const serveEmoji: Serve = async (app, params, query) => {
   return await inForm(app, emoji.image, file, query)
 }
 
+const stickerWith = (app: App, id: Snowflake) =>
+  inGuilds(app, ({ ids, fixtures }) => {
+    const target = ids.get(id)
+    const found = target?.type === 'fixture' ? fixtures.get(target.cid) : undefined
+    return found?.type === 'sticker' ? found.fields : undefined
+  })
+
+/** What is kept as it is: an animated PNG, or an animation in JSON, which a browser shows as no page. */
+const ORIGINALS = {
+  2: { kind: 'apng', extension: 'png', type: 'image/png' },
+  3: { kind: 'lottie', extension: 'json', type: 'application/json' }
+} as const
+
+const original = async (app: App, file: BlobCid, name: string, format: 2 | 3): Promise<Served> => {
+  const { kind, extension, type } = ORIGINALS[format]
+  const here = await app.files.originals.show(file, kind)
+  if (!here) throw apiError('fileAway')
+  const filename = `${name}.${extension}`
+  return { source: here, type, saveAs: null, filename, tag: `${kind}-${file}`, maxAge: WEEK }
+}
+
+const serveSticker: Serve = async (app, params, query) => {
+  const [, name, extension] = /^(\d{1,20})\.(png|gif|webp|json)$/.exec(params['file'] ?? '') ?? []
+  const sticker = stickerWith(app, idIn(name))
+  if (!sticker || name === undefined || extension === undefined) throw apiError('notFound')
+  const { file, format } = sticker
+  if (format === 2 || format === 3) {
+    if (ORIGINALS[format].extension !== extension) throw unsupported()
+    return await original(app, file, name, format)
+  }
+  const as = formatOf(extension)
+  if (!as) throw unsupported()
+  return await inForm(app, imageOf({ blob: file, animated: format === 4 }), { name, format: as }, query)
+}
+
 const serveDefaultAvatar: Serve = (_app: App, params: Params) => {
   const { name, format } = readFile(params['file'])
   const n = /^\d$/.test(name) ? Number(name) : AVATARS
@@ -101,5 +136,6 @@ export const pictures: Readonly<Record<string, Serve>> = {
   '/avatars/:id/:file': named(facesOf),
   '/icons/:id/:file': named((app, id) => [app.guilds.get(id)?.state.settings.icon]),
   '/emojis/:file': serveEmoji,
+  '/stickers/:file': serveSticker,
   '/embed/avatars/:file': serveDefaultAvatar
 }

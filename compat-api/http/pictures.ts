@@ -2,8 +2,9 @@
  * Pictures that a request brings: kept before anything names them, and then as long as something does. A route takes one by
  * `picture` in its schema, asks whether the caller may, keeps it by `keepPictures`, and writes ops that name `images`.
  */
-import type { App, Staged } from '../../node/app/index.ts'
+import type { App, OriginalKind, Staged } from '../../node/app/index.ts'
 import { FileRefused } from '../../node/app/index.ts'
+import { mediaTypeOf } from '../../node/core/media-type.ts'
 import { invalidField } from './api-error.ts'
 
 export interface PictureKind {
@@ -59,4 +60,48 @@ export const keepPictures = async <K extends Kinds>(
   }
   const held = stack.move()
   return { images: images as Kept<keyof K & string>['images'], [Symbol.dispose]: () => held.dispose() }
+}
+
+/** Bytes: Discord's. */
+export const MAX_STICKER = 512 * 1024
+const STICKER: PictureKind = { size: 320, animated: true }
+
+/** As Discord numbers them. */
+export const FORMAT = { png: 1, apng: 2, lottie: 3, gif: 4 } as const
+export type StickerFormat = (typeof FORMAT)[keyof typeof FORMAT]
+
+/** The chunk that a PNG which moves has before its first picture. */
+const ANIMATED = 'acTL'
+
+const formatOf = (bytes: Uint8Array): StickerFormat | undefined => {
+  const type = mediaTypeOf(bytes)
+  if (type === 'image/gif') return FORMAT.gif
+  if (type === 'image/png') {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    return text.subarray(0, Math.max(text.indexOf('IDAT'), 0)).includes(ANIMATED) ? FORMAT.apng : FORMAT.png
+  }
+  return bytes[0] === '{'.charCodeAt(0) ? FORMAT.lottie : undefined
+}
+
+const noSticker = () => invalidField('file', 'IMAGE_INVALID', 'That is no sticker as PNG, APNG, GIF or Lottie.')
+
+const keepOriginal = async (app: App, bytes: Uint8Array, kind: OriginalKind): Promise<Staged> => {
+  const kept = await app.files.originals.keep(bytes, kind)
+  if (!kept) throw noSticker()
+  return kept
+}
+
+/** @returns to be disposed of when the op is written. @throws ApiError 50035 for what is no sticker; FileRefused, StorageFailed */
+export const keepSticker = async (
+  app: App,
+  bytes: Uint8Array
+): Promise<Staged & { readonly format: StickerFormat }> => {
+  const format = formatOf(bytes)
+  if (format === undefined) throw noSticker()
+  if (format === FORMAT.lottie) return { ...(await keepOriginal(app, bytes, 'lottie')), format }
+  const drawn = await keep(app, 'file', bytes, { ...STICKER, animated: format === FORMAT.gif })
+  if (format !== FORMAT.apng) return { ...drawn, format }
+  // That its first picture can be read has been seen.
+  drawn[Symbol.dispose]()
+  return { ...(await keepOriginal(app, bytes, 'apng')), format }
 }

@@ -11,6 +11,7 @@ import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
 import { presentStages } from './stage.ts'
+import { presentStickers } from './sticker.ts'
 import { activeThreads, presentThread } from './thread.ts'
 import { isoTime } from './time.ts'
 import { userIn } from './user.ts'
@@ -77,7 +78,7 @@ export const presentGuild = (view: GuildView): APIGuild => ({
   ...FIXED,
   features: featuresOf(view.state.settings),
   emojis: presentGuildEmojis(view),
-  stickers: [],
+  stickers: presentStickers(view.state),
   roles: presentRoles(view.state)
 })
 
@@ -145,6 +146,6 @@ export const presentGuildPreview = (app: App, view: GuildView): APIGuildPreview 
   discovery_splash: null,
   features: featuresOf(view.state.settings),
   emojis: presentGuildEmojis(view),
-  stickers: [],
+  stickers: presentStickers(view.state),
   ...countMembers(app, view)
 })

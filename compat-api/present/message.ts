@@ -19,6 +19,7 @@ import { presentMemberWithoutUser } from './member.ts'
 import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
 import { presentInvoked } from './invoked.ts'
 import { roomIn } from './room.ts'
+import { presentStickerItems } from './sticker.ts'
 import { presentThread } from './thread.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 import { presentUser } from './user.ts'
@@ -90,6 +91,7 @@ const presentContent = (
   components: presentComponents(message.components),
   pinned: message.pinnedAt !== null,
   flags: flagsOf(message),
+  ...presentStickerItems(message),
   ...presentInvoked(app, view, message),
   ...(message.nonce === null ? {} : { nonce: message.nonce }),
   ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })

@@ -16,7 +16,7 @@ import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { Health } from './health-report.ts'
 import type { Interactions } from './interactions/interaction.ts'
 import type { MessageEdit, MessageInput } from './message-input.ts'
-import type { Pictures } from './pictures.ts'
+import type { Originals, Pictures } from './pictures.ts'
 import type { FileHere, Staged } from './staged.ts'
 import type { VoiceStates } from './voice.ts'
 
@@ -283,6 +283,7 @@ export type FileOwner = Pick<Message, 'guild' | 'channel' | 'author'>
 
 export interface Files {
   readonly pictures: Pictures
+  readonly originals: Originals
   /** Bytes of one file. */
   readonly limit: number
   /** Takes a file; resolves when it is on disk. @throws FileRefused, StorageFailed, or what the source does */

@@ -32,7 +32,7 @@ export type {
 } from './app.ts'
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export { bareCode } from './short-code.ts'
-export type { ImageFormat, Pictures, ShownAs, Size } from './pictures.ts'
+export type { ImageFormat, OriginalKind, Originals, Pictures, ShownAs, Size } from './pictures.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
 export type {
   BotLine,

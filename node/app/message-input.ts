@@ -1,7 +1,7 @@
 /** What is said in a message, and what of it is changed. */
 import type { Snowflake } from '../core/ids.ts'
 import type { Invoked } from '../core/interactions/invoked.ts'
-import type { MessageFile } from '../core/op-schema.ts'
+import type { MessageFile, MessageSticker } from '../core/op-schema.ts'
 
 export interface MessageInput {
   readonly content: string
@@ -15,6 +15,7 @@ export interface MessageInput {
   readonly reply: Snowflake | null
   /** Staged ones. */
   readonly files?: readonly MessageFile[]
+  readonly stickers?: readonly MessageSticker[]
   /** Of a bot's answer. */
   readonly invoked?: Invoked
   /** Discord's type of an answer to a command. */

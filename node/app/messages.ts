@@ -158,7 +158,8 @@ export class LocalMessages implements Messages {
     const { tts, nonce } = input
     const type = input.type ?? (reply ? REPLY : PLAIN)
     const said = input.invoked ? { invoked: input.invoked } : {}
-    const body = { type, ...newContent(input), tts, nonce, reply, ...said } as const
+    const shown = input.stickers?.length ? { stickers: input.stickers } : {}
+    const body = { type, ...newContent(input), tts, nonce, reply, ...said, ...shown } as const
     const ops = await this.#write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
     return this.#written(ops.at(-1)?.cid)
   }

@@ -1,4 +1,5 @@
 /** What can be done with pictures: of users, guilds and what stands in them, and with messages. */
+import type { BlobCid } from '../core/ids.ts'
 import type { ShownAs, Size } from '../images/index.ts'
 import type { FileHere, Staged } from './staged.ts'
 
@@ -29,4 +30,16 @@ export interface Pictures {
   thumbnail(file: FileHere, as: ShownAs): Promise<Uint8Array | undefined>
   /** @returns undefined when it is no picture, or it cannot be told now. */
   measure(file: Staged): Promise<Size | undefined>
+}
+
+export type OriginalKind = 'apng' | 'lottie'
+
+/** Files of at most 512 KiB that are shown as they are kept: without what might do harm. */
+export interface Originals {
+  /** @throws FileRefused when it is larger */
+  bytesOf(file: Staged): Promise<Uint8Array>
+  /** @returns undefined when it is none of its kind. It stays as a picture does. @throws StorageFailed */
+  keep(bytes: Uint8Array, kind: OriginalKind): Promise<Staged | undefined>
+  /** @returns undefined when nobody who is connected has it, or it is none of its kind. @throws StorageFailed */
+  show(file: BlobCid, kind: OriginalKind): Promise<FileHere | undefined>
 }

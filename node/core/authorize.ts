@@ -2,7 +2,8 @@
 import { isConversation } from './conversation.ts'
 import { deviceProblem } from './devices.ts'
 import { parseLogId, type ChannelCid } from './ids.ts'
-import { isThreadKind } from './op-schema.ts'
+import { isSticker } from './fixtures/sticker.ts'
+import { isThreadKind, type BodyOf } from './op-schema.ts'
 import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
 import { isPost, mayPost, speakerOf } from './kinds/hook-post.ts'
@@ -81,15 +82,25 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   return special === undefined ? rules.may(state, op) : special
 }
 
-/** Of what a message or an edit says, what is shown: spoken aloud, and with files, only as its author had the right to. */
+/** Of a message's stickers the guild's own, if there are others. */
+const ownStickers = (state: GuildState, { stickers }: BodyOf<'msg'>): Partial<BodyOf<'msg'>> => {
+  const own = stickers?.filter((sticker) => isSticker(state, sticker))
+  return own && own.length !== stickers?.length ? { stickers: own } : {}
+}
+
+/**
+ * Of what a message or an edit says, what is shown: spoken aloud, and with files, only as its author had the right to, and with the
+ * guild's own stickers.
+ */
 export const asHeard = <O extends Op<'msg'> | Op<'edit'>>(state: GuildState, op: O, channel: ChannelCid): O => {
   const may = (right: bigint): boolean => mayIn(state, speakerOf(state, op), channel, right)
   const said = op.k === 'edit' ? op.display : op.body
   const { files, ...bare } = said ?? {}
   const shown = files && !may(P.ATTACH_FILES) ? bare : said
-  const isLoud = op.k === 'msg' && op.body?.tts === true && !may(P.SEND_TTS_MESSAGES)
-  if (shown === said && !isLoud) return op
-  return op.k === 'edit' ? { ...op, display: shown } : { ...op, body: { ...shown, ...(isLoud ? { tts: false } : {}) } }
+  if (op.k === 'edit') return shown === said ? op : { ...op, display: shown }
+  const quiet = op.body?.tts === true && !may(P.SEND_TTS_MESSAGES) ? { tts: false } : {}
+  const other = { ...quiet, ...(op.body ? ownStickers(state, op.body) : {}) }
+  return shown === said && Object.keys(other).length === 0 ? op : { ...op, body: { ...shown, ...other } }
 }
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */

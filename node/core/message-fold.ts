@@ -20,7 +20,9 @@ export interface MessageRow {
   readonly channel: ChannelCid
   readonly author: UserCid
   readonly t: number
-  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply' | 'invoked'> & { readonly hook?: Poster }
+  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers'> & {
+    readonly hook?: Poster
+  }
   readonly content: MessageContent
   readonly edit: Stamp | null
   readonly pin: (Stamp & { readonly on: boolean }) | null
@@ -66,7 +68,8 @@ export const messageRow = (
     nonce: body.nonce,
     reply: body.reply,
     ...(hook ? { hook: { ...hook, ...body.as } } : {}),
-    ...(body.invoked ? { invoked: body.invoked } : {})
+    ...(body.invoked ? { invoked: body.invoked } : {}),
+    ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {})
   },
   content: contentOf(body),
   edit: null,

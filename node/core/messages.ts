@@ -12,7 +12,7 @@ import {
   type UserCid
 } from './ids.ts'
 import type { Invoked } from './interactions/invoked.ts'
-import type { MessageFile } from './op-schema.ts'
+import type { MessageFile, MessageSticker } from './op-schema.ts'
 
 /** Text and attachments of a message as its newest edit left them. */
 export interface MessageContent {
@@ -72,6 +72,7 @@ export interface Message extends MessageContent {
   readonly channel: ChannelCid
   readonly author: UserCid
   readonly hook: Poster | null
+  readonly stickers?: readonly MessageSticker[] | undefined
   /** What called it forth, in the author's word: see interactions/invoked.ts. */
   readonly invoked?: Invoked | undefined
   /** Only one user sees it; it stands in no log. */

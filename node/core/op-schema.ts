@@ -138,6 +138,12 @@ export const MAX_FILES = 10
 /** Left out: none. */
 const files = list(file, MAX_FILES, 1)
 
+/** A sticker of the guild, and what it was then, so that a message is whole without it. */
+const sticker = object({ sticker: op, id: text(20, 1), name: text(30, 2), format: literal(1, 2, 3, 4) })
+export type MessageSticker = Shape<typeof sticker>
+/** Discord's. */
+export const MAX_STICKERS = 3
+
 interface OpSchema<B, D> {
   readonly log: LogType
   readonly body: Schema<B>
@@ -280,7 +286,7 @@ export const opSchemas = {
         reply: nullable(object({ message: op, channel })),
         nonce: nullable(text(25))
       },
-      { as: poster, files, /** Of a bot's: what called it forth. */ invoked }
+      { as: poster, files, stickers: list(sticker, MAX_STICKERS, 1), /** Of a bot's: what called it forth. */ invoked }
     )
   ),
   /** Which message it changes stays when what it says is forgotten. */

@@ -1,9 +1,9 @@
 /** Files between real nodes: discord.js sends one on A, and it is read on B, and on C when A is gone. */
 import test from 'ava'
-import { AttachmentBuilder, Events, type TextChannel } from 'discord.js'
+import { AttachmentBuilder, Events, StickerFormatType, type TextChannel } from 'discord.js'
 import { join } from 'node:path'
 import { load } from '../support/api/files.ts'
-import { dataUri, look, still } from '../support/pictures.ts'
+import { apng, dataUri, look, still } from '../support/pictures.ts'
 import { filesIn, isOnDisk, someBytes } from '../support/core/files.ts'
 import { startMoot } from '../support/process/moot.ts'
 import { eventually } from '../support/process/eventually.ts'
@@ -56,6 +56,18 @@ test('a bot sends a file on one node, and another reads it on the other; deleted
   t.like(await seen(`/icons/${guild}/${icon}`), { format: 'png', width: 32 })
   t.like(await seen(`/emojis/${emoji.id}`), { format: 'png', width: 32 })
   t.is(filesIn(folderOf(b)).size, 3)
+
+  const told = boop.next(Events.GuildStickerCreate, ({ name }) => name === 'dance')
+  const { bare: dance } = await apng()
+  const sticker = await room.guild.stickers.create({ file: Buffer.from(dance), name: 'dance', tags: '💃' })
+  const [found] = await told
+  t.like(found, { id: sticker.id, format: StickerFormatType.APNG, tags: '💃' })
+  const shown = boop.next(Events.MessageCreate, ({ stickers }) => stickers.size > 0)
+  const danced = await room.send({ stickers: [sticker] })
+  t.is((await shown)[0].stickers.first()?.name, 'dance')
+  t.deepEqual((await load(`${b.ready.http}/stickers/${sticker.id}.png`)).bytes, dance)
+  await sticker.delete()
+  await danced.delete()
   await alice.patch('/users/@me', { avatar: null })
   await robot.delete(`/guilds/${guild}/emojis/${emoji.id}`)
   await eventually(async () => filesIn(folderOf(a)).size === 1 && filesIn(folderOf(b)).size === 1)

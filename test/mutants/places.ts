@@ -135,6 +135,18 @@ export const places = [
     'any channel has a stage': ['state.channels.get(channel)?.type !== STAGE_CHANNEL', 'false'],
     'a stage opens twice': ["taken ? refuse('stage-open', 'the stage is open already') : moderates", 'moderates']
   }),
+  ...mutantsOf('node/core/fixtures/expression.ts', FIXTURES, {
+    'any member makes stickers': ["P.CREATE_GUILD_EXPRESSIONS, 'create expressions'", "0n, 'create expressions'"],
+    'who makes stickers changes those of others': ['by === user && ', ''],
+    'who may make stickers no more changes theirs': ['&& may(state, user, P.CREATE_GUILD_EXPRESSIONS)', ''],
+    'any member changes stickers': ["P.MANAGE_GUILD_EXPRESSIONS, 'manage", "0n, 'manage"]
+  }),
+  ...mutantsOf('node/core/fixtures/sticker.ts', 'test/node/app/forgetting.test.ts', {
+    'a message shows a sticker that the guild has not': ["found?.type === 'sticker' && ", 'true || '],
+    'a message calls a sticker as it likes': ['found.fields.name === name', 'true'],
+    'a message says of what kind a sticker is': ['found.fields.format === format', 'true'],
+    'a message gives a sticker another id': ['found.id === id', 'true']
+  }),
   ...mutantsOf('node/core/fixtures/rights.ts', COMMANDS, {
     'any member says who may use commands': ['P.MANAGE_GUILD | P.MANAGE_ROLES', '0n'],
     'rights are given to somebody who is no bot': ['state.users.get(application)?.bot === true', 'true']

@@ -88,6 +88,54 @@ export const film = (frames: number, side: number): Uint8Array => {
   return Uint8Array.from([...head, ...Array.from({ length: frames }, () => pixel).flat(), 0x3b])
 }
 
+/** An animated PNG of two frames, with words and a page among its chunks; and without them. */
+export const apng = async (side = 32, frames = 2) => {
+  const [head, data, end] = chunksOf(await still(side, side, '#00ff00'))
+  const frame = (n: number): Buffer =>
+    chunk('fcTL', Buffer.concat([bytesOf(n, side, side, 0, 0), Buffer.from([0, 1, 0, 10, 0, 0])]))
+  const animation = chunk('acTL', bytesOf(frames, 0))
+  const more = Array.from({ length: frames - 1 }, (_, i) => [
+    frame(2 * i + 1),
+    chunk('fdAT', Buffer.concat([bytesOf(2 * i + 2), data.subarray(8, -4)]))
+  ]).flat()
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  const made = (...words: readonly Buffer[]): Uint8Array =>
+    new Uint8Array(Buffer.concat([signature, head, ...words, animation, frame(0), data, ...more, end]))
+  return {
+    bare: made(),
+    wordy: new Uint8Array(
+      Buffer.concat([made(chunk('tEXt', Buffer.from('Author\0alice'))), Buffer.from('<script>alert(1)</script>')])
+    )
+  }
+}
+
+/** IHDR, all IDAT together, IEND. */
+const chunksOf = (bytes: Uint8Array): readonly [Buffer, Buffer, Buffer] => {
+  const all: { type: string; whole: Buffer }[] = []
+  const file = Buffer.from(bytes)
+  for (let at = 8; at < file.byteLength; at += 12 + file.readUInt32BE(at)) {
+    const whole = file.subarray(at, at + 12 + file.readUInt32BE(at))
+    all.push({ type: whole.toString('latin1', 4, 8), whole })
+  }
+  const of = (type: string): Buffer => {
+    const found = all.filter((each) => each.type === type).map(({ whole }) => whole.subarray(8, -4))
+    return chunk(type, Buffer.concat(found))
+  }
+  return [of('IHDR'), of('IDAT'), of('IEND')]
+}
+
+/** As its maker has it. */
+export const lottie = (more: object = {}): object => ({
+  v: '5.7.4',
+  fr: 30,
+  ip: 0,
+  op: 60,
+  w: 320,
+  h: 320,
+  layers: [{ ty: 4, nm: 'wave', ks: { r: { a: 0, k: 0 }, p: { s: true, x: { a: 0, k: 1 }, y: { a: 0, k: 2 } } } }],
+  ...more
+})
+
 export const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
 
 export const dataUri = (bytes: Uint8Array | string, type = 'image/png'): string =>

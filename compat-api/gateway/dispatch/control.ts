@@ -43,7 +43,7 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   'emojis-updated': (scene) => [emojisUpdated(scene)],
   'fixture-created': ({ after }, { fixture }) => [fixtureChanged(after, fixture, 'created')],
   'fixture-updated': ({ after }, { fixture }) => [fixtureChanged(after, fixture, 'updated')],
-  'fixture-deleted': ({ before }, { fixture }) => [fixtureChanged(before, fixture, 'deleted')],
+  'fixture-deleted': ({ before, after }, { fixture }) => [fixtureChanged(before, fixture, 'deleted', after)],
   'invite-deleted': (scene, { invite }) => [inviteDeleted(scene, scene.before, invite)]
 }
 

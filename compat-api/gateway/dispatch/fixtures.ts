@@ -2,14 +2,19 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
 import type { Fixture, GuildState } from '../../../node/core/state.ts'
-import { presentCommandRights, presentStage } from '../../present/index.ts'
+import { presentCommandRights, presentStage, presentStickers } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
-import { allowedIn, type Delivery } from './delivery.ts'
+import { allowedIn, everybody, type Delivery } from './delivery.ts'
 
 export type FixtureChange = 'created' | 'updated' | 'deleted'
 
-/** @param state that it stands in, or stood in last. */
-type Teller<T extends FixtureType> = (state: GuildState, fixture: Fixture<T>, change: FixtureChange) => Delivery
+/** @param state that it stands in, or stood in last. @param now as the guild is now. */
+type Teller<T extends FixtureType> = (
+  state: GuildState,
+  fixture: Fixture<T>,
+  change: FixtureChange,
+  now: GuildState
+) => Delivery
 
 const STAGE: Readonly<Record<FixtureChange, EventName>> = {
   created: 'STAGE_INSTANCE_CREATE',
@@ -29,8 +34,18 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     intents: 0,
     to: ({ terms }) => terms.user === fields.application,
     data: () => presentCommandRights(state, change === 'deleted' ? { ...fields, permissions: [] } : fields)
+  }),
+  sticker: (_state, _sticker, _change, now) => ({
+    t: 'GUILD_STICKERS_UPDATE',
+    intents: GatewayIntentBits.GuildExpressions,
+    to: everybody,
+    data: () => ({ guild_id: now.id, stickers: presentStickers(now) })
   })
 }
 
-export const fixtureChanged = (state: GuildState, fixture: Fixture, change: FixtureChange): Delivery =>
-  (tellers[fixture.type] as unknown as Teller<FixtureType>)(state, fixture, change)
+export const fixtureChanged = (
+  state: GuildState,
+  fixture: Fixture,
+  change: FixtureChange,
+  now: GuildState = state
+): Delivery => (tellers[fixture.type] as unknown as Teller<FixtureType>)(state, fixture, change, now)

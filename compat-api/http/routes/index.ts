@@ -58,7 +58,10 @@ import { getAuditLog } from './guilds/get-audit-log.ts'
 import { getGuildPreview } from './guilds/get-guild-preview.ts'
 import { getGuild } from './guilds/get-guild.ts'
 import { getVanityUrl } from './guilds/get-vanity-url.ts'
-import { listStickers } from './guilds/list-stickers.ts'
+import { deleteSticker, updateSticker } from './stickers/change-sticker.ts'
+import { createSticker } from './stickers/create-sticker.ts'
+import { getGuildSticker, getSticker } from './stickers/get-sticker.ts'
+import { listStickers } from './stickers/list-stickers.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
 import { createEmoji } from './emojis/create-emoji.ts'
@@ -243,6 +246,11 @@ export const routes: readonly Route[] = [
   updateEmoji,
   deleteEmoji,
   listStickers,
+  getGuildSticker,
+  createSticker,
+  updateSticker,
+  deleteSticker,
+  getSticker,
   listStickerPacks,
   getStickerPack,
   updateGuild,

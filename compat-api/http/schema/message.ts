@@ -3,6 +3,7 @@ import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { snowflake, text, int, maybe } from './fields.ts'
 import { attachmentEntries } from './attachment.ts'
 import { embedList, url } from './embed.ts'
+import { stickerIds } from './sticker.ts'
 import { webhookName } from './webhook.ts'
 
 const EPHEMERAL = 1 << 6
@@ -98,7 +99,7 @@ export const createMessageBody = storable(
     tts: maybe(z.boolean()),
     nonce: maybe(nonce),
     message_reference: maybe(reference),
-    sticker_ids: nothing('Stickers are not supported yet.', 'STICKERS_UNSUPPORTED'),
+    sticker_ids: stickerIds,
     poll: nothing('Polls are not supported yet.', 'POLLS_UNSUPPORTED')
   })
 )

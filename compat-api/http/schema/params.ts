@@ -17,6 +17,7 @@ export const requestParams = z.object({ guild_id: snowflake, request_id: snowfla
 export const roleParams = z.object({ guild_id: snowflake, role_id: snowflake })
 export const memberRoleParams = z.object({ guild_id: snowflake, user_id: snowflakeOrMe, role_id: snowflake })
 export const guildEmojiParams = z.object({ guild_id: snowflake, emoji_id: snowflake })
+export const guildStickerParams = z.object({ guild_id: snowflake, sticker_id: snowflake })
 export const channelParams = z.object({ channel_id: snowflake })
 export const overwriteParams = z.object({ channel_id: snowflake, overwrite_id: snowflake })
 export const threadMemberParams = z.object({ channel_id: snowflake, user_id: snowflakeOrMe })

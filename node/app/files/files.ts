@@ -25,6 +25,7 @@ import { toBase64url } from '../../../crypto/primitives.ts'
 import { Fetching } from './fetching.ts'
 import { ImageIndex } from './image-index.ts'
 import { Keeper } from './keeper.ts'
+import { LocalOriginals } from './originals.ts'
 import { LocalPictures } from './pictures.ts'
 import type { FileQuotas } from './quotas.ts'
 import { Signer } from './signer.ts'
@@ -63,6 +64,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
   readonly #signer: Signer
   readonly #listening: Disposable
   readonly pictures: LocalPictures
+  readonly originals: LocalOriginals
 
   constructor(deps: FilesDeps) {
     const { storage, clock, logger, quotas, bus } = deps
@@ -85,6 +87,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
       clock,
       here: (blob) => this.#here(blob)
     })
+    this.originals = new LocalOriginals({ keeper: this.#keeper, find: (blob) => this.pictures.find(blob) })
     this.#listening = bus.subscribe((event) => {
       if (event.kind !== 'message') return
       const { event: change } = event

@@ -55,7 +55,7 @@ export class LocalPictures implements Pictures, Disposable {
 
   async show(image: string, as: ShownAs): Promise<Uint8Array | undefined> {
     const blob = blobOfImage(image)
-    return blob && (await this.#form(blob, as, () => this.#find(blob)))
+    return blob && (await this.#form(blob, as, () => this.find(blob)))
   }
 
   async thumbnail(file: FileHere, as: ShownAs): Promise<Uint8Array | undefined> {
@@ -73,6 +73,14 @@ export class LocalPictures implements Pictures, Disposable {
       if (error instanceof Unreadable || error instanceof Unavailable) return undefined
       throw error
     }
+  }
+
+  /** A file that something is shown with now, wherever it is. @throws StorageFailed */
+  async find(blob: BlobCid): Promise<FileHere | undefined> {
+    const { index, fetching, here } = this.#parts
+    if (!index.has(blob)) return undefined
+    const from = index.guildsWith(blob).map((guild) => ({ guild, logs: [controlLog(guild)] }))
+    return (await fetching.fetch({ blob, image: true, limit: MAX_IMAGE, from }, 'asked')) ? await here(blob) : undefined
   }
 
   [Symbol.dispose](): void {
@@ -94,12 +102,5 @@ export class LocalPictures implements Pictures, Disposable {
     } catch (error) {
       throw refusal(error)
     }
-  }
-
-  async #find(blob: BlobCid): Promise<FileHere | undefined> {
-    const { index, fetching, here } = this.#parts
-    if (!index.has(blob)) return undefined
-    const from = index.guildsWith(blob).map((guild) => ({ guild, logs: [controlLog(guild)] }))
-    return (await fetching.fetch({ blob, image: true, limit: MAX_IMAGE, from }, 'asked')) ? await here(blob) : undefined
   }
 }

@@ -205,10 +205,10 @@ export class ReadModel {
     return isModeration(op) && moderates(judgedIn(op, this.#ground().control), op)
   }
 
-  /** Whether a text is spoken too, and whether files are shown with it. */
+  /** Whether a text is spoken too, and whether files and stickers are shown with it. */
   #heard(op: Op): Op {
     if (op.k !== 'msg' && op.k !== 'edit') return op
-    const isAsked = op.k === 'msg' ? op.body?.tts || op.body?.files : op.display?.files
+    const isAsked = op.k === 'msg' ? op.body?.tts || op.body?.files || op.body?.stickers : op.display?.files
     const place = isAsked ? parseLogId(op.header.id) : undefined
     return place?.type === 'channel' ? asHeard(judgedIn(op, this.#ground().control), op, place.channel) : op
   }

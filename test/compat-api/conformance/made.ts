@@ -1,6 +1,8 @@
 /** What a request is about to destroy or change, made for it alone: for `given` of an entry. */
 import { callBot } from '../../support/api/interactions.ts'
 import { found, invite } from '../../support/api/node.ts'
+import { stickerForm } from '../../support/api/files.ts'
+import { unfolding } from '../../support/pictures.ts'
 import { addEmoji, type Stage } from './stage.ts'
 
 let guests = 0
@@ -43,6 +45,10 @@ export const newConversation = async ({ alice, carol, make }: Stage) => {
 }
 
 export const newEmoji = async ({ node, ids }: Stage) => ({ emoji_id: await addEmoji(node, ids.guild_id, 'gone') })
+
+export const newSticker = async ({ bot, ids, make }: Stage) => ({
+  sticker_id: await make(bot, `/guilds/${ids.guild_id}/stickers`, stickerForm('gone', unfolding(9, 9)))
+})
 
 export const newGuild = async ({ alice, bot }: Stage) => {
   const { guild } = await found(alice, 'Short-lived')

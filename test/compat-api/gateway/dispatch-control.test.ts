@@ -1,6 +1,6 @@
 import test from 'ava'
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
-import type { OpCid, Snowflake } from '../../../node/core/ids.ts'
+import type { BlobCid, OpCid, Snowflake } from '../../../node/core/ids.ts'
 import { P } from '../../../node/core/permissions.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
 import { serveGateway } from '../../support/gateway/server.ts'
@@ -201,6 +201,23 @@ test('emoji that come, change and go: all of them are told each time', async (t)
   t.like((await client.next('GUILD_EMOJIS_UPDATE')).d, { guild_id: id, emojis: [{ id: wave.id, name: 'wave' }] })
   world.change(guild, (state) => ({ ...state, emojis: state.emojis.delete(wave.cid) }))
   t.deepEqual((await client.next('GUILD_EMOJIS_UPDATE')).d, { guild_id: id, emojis: [] })
+})
+
+test('stickers that come and go: all of them are told each time, to who asked for them', async (t) => {
+  const { world, alice, guild, id, gateway, client } = await setUp(I.Guilds | I.GuildExpressions)
+  await using _gateway = gateway
+  const wave = {
+    type: 'sticker' as const,
+    cid: 'sticker' as OpCid,
+    id: '1300000000000000002' as Snowflake,
+    by: alice.cid,
+    fields: { file: 'zb2rhimage' as BlobCid, format: 2 as const, name: 'wave', description: null, tags: 'hi' }
+  }
+  world.change(guild, (state) => ({ ...state, fixtures: state.fixtures.set(wave.cid, wave) }))
+  const sticker = { id: wave.id, guild_id: id, name: 'wave', format_type: 2, type: 2, available: true }
+  t.like((await client.next('GUILD_STICKERS_UPDATE')).d, { guild_id: id, stickers: [sticker] })
+  world.change(guild, (state) => ({ ...state, fixtures: state.fixtures.delete(wave.cid) }))
+  t.deepEqual((await client.next('GUILD_STICKERS_UPDATE')).d, { guild_id: id, stickers: [] })
 })
 
 test('a stage that opens, changes and ends is told to those who see its channel', async (t) => {

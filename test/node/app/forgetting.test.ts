@@ -1,11 +1,22 @@
 /** What people delete leaves the disk of every honest node, and nobody can make a message vanish by leaving it out. */
 import test from 'ava'
 import type { LocalApp } from '../../../node/app/create-app.ts'
-import { channelLog, type ChannelCid, type OpCid } from '../../../node/core/ids.ts'
+import { channelLog, objectId, type ChannelCid, type OpCid } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
 import { actor } from '../../support/core/actors.ts'
-import { admit, ban, chanNew, del, edit, invite, msg, overwrite } from '../../support/core/drafts.ts'
+import {
+  admit,
+  ban,
+  chanNew,
+  del,
+  edit,
+  fixtureDel,
+  invite,
+  msg,
+  overwrite,
+  stickerNew
+} from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
 import { onDisk, until } from '../../support/core/on-disk.ts'
 import { someBytes, treeOf } from '../../support/core/files.ts'
@@ -229,4 +240,29 @@ test('files are shown only of those who may send them, whether they come with th
   t.deepEqual(shown(sent).files, files)
   t.like(shown(smuggled), { content: 'look!', files: undefined })
   t.like(shown(plain), { content: 'look here', files: undefined })
+})
+
+test('of the stickers that a message names, those are shown that the guild has, as they are', async (t) => {
+  const { moot, actors, general, alice, bob } = world()
+  const cid = moot.write(alice, stickerNew('wave'))
+  const wave = { sticker: cid, id: objectId(moot.clock.now(), cid), name: 'wave', format: 1 } as const
+  const lies = [
+    { ...wave, name: 'hers' },
+    { ...wave, format: 3 as const },
+    { ...wave, id: '1234567890123456789' }
+  ]
+  const [sent, smuggled, mixed] = [
+    moot.write(bob, msg('look', { stickers: [wave] }), general),
+    moot.write(bob, msg('look!', { stickers: lies }), general),
+    moot.write(bob, msg('look?', { stickers: [{ ...wave, sticker: general as string as OpCid }, wave] }), general)
+  ]
+  moot.write(alice, fixtureDel(cid))
+  const late = moot.write(bob, msg('gone', { stickers: [wave] }), general)
+  using it = openApp('b')
+  await deliver(it.app, moot, actors, [...moot.seen.values()])
+  const shown = (message: OpCid) => must(it.app.messages.byCid(message)).stickers
+  t.deepEqual(shown(sent), [wave], 'also when it is gone')
+  t.is(shown(smuggled), undefined)
+  t.deepEqual(shown(mixed), [wave])
+  t.is(shown(late), undefined)
 })

@@ -27,6 +27,14 @@ export const formOf = (payload: object | null, ...files: readonly Sent[]): FormD
   return form
 }
 
+/** Of a new sticker. */
+export const stickerForm = (name: string, bytes: Uint8Array | string, tags = 'hello'): FormData => {
+  const form = new FormData()
+  for (const [field, value] of Object.entries({ name, tags, description: 'waves' })) form.set(field, value)
+  form.set('file', new Blob([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)]), 'sticker')
+  return form
+}
+
 export interface Loaded {
   readonly status: number
   readonly headers: Headers

@@ -1,7 +1,7 @@
 /** Every draft that the schema allows, one arbitrary a kind. */
 import fc from 'fast-check'
 import { cidOf, toBase64url } from '../../../crypto/primitives.ts'
-import type { DeviceKey } from '../../../node/core/ids.ts'
+import type { BlobCid, DeviceKey } from '../../../node/core/ids.ts'
 import type { Draft, Kind } from '../../../node/core/ops.ts'
 import { makeKeyPair } from '../../../crypto/identity.ts'
 
@@ -165,10 +165,22 @@ const bodies: Bodies = {
     some({ name: text(80, 1), avatar: orNull(text(128)) })
   ),
   'fixture.new': body(
-    fc.record({
-      type: fc.constant('stage' as const),
-      fields: fc.record({ channel: target, event: orNull(target), topic: text(120, 1) })
-    })
+    fc.oneof(
+      fc.record({
+        type: fc.constant('stage' as const),
+        fields: fc.record({ channel: target, event: orNull(target), topic: text(120, 1) })
+      }),
+      fc.record({
+        type: fc.constant('sticker' as const),
+        fields: fc.record({
+          file: cid<BlobCid>(),
+          format: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const),
+          name: text(30, 2),
+          description: orNull(text(100)),
+          tags: text(200, 1)
+        })
+      })
+    )
   ),
   'fixture.set': body(
     fc.record({ type: fc.constant('stage' as const), fixture: target, set: some({ topic: text(120, 1) }) })
@@ -199,7 +211,16 @@ const bodies: Bodies = {
         tts: fc.boolean(),
         reply: orNull(fc.record({ message: target, channel: target })),
         nonce: orNull(text(25)),
-        as: fc.record({ name: text(80, 1), avatar: orNull(text(128)) })
+        as: fc.record({ name: text(80, 1), avatar: orNull(text(128)) }),
+        stickers: fc.array(
+          fc.record({
+            sticker: target,
+            id: text(20, 1),
+            name: text(30, 2),
+            format: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const)
+          }),
+          { minLength: 1, maxLength: 3 }
+        )
       },
       { requiredKeys: ['type', 'content', 'embeds', 'components', 'mentions', 'flags', 'tts', 'reply', 'nonce'] }
     )

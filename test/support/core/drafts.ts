@@ -1,10 +1,11 @@
 /** Drafts with everything that a test does not care about filled in. */
 import { makeSigner } from '../../../crypto/identity.ts'
-import { encodeCbor } from '../../../crypto/primitives.ts'
+import { cidOf, encodeCbor, utf8 } from '../../../crypto/primitives.ts'
 import { revocationStatement } from '../../../node/core/identity.ts'
 import { inviteKey } from '../../../node/app/invite-code.ts'
 import {
   guildCidOf,
+  type BlobCid,
   type ChannelCid,
   type DeviceKey,
   type GuildCid,
@@ -275,4 +276,15 @@ export const stageSet = (fixture: OpCid, topic: string): Draft<'fixture.set'> =>
   body: { type: 'stage', fixture, set: { topic } }
 })
 
-export const stageDel = (fixture: OpCid): Draft<'fixture.del'> => ({ k: 'fixture.del', body: { fixture } })
+/** @param file of the guild, as if somebody had brought it */
+export const stickerNew = (name = 'wave', file = cidOf(utf8(name)) as BlobCid): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'sticker', fields: { file, format: 1, name, description: null, tags: 'hello' } }
+})
+
+export const stickerSet = (fixture: OpCid, name: string): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'sticker', fixture, set: { name } }
+})
+
+export const fixtureDel = (fixture: OpCid): Draft<'fixture.del'> => ({ k: 'fixture.del', body: { fixture } })

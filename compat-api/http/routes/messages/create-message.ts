@@ -7,7 +7,7 @@ import { apiError, invalidField } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { createMessageBody } from '../../schema/message.ts'
 import { attach } from './attached-files.ts'
-import { inputOf, isEmpty } from './message-input.ts'
+import { inputOf, isEmpty, stickersOf } from './message-input.ts'
 import { channelParams } from '../../schema/params.ts'
 
 type Body = z.output<typeof createMessageBody>
@@ -63,7 +63,8 @@ export const createMessage = route({
     })
     if (isEmpty(body, attached)) throw apiError('emptyMessage')
     const reply = replyTo(call, seen, body.message_reference)
-    const message = await app.messages.create(seen.place, account.cid, inputOf(body, reply, attached))
+    const input = { ...inputOf(body, reply, attached), stickers: stickersOf(seen.view, body.sticker_ids) }
+    const message = await app.messages.create(seen.place, account.cid, input)
     await attached?.sent()
     return presentMessage(app, seen.view, message, null, call.origin.http)
   }

@@ -3,12 +3,25 @@ import type { z } from 'zod'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import type { createMessageBody } from '../../schema/message.ts'
 import { AUTHOR_FLAGS } from '../../../present/index.ts'
+import type { GuildView } from '../../../../node/app/index.ts'
+import type { MessageSticker } from '../../../../node/core/op-schema.ts'
+import { apiError } from '../../api-error.ts'
 import type { Attached } from './attached-files.ts'
 
 type Body = z.output<typeof createMessageBody>
 
-export const isEmpty = ({ content, embeds, components }: Body, attached: Attached | undefined): boolean =>
-  !content && (embeds?.length ?? 0) === 0 && (components?.length ?? 0) === 0 && (attached?.files.length ?? 0) === 0
+export const isEmpty = (body: Body, attached: Attached | undefined): boolean =>
+  !body.content && [body.embeds, body.components, body.sticker_ids, attached?.files].every((all) => !all?.length)
+
+/** @throws ApiError 50081 for one that is none of the guild's */
+export const stickersOf = ({ state }: GuildView, ids: Body['sticker_ids']): readonly MessageSticker[] =>
+  [...new Set(ids)].map((id) => {
+    const target = state.ids.get(id)
+    const found = target?.type === 'fixture' ? state.fixtures.get(target.cid) : undefined
+    if (found?.type !== 'sticker') throw apiError('invalidSticker')
+    const { name, format } = found.fields
+    return { sticker: found.cid, id, name, format }
+  })
 
 export const inputOf = (body: Body, reply: Snowflake | null, attached: Attached | undefined) => ({
   content: body.content ?? '',

@@ -8,7 +8,7 @@ import { createMessageBody } from '../../schema/message.ts'
 import { channelParams } from '../../schema/params.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { attach } from '../messages/attached-files.ts'
-import { inputOf, isEmpty } from '../messages/message-input.ts'
+import { inputOf, isEmpty, stickersOf } from '../messages/message-input.ts'
 import { DAY, threadFields } from './thread-body.ts'
 
 const FORUMS = [15, 16]
@@ -49,6 +49,7 @@ export const startThread = route({
       mayAttach: () => requireInChannel(seen, account.cid, P.ATTACH_FILES)
     })
     if (isForum && (!message || isEmpty(message, attached))) throw apiError('emptyMessage')
+    const stickers = stickersOf(view, isForum ? message?.sticker_ids : [])
     const thread = await app.threads.create(place, account.cid, {
       name,
       type: isForum ? 11 : (call.body.type ?? PRIVATE),
@@ -59,7 +60,10 @@ export const startThread = route({
     })
     const first =
       isForum && message
-        ? await app.messages.create({ ...place, channel: thread.cid }, account.cid, inputOf(message, null, attached))
+        ? await app.messages.create({ ...place, channel: thread.cid }, account.cid, {
+            ...inputOf(message, null, attached),
+            stickers
+          })
         : null
     const shown = presentThread(app, view, thread, account.cid)
     return first ? { ...shown, message: presentMessage(app, view, first, null, call.origin.http) } : shown

@@ -6,7 +6,16 @@ import { objectId, type ChannelCid, type OpCid } from '../../../../node/core/ids
 import { P } from '../../../../node/core/permissions.ts'
 import { checkRights } from '../../../support/core/check-rights.ts'
 import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
-import { chanDel, chanNew, stageDel, stageNew, stageSet } from '../../../support/core/drafts.ts'
+import {
+  chanDel,
+  chanNew,
+  fixtureDel,
+  roleSet,
+  stageNew,
+  stageSet,
+  stickerNew,
+  stickerSet
+} from '../../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory, type Four, type Right } from '../../../support/core/guild-of-four.ts'
 
 const nothing = 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid
@@ -20,6 +29,12 @@ const lastHall = ({ moot }: Four): ChannelCid =>
 const lastStage = ({ moot }: Four): OpCid => [...moot.state.fixtures.keys()].at(-1) ?? nothing
 const withHall = (four: Four) => void hall(four)
 const withHiddenHall = (four: Four) => void hall(four, P.VIEW_CHANNEL)
+const creator = ({ moot, club }: Four) =>
+  void moot.write(alice, roleSet(club, { permissions: P.CREATE_GUILD_EXPRESSIONS }))
+const withSticker = (author: typeof alice) => (four: Four) => {
+  creator(four)
+  four.moot.write(author, stickerNew())
+}
 const withStage = (four: Four) => void four.moot.write(alice, stageNew(hall(four)))
 
 const rights: readonly Right[] = [
@@ -68,18 +83,78 @@ const rights: readonly Right[] = [
     says: 'missing-permission'
   },
   { name: 'the topic of no stage', by: alice, draft: () => stageSet(nothing, 'b'), says: 'unknown-fixture' },
-  { name: 'its end', by: bob, after: withStage, draft: (four) => stageDel(lastStage(four)), says: 'allowed' },
+  { name: 'its end', by: bob, after: withStage, draft: (four) => fixtureDel(lastStage(four)), says: 'allowed' },
   {
     name: 'its end without the rights',
     by: carol,
     after: withStage,
-    draft: (four) => stageDel(lastStage(four)),
+    draft: (four) => fixtureDel(lastStage(four)),
     says: 'missing-permission'
   },
-  { name: 'the end of no stage', by: alice, draft: () => stageDel(nothing), says: 'unknown-fixture' }
+  { name: 'the end of no stage', by: alice, draft: () => fixtureDel(nothing), says: 'unknown-fixture' }
 ]
 
-checkRights(rights)
+const expressions: readonly Right[] = [
+  { name: 'a sticker', by: bob, draft: () => stickerNew(), says: 'allowed' },
+  { name: 'a sticker without the right', by: carol, draft: () => stickerNew(), says: 'missing-permission' },
+  { name: 'a sticker by a stranger', by: mallory, draft: () => stickerNew(), says: 'not-a-member' },
+  {
+    name: 'a sticker with CREATE_GUILD_EXPRESSIONS',
+    by: carol,
+    after: creator,
+    draft: () => stickerNew(),
+    says: 'allowed'
+  },
+  {
+    name: 'the 61st sticker',
+    by: alice,
+    after: ({ moot }) => {
+      for (let i = 0; i < 60; i++) moot.write(alice, stickerNew(`wave${i}`))
+    },
+    draft: () => stickerNew(),
+    says: 'limit-reached'
+  },
+  {
+    name: 'another name for one’s own sticker',
+    by: carol,
+    after: withSticker(carol),
+    draft: (four) => stickerSet(lastStage(four), 'ahoy'),
+    says: 'allowed'
+  },
+  {
+    name: 'another name for a sticker of somebody else',
+    by: carol,
+    after: withSticker(bob),
+    draft: (four) => stickerSet(lastStage(four), 'ahoy'),
+    says: 'missing-permission'
+  },
+  {
+    name: 'another name, with the right to manage them',
+    by: bob,
+    after: withSticker(carol),
+    draft: (four) => stickerSet(lastStage(four), 'ahoy'),
+    says: 'allowed'
+  },
+  {
+    name: 'the end of a sticker of somebody else',
+    by: carol,
+    after: withSticker(bob),
+    draft: (four) => fixtureDel(lastStage(four)),
+    says: 'missing-permission'
+  },
+  {
+    name: 'the end of one’s own sticker without the right to make any',
+    by: carol,
+    after: (four) => {
+      withSticker(carol)(four)
+      four.moot.write(alice, roleSet(four.club, { permissions: 0n }))
+    },
+    draft: (four) => fixtureDel(lastStage(four)),
+    says: 'missing-permission'
+  }
+]
+
+checkRights([...rights, ...expressions])
 
 test('a stage opens, has another topic, and ends for ever, whatever is said of it at the same time', (t) => {
   const four = guildOfFour()
@@ -93,7 +168,7 @@ test('a stage opens, has another topic, and ends for ever, whatever is said of i
   t.deepEqual(diff(before, moot.state), [{ type: 'fixture-created', fixture: made as never }])
   const [left, right] = [moot.fork('left'), moot.fork('right')]
   const [open, first] = [left.state, right.state]
-  left.write(alice, stageDel(stage))
+  left.write(alice, fixtureDel(stage))
   right.write(bob, stageSet(stage, 'second'))
   t.like(fixturesOf(right.state, 'stage'), [{ fields: { topic: 'second' } }])
   t.deepEqual(
@@ -150,7 +225,7 @@ test('each step has its row in the audit log', (t) => {
   }
   const stage = told(stageNew(channel, 'first'))
   told(stageSet(stage, 'second'))
-  told(stageDel(stage))
+  told(fixtureDel(stage))
   t.deepEqual(rows, [
     [83, [{ key: 'topic', new: 'first' }]],
     [84, [{ key: 'topic', old: 'first', new: 'second' }]],
