@@ -60,7 +60,9 @@ export const createApiGateway = ({
     logger,
     origin: originOf,
     endpoints: createEndpoints(app, { reachesPrivate: privateEndpoints }),
-    limits: rateLimits ? {} : { frames: Infinity, starts: UNCOUNTED, startsAtOnce: UNCOUNTED, presences: UNCOUNTED },
+    limits: rateLimits
+      ? {}
+      : { frames: Infinity, wholeGuilds: Infinity, starts: UNCOUNTED, startsAtOnce: UNCOUNTED, presences: UNCOUNTED },
     shelf
   })
 

@@ -4,7 +4,7 @@ import { GatewayCloseCodes } from 'discord-api-types/v10'
 import type { Account, App, GuildView } from '../../node/app/index.ts'
 import type { Logger } from '../../node/core/ports.ts'
 import type { Presence } from '../../node/core/events.ts'
-import { presentSelf } from '../present/index.ts'
+import { applicationFlags, presentSelf } from '../present/index.ts'
 import type { GatewayClock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { joinConversations } from './dispatch/conversations.ts'
@@ -12,7 +12,7 @@ import type { GatewayLimits } from './limits.ts'
 import { Payload } from './format/index.ts'
 import type { Diary } from './journal/diary.ts'
 import { welcomeAll } from './guild-create.ts'
-import { ALL_INTENTS } from './intents.ts'
+import { ALL_INTENTS, disallowed } from './intents.ts'
 import type { Identify, Resume } from './protocol/requests.ts'
 import { resumability } from './protocol/transitions.ts'
 import { presentReady, presentReadySupplemental } from './ready.ts'
@@ -60,6 +60,7 @@ const readIntents = (account: Account, sent: number | undefined): number | undef
 }
 
 const readTerms = (
+  { app }: ArrivalDeps,
   account: Account,
   identify: Identify,
   { terms: { version }, resumeUrl }: Pick<Connection, 'terms' | 'resumeUrl'>
@@ -68,12 +69,15 @@ const readTerms = (
   if (shard === undefined) return { code: GatewayCloseCodes.InvalidShard, reason: 'invalid shard' }
   const intents = readIntents(account, identify.intents)
   if (intents === undefined) return { code: GatewayCloseCodes.InvalidIntents, reason: 'invalid intents' }
+  const denied = account.bot ? disallowed(applicationFlags(app.accounts.application(account.id))) : 0
+  if ((intents & denied) !== 0) return { code: GatewayCloseCodes.DisallowedIntents, reason: 'disallowed intents' }
   return {
     id: randomBytes(SESSION_ID_BYTES).toString('hex'),
     user: account.cid,
     bot: account.bot,
     intents,
-    readsContent: version < CONTENT_NEEDS_INTENT || (intents & MESSAGE_CONTENT) !== 0,
+    readsContent:
+      (version < CONTENT_NEEDS_INTENT && (denied & MESSAGE_CONTENT) === 0) || (intents & MESSAGE_CONTENT) !== 0,
     shard,
     largeThreshold: identify.largeThreshold,
     origin: resumeUrl.replace(/^ws/, 'http')
@@ -128,7 +132,7 @@ const greet = (
 export const identify = (deps: ArrivalDeps, connection: Connection, sent: Identify): void => {
   const account = deps.app.accounts.authenticate(sent.token)
   if (!account) return refuse(connection, NOT_AUTHENTIC, deps.clock)
-  const terms = readTerms(account, sent, connection)
+  const terms = readTerms(deps, account, sent, connection)
   if ('code' in terms) return refuse(connection, terms, deps.clock)
   if (needsShards(deps, terms)) return refuse(connection, SHARDS_NEEDED, deps.clock)
   const start = deps.starts.take(account.cid)

@@ -12,6 +12,7 @@ import type { Origin } from '../origin.ts'
 import { identify, resume, type ArrivalDeps } from './arrivals.ts'
 import { withEndpoints } from '../outgoing/endpoint-line.ts'
 import type { Endpoints } from '../outgoing/endpoints.ts'
+import { Windows } from '../windows.ts'
 import { createBotLine } from './bot-line.ts'
 import { systemClock, type GatewayClock } from './clock.ts'
 import type { Front } from './connection.ts'
@@ -20,7 +21,8 @@ import { bringBack } from './journal/bring-back.ts'
 import { NO_DIARY } from './journal/diary.ts'
 import { Journal } from './journal/journal.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
-import { memberChunks } from './member-chunks.ts'
+import { memberChunks, tooSoon } from './member-chunks.ts'
+import { Payload } from './format/index.ts'
 import { Pace } from './pace.ts'
 import type { Session } from './session.ts'
 import { SessionStarts, type SessionStartLimit } from './session-starts.ts'
@@ -54,12 +56,16 @@ export interface Gateway extends AsyncDisposable {
   stop(): Promise<void>
 }
 
+/** Whole guilds that were asked for lately. */
+const MOST_ASKED = 4096
+
 interface FrontDeps extends Omit<ArrivalDeps, 'limits'> {
   readonly limits: GatewayLimits
 }
 
 const createFront = (deps: FrontDeps): Front => {
   const { app, sessions, limits, clock } = deps
+  const asked = new Windows(MOST_ASKED)
   const paces = new WeakMap<Session, Pace>()
   const paceOf = (session: Session): Pace => {
     const pace = paces.get(session) ?? new Pace(clock, { most: limits.presences, window: limits.presenceWindow })
@@ -70,7 +76,11 @@ const createFront = (deps: FrontDeps): Front => {
     identify: (connection, sent) => identify(deps, connection, sent),
     resume: (connection, sent) => resume(deps, connection, sent),
     setPresence: (session, presence) => paceOf(session).do(() => deps.setPresence(session, presence)),
-    requestMembers: (session, request) => void session.owe(memberChunks(app, session, request)),
+    requestMembers(session, request) {
+      const refusal = tooSoon(asked, limits, { session, request, now: clock.now() })
+      if (refusal) session.dispatch(refusal.t, Payload.of(refusal.d))
+      else session.owe(memberChunks(app, session, request))
+    },
     requestSounds: (session, guilds) => void session.owe(soundboardSounds(app, session, guilds)),
     setVoice: (session, request) => setVoice(app, session, request),
     detached: (session) => sessions.detach(session, limits.detachedSessions)?.carrier.feed({ type: 'evicted' }),

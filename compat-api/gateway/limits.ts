@@ -12,6 +12,9 @@ export interface GatewayLimits {
   /** Changes of its presence that a session may make in `presenceWindow`. Source: Discord, "Update Presence". */
   readonly presences: number
   readonly presenceWindow: number
+  /** Times that a session may ask for all members of a guild in `wholeGuildWindow`. Source: Discord, "Request Guild Members". */
+  readonly wholeGuilds: number
+  readonly wholeGuildWindow: number
   /** Sessions that a user may begin in `startsWindow`, and at once, that is in `startsPause`. */
   readonly starts: number
   readonly startsWindow: number
@@ -52,6 +55,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   frameWindow: 60_000,
   presences: 5,
   presenceWindow: 20_000,
+  wholeGuilds: 1,
+  wholeGuildWindow: 30_000,
   starts: 1000,
   startsWindow: 24 * 3600 * 1000,
   startsAtOnce: 16,

@@ -1,10 +1,12 @@
 /** Answers to REQUEST_GUILD_MEMBERS. Source: Discord, "Gateway Events: Guild Members Chunk". */
-import { GatewayIntentBits } from 'discord-api-types/v10'
+import { GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
 import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import { presentMember, presentPresence } from '../present/index.ts'
+import type { Windows } from '../windows.ts'
 import { isMember } from './guild-create.ts'
 import { holds } from './intents.ts'
+import type { GatewayLimits } from './limits.ts'
 import type { MembersRequest } from './protocol/requests.ts'
 import type { Dispatch, Session } from './session.ts'
 
@@ -49,6 +51,21 @@ const find = (view: GuildView, { wanted }: MembersRequest): Found => {
     case 'all':
       return { users: [...view.state.members.keys()], notFound: [] }
   }
+}
+
+/** Who asks for all of a guild again too soon is told when they may. */
+export const tooSoon = (
+  windows: Windows,
+  { wholeGuilds, wholeGuildWindow }: Pick<GatewayLimits, 'wholeGuilds' | 'wholeGuildWindow'>,
+  { session, request, now }: { session: Session; request: MembersRequest; now: number }
+): Dispatch | null => {
+  if (request.wanted.by !== 'all') return null
+  const rate = { limit: wholeGuilds, window: wholeGuildWindow }
+  const { allowed, resetAt } = windows.take(`${session.terms.id}/${request.guild}`, rate, now)
+  if (allowed) return null
+  const meta = { guild_id: request.guild, ...(request.nonce === null ? {} : { nonce: request.nonce }) }
+  const retry = (resetAt - now) / 1000
+  return { t: 'RATE_LIMITED', d: { opcode: GatewayOpcodes.RequestGuildMembers, retry_after: retry, meta } }
 }
 
 /** Listing a whole guild takes the intent for members. */

@@ -6,6 +6,9 @@ import { presentUser } from './user.ts'
 /** Flags a bot needs nobody's leave for on a node of its own: presence, members, message content (large and small). */
 const FLAGS = (1 << 12) | (1 << 13) | (1 << 14) | (1 << 15) | (1 << 18) | (1 << 19)
 
+/** By which intents a bot may ask for: all, unless its owner has taken some away. */
+export const applicationFlags = (application: Application | undefined): number => application?.flags ?? FLAGS
+
 /** Of an application of another node: a key of the right form. */
 const NO_KEY = '0'.repeat(64)
 
@@ -26,8 +29,8 @@ export const presentApplication = (
   bot_public: application.publicBot,
   bot_require_code_grant: false,
   verify_key: app.accounts.applicationKey(application.id)?.verifyKey ?? NO_KEY,
-  flags: FLAGS,
-  flags_new: String(FLAGS),
+  flags: applicationFlags(application),
+  flags_new: String(applicationFlags(application)),
   ...optionalUser('bot', app.accounts.account(application.bot))
 })
 

@@ -1,5 +1,5 @@
 /** From the node's state to Discord's JSON: pure functions, typed by discord-api-types (API v10). */
-export { presentApplication, presentApplicationOf, presentOwnApplication } from './application.ts'
+export { applicationFlags, presentApplication, presentApplicationOf, presentOwnApplication } from './application.ts'
 export { attachmentUrl, mediaType, safeName } from './attachment.ts'
 export { presentAuditEntry } from './audit.ts'
 export { presentBan } from './ban.ts'

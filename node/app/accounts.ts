@@ -195,7 +195,17 @@ export class LocalAccounts implements Accounts {
     const seed = makeKeyPair().seed
     const made = this.#make({ name, globalName: null, login: null, password: null, owner }, seed)
     const { id, user: bot } = made.row
-    const application = { id, bot, owner, name, description: '', publicBot: true, endpoint: null, origin: null }
+    const application = {
+      id,
+      bot,
+      owner,
+      name,
+      description: '',
+      publicBot: true,
+      flags: null,
+      endpoint: null,
+      origin: null
+    }
     const token = makeToken(made.row.id, made.row.created, seed)
     await this.#keep(made, token, () => this.#storage.accounts.putApplication(application))
     this.#applications.set(application.id, application)

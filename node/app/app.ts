@@ -73,6 +73,8 @@ export interface Application {
   readonly owner: UserCid
   readonly bot: UserCid
   readonly publicBot: boolean
+  /** Discord's flags of the gateway's intents that it may have; null: all. */
+  readonly flags: number | null
   /** Where its interactions are sent; null: they come over the gateway. */
   readonly endpoint: string | null
   /** Where this node was reached when that was said, without a trailing slash. */
@@ -134,7 +136,14 @@ export interface Accounts {
   applicationsOf(owner: UserCid): readonly Application[]
   updateApplication(
     id: Snowflake,
-    changes: { name?: string; description?: string; publicBot?: boolean; endpoint?: string | null; origin?: string }
+    changes: {
+      name?: string
+      description?: string
+      publicBot?: boolean
+      flags?: number
+      endpoint?: string | null
+      origin?: string
+    }
   ): Promise<Application>
   /** @returns undefined for one that was made on another node */
   applicationKey(id: Snowflake): ApplicationKey | undefined

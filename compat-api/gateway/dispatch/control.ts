@@ -60,6 +60,6 @@ export const mapControl = (scene: Scene, { before, after, changes }: ControlStep
   return [
     ...changes.flatMap((change) => mapOne(whole, change.type, change)),
     ...rolesRenumbered(before, after, changes),
-    ...channelsRevealedOrHidden(scene.app, before, after, changes)
+    ...channelsRevealedOrHidden(scene, before, after, changes)
   ]
 }

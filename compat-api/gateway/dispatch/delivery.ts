@@ -18,7 +18,9 @@ export interface Delivery {
   /** Which of the guild's sessions get it. */
   readonly to: (session: Session) => boolean
   /** The payload's `d`; made once, when somebody gets it, for all who reach this node by one origin. */
-  readonly data: (origin: string) => object
+  readonly data: (origin: string, user: UserCid) => object
+  /** Is it another payload for each user? */
+  readonly perUser?: boolean
 }
 
 /** Where something happened. */
@@ -73,10 +75,13 @@ export const onceFor = <T>(make: (origin: string) => T): ((origin: string) => T)
 }
 
 /** Sends to those concerned; they share one payload, as far as they reach this node by one origin. */
-export const deliver = (sessions: Sessions, guild: GuildCid, { t, intents, to, data }: Delivery): void => {
+export const deliver = (sessions: Sessions, guild: GuildCid, { t, intents, to, data, perUser }: Delivery): void => {
   const concerned: Session[] = []
   for (const session of sessions.in(guild))
     if (holds(session.terms.intents, intents) && to(session)) concerned.push(session)
-  for (const [origin, group] of Map.groupBy(concerned, ({ terms }) => terms.origin))
-    sessions.post(t, Payload.of(data(origin)), group)
+  const groups = Map.groupBy(concerned, ({ terms }) => (perUser ? `${terms.user} ${terms.origin}` : terms.origin))
+  for (const group of groups.values()) {
+    const terms = group[0]?.terms
+    if (terms) sessions.post(t, Payload.of(data(terms.origin, terms.user)), group)
+  }
 }

@@ -1,6 +1,9 @@
 /** What happens to threads, as the sessions that may see them are told. */
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { DomainEvent, ThreadEvent } from '../../../node/core/events.ts'
+import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
+import { mayIn, P } from '../../../node/core/permissions.ts'
+import type { GuildState } from '../../../node/core/state.ts'
 import { PRIVATE, type Thread } from '../../../node/core/thread-fold.ts'
 import { presentMember, presentPresence, presentThread, presentThreadMember, userIn } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
@@ -39,6 +42,19 @@ const threadAppears = (scene: Scene, { thread, added }: MembersUpdated): Deliver
   thread.type === PRIVATE
     ? [withThread('THREAD_CREATE', scene, thread, ({ terms }) => added.includes(terms.user), { newly_created: false })]
     : []
+
+/** To somebody who has come into a thread, on each of their clients. */
+const ownPlace = ({ app, view }: Scene, { thread, added }: MembersUpdated): Delivery[] =>
+  added.flatMap((user) => {
+    const place = app.threads.member(thread.cid, user)
+    if (!place) return []
+    return {
+      t: 'THREAD_MEMBER_UPDATE',
+      intents: INTENT,
+      to: ({ terms }) => terms.user === user,
+      data: () => ({ ...presentThreadMember(view, thread, place), guild_id: view.state.id })
+    }
+  })
 
 const joined = ({ app, view }: Scene, thread: Thread, user: MembersUpdated['added'][number]): object[] => {
   const place = app.threads.member(thread.cid, user)
@@ -87,10 +103,49 @@ const mapEvent = (scene: Scene, event: ThreadEvent): readonly Delivery[] => {
     case 'thread-deleted':
       return [threadDeleted(scene, thread)]
     case 'thread-members-updated':
-      return [...threadAppears(scene, event), membersUpdated(scene, event)]
+      return [...threadAppears(scene, event), ...ownPlace(scene, event), membersUpdated(scene, event)]
   }
 }
 
 /** Nothing of late history, nor of a channel that is gone. */
 export const mapThread = (scene: Scene, { event, backfill }: ThreadStep): readonly Delivery[] =>
   backfill || !scene.view.state.channels.has(event.thread.parent) ? [] : mapEvent(scene, event)
+
+/**
+ * Who comes to see channels is told of what goes on in them: once for all of them, and nothing where there is nothing.
+ *
+ * @param before what they saw.
+ */
+export const threadsRevealed = ({ app, view }: Scene, before: GuildState): readonly Delivery[] => {
+  const { state } = view
+  const active = app.threads.inGuild(view.cid).filter((thread) => !app.threads.isArchived(thread))
+  if (active.length === 0) return []
+  const parents = new Set(active.map(({ parent }) => parent))
+  const appeared = new Map<UserCid, ReadonlySet<ChannelCid>>()
+  const appearedFor = (user: UserCid): ReadonlySet<ChannelCid> => {
+    const known = appeared.get(user)
+    if (known) return known
+    const seesIn = (guild: GuildState, cid: ChannelCid) =>
+      guild.channels.has(cid) && mayIn(guild, user, cid, P.VIEW_CHANNEL)
+    const made = new Set(
+      [...parents].filter((cid) => seesIn(state, cid) && before.channels.has(cid) && !seesIn(before, cid))
+    )
+    appeared.set(user, made)
+    return made
+  }
+  const data = (_origin: string, user: UserCid): object => {
+    const channels = appearedFor(user)
+    const threads = active.filter((thread) => channels.has(thread.parent) && app.threads.maySee(state, user, thread))
+    return {
+      guild_id: state.id,
+      channel_ids: [...channels].map((cid) => state.channels.get(cid)?.id),
+      threads: threads.map((thread) => presentThread(app, view, thread, null)),
+      members: threads.flatMap((thread) => {
+        const place = app.threads.member(thread.cid, user)
+        return place ? [presentThreadMember(view, thread, place)] : []
+      })
+    }
+  }
+  const to = ({ terms }: Session): boolean => appearedFor(terms.user).size > 0
+  return [{ t: 'THREAD_LIST_SYNC', intents: INTENT, to, data, perUser: true }]
+}

@@ -5,7 +5,8 @@ import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
 import type { Channel, GuildState } from '../../../node/core/state.ts'
 import type { Session } from '../session.ts'
 import { channelDelivery } from './channels.ts'
-import { allowedIn, type Delivery } from './delivery.ts'
+import { allowedIn, type Delivery, type Scene } from './delivery.ts'
+import { threadsRevealed } from './threads.ts'
 
 /** Whose view of what may have changed. */
 interface Reach {
@@ -49,17 +50,18 @@ const crossing = (
 }
 
 export const channelsRevealedOrHidden = (
-  app: App,
+  scene: Scene,
   before: GuildState,
   after: GuildState,
   changes: readonly ControlEvent[]
 ): Delivery[] => {
   const reach = reachOf(before, after, changes)
   if (!reach.everything && reach.channels.size === 0 && reach.users.size === 0) return []
-  return [...after.channels.values()].flatMap((channel) => {
+  const crossings = [...after.channels.values()].flatMap((channel) => {
     const old = before.channels.get(channel.cid)
     const whole = reach.everything || reach.channels.has(channel.cid)
     if (!old || (!whole && reach.users.size === 0)) return []
-    return crossing(app, [before, old], [after, channel], ({ terms }) => whole || reach.users.has(terms.user))
+    return crossing(scene.app, [before, old], [after, channel], ({ terms }) => whole || reach.users.has(terms.user))
   })
+  return [...crossings, ...threadsRevealed(scene, before)]
 }

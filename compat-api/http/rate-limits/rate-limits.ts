@@ -5,7 +5,7 @@
 import { retryHeaders } from '../api-error.ts'
 import type { Route } from '../route.ts'
 import { budgetsOf, type Budget, type RouteRate } from './budgets.ts'
-import { Windows } from './windows.ts'
+import { Windows } from '../../windows.ts'
 
 export interface RateLimitOptions {
   /** Requests a second of one caller, whatever they are; 0: without a bound. */

@@ -34,6 +34,8 @@ export interface ApplicationRow {
   readonly name: string
   readonly description: string
   readonly publicBot: boolean
+  /** Discord's flags of the gateway's intents that it may have; null: all. */
+  readonly flags: number | null
   /** Where its interactions are sent; null: they come over the gateway. */
   readonly endpoint: string | null
   /** Where this node was reached when that was said, without a trailing slash. */
@@ -46,7 +48,7 @@ type Row = Record<string, SQLOutputValue>
 const ACCOUNT =
   'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest from accounts'
 const APPLICATION =
-  'select cast(id as text) as sid, bot, owner, name, description, public, endpoint, origin from applications'
+  'select cast(id as text) as sid, bot, owner, name, description, public, flags, endpoint, origin from applications'
 
 const prepare = (db: Database) => ({
   all: db.prepare(`${ACCOUNT} order by created, user`),
@@ -66,8 +68,8 @@ const prepare = (db: Database) => ({
   dropTokens: db.prepare('delete from tokens where user = ?'),
   applications: db.prepare(`${APPLICATION} order by id`),
   putApplication: db.prepare(
-    'insert into applications (id, bot, owner, name, description, public, endpoint, origin) values (?, ?, ?, ?, ?, ?, ?, ?) ' +
-      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public, endpoint = excluded.endpoint, origin = excluded.origin'
+    'insert into applications (id, bot, owner, name, description, public, flags, endpoint, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
+      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public, flags = excluded.flags, endpoint = excluded.endpoint, origin = excluded.origin'
   ),
   dropApplication: db.prepare('delete from applications where id = ?')
 })
@@ -98,6 +100,7 @@ const application = (row: Row): ApplicationRow => ({
   name: row['name'] as string,
   description: row['description'] as string,
   publicBot: row['public'] === 1,
+  flags: row['flags'] as number | null,
   endpoint: row['endpoint'] as string | null,
   origin: row['origin'] as string | null
 })
@@ -159,8 +162,8 @@ export class AccountStore {
   }
 
   putApplication(row: ApplicationRow): void {
-    const { id, bot, owner, name, description, publicBot, endpoint, origin } = row
-    this.#sql.putApplication.run(BigInt(id), bot, owner, name, description, publicBot ? 1 : 0, endpoint, origin)
+    const { id, bot, owner, name, description, publicBot, flags, endpoint, origin } = row
+    this.#sql.putApplication.run(BigInt(id), bot, owner, name, description, publicBot ? 1 : 0, flags, endpoint, origin)
   }
 
   dropApplication(id: Snowflake): void {

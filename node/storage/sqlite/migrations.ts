@@ -277,6 +277,11 @@ const ENDPOINTS = `
   alter table applications add column origin text;
 `
 
+/** Which intents of the gateway an application may ask for; null: all. */
+const INTENTS = `
+  alter table applications add column flags integer;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -300,5 +305,6 @@ export const migrations: readonly string[] = [
   SHORT_CODES,
   COMMANDS,
   INTERACTIONS,
-  ENDPOINTS
+  ENDPOINTS,
+  INTENTS
 ]

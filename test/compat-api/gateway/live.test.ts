@@ -119,3 +119,44 @@ test('webhooks: who manages them hears of a change, and never of a token; what o
   t.deepEqual(deaf.seen('WEBHOOKS_UPDATE'), [])
   for (const { token } of [hook, unheard]) t.false(JSON.stringify(client.frames).includes(token))
 })
+
+test('who comes to see a channel is told of the threads in it that they may see, and which of them they are in', async (t) => {
+  const { node, alice, beep, guild, channel, client } = await setUp(I.Guilds)
+  await using _node = node
+  const begin = async (name: string, type: number) =>
+    (await alice.post(`/channels/${channel}/threads`, { name, type })).body.id
+  const [open, joined] = [await begin('open', 11), await begin('joined', 11)]
+  await begin('secret', 12)
+  const away = await begin('away', 11)
+  await alice.patch(`/channels/${away}`, { archived: true })
+  await alice.put(`/channels/${joined}/thread-members/${beep.id}`)
+  t.like((await client.next('THREAD_MEMBER_UPDATE')).d, { id: joined, user_id: beep.id, guild_id: guild, flags: 0 })
+  t.is((await client.next('THREAD_MEMBERS_UPDATE')).d['id'], joined)
+  await alice.put(`/channels/${channel}/permissions/${guild}`, { type: 0, ...HIDE })
+  await client.next('CHANNEL_DELETE')
+  await alice.put(`/channels/${channel}/permissions/${beep.id}`, { type: 1, ...SHOW })
+  t.is((await client.next('CHANNEL_CREATE')).d['id'], channel)
+  const { d } = await client.next('THREAD_LIST_SYNC')
+  t.deepEqual([d['guild_id'], d['channel_ids']], [guild, [channel]])
+  t.deepEqual(new Set((d['threads'] as { id: string }[]).map(({ id }) => id)), new Set([open, joined]))
+  t.like(d['members'], [{ id: joined, user_id: beep.id }])
+  t.is((d['members'] as unknown[]).length, 1)
+})
+
+test('a bot may not ask for the intents that its owner took away from its application', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const beep = await node.bot(alice, 'beep')
+  const codeWith = async (intents: number) => {
+    using client = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
+    await client.next(10)
+    client.send(2, { token: beep.token, intents, properties: {} })
+    return await Promise.race([client.closed.then(({ code }) => code), client.next('READY').then(() => 'ready')])
+  }
+  const all = I.Guilds | I.GuildMembers | I.GuildPresences | I.MessageContent
+  t.is(await codeWith(all), 'ready')
+  const { body } = await beep.patch('/applications/@me', { flags: 1 << 15 })
+  t.is(body.flags, (1 << 14) | (1 << 15))
+  for (const intent of [I.GuildPresences, I.MessageContent]) t.is(await codeWith(I.Guilds | intent), 4014)
+  t.is(await codeWith(I.Guilds | I.GuildMembers), 'ready')
+})

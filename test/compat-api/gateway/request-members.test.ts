@@ -1,5 +1,6 @@
 import test from 'ava'
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
+import { ManualClock } from '../../support/gateway/clock.ts'
 import { serveGateway } from '../../support/gateway/server.ts'
 import { World } from '../../support/gateway/world.ts'
 
@@ -79,7 +80,7 @@ test('a request that cannot be answered is noted, and the next one is', async (t
   using client = gateway.connect()
   await client.identify(beep.token, { intents: I.GuildMembers })
   client.send(8, { guild_id: guild.id, query: '', limit: 0, nonce: 'first' })
-  client.send(8, { guild_id: guild.id, query: '', limit: 0, nonce: 'second' })
+  client.send(8, { guild_id: guild.id, query: 'b', limit: 0, nonce: 'second' })
   t.is((await client.next('GUILD_MEMBERS_CHUNK')).d['nonce'], 'second')
   t.is(gateway.errors.length, 1)
 })
@@ -91,4 +92,26 @@ test('a guild that one is not in answers nothing', async (t) => {
   client.send(8, { guild_id: foreign.id, query: '', limit: 0, nonce: 'foreign' })
   client.send(8, { guild_id: guild.id, query: '', limit: 0, nonce: 'own' })
   t.is((await client.next('GUILD_MEMBERS_CHUNK')).d['nonce'], 'own')
+})
+
+test('who asks for all of a guild again within half a minute is told how long to wait', async (t) => {
+  const world = new World()
+  const [alice, beep] = [world.person('alice'), world.bot('beep')]
+  const [guild, other] = [world.guild(alice, beep), world.guild(alice, beep)]
+  const clock = new ManualClock()
+  await using gateway = await serveGateway(world.app, { clock })
+  using client = gateway.connect()
+  await client.identify(beep.token, { intents: I.GuildMembers })
+  const ask = (id: string, nonce: string) => client.send(8, { guild_id: id, query: '', limit: 0, nonce })
+  ask(guild.id, 'first')
+  t.is((await client.next('GUILD_MEMBERS_CHUNK')).d['nonce'], 'first')
+  clock.pass(10_000)
+  ask(guild.id, 'again')
+  const { d } = await client.next('RATE_LIMITED')
+  t.deepEqual(d, { opcode: 8, retry_after: 20, meta: { guild_id: guild.id, nonce: 'again' } })
+  ask(other.id, 'other')
+  t.is((await client.next('GUILD_MEMBERS_CHUNK')).d['nonce'], 'other')
+  clock.pass(20_000)
+  ask(guild.id, 'later')
+  t.is((await client.next('GUILD_MEMBERS_CHUNK')).d['nonce'], 'later')
 })

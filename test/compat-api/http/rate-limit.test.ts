@@ -7,7 +7,7 @@ import {
   DEFAULT_RATES,
   type RateLimitOptions
 } from '../../../compat-api/http/rate-limits/rate-limits.ts'
-import { Windows } from '../../../compat-api/http/rate-limits/windows.ts'
+import { Windows } from '../../../compat-api/windows.ts'
 import { route, type Method, type SharedRateLimit } from '../../../compat-api/http/route.ts'
 import { found, invite, startNode } from '../../support/api/node.ts'
 

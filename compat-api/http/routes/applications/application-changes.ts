@@ -4,16 +4,29 @@ import { invalidField } from '../../api-error.ts'
 import type { Call } from '../../route.ts'
 import { maybe, noImage, text } from '../../schema/fields.ts'
 
+/** The flags for presences, members and message content of an application that is not large, each with that of one that is. */
+const INTENT_FLAGS = [
+  [1 << 13, 1 << 12],
+  [1 << 15, 1 << 14],
+  [1 << 19, 1 << 18]
+] as const
+
+/** Of flags only those of intents can be set, by their small form. Source: Discord, "Edit Current Application". */
+const intentFlags = (sent: number): number =>
+  INTENT_FLAGS.reduce((all, [small, large]) => ((sent & small) === 0 ? all : all | small | large), 0)
+
 export const applicationChanges = z
   .object({
     name: maybe(text(32, 1)),
     description: maybe(text(400)),
     bot_public: maybe(z.boolean()),
     interactions_endpoint_url: maybe(text(512)),
+    flags: maybe(z.int().min(0).max(0x7fffffff)),
     icon: noImage,
     cover_image: noImage
   })
-  .transform(({ name, description, bot_public: publicBot, interactions_endpoint_url: endpoint }) => ({
+  .transform(({ name, description, bot_public: publicBot, interactions_endpoint_url: endpoint, flags }) => ({
+    ...(typeof flags === 'number' ? { flags: intentFlags(flags) } : {}),
     ...(endpoint === undefined ? {} : { endpoint: endpoint || null }),
     ...(typeof name === 'string' ? { name } : {}),
     ...(description === undefined ? {} : { description: description ?? '' }),

@@ -1,5 +1,10 @@
 /** Counts in fixed windows of time, of as many callers as are allowed for at once. */
-import type { RateLimit } from '../route.ts'
+
+/** `limit` acts in `window` ms. */
+export interface Rate {
+  readonly limit: number
+  readonly window: number
+}
 
 interface Window {
   used: number
@@ -30,7 +35,7 @@ export class Windows {
   }
 
   /** Counts one. @param now ms since the Unix epoch */
-  take(key: string, { limit, window }: RateLimit, now: number): Count {
+  take(key: string, { limit, window }: Rate, now: number): Count {
     const current = this.#current(key, now) ?? { used: 0, resetAt: now + window }
     current.used++
     // Taken out and put in again, it stands behind all the others.
