@@ -93,7 +93,7 @@ interface Parts {
   readonly followed: Set<GuildCid>
   readonly peers: Peers
   readonly letters: Letters
-  readonly interactions: Pick<Network, 'interact' | 'answer' | 'commandBooks'>
+  readonly interactions: Pick<Network, 'interact' | 'answer' | 'commandBooks' | 'emojiBooks'>
   readonly blobs: Blobs
   readonly discovery: Discovery
   /** Compares it with whom it concerns. */

@@ -83,7 +83,8 @@ const emojiWith = (app: App, id: Snowflake) =>
 /** By its id alone: it has one picture for good. */
 const serveEmoji: Serve = async (app, params, query) => {
   const file = readFile(params['file'])
-  const emoji = emojiWith(app, idIn(file.name))
+  const id = idIn(file.name)
+  const emoji = emojiWith(app, id) ?? (await app.emojis.find(id))
   if (!emoji) throw apiError('notFound')
   return await inForm(app, emoji.image, file, query)
 }

@@ -15,6 +15,8 @@ export interface PictureKind {
 }
 
 export const FACE: PictureKind = { size: 1024, animated: true }
+/** Bytes of an emoji: Discord's. */
+export const MAX_EMOJI = 2048 * 1024
 export const EMOJI: PictureKind = { size: 128, animated: true }
 
 type Brought = Uint8Array | null | undefined

@@ -1,5 +1,8 @@
 import type { APIEmoji } from 'discord-api-types/v10'
-import type { GuildView } from '../../node/app/index.ts'
+import type { App, GuildView } from '../../node/app/index.ts'
+import type { ApplicationEmoji } from '../../node/core/application-emojis.ts'
+import type { UserCid } from '../../node/core/ids.ts'
+import { isAnimated } from '../../node/core/images.ts'
 import type { Emoji } from '../../node/core/state.ts'
 import { presentUser, userIn } from './user.ts'
 
@@ -14,6 +17,21 @@ export const presentGuildEmoji = (view: GuildView, emoji: Emoji): APIEmoji => ({
   animated: emoji.animated,
   available: true
 })
+
+/** Nobody but its bot is asked whether it may use it. */
+export const presentApplicationEmoji = (app: App, bot: UserCid, { id, name, image }: ApplicationEmoji): APIEmoji => {
+  const user = app.accounts.account(bot)
+  return {
+    id,
+    name,
+    roles: [],
+    ...(user ? { user: presentUser(user) } : {}),
+    require_colons: true,
+    managed: false,
+    animated: isAnimated(image),
+    available: true
+  }
+}
 
 /** In the order in which they were made. */
 export const presentGuildEmojis = (view: GuildView): APIEmoji[] =>

@@ -6,6 +6,7 @@
  *
  *     client -> answer {whisper}                               server -> taken, or refused
  *     client -> books {bot, guild}                             server -> books {signed books}
+ *     client -> emojis {bot, guild}                            server -> books {signed book of its emoji}
  */
 import { BOOK_BYTES } from '../../node/core/commands/book.ts'
 import type { GuildCid, UserCid } from '../../node/core/ids.ts'
@@ -19,7 +20,8 @@ const whisper = { bytes: bytesUpTo(WHISPER_LIMIT), sig: signature, identity: wir
 export const askFrame = frameOf({
   seek: object({ k: literal('seek'), v: literal(1), nonce: bytes(32), tags: list(bytes(16), 1, 1) }),
   answer: object({ k: literal('answer'), ...whisper }),
-  books: object({ k: literal('books'), application: cid<UserCid>(), guild: cid<GuildCid>() })
+  books: object({ k: literal('books'), application: cid<UserCid>(), guild: cid<GuildCid>() }),
+  emojis: object({ k: literal('emojis'), application: cid<UserCid>(), guild: cid<GuildCid>() })
 })
 
 export const goOnFrame = frameOf({

@@ -39,7 +39,7 @@ const framed = ({ bytes, sig, identity }: SignedWhisper) => ({ bytes, sig, ident
 
 export const createInteractions = async (
   parts: InteractionParts
-): Promise<Pick<Network, 'interact' | 'answer' | 'commandBooks'>> => {
+): Promise<Pick<Network, 'interact' | 'answer' | 'commandBooks' | 'emojiBooks'>> => {
   const { host, desk, log, peers, actingFor, finder, clock, background, signal } = parts
   const self = host.peerId.toString()
   const buckets = createTokenBuckets(clock, INTERACTIONS.burst, INTERACTIONS.perSecond)
@@ -147,6 +147,20 @@ export const createInteractions = async (
     }
   }
 
+  const booksOf = async (k: 'books' | 'emojis', bot: UserCid, guild: GuildCid): Promise<readonly SentBook[]> => {
+    const abort = AbortSignal.any([signal, AbortSignal.timeout(INTERACTIONS.patience)])
+    const asked = each([...known(bot, null), ...peers.carrying(guild)])
+      .slice(0, INTERACTIONS.askedForBooks)
+      .map(async (peer): Promise<readonly SentBook[]> => {
+        const found = await ask(peer, abort, async (frames) => {
+          await frames.write({ k, application: bot, guild })
+          return frames.read(booksFrame)
+        }).catch(() => undefined)
+        return found?.books ?? []
+      })
+    return (await Promise.all(asked)).flat()
+  }
+
   const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
     await using frames = frameStream(stream, {
       maxFrame: INTERACTIONS.maxFrame,
@@ -187,18 +201,7 @@ export const createInteractions = async (
       }).catch(() => undefined)
       return verdict?.k === 'taken'
     },
-    async commandBooks(bot, guild) {
-      const abort = AbortSignal.any([signal, AbortSignal.timeout(INTERACTIONS.patience)])
-      const asked = each([...known(bot, null), ...peers.carrying(guild)])
-        .slice(0, INTERACTIONS.askedForBooks)
-        .map(async (peer): Promise<readonly SentBook[]> => {
-          const found = await ask(peer, abort, async (frames) => {
-            await frames.write({ k: 'books', application: bot, guild })
-            return frames.read(booksFrame)
-          }).catch(() => undefined)
-          return found?.books ?? []
-        })
-      return (await Promise.all(asked)).flat()
-    }
+    commandBooks: (bot, guild) => booksOf('books', bot, guild),
+    emojiBooks: (bot, guild) => booksOf('emojis', bot, guild)
   }
 }

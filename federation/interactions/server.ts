@@ -1,5 +1,6 @@
 /** Takes one question of a peer: an interaction for a bot of this node, an answer for a user, or what commands there are. */
-import type { InteractionDesk, LogReader } from '../../node/core/ports.ts'
+import type { InteractionDesk, LogReader, SentBook } from '../../node/core/ports.ts'
+import type { Shape } from '../../node/core/schema.ts'
 import { ProtocolBroken } from '../errors.ts'
 import { makeProof, tagOf, type Proof, type Visit } from '../letters/frames.ts'
 import type { Peers } from '../peers.ts'
@@ -27,6 +28,11 @@ const proofFor = (tag: Uint8Array, visit: Visit, { desk, log }: InteractionServe
 }
 
 const FORGED = 'forged'
+
+type Asked = Extract<Shape<typeof askFrame>, { readonly k: 'books' | 'emojis' }>
+
+const booksFor = ({ k, application, guild }: Asked, desk: InteractionDesk): readonly SentBook[] =>
+  k === 'books' ? desk.books(application, guild) : desk.emojis(application, guild)
 
 const interact = async (frames: FrameStream, client: string, { desk }: InteractionServerParts): Promise<void> => {
   const next = await frames.read(goOnFrame)
@@ -59,8 +65,9 @@ export const serveInteraction = async (
       const isTaken = await desk.hear({ bytes, sig, identity }, client)
       return frames.write(isTaken ? { k: 'taken' } : { k: 'refused', reason: 'unknown' })
     }
-    case 'books': {
-      const books = peers.isMember(client, asked.guild) ? desk.books(asked.application, asked.guild) : []
+    case 'books':
+    case 'emojis': {
+      const books = peers.isMember(client, asked.guild) ? booksFor(asked, desk) : []
       return frames.write({
         k: 'books',
         books: books.map(({ bytes, sig, identity }) => ({ bytes, sig, identity: toWireIdentity(identity) }))

@@ -2,6 +2,7 @@
 import type { OpenCard } from '../core/card.ts'
 import type { ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
+import type { ApplicationEmoji } from '../core/application-emojis.ts'
 import type { Command } from '../core/commands/command.ts'
 import type { Face } from '../core/letters.ts'
 import type { Deed, Standing } from '../core/relations.ts'
@@ -43,6 +44,7 @@ export interface App {
   readonly directory: Directory
   readonly conversations: Conversations
   readonly commands: Commands
+  readonly emojis: ApplicationEmojis
   readonly interactions: Interactions
 }
 
@@ -509,6 +511,20 @@ export interface Commands {
   replace(scope: CommandScope, wanted: readonly NewCommand[]): Promise<readonly Command[]>
   /** @returns was there one? */
   remove(scope: CommandScope, id: Snowflake): Promise<boolean>
+}
+
+/** Emoji of an application, which its bot may use everywhere. */
+export interface ApplicationEmojis {
+  /** Of a bot of this node, as its other nodes know them too. */
+  list(application: UserCid): Promise<readonly ApplicationEmoji[]>
+  /** @param looks `image`: kept, as an op names it. @throws Denied, StorageFailed */
+  make(application: UserCid, looks: Pick<ApplicationEmoji, 'name' | 'image'>): Promise<ApplicationEmoji>
+  /** @returns undefined when there is none of the id. @throws StorageFailed */
+  rename(application: UserCid, id: Snowflake, name: string): Promise<ApplicationEmoji | undefined>
+  /** @returns was there one? @throws StorageFailed */
+  remove(application: UserCid, id: Snowflake): Promise<boolean>
+  /** Of whichever bot of a guild here. */
+  find(id: Snowflake): Promise<ApplicationEmoji | undefined>
 }
 
 export interface Directory {

@@ -27,6 +27,7 @@ import { LocalCodeDesk } from './code-desk.ts'
 import { LocalArchives } from './archive/archives.ts'
 import { EventBus } from './bus.ts'
 import { Checkpointer } from './checkpointer.ts'
+import { LocalApplicationEmojis } from './application-emojis.ts'
 import { LocalCommands } from './commands.ts'
 import { asMail, LocalConversations } from './conversations.ts'
 import { LocalDevices, spreadRevocations } from './devices.ts'
@@ -103,6 +104,7 @@ export interface LocalApp extends App, Disposable {
   readonly mailroom: Mailroom
   readonly conversations: LocalConversations
   readonly commands: LocalCommands
+  readonly emojis: LocalApplicationEmojis
   readonly interactions: LocalInteractions
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
@@ -127,6 +129,7 @@ const alone: Network = {
   interact: () => Promise.resolve(undefined),
   answer: () => Promise.resolve(false),
   commandBooks: () => Promise.resolve([]),
+  emojiBooks: () => Promise.resolve([]),
   publish: () => {},
   health: () => ALONE,
   lag: () => WHOLE
@@ -191,12 +194,14 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const current = { network: () => network }
   const threads = new LocalThreads({ registry, accounts, storage, clock })
   const forks = createForkProofs({ registry, accounts, storage, logger, ...current })
+  const emojis = new LocalApplicationEmojis({ registry, accounts, storage, clock, random, logger, ...current })
   const room = createFileRoom(storage, clock, deps.files)
   const files = new LocalFiles({
     registry,
     accounts,
     storage,
     threads,
+    emojis,
     bus,
     clock,
     random,
@@ -283,6 +288,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     threads,
     messages,
     commands,
+    emojis,
     bus,
     clock,
     random,
@@ -323,6 +329,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     directory,
     conversations,
     commands,
+    emojis,
     interactions,
     mailroom: mail,
     reissue,

@@ -356,6 +356,8 @@ export interface InteractionDesk {
   hear(whisper: SignedWhisper, peer: string): Promise<boolean>
   /** What this node has of a bot's commands. */
   books(application: UserCid, guild: GuildCid): readonly SentBook[]
+  /** And of its emoji. */
+  emojis(application: UserCid, guild: GuildCid): readonly SentBook[]
   /** Users that this node acts for. */
   device(user: UserCid): Device | undefined
   residents(): Iterable<UserCid>
@@ -421,6 +423,8 @@ export interface Network {
   answer(peer: string, whisper: SignedWhisper): Promise<boolean>
   /** Asks nodes of a bot for its commands in a guild. Never rejects. */
   commandBooks(bot: UserCid, guild: GuildCid): Promise<readonly SentBook[]>
+  /** Asks nodes of a bot, and of a guild that it is in, for its emoji. Never rejects. */
+  emojiBooks(bot: UserCid, guild: GuildCid): Promise<readonly SentBook[]>
   /** A letter waits for a user: their nodes are looked for. Never waits for peers. */
   bring(user: UserCid): void
   /** Live ops, after they are on disk. Never waits for peers. */

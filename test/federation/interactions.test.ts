@@ -25,6 +25,10 @@ const until = async (condition: () => boolean, what: string): Promise<void> => {
   }
 }
 
+const bookOf = (bot: Person) => [
+  { ...signBook({ guild: null, t: 1, commands: '[]' }, bot.device), identity: bot.identity }
+]
+
 /** A node of a bot: it takes what is signed, and says no to what is not. */
 const deskOf = (bot: Person, taken: SignedWhisper[]): InteractionDesk => ({
   take(whisper, peer) {
@@ -36,7 +40,8 @@ const deskOf = (bot: Person, taken: SignedWhisper[]): InteractionDesk => ({
     return null
   },
   hear: async (whisper) => openWhisper(whisper.bytes)?.says.k === 'answer',
-  books: () => [{ ...signBook({ guild: null, t: 1, commands: '[]' }, bot.device), identity: bot.identity }],
+  books: () => bookOf(bot),
+  emojis: () => bookOf(bot),
   device: (user) => (user === bot.device.user ? bot.device : undefined),
   residents: () => [bot.device.user]
 })
@@ -123,14 +128,16 @@ test('two nodes of the network: what one brings the other has, and answers come 
   t.false(await b.network.answer('12D3KooWGRUfHtJJo7UQjoM1sZTtNsDQHdBMTaxj8rYvnS8Kp6mU', answer))
 })
 
-test('commands of bots are for members', async (t) => {
+test('commands and emoji of bots are for members', async (t) => {
   const world = await setUp()
   const { b, beep, genesis } = world
   await using _b = b
   await using peer = await startRawPeer()
-  const frames = await peer.open(b.address(), INTERACTIONS.protocol)
-  await frames.write({ k: 'books', application: beep.device.user, guild: genesis.guild })
-  t.deepEqual((await frames.read(booksFrame)).books, [])
+  for (const k of ['books', 'emojis']) {
+    const frames = await peer.open(b.address(), INTERACTIONS.protocol)
+    await frames.write({ k, application: beep.device.user, guild: genesis.guild })
+    t.deepEqual((await frames.read(booksFrame)).books, [])
+  }
   t.false(isCutOff(b))
 })
 

@@ -3,7 +3,7 @@ import test from 'ava'
 import { AttachmentBuilder, Events, StickerFormatType, type TextChannel } from 'discord.js'
 import { join } from 'node:path'
 import { load } from '../support/api/files.ts'
-import { apng, dataUri, look, still } from '../support/pictures.ts'
+import { apng, dataUri, look, moving, still } from '../support/pictures.ts'
 import { filesIn, isOnDisk, someBytes } from '../support/core/files.ts'
 import { startMoot } from '../support/process/moot.ts'
 import { eventually } from '../support/process/eventually.ts'
@@ -56,6 +56,23 @@ test('a bot sends a file on one node, and another reads it on the other; deleted
   t.like(await seen(`/icons/${guild}/${icon}`), { format: 'png', width: 32 })
   t.like(await seen(`/emojis/${emoji.id}`), { format: 'png', width: 32 })
   t.is(filesIn(folderOf(b)).size, 3)
+
+  const own = await beep.client.application.emojis.create({ name: 'spin', attachment: Buffer.from(await moving(2)) })
+  await load(`${b.ready.http}/emojis/1234567890123456789.png`)
+  t.like(await look((await load(`${b.ready.http}/emojis/${own.id}.gif`)).bytes), { format: 'gif', frames: 2 })
+  const there = (what: string, init?: RequestInit) =>
+    fetch(`${b.ready.http}/api/v10/applications/${robot.id}/emojis${what}`, {
+      ...init,
+      headers: { authorization: robot.authorization, 'content-type': 'application/json' }
+    })
+  t.is(
+    (await there(`/${own.id}`, { method: 'PATCH', body: '{"name":"whirl"}' })).status,
+    200,
+    'its token is good there too'
+  )
+  await eventually(async () => (await beep.client.application.emojis.fetch()).get(own.id)?.name === 'whirl')
+  t.is((await there(`/${own.id}`, { method: 'DELETE' })).status, 204)
+  await eventually(async () => (await beep.client.application.emojis.fetch()).size === 0)
 
   const told = boop.next(Events.GuildStickerCreate, ({ name }) => name === 'dance')
   const { bare: dance } = await apng()

@@ -43,6 +43,7 @@ const noBots: InteractionDesk = {
   take: () => 'absent',
   hear: async () => false,
   books: () => [],
+  emojis: () => [],
   device: () => undefined,
   residents: () => []
 }

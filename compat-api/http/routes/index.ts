@@ -64,6 +64,13 @@ import { getGuildSticker, getSticker } from './stickers/get-sticker.ts'
 import { listStickers } from './stickers/list-stickers.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
+import {
+  createApplicationEmoji,
+  deleteApplicationEmoji,
+  getApplicationEmoji,
+  listApplicationEmojis,
+  updateApplicationEmoji
+} from './applications/emojis.ts'
 import { createEmoji } from './emojis/create-emoji.ts'
 import { deleteEmoji } from './emojis/delete-emoji.ts'
 import { getEmoji } from './emojis/get-emoji.ts'
@@ -240,6 +247,11 @@ export const routes: readonly Route[] = [
   forgetUpload,
   refreshUrls,
   getVanityUrl,
+  listApplicationEmojis,
+  createApplicationEmoji,
+  getApplicationEmoji,
+  updateApplicationEmoji,
+  deleteApplicationEmoji,
   listEmojis,
   createEmoji,
   getEmoji,

@@ -16,6 +16,7 @@ import type { BlobName, BlobShelf, Clock, Logger, Network, OpenBlob, Random } fr
 import type { BlobFolder } from '../../storage/blobs/blob-folder.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { LocalAccounts } from '../accounts.ts'
+import type { LocalApplicationEmojis } from '../application-emojis.ts'
 import type { FileHere, FileOwner, Files, Place, Staged } from '../app.ts'
 import type { EventBus } from '../bus.ts'
 import { FileRefused } from '../errors.ts'
@@ -42,6 +43,7 @@ export interface FilesDeps {
   readonly accounts: LocalAccounts
   readonly storage: Storage
   readonly threads: LocalThreads
+  readonly emojis: LocalApplicationEmojis
   readonly bus: EventBus
   readonly clock: Clock
   readonly random: Random

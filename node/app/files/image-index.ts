@@ -1,21 +1,31 @@
-/** Which files are pictures of something: of a guild, its emoji, roles and webhooks, or of somebody. */
+/** Which files are pictures of something: of a guild, its emoji, roles and webhooks, of somebody, or of a bot's emoji. */
 import type { DomainEvent } from '../../core/events.ts'
 import { rulesOf } from '../../core/fixtures/index.ts'
 import { blobOfImage } from '../../core/images.ts'
-import type { BlobCid, GuildCid } from '../../core/ids.ts'
+import type { BlobCid, GuildCid, UserCid } from '../../core/ids.ts'
 import type { LocalAccounts } from '../accounts.ts'
+import type { LocalApplicationEmojis } from '../application-emojis.ts'
 import type { EventBus } from '../bus.ts'
 import type { Guild } from '../guild/guild.ts'
 import type { Registry } from '../guild/registry.ts'
 
 type Image = string | null | undefined
 
-function* imagesIn({ state, profiles }: Guild): Iterable<Image> {
+type Emojis = Pick<LocalApplicationEmojis, 'of' | 'watch'>
+
+function* imagesIn({ state, profiles }: Guild, emojis: Emojis): Iterable<Image> {
   yield state.settings.icon
   for (const emoji of state.emojis.values()) yield emoji.image
   for (const hook of state.hooks.values()) yield hook.avatar
   for (const { type, fields } of state.fixtures.values()) yield* rulesOf(type).files?.(fields) ?? []
-  for (const { user, avatar } of state.users.values()) yield profiles.get(user).avatar ?? avatar
+  for (const { user, avatar, bot } of state.users.values()) {
+    yield profiles.get(user).avatar ?? avatar
+    if (bot) yield* imagesOf(emojis, user)
+  }
+}
+
+function* imagesOf(emojis: Emojis, application: UserCid): Iterable<Image> {
+  for (const { image } of emojis.of(application)) yield image
 }
 
 const blobsOf = (images: Iterable<Image>): ReadonlySet<BlobCid> =>
@@ -35,27 +45,39 @@ const touches = (event: DomainEvent): event is DomainEvent & { readonly guild: G
 export class ImageIndex implements Disposable {
   readonly #registry: Registry
   readonly #accounts: LocalAccounts
+  readonly #emojis: Emojis
   readonly #known = new Map<GuildCid, ReadonlySet<BlobCid>>()
   #ofAccounts: ReadonlySet<BlobCid> | undefined
-  readonly #listening: Disposable
+  readonly #listening = new DisposableStack()
 
   /** @param changed pictures of something may have become others. */
   constructor(
     parts: {
       readonly registry: Registry
       readonly accounts: LocalAccounts
+      readonly emojis: Emojis
       readonly bus: EventBus
     },
     changed: () => void
   ) {
     this.#registry = parts.registry
     this.#accounts = parts.accounts
-    this.#listening = parts.bus.subscribe((event) => {
-      if (event.kind === 'account') this.#ofAccounts = undefined
-      else if (touches(event)) this.#known.delete(event.guild)
-      else return
-      changed()
-    })
+    this.#emojis = parts.emojis
+    this.#listening.use(
+      parts.bus.subscribe((event) => {
+        if (event.kind === 'account') this.#ofAccounts = undefined
+        else if (touches(event)) this.#known.delete(event.guild)
+        else return
+        changed()
+      })
+    )
+    this.#listening.use(
+      parts.emojis.watch(() => {
+        this.#ofAccounts = undefined
+        this.#known.clear()
+        changed()
+      })
+    )
   }
 
   /** Those that every member of a guild sees. */
@@ -64,7 +86,7 @@ export class ImageIndex implements Disposable {
     if (known) return known
     const held = this.#registry.get(guild)
     if (!held) return new Set()
-    const made = blobsOf(imagesIn(held))
+    const made = blobsOf(imagesIn(held, this.#emojis))
     this.#known.set(guild, made)
     return made
   }
@@ -75,11 +97,19 @@ export class ImageIndex implements Disposable {
   }
 
   has(blob: BlobCid): boolean {
-    this.#ofAccounts ??= blobsOf(this.#accounts.list().map(({ avatar }) => avatar))
+    this.#ofAccounts ??= blobsOf(this.#ownImages())
     return this.#ofAccounts.has(blob) || this.guildsWith(blob).length > 0
   }
 
   [Symbol.dispose](): void {
-    this.#listening[Symbol.dispose]()
+    this.#listening.dispose()
+  }
+
+  /** Of people and bots of this node, whatever guilds they are in. */
+  *#ownImages(): Iterable<Image> {
+    for (const { cid, avatar, bot } of this.#accounts.list()) {
+      yield avatar
+      if (bot) yield* imagesOf(this.#emojis, cid)
+    }
   }
 }

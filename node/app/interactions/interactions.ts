@@ -17,6 +17,7 @@ import type {
 import type { Storage } from '../../storage/index.ts'
 import type { LocalAccounts } from '../accounts.ts'
 import type { EventBus } from '../bus.ts'
+import type { LocalApplicationEmojis } from '../application-emojis.ts'
 import type { LocalCommands } from '../commands.ts'
 import type { Registry } from '../guild/registry.ts'
 import type { LocalMessages } from '../messages.ts'
@@ -35,6 +36,7 @@ export interface InteractionsDeps {
   readonly threads: LocalThreads
   readonly messages: LocalMessages
   readonly commands: LocalCommands
+  readonly emojis: LocalApplicationEmojis
   readonly bus: EventBus
   readonly clock: Clock
   readonly random: Random
@@ -142,6 +144,10 @@ export class LocalInteractions implements Interactions, InteractionDesk, Disposa
 
   books(application: UserCid, guild: GuildCid): readonly SentBook[] {
     return this.#deps.commands.books(application, guild)
+  }
+
+  emojis(application: UserCid, guild: GuildCid): readonly SentBook[] {
+    return this.#deps.emojis.books(application, guild)
   }
 
   device(user: UserCid): Device | undefined {

@@ -15,7 +15,14 @@ import { BOOK_LIMIT } from './command.ts'
 /** Bytes; text of BOOK_LIMIT units takes three times as many at most. */
 export const BOOK_BYTES = 3 * BOOK_LIMIT + 1024
 
-const PURPOSE = utf8('folkmoot/commands/1\n')
+/** What a book lists. */
+export type Subject = 'commands' | 'emojis'
+
+/** A book of one is none of the other. */
+const PURPOSES: Readonly<Record<Subject, Uint8Array>> = {
+  commands: utf8('folkmoot/commands/1\n'),
+  emojis: utf8('folkmoot/emojis/1\n')
+}
 
 const statement = object({
   v: literal(1),
@@ -23,7 +30,7 @@ const statement = object({
   /** Null: in every guild, and in direct messages. */
   g: nullable(cid<GuildCid>()),
   t: int(0, Number.MAX_SAFE_INTEGER),
-  /** JSON text. */
+  /** JSON text: what the bot lists, commands or not. */
   commands: text(BOOK_LIMIT)
 })
 
@@ -46,16 +53,21 @@ interface Signer {
   sign(bytes: Uint8Array): Uint8Array
 }
 
-const covered = (bytes: Uint8Array): Uint8Array => {
-  const whole = new Uint8Array(PURPOSE.byteLength + bytes.byteLength)
-  whole.set(PURPOSE)
-  whole.set(bytes, PURPOSE.byteLength)
+const covered = (bytes: Uint8Array, subject: Subject): Uint8Array => {
+  const purpose = PURPOSES[subject]
+  const whole = new Uint8Array(purpose.byteLength + bytes.byteLength)
+  whole.set(purpose)
+  whole.set(bytes, purpose.byteLength)
   return whole
 }
 
-export const signBook = ({ guild, t, commands }: Omit<Book, 'cert'>, device: Signer): SignedBook => {
+export const signBook = (
+  { guild, t, commands }: Omit<Book, 'cert'>,
+  device: Signer,
+  subject: Subject = 'commands'
+): SignedBook => {
   const bytes = encodeCbor({ v: 1, i: device.cert, g: guild, t, commands } satisfies Shape<typeof statement>)
-  return { bytes, sig: toBase64url(device.sign(covered(bytes))) }
+  return { bytes, sig: toBase64url(device.sign(covered(bytes, subject))) }
 }
 
 /** @returns undefined when the bytes are no book. Its signature has not been looked at. */
@@ -69,8 +81,8 @@ export const openBook = (bytes: Uint8Array): Book | undefined => {
   }
 }
 
-export const isSignedBy = ({ bytes, sig }: SignedBook, key: DeviceKey): boolean =>
-  verifySignature(key, covered(bytes), fromBase64url(sig))
+export const isSignedBy = ({ bytes, sig }: SignedBook, key: DeviceKey, subject: Subject = 'commands'): boolean =>
+  verifySignature(key, covered(bytes, subject), fromBase64url(sig))
 
 /** Of two books of one scope, does `b` count? The same on every node. */
 export const isNewer = (

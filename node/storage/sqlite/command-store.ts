@@ -1,12 +1,14 @@
-/** Books of commands, each as a device of its bot has signed it. */
+/** Books of commands, and of emoji, each as a device of its bot has signed it. */
 import type { StatementSync } from 'node:sqlite'
 import type { CertCid, GuildCid, UserCid } from '../../core/ids.ts'
 import type { Database } from './database.ts'
 
+/** '': commands of all guilds; `emojis`: the bot's emoji. */
+export type BookScope = GuildCid | '' | 'emojis'
+
 export interface BookRow {
   readonly application: UserCid
-  /** '': of all guilds. */
-  readonly guild: GuildCid | ''
+  readonly guild: BookScope
   /** Of the last change, ms since the Unix epoch. */
   readonly t: number
   readonly bytes: Uint8Array
@@ -20,6 +22,7 @@ const prepare = (db: Database) => ({
     'insert into commands (application, guild, t, bytes, sig, cert) values (?, ?, ?, ?, ?, ?) ' +
       'on conflict do update set t = excluded.t, bytes = excluded.bytes, sig = excluded.sig, cert = excluded.cert'
   ),
+  withEmojis: db.prepare("select application from commands where guild = 'emojis'"),
   drop: db.prepare('delete from commands where application = ?')
 })
 
@@ -31,12 +34,17 @@ export class CommandStore {
     this.#sql = prepare(db)
   }
 
-  get(application: UserCid, guild: GuildCid | null): BookRow | undefined {
-    return this.#sql.get.get(application, guild ?? '') as BookRow | undefined
+  get(application: UserCid, scope: BookScope): BookRow | undefined {
+    return this.#sql.get.get(application, scope) as BookRow | undefined
   }
 
   put({ application, guild, t, bytes, sig, cert }: BookRow): void {
     this.#sql.put.run(application, guild, t, bytes, sig, cert)
+  }
+
+  /** Whose emoji are known here. */
+  withEmojis(): readonly UserCid[] {
+    return this.#sql.withEmojis.all().map((row) => row['application'] as UserCid)
   }
 
   drop(application: UserCid): void {

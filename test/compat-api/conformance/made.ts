@@ -2,7 +2,7 @@
 import { callBot } from '../../support/api/interactions.ts'
 import { found, invite } from '../../support/api/node.ts'
 import { stickerForm } from '../../support/api/files.ts'
-import { unfolding } from '../../support/pictures.ts'
+import { dataUri, unfolding } from '../../support/pictures.ts'
 import { addEmoji, type Stage } from './stage.ts'
 
 let guests = 0
@@ -45,6 +45,14 @@ export const newConversation = async ({ alice, carol, make }: Stage) => {
 }
 
 export const newEmoji = async ({ node, ids }: Stage) => ({ emoji_id: await addEmoji(node, ids.guild_id, 'gone') })
+
+/** Of the stage's bot. */
+export const newApplicationEmoji = async ({ bot, ids, make }: Stage) => ({
+  emoji_id: await make(bot, `/applications/${ids.application_id}/emojis`, {
+    name: 'gone',
+    image: dataUri(unfolding(9, 9))
+  })
+})
 
 export const newSticker = async ({ bot, ids, make }: Stage) => ({
   sticker_id: await make(bot, `/guilds/${ids.guild_id}/stickers`, stickerForm('gone', unfolding(9, 9)))

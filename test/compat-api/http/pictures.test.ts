@@ -298,6 +298,27 @@ test.serial('a message shows stickers, also when they have gone; their files go 
   ])
 })
 
+test.serial('an application has emoji of its own, which its bot and its owner keep', async (t) => {
+  const robot = await node.bot(alice, 'robot')
+  const emojis = `/applications/${robot.id}/emojis`
+  const made = await robot.post(emojis, { name: 'spin', image: dataUri(await moving(2, 200), 'image/gif') })
+  t.like(made, { status: 201, body: { name: 'spin', animated: true, user: { id: robot.id } } })
+  conforms(t, 'EmojiResponseSchema', made.body)
+  t.like(await look((await at(`/emojis/${made.body.id}.gif`)).bytes), { format: 'gif', frames: 2, width: 128 })
+  t.is((await alice.patch(`${emojis}/${made.body.id}`, { name: 'whirl' })).body.name, 'whirl')
+  t.deepEqual((await robot.get(emojis)).body.items, [{ ...made.body, name: 'whirl' }])
+  t.is((await robot.get(`${emojis}/${made.body.id}`)).body.name, 'whirl')
+  t.like(await bob.get(emojis), { status: 403, body: { code: 20012 } })
+  t.like(await bob.post(emojis, { name: 'mine', image: dataUri(SVG) }), { status: 403 })
+  t.is(faultOf(await robot.post(emojis, { name: 'none', image: dataUri(SVG) }), 'image'), 'IMAGE_INVALID')
+  t.is(faultOf(await robot.post(emojis, { name: 'a b', image: dataUri(SVG) }), 'name'), 'STRING_TYPE_REGEX')
+  const before = pictures()
+  t.is((await robot.delete(`${emojis}/${made.body.id}`)).status, 204)
+  t.like(await robot.delete(`${emojis}/${made.body.id}`), { status: 404, body: { code: 10014 } })
+  t.is((await at(`/emojis/${made.body.id}.png`)).status, 404)
+  await until(() => pictures() === before - 1, 'its picture gone')
+})
+
 test.serial('who has no picture has one of six', async (t) => {
   for (const n of [0, 1, 2, 3, 4, 5]) {
     const { bytes, status, headers } = await at(`/embed/avatars/${n}.png`)

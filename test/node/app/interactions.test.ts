@@ -9,6 +9,7 @@ import type { UserCid } from '../../../node/core/ids.ts'
 import { freshId } from '../../../node/app/fresh-id.ts'
 import type { Device, SignedWhisper } from '../../../node/core/ports.ts'
 import { ban, overwrite } from '../../support/core/drafts.ts'
+import { someBytes, treeOf } from '../../support/core/files.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
 import { HandClock } from '../../support/core/clock.ts'
 import { signBook } from '../../../node/core/commands/book.ts'
@@ -278,7 +279,7 @@ test('an answer that was deferred is given after the node was down', async (t) =
   t.is(must(again.app.interactions.live(beepId, token)).original()?.content, 'six')
 })
 
-test('of the commands that a peer brings those are kept that were asked for, and their bot has signed', async (t) => {
+test('of the commands and emoji that a peer brings those are kept that were asked for, and their bot has signed', async (t) => {
   const w = await world()
   using _w = w
   const { app, place, beep, boop, deviceOf, clock } = w
@@ -301,4 +302,17 @@ test('of the commands that a peer brings those are kept that were asked for, and
   t.true(await app.commands.learn(beep, place.guild, book(beep, place.guild, 'here')))
   t.true(await app.commands.learn(beep, place.guild, book(beep, null, 'newer')))
   t.deepEqual([names(null), names(place.guild), names(yonder.guild)], [['newer'], ['here'], []])
+  const emojis = (list: string, subject?: 'emojis') => ({
+    ...signBook({ guild: null, t: clock.now() + 1000, commands: list }, deviceOf(beep), subject),
+    identity: must(app.storage.log.identity(deviceOf(beep).cert))
+  })
+  const wave = { id: '1300000000000000000', name: 'wave', image: treeOf(someBytes(10)).cid }
+  const odd = [{ ...wave, name: 'a b' }, { ...wave, image: 'none' }, { ...wave, id: 'x' }, null, wave]
+  t.false(await app.emojis.learn(beep, place.guild, emojis(JSON.stringify(odd))), 'commands are no emoji')
+  t.false(await app.commands.learn(beep, place.guild, emojis('[]', 'emojis')))
+  t.true(await app.emojis.learn(beep, place.guild, emojis(JSON.stringify(odd), 'emojis')))
+  t.deepEqual(app.emojis.of(beep), [wave as never])
+  t.deepEqual(app.emojis.books(beep, yonder.guild), [], 'the bot is not there')
+  const many = Array.from({ length: 2001 }, (_, i) => ({ ...wave, id: String(1_000_000 + i) }))
+  t.true(await app.emojis.learn(beep, place.guild, emojis(JSON.stringify(many), 'emojis')))
 })

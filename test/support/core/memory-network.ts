@@ -180,6 +180,10 @@ export class MemoryNetwork {
       interact: async () => undefined,
       answer: async () => false,
       commandBooks: async () => [],
+      emojiBooks: async (bot, guild) =>
+        this.#peersOf(app)
+          .filter((peer) => this.#both(app, peer).includes(guild))
+          .flatMap((peer) => peer.interactions.emojis(bot, guild)),
       bring: () => {
         this.#deliveries = this.#deliveries
           .then(() => this.carryLetters())

@@ -2,16 +2,13 @@ import { z } from 'zod'
 import { presentGuildEmoji } from '../../../present/index.ts'
 import { guildOf, requireInGuild, roleOf } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
-import { EMOJI, keepPictures } from '../../pictures.ts'
+import { EMOJI, keepPictures, MAX_EMOJI } from '../../pictures.ts'
 import { isAnimated } from '../../../../node/core/images.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { route } from '../../route.ts'
 import { maybe, picture, PICTURE_BODY, snowflake } from '../../schema/fields.ts'
 import { emojiName } from '../../schema/emoji.ts'
 import { guildParams } from '../../schema/params.ts'
-
-/** Bytes: Discord's. */
-const MAX_EMOJI = 2048 * 1024
 
 const body = z.object({ name: emojiName, image: picture(MAX_EMOJI), roles: maybe(z.array(snowflake).max(32)) })
 
