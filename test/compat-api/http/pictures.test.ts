@@ -301,10 +301,10 @@ test.serial('a message shows stickers, also when they have gone; their files go 
 test.serial('an application has emoji of its own, which its bot and its owner keep', async (t) => {
   const robot = await node.bot(alice, 'robot')
   const emojis = `/applications/${robot.id}/emojis`
-  const made = await robot.post(emojis, { name: 'spin', image: dataUri(await moving(2, 200), 'image/gif') })
+  const made = await robot.post(emojis, { name: 'spin', image: dataUri(await moving(4, 200), 'image/gif') })
   t.like(made, { status: 201, body: { name: 'spin', animated: true, user: { id: robot.id } } })
   conforms(t, 'EmojiResponseSchema', made.body)
-  t.like(await look((await at(`/emojis/${made.body.id}.gif`)).bytes), { format: 'gif', frames: 2, width: 128 })
+  t.like(await look((await at(`/emojis/${made.body.id}.gif`)).bytes), { format: 'gif', frames: 4, width: 128 })
   t.is((await alice.patch(`${emojis}/${made.body.id}`, { name: 'whirl' })).body.name, 'whirl')
   t.deepEqual((await robot.get(emojis)).body.items, [{ ...made.body, name: 'whirl' }])
   t.is((await robot.get(`${emojis}/${made.body.id}`)).body.name, 'whirl')

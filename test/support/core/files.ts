@@ -29,13 +29,13 @@ export const fileOf = ({ blob, size }: Pick<Staged, 'blob' | 'size'>, name = 'no
   type: 'application/octet-stream'
 })
 
-/** Every file below a folder, with its size. */
+/** Every file below a folder, with its size. A node may take one away meanwhile. */
 export const filesIn = (folder: string): ReadonlyMap<string, number> =>
   new Map(
-    (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [])
-      .map((name) => [name, statSync(join(folder, name))] as const)
-      .filter(([, stat]) => stat.isFile())
-      .map(([name, stat]) => [name, stat.size])
+    (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []).flatMap((name) => {
+      const stat = statSync(join(folder, name), { throwIfNoEntry: false })
+      return stat?.isFile() ? [[name, stat.size] as const] : []
+    })
   )
 
 /** Do these bytes stand in some file below the folder? */
