@@ -51,11 +51,15 @@ const check = (schema: z.ZodType | undefined, value: unknown): unknown => {
   return result.data
 }
 
-const queryOf = (url: string): unknown => {
+const queryOf = (url: string, lists: readonly string[] = []): unknown => {
   const at = url.indexOf('?')
   if (at < 0 || at === url.length - 1) return NOTHING
-  const query: Record<string, string> = {}
-  for (const [key, value] of new URLSearchParams(url.slice(at + 1))) query[key] ??= value
+  const query: Record<string, string | string[]> = {}
+  for (const [key, value] of new URLSearchParams(url.slice(at + 1))) {
+    const list = lists.includes(key) ? (query[key] ??= []) : undefined
+    if (Array.isArray(list)) list.push(value)
+    else query[key] ??= value
+  }
   return query
 }
 
@@ -113,7 +117,7 @@ const callHandler = async (
     app: deps.app,
     ...caller,
     params: check(route.params, params),
-    query: check(route.query, route.query && queryOf(req.url ?? '')),
+    query: check(route.query, route.query && queryOf(req.url ?? '', route.queryLists)),
     reason: reasonOf(req),
     origin: originOf(req),
     headers: req.headers,

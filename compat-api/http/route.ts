@@ -59,6 +59,8 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly status?: 200 | 201 | 204
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>
+  /** What may stand in the query more than once: each a list. Of all others the first counts. */
+  readonly queryLists?: readonly string[]
   readonly body?: z.ZodType<B>
   /** Accepts multipart/form-data with `payload_json` too; `files`: with files. */
   readonly multipart?: boolean | 'files'
@@ -76,10 +78,10 @@ interface Spec<A extends Auth, P, Q, B> {
 
 /** An answer whose status is not the route's. */
 export class WithStatus {
-  readonly status: 200 | 201
+  readonly status: 200 | 201 | 202
   readonly body: unknown
 
-  constructor(status: 200 | 201, body: unknown) {
+  constructor(status: 200 | 201 | 202, body: unknown) {
     this.status = status
     this.body = body
   }

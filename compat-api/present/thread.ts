@@ -64,3 +64,12 @@ export const activeThreads = (app: App, view: GuildView, viewer: UserCid): reado
   app.threads
     .inGuild(view.cid)
     .filter((thread) => app.threads.maySee(view.state, viewer, thread) && !app.threads.isArchived(thread))
+
+/** Threads as a list has them: beside each other, the viewer's places in them. */
+export const presentThreads = (app: App, view: GuildView, threads: readonly Thread[], viewer: UserCid) => ({
+  threads: threads.map((thread) => presentThread(app, view, thread, viewer)),
+  members: threads.flatMap((thread) => {
+    const place = app.threads.member(thread.cid, viewer)
+    return place ? [presentThreadMember(view, thread, place)] : []
+  })
+})

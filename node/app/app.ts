@@ -14,6 +14,7 @@ import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/
 import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
+import type { Search } from './finding.ts'
 import type { Health } from './health-report.ts'
 import type { Interactions } from './interactions/interaction.ts'
 import type { MessageEdit, MessageInput } from './message-input.ts'
@@ -46,6 +47,7 @@ export interface App {
   readonly commands: Commands
   readonly emojis: ApplicationEmojis
   readonly interactions: Interactions
+  readonly search: Search
 }
 
 /** A user, local or remote, as far as this node knows. */
@@ -217,6 +219,8 @@ export interface Guilds {
   disputes(guild: GuildCid): readonly Dispute[]
   /** A user seen in any guild, or a local account. */
   user(id: Snowflake): UserView | undefined
+  /** Whoever wrote anything in a guild, and when they did last, in ms since the Unix epoch. */
+  lastActs(guild: GuildCid): ReadonlyMap<UserCid, number>
   create(owner: UserCid, input: { name: string; icon?: string | null }): Promise<GuildView>
   /**
    * Writes ops as `actor`, all or none, durable when it resolves. Control and profile ops only: messages have

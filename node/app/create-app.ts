@@ -58,6 +58,7 @@ import { raiseCuts } from './raise-cuts.ts'
 import { Reissue } from './reissue.ts'
 import { Retention } from './retention.ts'
 import { Sealer } from './sealer.ts'
+import { LocalSearch } from './search.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
 import { TemporaryMembers } from './temporary-members.ts'
@@ -295,6 +296,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     logger,
     ...current
   })
+  const search = new LocalSearch({ storage, bus, logger, isConversation: (guild) => registry.isConversation(guild) })
   const audiences = createAudiences({ registry, accounts })
   const health = new LocalHealth({ registry, storage, accounts, audiences, guilds, threads, ...current })
   const retention = new Retention({ registry, bus, logger })
@@ -331,6 +333,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     commands,
     emojis,
     interactions,
+    search,
     mailroom: mail,
     reissue,
     temporaryMembers,
@@ -362,6 +365,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       }
     },
     [Symbol.dispose]: () => {
+      search[Symbol.dispose]()
       files[Symbol.dispose]()
       room[Symbol.dispose]()
       sealer[Symbol.dispose]()

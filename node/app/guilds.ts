@@ -108,6 +108,10 @@ export class LocalGuilds implements Guilds {
     return new View(guild)
   }
 
+  lastActs(guild: GuildCid): ReadonlyMap<UserCid, number> {
+    return this.#deps.storage.activity.lastIn(guild)
+  }
+
   async submit(cid: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission> {
     return this.#guild(cid).write(this.#device(actor), drafts)
   }

@@ -1,6 +1,7 @@
 /** Everything that a node keeps, over one database. */
 import { channelLog, threadLog, type ChannelCid, type GuildCid } from '../core/ids.ts'
 import { AccountStore } from './sqlite/account-store.ts'
+import { ActivityStore } from './sqlite/activity-store.ts'
 import { AuditStore } from './sqlite/audit-store.ts'
 import { BlobStore } from './sqlite/blob-store.ts'
 import { CidIndex } from './sqlite/cid-index.ts'
@@ -19,6 +20,7 @@ import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
 import { RelationStore } from './sqlite/relation-store.ts'
+import { SearchStore } from './sqlite/search-store.ts'
 import { SealStore } from './sqlite/seal-store.ts'
 import { StandingStore } from './sqlite/standing-store.ts'
 import { ThreadStore } from './sqlite/thread-store.ts'
@@ -31,6 +33,8 @@ export interface Storage extends Disposable {
   readonly standings: StandingStore
   readonly seals: SealStore
   readonly messages: MessageStore
+  readonly search: SearchStore
+  readonly activity: ActivityStore
   readonly blobs: BlobStore
   readonly threads: ThreadStore
   readonly accounts: AccountStore
@@ -60,6 +64,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
   const log = new LogStore(db, identities, frontiers, cids)
   const threads = new ThreadStore(db)
   const blobs = new BlobStore(db)
+  const search = new SearchStore(db)
   const numberOf = (channel: ChannelCid): number | undefined => {
     const guild = guildOf(channel)
     if (guild) return log.number(channelLog(guild, channel))
@@ -73,7 +78,9 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     frontiers,
     standings: new StandingStore(db),
     seals: new SealStore(db),
-    messages: new MessageStore(db, cids, blobs, numberOf),
+    messages: new MessageStore(db, { cids, blobs, search }, numberOf),
+    search,
+    activity: new ActivityStore(db),
     blobs,
     threads,
     accounts: new AccountStore(db),

@@ -57,6 +57,7 @@ import { deleteGuild, deleteGuildByPost } from './guilds/delete-guild.ts'
 import { getAuditLog } from './guilds/get-audit-log.ts'
 import { getGuildPreview } from './guilds/get-guild-preview.ts'
 import { getGuild } from './guilds/get-guild.ts'
+import { countIdle, pruneGuild } from './guilds/prune.ts'
 import { getVanityUrl } from './guilds/get-vanity-url.ts'
 import { deleteSticker, updateSticker } from './stickers/change-sticker.ts'
 import { createSticker } from './stickers/create-sticker.ts'
@@ -92,6 +93,7 @@ import {
   listArchivedPublicThreads,
   listJoinedPrivateThreads
 } from './threads/list-threads.ts'
+import { searchThreads } from './threads/search-threads.ts'
 import { startThreadFromMessage } from './threads/start-thread-from-message.ts'
 import { startThread } from './threads/start-thread.ts'
 import { addThreadMember, getThreadMember, listThreadMembers, removeThreadMember } from './threads/thread-members.ts'
@@ -130,6 +132,7 @@ import { deleteMessage } from './messages/delete-message.ts'
 import { editMessage } from './messages/edit-message.ts'
 import { getMessage } from './messages/get-message.ts'
 import { listMessages } from './messages/list-messages.ts'
+import { searchMessages } from './messages/search-messages.ts'
 import { addReaction } from './reactions/add-reaction.ts'
 import { clearEmoji } from './reactions/clear-emoji.ts'
 import { clearReactions } from './reactions/clear-reactions.ts'
@@ -252,6 +255,8 @@ export const routes: readonly Route[] = [
   getApplicationEmoji,
   updateApplicationEmoji,
   deleteApplicationEmoji,
+  countIdle,
+  pruneGuild,
   listEmojis,
   createEmoji,
   getEmoji,
@@ -281,6 +286,7 @@ export const routes: readonly Route[] = [
   listArchivedPublicThreads,
   listArchivedPrivateThreads,
   listJoinedPrivateThreads,
+  searchThreads,
   addThreadMember,
   removeThreadMember,
   getThreadMember,
@@ -321,6 +327,7 @@ export const routes: readonly Route[] = [
   editMessage,
   getMessage,
   listMessages,
+  searchMessages,
   addReaction,
   clearEmoji,
   clearReactions,

@@ -67,10 +67,10 @@ export const queryInt = (min: number, max: number, otherwise: number) =>
   z.coerce.number().int().min(min).max(max).default(otherwise)
 
 const TRUE = new Set(['true', '1', 'True'])
-export const queryBool = z
-  .enum(['true', 'false', '1', '0', 'True', 'False'])
-  .default('false')
-  .transform((value) => TRUE.has(value))
+const flag = z.enum(['true', 'false', '1', '0', 'True', 'False'])
+/** Undefined where it is not there. */
+export const queryFlag = flag.transform((value) => TRUE.has(value)).optional()
+export const queryBool = flag.default('false').transform((value) => TRUE.has(value))
 
 const MAX_BITS = 1n << 63n
 

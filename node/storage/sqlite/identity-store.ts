@@ -20,6 +20,7 @@ const prepare = (db: Database) => ({
     'select user, cast(max(user_id) as text) as id from identities where user_id is not null group by user'
   ),
   newestDevice: db.prepare('select key from identities where user = ? order by n desc limit 1'),
+  isBot: db.prepare('select bot from identities where user = ? limit 1'),
   people: db.prepare('select genesis from identities where bot = 0 group by user'),
   botsUnder: db.prepare(
     'select user, genesis, rotation from identities where root = ? and bot = 1 group by user limit ?'
@@ -66,6 +67,10 @@ export class IdentityStore {
   }
 
   /** Bots for whom `root` has certified a device that is known here. */
+  isBot(user: UserCid): boolean {
+    return this.#sql.isBot.get(user)?.['bot'] === 1
+  }
+
   botsUnder(root: DeviceKey): readonly (Omit<IdentityBlocks, 'cert'> & { readonly user: UserCid })[] {
     return this.#sql.botsUnder.all(root, MAX_BOTS).map((row) => ({
       user: row['user'] as UserCid,

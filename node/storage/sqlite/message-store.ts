@@ -20,6 +20,8 @@ import { isEntry, messageOf, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 import { changesBetween, type Snapshot } from './message-changes.ts'
 import { ReactionStore } from './reaction-store.ts'
+import type { Place, SearchStore } from './search-store.ts'
+import { spaced } from '../../core/search/document.ts'
 
 type Row = Record<string, SQLOutputValue>
 
@@ -67,12 +69,18 @@ export class MessageStore implements MessageReader {
   readonly #cids: CidIndex
   readonly #reactions: ReactionStore
   readonly #blobs: BlobStore
+  readonly #search: SearchStore
   readonly #numberOf: (channel: ChannelCid) => number | undefined
 
-  constructor(db: Database, cids: CidIndex, blobs: BlobStore, numberOf: (channel: ChannelCid) => number | undefined) {
+  constructor(
+    db: Database,
+    { cids, blobs, search }: { readonly cids: CidIndex; readonly blobs: BlobStore; readonly search: SearchStore },
+    numberOf: (channel: ChannelCid) => number | undefined
+  ) {
     this.#sql = prepare(db)
     this.#cids = cids
     this.#blobs = blobs
+    this.#search = search
     this.#reactions = new ReactionStore(db)
     this.#numberOf = numberOf
   }
@@ -183,6 +191,23 @@ export class MessageStore implements MessageReader {
     return { id: row.id, cid }
   }
 
+  /** What stands at a place that the index of search names. */
+  rowAt({ log, id }: Place): MessageRow | undefined {
+    const row = this.#sql.byId.get(log, BigInt(id))
+    return row && this.#decode(row)
+  }
+
+  at(place: Place): Message | undefined {
+    const row = this.rowAt(place)
+    return row && this.#present(row)
+  }
+
+  /** By what a message is known, and who wrote it. */
+  whereIs(cid: OpCid): { readonly id: Snowflake; readonly author: UserCid } | undefined {
+    const row = this.#sql.byCid.get(cid)
+    return row && { id: row['id'] as Snowflake, author: row['author'] as UserCid }
+  }
+
   /** The message has been deleted, whether it has been seen here or not. Call inside a write. */
   bury(cid: OpCid): void {
     this.#sql.bury.run(cid)
@@ -235,15 +260,22 @@ export class MessageStore implements MessageReader {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
         this.#cids.addMessage(cid, log, BigInt(id))
         this.#blobs.name(log, { ...first, id })
+        this.#search.queue(log, id)
         return { ...first, id }
       }
     }
   }
 
   #remove(log: number, { cid, id }: Pick<MessageRow, 'cid' | 'id'>): void {
+    this.#unfind(log, id)
     this.#sql.remove.run(log, BigInt(id))
     this.#cids.dropMessage(cid, log, BigInt(id))
     this.#blobs.unname(log, id)
+  }
+
+  /** Before the row changes: what the index loses is what it was given. */
+  #unfind(log: number, id: Snowflake): void {
+    this.#search.drop(log, id, () => spaced(this.rowAt({ log, id })?.content.content ?? ''))
   }
 
   #edit(log: number, op: Op<'edit'>): readonly MessageEvent[] {
@@ -251,6 +283,8 @@ export class MessageStore implements MessageReader {
     if (!before) return []
     const after = applyEdit(before, op)
     if (after === before) return []
+    this.#unfind(log, after.id)
+    this.#search.queue(log, after.id)
     this.#sql.setContent.run(JSON.stringify(after.content), op.t, op.cid, log, BigInt(after.id))
     this.#blobs.name(log, after)
     return [{ type: 'message-updated', message: this.#present(after) }]
@@ -261,6 +295,8 @@ export class MessageStore implements MessageReader {
     if (!before) return []
     const after = applyPin(before, op)
     if (after === before || !after.pin) return []
+    this.#unfind(log, after.id)
+    this.#search.queue(log, after.id)
     this.#sql.setPin.run(after.pin.t, after.pin.cid, after.pin.on ? 1 : 0, log, BigInt(after.id))
     // A message pinned anew moves among the pins; one that stays unpinned does not.
     if (!before.pin?.on && !after.pin.on) return []

@@ -282,6 +282,15 @@ const INTENTS = `
   alter table applications add column flags integer;
 `
 
+/** The index that messages are found by: see search-store.ts. Those that are here wait to be taken in. */
+const SEARCH = `
+  create virtual table search using fts5 (text, tags, content = '', tokenize = "unicode61 remove_diacritics 2");
+  insert into search (search, rank) values ('secure-delete', 1);
+  create table search_docs (doc integer primary key, log integer not null, id integer not null, tags text not null) strict;
+  create table search_pending (n integer primary key, log integer not null, id integer not null) strict;
+  insert into search_pending (log, id) select log, id from messages order by id;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -306,5 +315,6 @@ export const migrations: readonly string[] = [
   COMMANDS,
   INTERACTIONS,
   ENDPOINTS,
-  INTENTS
+  INTENTS,
+  SEARCH
 ]

@@ -65,7 +65,7 @@ const encode = (body: unknown): { body?: string | FormData; headers: Record<stri
 export const startNode = async (
   options: Partial<ApiServerDeps> = {},
   /** Of the guilds that are made here. */
-  { rateLimits = false } = {}
+  { rateLimits = false, now = Date.now } = {}
 ): Promise<TestNode> => {
   const faults: unknown[] = []
   const files = mkdtempSync(join(tmpdir(), 'folkmoot-'))
@@ -73,7 +73,7 @@ export const startNode = async (
   const app = createApp({
     database: ':memory:',
     author: orbitAuthor,
-    clock: { now: Date.now },
+    clock: { now },
     random: { bytes: (length) => randomBytes(length) },
     logger,
     rateLimits,

@@ -1,23 +1,13 @@
 /** The threads of a guild that are going on, and those of a channel that have been put away. */
 import { z } from 'zod'
-import type { App, GuildView } from '../../../../node/app/index.ts'
-import type { UserCid } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { PRIVATE, type Thread } from '../../../../node/core/thread-fold.ts'
-import { activeThreads, presentThread, presentThreadMember } from '../../../present/index.ts'
+import { activeThreads, presentThreads } from '../../../present/index.ts'
 import { channelOf, guildOf, mayReadHistory, requireInChannel, type SeenChannel } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { isoDate, queryInt } from '../../schema/fields.ts'
 import { channelParams, guildParams } from '../../schema/params.ts'
-
-const presentAll = (app: App, view: GuildView, threads: readonly Thread[], viewer: UserCid) => ({
-  threads: threads.map((thread) => presentThread(app, view, thread, viewer)),
-  members: threads.flatMap((thread) => {
-    const place = app.threads.member(thread.cid, viewer)
-    return place ? [presentThreadMember(view, thread, place)] : []
-  })
-})
 
 export const listActiveThreads = route({
   method: 'GET',
@@ -26,7 +16,7 @@ export const listActiveThreads = route({
   params: guildParams,
   handler({ app, account, params }) {
     const view = guildOf({ app, account }, params.guild_id)
-    return { ...presentAll(app, view, activeThreads(app, view, account.cid), account.cid), has_more: false }
+    return { ...presentThreads(app, view, activeThreads(app, view, account.cid), account.cid), has_more: false }
   }
 })
 
@@ -42,7 +32,7 @@ const listArchived = (call: Listing, seen: SeenChannel, wanted: (thread: Thread)
     .filter((thread) => wanted(thread) && app.threads.isArchived(thread) && thread.archivedAt < before)
     .toSorted((a, b) => b.archivedAt - a.archivedAt)
   const page = found.slice(0, limit)
-  return { ...presentAll(app, seen.view, page, account.cid), has_more: found.length > page.length }
+  return { ...presentThreads(app, seen.view, page, account.cid), has_more: found.length > page.length }
 }
 
 const spec = { method: 'GET', auth: 'any', params: channelParams, query } as const

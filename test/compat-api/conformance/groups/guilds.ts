@@ -5,5 +5,7 @@ export const group: Group = {
   'PATCH /guilds/{guild_id}': { body: { description: 'where we meet' } },
   'GET /guilds/{guild_id}/preview': { forMembers: true },
   'GET /guilds/{guild_id}/regions': { forMembers: true },
+  'GET /guilds/{guild_id}/prune': { query: 'days=1' },
+  'POST /guilds/{guild_id}/prune': { body: { days: 30 } },
   'GET /guilds/{guild_id}/vanity-url': {}
 }

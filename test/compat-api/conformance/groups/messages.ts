@@ -13,5 +13,6 @@ export const group: Group = {
   },
   'GET /channels/{channel_id}/messages/{message_id}': { forMembers: true },
   'PATCH /channels/{channel_id}/messages/{message_id}': { body: { content: 'hello, everybody' } },
-  'DELETE /channels/{channel_id}/messages/{message_id}': { given: newMessage }
+  'DELETE /channels/{channel_id}/messages/{message_id}': { given: newMessage },
+  'GET /guilds/{guild_id}/messages/search': { forMembers: true, query: 'author_type=bot&has=-sticker&limit=5' }
 }

@@ -23,6 +23,7 @@ export const group: Group = {
     given: async (stage) => ({ ...(await newThread(stage)), user_id: stage.carol.id })
   },
   'POST /channels/{channel_id}/threads': { forMembers: true, body: { name: 'apart', type: 11 } },
+  'GET /channels/{channel_id}/threads/search': { forMembers: true, query: 'name=a' },
   'GET /channels/{channel_id}/threads/archived/private': {},
   'GET /channels/{channel_id}/threads/archived/public': { forMembers: true },
   'GET /channels/{channel_id}/users/@me/threads/archived/private': { forMembers: true },
