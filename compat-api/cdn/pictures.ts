@@ -2,7 +2,8 @@
  * Pictures of users, guilds and what stands in them, in the form and size that is asked for: always written anew, never as somebody
  * sent them. Each is found by whose it is, and named by a hash, so that one that has been replaced is not found any more.
  */
-import type { App } from '../../node/app/index.ts'
+import type { App, GuildView } from '../../node/app/index.ts'
+import { rulesOf } from '../../node/core/fixtures/index.ts'
 import { parseSnowflake, type BlobCid, type Snowflake } from '../../node/core/ids.ts'
 import { imageHash, imageOf, isAnimated } from '../../node/core/images.ts'
 import type { GuildState } from '../../node/core/state.ts'
@@ -12,8 +13,8 @@ import { formatOf, formTag, readFile, readQuality, readSize, unsupported, type N
 import type { Params, Serve, Served } from './served.ts'
 
 type Image = string | null | undefined
-/** All that somebody or something is shown with. */
-type Find = (app: App, id: Snowflake) => Iterable<Image>
+/** All that somebody or something is shown with. @param guild named by the path, if one is */
+type Find = (app: App, id: Snowflake, guild: GuildView | undefined) => Iterable<Image>
 
 const WEEK = 7 * 24 * 3600
 /** Pixels, when the request does not say. */
@@ -48,7 +49,8 @@ const named =
   (find: Find): Serve =>
   async (app, params, query) => {
     const file = readFile(params['file'])
-    const image = [...find(app, idIn(params['id']))].find(
+    const guild = params['guild'] === undefined ? undefined : app.guilds.get(idIn(params['guild']))
+    const image = [...find(app, idIn(params['id']), guild)].find(
       (each) => typeof each === 'string' && imageHash(each) === file.name
     )
     if (!image) throw apiError('notFound')
@@ -72,6 +74,39 @@ function* facesOf(app: App, id: Snowflake): Iterable<Image> {
     if (target?.type === 'user') yield view.user(target.cid)?.avatar
     if (target?.type === 'hook') yield view.state.hooks.get(target.cid)?.avatar
   }
+}
+
+function* bannersOf(app: App, id: Snowflake): Iterable<Image> {
+  yield app.guilds.get(id)?.state.settings.banner
+  yield app.accounts.byId(id)?.banner
+  for (const view of app.guilds.all()) {
+    const target = view.state.ids.get(id)
+    if (target?.type === 'user') yield view.profile(target.cid).banner
+  }
+}
+
+/** Of a member in one guild alone. */
+const inGuild =
+  (field: 'guildAvatar' | 'guildBanner'): Find =>
+  (_app, id, guild) => {
+    const target = guild?.state.ids.get(id)
+    return target?.type === 'user' ? [guild?.profile(target.cid)[field]] : []
+  }
+
+const roleIcon = (app: App, id: Snowflake): Iterable<Image> => [
+  inGuilds(app, ({ ids, roles }) => {
+    const target = ids.get(id)
+    return target?.type === 'role' ? roles.get(target.cid) : undefined
+  })?.icon
+]
+
+/** Of what else stands in a guild, as scheduled events. */
+const fixtureImages = (app: App, id: Snowflake): Iterable<Image> => {
+  const found = inGuilds(app, ({ ids, fixtures }) => {
+    const target = ids.get(id)
+    return target?.type === 'fixture' ? fixtures.get(target.cid) : undefined
+  })
+  return found ? (rulesOf(found.type).files?.(found.fields) ?? []) : []
 }
 
 const emojiWith = (app: App, id: Snowflake) =>
@@ -133,9 +168,35 @@ const serveDefaultAvatar: Serve = (_app: App, params: Params) => {
   return { source, type: 'image/png', saveAs: null, filename: `${n}.png`, tag: `default-${n}`, maxAge: WEEK }
 }
 
+/** What Discord shows there, no node has: shops, teams, decorations; and icons of applications and groups, which cannot be set. */
+const OF_NOBODY = [
+  '/app-assets/:id/:file',
+  '/app-assets/:id/store/:file',
+  '/app-assets/:id/achievements/:achievement/icons/:file',
+  '/app-icons/:id/:file',
+  '/avatar-decoration-presets/:file',
+  '/channel-icons/:id/:file',
+  '/clan-badges/:id/:file',
+  '/clan-banners/:id/:file',
+  '/guild-tag-badges/:id/:file',
+  '/team-icons/:id/:file'
+]
+
+const serveNothing: Serve = () => {
+  throw apiError('notFound')
+}
+
 export const pictures: Readonly<Record<string, Serve>> = {
   '/avatars/:id/:file': named(facesOf),
   '/icons/:id/:file': named((app, id) => [app.guilds.get(id)?.state.settings.icon]),
+  '/splashes/:id/:file': named((app, id) => [app.guilds.get(id)?.state.settings.splash]),
+  '/discovery-splashes/:id/:file': named((app, id) => [app.guilds.get(id)?.state.settings.discoverySplash]),
+  '/banners/:id/:file': named(bannersOf),
+  '/role-icons/:id/:file': named(roleIcon),
+  '/guilds/:guild/users/:id/avatars/:file': named(inGuild('guildAvatar')),
+  '/guilds/:guild/users/:id/banners/:file': named(inGuild('guildBanner')),
+  '/guild-events/:id/:file': named(fixtureImages),
+  ...Object.fromEntries(OF_NOBODY.map((path) => [path, serveNothing])),
   '/emojis/:file': serveEmoji,
   '/stickers/:file': serveSticker,
   '/embed/avatars/:file': serveDefaultAvatar

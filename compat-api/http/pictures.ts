@@ -15,6 +15,9 @@ export interface PictureKind {
 }
 
 export const FACE: PictureKind = { size: 1024, animated: true }
+/** Behind something, or at its head. */
+export const WIDE: PictureKind = { size: 2048, animated: true }
+export const SMALL: PictureKind = { size: 128, animated: false }
 /** Bytes of an emoji: Discord's. */
 export const MAX_EMOJI = 2048 * 1024
 export const EMOJI: PictureKind = { size: 128, animated: true }

@@ -30,6 +30,9 @@ const chosen = (state: GuildState) => {
   return {
     name: settings.name,
     icon: imageHash(settings.icon),
+    splash: imageHash(settings.splash),
+    discovery_splash: imageHash(settings.discoverySplash),
+    banner: imageHash(settings.banner),
     description: settings.description,
     verification_level: settings.verificationLevel,
     default_message_notifications: settings.defaultNotifications,
@@ -48,9 +51,6 @@ const chosen = (state: GuildState) => {
 /** What Discord says of every guild and this node has nothing to add to. */
 const FIXED = {
   home_header: null,
-  splash: null,
-  discovery_splash: null,
-  banner: null,
   application_id: null,
   region: 'local',
   widget_enabled: false,
@@ -142,8 +142,8 @@ export const presentGuildPreview = (app: App, view: GuildView): APIGuildPreview 
   icon: imageHash(view.state.settings.icon),
   description: view.state.settings.description,
   home_header: null,
-  splash: null,
-  discovery_splash: null,
+  splash: imageHash(view.state.settings.splash),
+  discovery_splash: imageHash(view.state.settings.discoverySplash),
   features: featuresOf(view.state.settings),
   emojis: presentGuildEmojis(view),
   stickers: presentStickers(view.state),

@@ -1,17 +1,22 @@
 import type { APIGuildMember } from 'discord-api-types/v10'
 import type { GuildView } from '../../node/app/index.ts'
 import type { Member } from '../../node/core/state.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { NO_FLAGS } from './flags.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 import { presentUser, userIn } from './user.ts'
 
 type MemberWithoutUser = Omit<APIGuildMember, 'user'>
 
+/** What they are in this guild alone. */
+const looksIn = (view: GuildView, { user }: Member) => {
+  const { nick = null, guildAvatar, guildBanner } = view.profile(user)
+  return { nick, avatar: imageHash(guildAvatar), banner: imageHash(guildBanner) }
+}
+
 /** A member as it stands in messages, where the user is already known. */
 export const presentMemberWithoutUser = (view: GuildView, member: Member): MemberWithoutUser => ({
-  nick: view.profile(member.user).nick ?? null,
-  avatar: null,
-  banner: null,
+  ...looksIn(view, member),
   roles: member.roles.flatMap((cid) => view.state.roles.get(cid)?.id ?? []),
   joined_at: isoTime(member.joinedAt),
   premium_since: null,

@@ -1,6 +1,7 @@
 import type { APIRole } from 'discord-api-types/v10'
 import type { RoleCid } from '../../node/core/ids.ts'
 import type { GuildState, Role } from '../../node/core/state.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { NO_FLAGS } from './flags.ts'
 
 type Ranks = ReadonlyMap<RoleCid, number>
@@ -37,7 +38,7 @@ export const presentRole = (state: GuildState, role: Role): APIRole => ({
   hoist: role.hoist,
   managed: false,
   mentionable: role.mentionable,
-  icon: null,
+  icon: imageHash(role.icon),
   unicode_emoji: role.emoji,
   flags: NO_FLAGS
 })

@@ -13,7 +13,7 @@ export const presentUser = (user: Omit<UserView, 'cid'>): APIUser => ({
   discriminator: user.bot ? '0000' : '0',
   public_flags: NO_FLAGS,
   flags: NO_FLAGS,
-  banner: null,
+  banner: imageHash(user.banner),
   accent_color: null,
   avatar_decoration_data: null,
   collectibles: null,

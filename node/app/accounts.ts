@@ -7,7 +7,7 @@ import { globalId, userCidOf, type Snowflake, type UserCid } from '../core/ids.t
 import type { Clock, Device, IdentityBlocks, VerifiedIdentity } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { AccountRow, ApplicationRow } from '../storage/sqlite/account-store.ts'
-import type { Account, Accounts, Application, ApplicationKey } from './app.ts'
+import type { Account, Accounts, Application, ApplicationKey, ProfileChanges } from './app.ts'
 import { applicationKeyOf } from './application-key.ts'
 import { certify, replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
@@ -33,6 +33,7 @@ const toAccount = (row: AccountRow): Account => ({
   name: row.name,
   globalName: row.globalName,
   avatar: row.avatar,
+  banner: row.banner,
   bot: row.bot,
   login: row.login,
   owner: row.owner,
@@ -86,7 +87,7 @@ export class LocalAccounts implements Accounts {
     }
     return this.#named(input, async (login, password) => {
       const { keys, identity } = replaceRoot(genesis, seed, knownRoots(this.#states, user))
-      const shown = { id: globalId('uid1', user), name: input.name, globalName: null, avatar: null }
+      const shown = { id: globalId('uid1', user), name: input.name, globalName: null, avatar: null, banner: null }
       const made = { bot: false, owner: null, created: this.#clock.now(), recovery: null, guest: false }
       const row = { user, ...shown, login, password, ...made, ...keys }
       const token = makeToken(row.id, row.created)
@@ -177,7 +178,7 @@ export class LocalAccounts implements Accounts {
     return [...this.#byUser.values()].map(toAccount)
   }
 
-  async updateProfile(user: UserCid, changes: { name?: string; globalName?: string | null; avatar?: string | null }) {
+  async updateProfile(user: UserCid, changes: ProfileChanges) {
     const row = this.#byUser.get(user)
     if (!row) throw new AccountRefused('unknown-account', 'there is no such account on this node')
     if (changes.name !== undefined) this.#refuseName(changes.name)
@@ -367,6 +368,7 @@ export class LocalAccounts implements Accounts {
       user,
       id: globalId('uid1', user),
       avatar: null,
+      banner: null,
       bot,
       created,
       ...keys,

@@ -57,7 +57,17 @@ export interface UserView {
   readonly name: string
   readonly globalName: string | null
   readonly avatar: string | null
+  /** Left out where none is known. */
+  readonly banner?: string | null
   readonly bot: boolean
+}
+
+/** What somebody says of themselves. */
+export interface ProfileChanges {
+  readonly name?: string
+  readonly globalName?: string | null
+  readonly avatar?: string | null
+  readonly banner?: string | null
 }
 
 /** A person or bot whose keys this node holds. */
@@ -131,10 +141,7 @@ export interface Accounts {
   /** By the name they log in with. */
   byName(name: string): Account | undefined
   list(): readonly Account[]
-  updateProfile(
-    user: UserCid,
-    changes: { name?: string; globalName?: string | null; avatar?: string | null }
-  ): Promise<Account>
+  updateProfile(user: UserCid, changes: ProfileChanges): Promise<Account>
   createApplication(owner: UserCid, name: string): Promise<{ application: Application; token: string }>
   application(id: Snowflake): Application | undefined
   applicationsOf(owner: UserCid): readonly Application[]

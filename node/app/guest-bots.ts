@@ -51,7 +51,7 @@ export const guestOf = (
   const { user } = found
   const { identity, keys } = certify(user, root, found)
   const { id, name, globalName, avatar } = known
-  const shown = { user, id, name, globalName, avatar, login: null, password: null }
+  const shown = { user, id, name, globalName, avatar, banner: null, login: null, password: null }
   const made = { bot: true, owner: genesis.owner, created: now, recovery: null, guest: true }
   return { identity, row: { ...shown, ...made, ...keys } }
 }

@@ -72,6 +72,8 @@ const hookLooks = { name: text(80, 1), avatar: image }
 const poster = object({ name: text(80, 1), avatar: nullable(text(2048)) })
 
 const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
+/** What a user says of themselves besides, everywhere; and in one guild alone. */
+const profileMore = { banner: image, guildAvatar: image, guildBanner: image }
 
 /** Chain rule: `n` ops need at least `ms`; null for a guild without limits. See pace.ts. */
 const rate = object({ n: int(1, 1000), ms: int(0, 24 * 3600 * 1000) })
@@ -101,6 +103,7 @@ const settings = {
 
 const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }
 const roleLooks = { name: text(100), emoji: nullable(text(128)) }
+const roleMore = { icon: image }
 
 const channelFields = {
   position: int(0, 100_000),
@@ -166,11 +169,18 @@ export const opSchemas = {
   settings: schema(
     'control',
     partial({ ...settings, /** The owner's. */ rates }),
-    partial({ name: text(100, 2), description: nullable(text(300)), icon: image })
+    partial({
+      name: text(100, 2),
+      description: nullable(text(300)),
+      icon: image,
+      banner: image,
+      splash: image,
+      discoverySplash: image
+    })
   ),
 
-  'role.new': schema('control', object({ position, ...roleFields }), object(roleLooks)),
-  'role.set': schema('control', object({ role, set: partial(roleFields) }), partial(roleLooks)),
+  'role.new': schema('control', object({ position, ...roleFields }), extensible(roleLooks, roleMore)),
+  'role.set': schema('control', object({ role, set: partial(roleFields) }), partial({ ...roleLooks, ...roleMore })),
   'role.move': schema('control', object({ moves: list(object({ role, position }), 250, 1) })),
   'role.del': schema('control', object({ role })),
   grant: schema('control', object({ user, role })),
@@ -272,7 +282,7 @@ export const opSchemas = {
   unban: schema('control', object({ user }), reason),
   timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
 
-  profile: schema('profiles', partial(profile)),
+  profile: schema('profiles', partial({ ...profile, ...profileMore })),
   nick: schema('profiles', object({ user }), object({ nick: nullable(text(32, 1)) })),
 
   msg: schema(

@@ -64,26 +64,29 @@ const scope: Schema<{ readonly device: DeviceKey } | { readonly root: DeviceKey 
     ? object({ device })(value, path)
     : nullable(object({ root: device }))(value, path)
 
-const settings = object({
-  name: words,
-  description: nullable(words),
-  icon: nullable(words),
-  verificationLevel: count,
-  defaultNotifications: count,
-  explicitContentFilter: count,
-  afkChannel: nullable(channel),
-  afkTimeout: count,
-  systemChannel: nullable(channel),
-  systemChannelFlags: count,
-  rulesChannel: nullable(channel),
-  updatesChannel: nullable(channel),
-  locale: words,
-  progressBar: bool,
-  keepDays: nullable(count),
-  approval: bool,
-  openAdmit: bool,
-  discoverable: bool
-})
+const settings = extensible(
+  {
+    name: words,
+    description: nullable(words),
+    icon: nullable(words),
+    verificationLevel: count,
+    defaultNotifications: count,
+    explicitContentFilter: count,
+    afkChannel: nullable(channel),
+    afkTimeout: count,
+    systemChannel: nullable(channel),
+    systemChannelFlags: count,
+    rulesChannel: nullable(channel),
+    updatesChannel: nullable(channel),
+    locale: words,
+    progressBar: bool,
+    keepDays: nullable(count),
+    approval: bool,
+    openAdmit: bool,
+    discoverable: bool
+  },
+  { banner: nullable(words), splash: nullable(words), discoverySplash: nullable(words) }
+)
 
 const target = object({
   type: literal('role', 'channel', 'user', 'emoji', 'fixture', 'hook'),
@@ -98,17 +101,20 @@ export const stateSchema = object({
   settings,
   roles: table(
     role,
-    object({
-      cid: role,
-      id: snowflake,
-      name: words,
-      permissions: bits,
-      position: text(64),
-      color: count,
-      hoist: bool,
-      mentionable: bool,
-      emoji: nullable(words)
-    })
+    extensible(
+      {
+        cid: role,
+        id: snowflake,
+        name: words,
+        permissions: bits,
+        position: text(64),
+        color: count,
+        hoist: bool,
+        mentionable: bool,
+        emoji: nullable(words)
+      },
+      { icon: nullable(words) }
+    )
   ),
   channels: table(
     channel,

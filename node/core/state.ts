@@ -60,6 +60,10 @@ export interface Settings {
   readonly name: string
   readonly description: string | null
   readonly icon: string | null
+  /** Left out until somebody has said something of them. */
+  readonly banner?: string | null
+  readonly splash?: string | null
+  readonly discoverySplash?: string | null
   readonly verificationLevel: number
   readonly defaultNotifications: number
   readonly explicitContentFilter: number
@@ -93,6 +97,8 @@ export interface Role {
   readonly hoist: boolean
   readonly mentionable: boolean
   readonly emoji: string | null
+  /** Left out until it has had one. */
+  readonly icon?: string | null
 }
 
 export interface Overwrite {
@@ -271,5 +277,9 @@ export interface Profile {
   readonly name?: string
   readonly globalName?: string | null
   readonly avatar?: string | null
+  readonly banner?: string | null
+  /** In this guild alone, instead. */
+  readonly guildAvatar?: string | null
+  readonly guildBanner?: string | null
   readonly nick?: string | null
 }

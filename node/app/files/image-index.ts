@@ -11,15 +11,21 @@ import type { Registry } from '../guild/registry.ts'
 
 type Image = string | null | undefined
 
+/** Of a member, besides their avatar. */
+const LOOKS = ['banner', 'guildAvatar', 'guildBanner'] as const
+
 type Emojis = Pick<LocalApplicationEmojis, 'of' | 'watch'>
 
 function* imagesIn({ state, profiles }: Guild, emojis: Emojis): Iterable<Image> {
-  yield state.settings.icon
+  const { icon, banner, splash, discoverySplash } = state.settings
+  yield* [icon, banner, splash, discoverySplash]
+  for (const role of state.roles.values()) yield role.icon
   for (const emoji of state.emojis.values()) yield emoji.image
   for (const hook of state.hooks.values()) yield hook.avatar
   for (const { type, fields } of state.fixtures.values()) yield* rulesOf(type).files?.(fields) ?? []
   for (const { user, avatar, bot } of state.users.values()) {
-    yield profiles.get(user).avatar ?? avatar
+    const profile = profiles.get(user)
+    yield* [profile.avatar ?? avatar, ...LOOKS.map((field) => profile[field])]
     if (bot) yield* imagesOf(emojis, user)
   }
 }
@@ -32,14 +38,17 @@ const blobsOf = (images: Iterable<Image>): ReadonlySet<BlobCid> =>
   new Set([...images].map(blobOfImage).filter((blob) => blob !== undefined))
 
 /** Maps of a state whose values are shown with pictures. */
-const SHOWN = ['emojis', 'fixtures', 'hooks', 'users'] as const
+const SHOWN = ['emojis', 'fixtures', 'hooks', 'roles', 'settings', 'users'] as const
 
 /** May pictures of a guild have become others? */
 const touches = (event: DomainEvent): event is DomainEvent & { readonly guild: GuildCid } => {
-  if (event.kind === 'profile') return event.event.old.avatar !== event.event.profile.avatar
+  if (event.kind === 'profile') {
+    const { old, profile } = event.event
+    return (['avatar', ...LOOKS] as const).some((field) => old[field] !== profile[field])
+  }
   if (event.kind !== 'control') return false
   const { before, after } = event
-  return before?.settings.icon !== after.settings.icon || SHOWN.some((map) => before?.[map] !== after[map])
+  return SHOWN.some((map) => before?.[map] !== after[map])
 }
 
 export class ImageIndex implements Disposable {
@@ -107,8 +116,8 @@ export class ImageIndex implements Disposable {
 
   /** Of people and bots of this node, whatever guilds they are in. */
   *#ownImages(): Iterable<Image> {
-    for (const { cid, avatar, bot } of this.#accounts.list()) {
-      yield avatar
+    for (const { cid, avatar, banner, bot } of this.#accounts.list()) {
+      yield* [avatar, banner]
       if (bot) yield* imagesOf(this.#emojis, cid)
     }
   }

@@ -46,8 +46,9 @@ export class View implements GuildView {
   user(user: UserCid): UserView | undefined {
     const known = this.state.users.get(user)
     if (!known) return undefined
-    const { name, globalName, avatar } = { ...known, ...this.profile(user) }
-    return { cid: user, id: known.id, bot: known.bot, name, globalName, avatar }
+    const profile = this.profile(user)
+    const { name, globalName, avatar } = { ...known, ...profile }
+    return { cid: user, id: known.id, bot: known.bot, name, globalName, avatar, banner: profile.banner ?? null }
   }
 
   profile(user: UserCid): Profile {

@@ -9,7 +9,8 @@ const NAMES = {
   hoist: 'hoist',
   mentionable: 'mentionable',
   permissions: 'permissions',
-  emoji: 'unicode_emoji'
+  emoji: 'unicode_emoji',
+  icon: 'icon_hash'
 }
 
 export const auditRoleNew: Auditor<'role.new'> = (op) => [

@@ -22,7 +22,8 @@ export const roleNew: ControlRules<'role.new'> = {
     if (!op.body) return
     const { view } = weave
     const id = objectId(op.t, op.cid)
-    const looks = { name: op.display?.name ?? 'forgotten', emoji: op.display?.emoji ?? null }
+    const { name = 'forgotten', emoji = null, icon } = op.display ?? {}
+    const looks = { name, emoji, ...(icon === undefined ? {} : { icon }) }
     weave.view = {
       ...view,
       roles: view.roles.set(op.cid, { cid: op.cid, id, ...op.body, ...looks }),

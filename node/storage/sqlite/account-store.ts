@@ -11,6 +11,7 @@ export interface AccountRow {
   readonly name: string
   readonly globalName: string | null
   readonly avatar: string | null
+  readonly banner: string | null
   readonly bot: boolean
   readonly owner: UserCid | null
   /** ms since the Unix epoch. */
@@ -46,19 +47,19 @@ type Row = Record<string, SQLOutputValue>
 
 /** Snowflakes do not fit a double: they are read as text. */
 const ACCOUNT =
-  'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest from accounts'
+  'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest, banner from accounts'
 const APPLICATION =
   'select cast(id as text) as sid, bot, owner, name, description, public, flags, endpoint, origin from applications'
 
 const prepare = (db: Database) => ({
   all: db.prepare(`${ACCOUNT} order by created, user`),
   add: db.prepare(
-    'insert into accounts (user, id, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest) ' +
-      'values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'insert into accounts (user, id, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest, banner) ' +
+      'values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
   setKeys: db.prepare('update accounts set root = ?, device = ?, cert = ?, rotation = ? where user = ?'),
   drop: db.prepare('delete from accounts where user = ?'),
-  profile: db.prepare('update accounts set name = ?, global_name = ?, avatar = ? where user = ?'),
+  profile: db.prepare('update accounts set name = ?, global_name = ?, avatar = ?, banner = ? where user = ?'),
   addToken: db.prepare('insert into tokens (hash, user, created) values (?, ?, ?)'),
   dropOldTokens: db.prepare(
     'delete from tokens where user = ? and hash not in (select hash from tokens where user = ? order by created desc limit ?)'
@@ -82,6 +83,7 @@ const account = (row: Row): AccountRow => ({
   name: row['name'] as string,
   globalName: row['global_name'] as string | null,
   avatar: row['avatar'] as string | null,
+  banner: row['banner'] as string | null,
   bot: row['bot'] === 1,
   owner: row['owner'] as UserCid | null,
   created: Number(row['created']),
@@ -120,8 +122,8 @@ export class AccountStore {
   add(row: AccountRow): void {
     const { user, id, login, password, name, globalName, avatar, bot, owner, created } = row
     const known = [user, BigInt(id), login, password, name, globalName, avatar, bot ? 1 : 0, owner, created] as const
-    const { root, device, cert, recovery, rotation, guest } = row
-    this.#sql.add.run(...known, root, device, cert, recovery, rotation, guest ? 1 : 0)
+    const { root, device, cert, recovery, rotation, guest, banner } = row
+    this.#sql.add.run(...known, root, device, cert, recovery, rotation, guest ? 1 : 0, banner)
   }
 
   setKeys({ user, root, device, cert, rotation }: AccountRow): void {
@@ -132,8 +134,8 @@ export class AccountStore {
     this.#sql.drop.run(user)
   }
 
-  setProfile(user: UserCid, profile: Pick<AccountRow, 'name' | 'globalName' | 'avatar'>): void {
-    this.#sql.profile.run(profile.name, profile.globalName, profile.avatar, user)
+  setProfile(user: UserCid, profile: Pick<AccountRow, 'name' | 'globalName' | 'avatar' | 'banner'>): void {
+    this.#sql.profile.run(profile.name, profile.globalName, profile.avatar, profile.banner, user)
   }
 
   addToken(hash: Uint8Array, user: UserCid, created: number): void {

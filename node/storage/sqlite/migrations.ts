@@ -291,6 +291,11 @@ const SEARCH = `
   insert into search_pending (log, id) select log, id from messages order by id;
 `
 
+/** What a user's page is headed by. */
+const BANNERS = `
+  alter table accounts add column banner text;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -316,5 +321,6 @@ export const migrations: readonly string[] = [
   INTERACTIONS,
   ENDPOINTS,
   INTENTS,
-  SEARCH
+  SEARCH,
+  BANNERS
 ]

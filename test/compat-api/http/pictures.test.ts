@@ -113,6 +113,79 @@ test.serial('a guild has an icon, an emoji and a webhook their pictures', async 
   t.is((await at(`/avatars/${hook.id}/${hook.avatar}.png`)).status, 404)
 })
 
+test.serial('a guild has more pictures, and so have its roles, people, and people in one guild alone', async (t) => {
+  const before = pictures()
+  const colours = ['#100000', '#200000', '#300000', '#400000', '#500000', '#600000', '#700000']
+  const [banner, splash, discovery, icon, own, face, head] = await Promise.all(
+    colours.map(async (colour) => dataUri(await still(600, 300, colour)))
+  )
+  const { body: changed } = await alice.patch(`/guilds/${guild}`, { banner, splash, discovery_splash: discovery })
+  conforms(t, 'GuildResponseSchema', changed)
+  const { body: role } = await alice.post(`/guilds/${guild}/roles`, { name: 'crew', icon, unicode_emoji: '🛶' })
+  t.like(role, { unicode_emoji: '🛶' })
+  const { body: self } = await bob.patch('/users/@me', { banner: own })
+  const { body: member } = await bob.patch(`/guilds/${guild}/members/@me`, {
+    avatar: face,
+    banner: head,
+    nick: 'Bobby'
+  })
+  conforms(t, 'PrivateGuildMemberResponseSchema', member)
+  t.like((await alice.get(`/guilds/${guild}/members/${bob.id}`)).body, {
+    nick: 'Bobby',
+    avatar: member.avatar,
+    banner: member.banner,
+    user: { banner: self.banner, avatar: null }
+  })
+  t.is((await bob.get('/users/@me/guilds')).body[0].banner, changed.banner)
+  for (const [path, width] of [
+    [`/banners/${guild}/${changed.banner}`, 512],
+    [`/splashes/${guild}/${changed.splash}`, 512],
+    [`/discovery-splashes/${guild}/${changed.discovery_splash}`, 512],
+    [`/role-icons/${role.id}/${role.icon}`, 128],
+    [`/banners/${bob.id}/${self.banner}`, 512],
+    [`/guilds/${guild}/users/${bob.id}/avatars/${member.avatar}`, 512],
+    [`/guilds/${guild}/users/${bob.id}/banners/${member.banner}`, 512]
+  ] as const) {
+    t.like(await look((await at(`${path}.png?size=512`)).bytes), { format: 'png', width }, path)
+    t.is((await at(`${path.replace(/.$/, (last) => (last === '0' ? '1' : '0'))}.png`)).status, 404, path)
+  }
+  t.is((await at(`/guilds/${guild}/users/${alice.id}/avatars/${member.avatar}.png`)).status, 404)
+  t.is((await at(`/guilds/${bob.id}/users/${bob.id}/avatars/${member.avatar}.png`)).status, 404)
+  const { body: log } = await alice.get(`/guilds/${guild}/audit-logs?action_type=30`)
+  t.true(log.audit_log_entries[0].changes.some(({ new_value: is }: { new_value: unknown }) => is === role.icon))
+  t.like(await bob.patch(`/guilds/${guild}/roles/${role.id}`, { icon: dataUri(SVG) }), { status: 403 })
+  t.is(
+    faultOf(await alice.patch(`/guilds/${guild}/roles/${role.id}`, { icon: dataUri(new Uint8Array(262_145)) }), 'icon'),
+    'BINARY_TYPE_MAX_SIZE'
+  )
+  t.is(pictures(), before + 7)
+  t.is((await alice.patch(`/guilds/${guild}/roles/${role.id}`, { icon: null })).body.icon, null)
+  await alice.patch(`/guilds/${guild}`, { banner: null, splash: null, discovery_splash: null })
+  await bob.patch('/users/@me', { banner: null })
+  t.like((await bob.patch(`/guilds/${guild}/members/@me`, { avatar: null, banner: null })).body, {
+    avatar: null,
+    banner: null
+  })
+  await until(() => pictures() === before, 'all of them gone')
+})
+
+test.serial('what nobody has is not found, in form', async (t) => {
+  for (const path of [
+    `/app-icons/${alice.id}/a.png`,
+    `/app-assets/${alice.id}/store/1.png`,
+    `/team-icons/${alice.id}/a.png`,
+    `/channel-icons/${channel}/a.png`,
+    '/avatar-decoration-presets/a.png',
+    `/guild-events/${guild}/a.png`,
+    `/guild-tag-badges/${guild}/a.png`
+  ]) {
+    const { status, bytes, headers } = await at(path)
+    t.is(status, 404, path)
+    t.like(JSON.parse(Buffer.from(bytes).toString()), { code: 0, message: '404: Not Found' })
+    t.regex(headers.get('content-type') ?? '', /^application\/json/)
+  }
+})
+
 test.serial('what is no picture is refused by its field, and leaves nothing', async (t) => {
   const before = pictures()
   const faults: readonly [value: unknown, code: string][] = [

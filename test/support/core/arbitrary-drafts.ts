@@ -17,6 +17,7 @@ const orNull = <T>(inner: fc.Arbitrary<T>) => fc.option(inner, { nil: null })
 const some = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) => fc.record(fields, { requiredKeys: [] })
 
 const profile = { name: text(32, 1), globalName: orNull(text(32, 1)), avatar: orNull(text(128)) }
+const image = orNull(text(128))
 const reason = fc.record({ reason: orNull(text(512)) })
 const overwrite = fc.record({
   target: cid<never>(),
@@ -81,15 +82,22 @@ const bodies: Bodies = {
       openAdmit: fc.boolean(),
       discoverable: fc.boolean()
     }),
-    some({ name: text(100, 2), description: orNull(text(300)), icon: orNull(text(128)) })
+    some({
+      name: text(100, 2),
+      description: orNull(text(300)),
+      icon: image,
+      banner: image,
+      splash: image,
+      discoverySplash: image
+    })
   ),
   'role.new': both(
     fc.record({ position: text(64, 1), ...roleFields }),
-    fc.record({ name: text(100), emoji: orNull(text(128)) })
+    fc.record({ name: text(100), emoji: orNull(text(128)), icon: image }, { requiredKeys: ['name', 'emoji'] })
   ),
   'role.set': both(
     fc.record({ role: target, set: some(roleFields) }),
-    some({ name: text(100), emoji: orNull(text(128)) })
+    some({ name: text(100), emoji: orNull(text(128)), icon: image })
   ),
   'role.move': body(
     fc.record({ moves: fc.array(fc.record({ role: target, position: text(64, 1) }), { minLength: 1, maxLength: 5 }) })
@@ -201,7 +209,7 @@ const bodies: Bodies = {
   ),
   unban: both(fc.record({ user: target }), reason),
   timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
-  profile: body(some(profile)),
+  profile: body(some({ ...profile, banner: image, guildAvatar: image, guildBanner: image })),
   nick: both(fc.record({ user: target }), fc.record({ nick: orNull(text(32, 1)) })),
   msg: body(
     fc.record(

@@ -11,7 +11,10 @@ const body = guildBody.omit({
   system_channel_id: true,
   rules_channel_id: true,
   public_updates_channel_id: true,
-  owner_id: true
+  owner_id: true,
+  splash: true,
+  banner: true,
+  discovery_splash: true
 })
 
 export const createGuild = route({

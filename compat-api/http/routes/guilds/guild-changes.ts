@@ -6,7 +6,8 @@ import type { Draft } from '../../../../node/core/ops.ts'
 import { switchedBy } from '../../../present/index.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
-import { int, maybe, noImage, picture, snowflake, text } from '../../schema/fields.ts'
+import { FACE, WIDE } from '../../pictures.ts'
+import { int, maybe, picture, snowflake, text } from '../../schema/fields.ts'
 
 const AFK_TIMEOUTS = [60, 300, 900, 1800, 3600] as const
 
@@ -27,14 +28,16 @@ export const guildBody = z.object({
   owner_id: maybe(snowflake),
   features: maybe(z.array(text(100)).max(100)),
   icon: picture(),
-  splash: noImage,
-  banner: noImage,
-  discovery_splash: noImage
+  splash: picture(),
+  banner: picture(),
+  discovery_splash: picture()
 })
 
 export const guildPatch = guildBody.partial()
-/** The icon is kept by then. */
-type Patch = Omit<z.output<typeof guildPatch>, 'icon'> & { readonly icon?: string | null | undefined }
+/** Pictures are kept by then. */
+type Pictures = 'icon' | 'splash' | 'banner' | 'discovery_splash'
+type Patch = Omit<z.output<typeof guildPatch>, Pictures> & { readonly [P in Pictures]?: string | null | undefined }
+export const guildPictures = { icon: FACE, splash: WIDE, banner: WIDE, discovery_splash: WIDE } as const
 
 const channel = (view: GuildView, field: string, id: Snowflake | null | undefined): ChannelCid | null | undefined => {
   if (id === null || id === undefined) return id
@@ -79,6 +82,9 @@ export const settingsDrafts = (view: GuildView, patch: Patch): readonly Draft[] 
   const body = defined(registers(view, patch))
   const display = defined({
     icon: patch.icon,
+    splash: patch.splash,
+    banner: patch.banner,
+    discoverySplash: patch.discovery_splash,
     name: patch.name,
     description: patch.description === '' ? null : patch.description
   })

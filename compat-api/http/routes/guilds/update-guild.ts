@@ -2,10 +2,10 @@ import { presentGuild } from '../../../present/index.ts'
 import { guildOf, requireInGuild, write } from '../../access.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { route } from '../../route.ts'
-import { FACE, keepPictures } from '../../pictures.ts'
+import { keepPictures } from '../../pictures.ts'
 import { PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
-import { guildPatch, settingsDrafts } from './guild-changes.ts'
+import { guildPatch, guildPictures, settingsDrafts } from './guild-changes.ts'
 
 export const updateGuild = route({
   method: 'PATCH',
@@ -16,10 +16,10 @@ export const updateGuild = route({
   maxBody: PICTURE_BODY,
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
-    if (call.body.icon) requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
-    using kept = await keepPictures(call.app, call.body, { icon: FACE })
-    return presentGuild(
-      await write(call, view, settingsDrafts(view, { ...call.body, icon: undefined, ...kept.images }))
-    )
+    const { icon, splash, banner, discovery_splash, ...settings } = call.body
+    const pictures = { icon, splash, banner, discovery_splash }
+    if (Object.values(pictures).some(Boolean)) requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
+    using kept = await keepPictures(call.app, pictures, guildPictures)
+    return presentGuild(await write(call, view, settingsDrafts(view, { ...settings, ...kept.images })))
   }
 })

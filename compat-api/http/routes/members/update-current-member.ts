@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { presentMember } from '../../../present/index.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
 import { guildOf, memberOf, write } from '../../access.ts'
+import { defined } from '../../defined.ts'
+import { FACE, keepPictures, WIDE } from '../../pictures.ts'
 import { route } from '../../route.ts'
-import { maybe, noImage, text } from '../../schema/fields.ts'
+import { maybe, picture, PICTURE_BODY, text } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { nickDraft } from './nick-draft.ts'
 
-const own = z.object({ nick: maybe(text(32)), avatar: noImage, banner: noImage })
+const own = z.object({ nick: maybe(text(32)), avatar: picture(), banner: picture() })
 
 export const updateCurrentMember = route({
   method: 'PATCH',
@@ -14,9 +17,14 @@ export const updateCurrentMember = route({
   auth: 'any',
   params: guildParams,
   body: own,
+  maxBody: PICTURE_BODY,
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
     const member = memberOf(view, call.account, '@me')
-    return presentMember(await write(call, view, nickDraft(member, call.body.nick)), member)
+    using kept = await keepPictures(call.app, call.body, { avatar: FACE, banner: WIDE })
+    const { avatar: guildAvatar, banner: guildBanner } = kept.images
+    const looks = defined({ guildAvatar, guildBanner })
+    const drafts: readonly Draft[] = Object.keys(looks).length === 0 ? [] : [{ k: 'profile', body: looks }]
+    return presentMember(await write(call, view, [...drafts, ...nickDraft(member, call.body.nick)]), member)
   }
 })

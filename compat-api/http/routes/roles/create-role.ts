@@ -3,14 +3,21 @@ import type { GuildView } from '../../../../node/app/index.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { positionBetween } from '../../../../node/core/position.ts'
 import { presentRole, rolesInOrder } from '../../../present/index.ts'
-import { guildOf } from '../../access.ts'
+import { P } from '../../../../node/core/permissions.ts'
+import { guildOf, requireInGuild } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
+import { keepPictures, SMALL } from '../../pictures.ts'
 import { route } from '../../route.ts'
+import { PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { roleBody, roleLooks, roleRegisters } from './role-body.ts'
 
 /** A new role stands right above @everyone and may what @everyone may, as on Discord. */
-const draftOf = (view: GuildView, wanted: z.output<typeof roleBody>): Draft<'role.new'> => {
+const draftOf = (
+  view: GuildView,
+  wanted: z.output<typeof roleBody>,
+  icon: string | null | undefined
+): Draft<'role.new'> => {
   const [everyone, lowest] = rolesInOrder(view.state)
   return {
     k: 'role.new',
@@ -22,7 +29,7 @@ const draftOf = (view: GuildView, wanted: z.output<typeof roleBody>): Draft<'rol
       mentionable: false,
       ...roleRegisters(wanted)
     },
-    display: { name: 'new role', emoji: null, ...roleLooks(wanted) }
+    display: { name: 'new role', emoji: null, ...roleLooks(wanted, icon ?? undefined) }
   }
 }
 
@@ -32,9 +39,12 @@ export const createRole = route({
   auth: 'any',
   params: guildParams,
   body: roleBody,
+  maxBody: PICTURE_BODY,
   async handler({ app, account, params, body }) {
     const view = guildOf({ app, account }, params.guild_id)
-    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draftOf(view, body)])
+    if (body.icon) requireInGuild(view, account.cid, P.MANAGE_ROLES)
+    using kept = await keepPictures(app, body, { icon: SMALL })
+    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draftOf(view, body, kept.images.icon)])
     const role = ops[0] && after.roles.get(ops[0].cid)
     if (!role) throw apiError('unknownRole')
     return presentRole(after, role)

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { defined } from '../../defined.ts'
-import { int, maybe, noImage, permissions, text } from '../../schema/fields.ts'
+import { int, maybe, permissions, picture, text } from '../../schema/fields.ts'
+
+/** Bytes: Discord's. */
+const MAX_ICON = 256 * 1024
 
 const colour = int(0, 0xffffff)
 
@@ -12,7 +15,7 @@ export const roleBody = z.object({
   hoist: maybe(z.boolean()),
   mentionable: maybe(z.boolean()),
   unicode_emoji: maybe(text(100)),
-  icon: noImage
+  icon: picture(MAX_ICON)
 })
 
 type Body = z.output<typeof roleBody>
@@ -26,5 +29,6 @@ export const roleRegisters = ({ permissions: held, color, colors, hoist, mention
     mentionable: mentionable === null ? false : mentionable
   })
 
-export const roleLooks = ({ name, unicode_emoji: emoji }: Body) =>
-  defined({ name: name === null ? 'new role' : name, emoji: emoji === '' ? null : emoji })
+/** @param icon kept. */
+export const roleLooks = ({ name, unicode_emoji: emoji }: Body, icon: string | null | undefined) =>
+  defined({ name: name === null ? 'new role' : name, emoji: emoji === '' ? null : emoji, icon })

@@ -13,7 +13,7 @@ const presentMyGuild = (app: App, account: Account, view: GuildView, counts: boo
   id: view.state.id,
   name: view.state.settings.name,
   icon: imageHash(view.state.settings.icon),
-  banner: null,
+  banner: imageHash(view.state.settings.banner),
   owner: view.state.owner === account.cid,
   permissions: String(guildPermissions(view.state, account.cid)),
   features: [],

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { presentSelf } from '../../../present/index.ts'
 import { route } from '../../route.ts'
-import { FACE, keepPictures } from '../../pictures.ts'
-import { maybe, noImage, picture, PICTURE_BODY, text } from '../../schema/fields.ts'
+import { FACE, keepPictures, WIDE } from '../../pictures.ts'
+import { maybe, picture, PICTURE_BODY, text } from '../../schema/fields.ts'
 
 const body = z.object({
   username: maybe(text(32, 1)),
   global_name: text(32).nullish(),
   avatar: picture(),
-  banner: noImage
+  banner: picture()
 })
 
 export const updateCurrentUser = route({
@@ -17,8 +17,8 @@ export const updateCurrentUser = route({
   auth: 'any',
   body,
   maxBody: PICTURE_BODY,
-  async handler({ app, account, body: { username, global_name: globalName, avatar } }) {
-    using kept = await keepPictures(app, { avatar }, { avatar: FACE })
+  async handler({ app, account, body: { username, global_name: globalName, avatar, banner } }) {
+    using kept = await keepPictures(app, { avatar, banner }, { avatar: FACE, banner: WIDE })
     const changes = {
       ...(typeof username === 'string' ? { name: username } : {}),
       ...kept.images,
