@@ -25,7 +25,8 @@ function* imagesIn({ state, profiles }: Guild, emojis: Emojis): Iterable<Image> 
   for (const { type, fields } of state.fixtures.values()) yield* rulesOf(type).files?.(fields) ?? []
   for (const { user, avatar, bot } of state.users.values()) {
     const profile = profiles.get(user)
-    yield* [profile.avatar ?? avatar, ...LOOKS.map((field) => profile[field])]
+    // Null is none from now on, whatever was said when they came.
+    yield* [profile.avatar === undefined ? avatar : profile.avatar, ...LOOKS.map((field) => profile[field])]
     if (bot) yield* imagesOf(emojis, user)
   }
 }
