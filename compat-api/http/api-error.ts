@@ -124,6 +124,8 @@ const TABLE = {
     'Provided too few or too many messages to delete. Must provide between 2 and 100 messages to delete'
   ],
   wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
+  invalidGrant: [400, 50025, 'Invalid OAuth2 access token provided'],
+  missingScope: [403, 50026, 'Missing required OAuth2 scope'],
   tooOldToDelete: [400, 50034, 'A message provided was too old to bulk delete'],
   stageOpen: [400, 150006, 'The Stage is already open'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],

@@ -1,11 +1,11 @@
 /** From a request to a handler's answer: find, authenticate, count, read, validate, call. */
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
-import type { Account, App } from '../../node/app/index.ts'
+import type { Account, App, Grant } from '../../node/app/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { Endpoints } from '../outgoing/endpoints.ts'
 import { originOf } from '../origin.ts'
-import { authenticate, requireControl, tokenOf } from './authenticate.ts'
+import { authenticateFor, requireControl, tokenOf } from './authenticate.ts'
 import { formErrorOf } from './form-errors.ts'
 import { networkOf } from './rate-limits/network.ts'
 import type { RateLimits, Verdict } from './rate-limits/rate-limits.ts'
@@ -74,11 +74,19 @@ const reasonOf = (req: IncomingMessage): string | null => {
   }
 }
 
-const callerOf = (deps: DispatchDeps, req: IncomingMessage, route: Route, token: string): Account | undefined => {
-  if (route.auth === 'none') return undefined
-  if (route.auth !== 'control') return authenticate(deps.app, route.auth, token)
+interface Caller {
+  readonly account: Account | undefined
+  readonly grant: Grant | null
+}
+
+const NOBODY: Caller = { account: undefined, grant: null }
+
+const callerOf = (deps: DispatchDeps, req: IncomingMessage, route: Route, token: string): Caller => {
+  const { auth, scope } = route
+  if (auth === 'none') return NOBODY
+  if (auth !== 'control') return authenticateFor(deps.app, scope === undefined ? { auth } : { auth, scope }, token)
   requireControl(req, deps.controlToken)
-  return undefined
+  return NOBODY
 }
 
 const refused = ({ retryAfter, global }: Verdict): Answer => ({
@@ -92,11 +100,11 @@ const identify = (
   req: IncomingMessage,
   route: Route,
   { token, trace, limits }: { token: string; trace: Trace; limits: RateLimits | null }
-): { account: Account | undefined } | { verdict: Verdict } => {
+): Caller | { readonly verdict: Verdict } => {
   try {
-    const account = callerOf(deps, req, route, token)
-    if (limits) trace.caller = account?.id ?? networkOf(req.socket.remoteAddress)
-    return { account }
+    const caller = callerOf(deps, req, route, token)
+    if (limits) trace.caller = caller.account?.id ?? networkOf(req.socket.remoteAddress)
+    return caller
   } catch (error) {
     if (!limits) throw error
     trace.caller = networkOf(req.socket.remoteAddress)
@@ -111,7 +119,7 @@ const callHandler = async (
   deps: DispatchDeps,
   req: IncomingMessage,
   { route, params }: Match,
-  caller: { readonly account: Account | undefined; readonly token: string }
+  caller: Caller & { readonly token: string }
 ): Promise<unknown> => {
   const asked = {
     app: deps.app,
@@ -145,11 +153,10 @@ export const dispatch = async (deps: DispatchDeps, req: IncomingMessage, trace: 
   const limits = route.auth === 'control' ? null : deps.rateLimits
   const identified = identify(deps, req, route, { token, trace, limits })
   if ('verdict' in identified) return refused(identified.verdict)
-  const { account } = identified
   const verdict = limits?.take(route, trace.caller ?? '', match.params)
   if (verdict) trace.headers = verdict.headers
   if (verdict?.allowed === false) return refused(verdict)
-  const answer = await callHandler(deps, req, match, { account, token })
+  const answer = await callHandler(deps, req, match, { ...identified, token })
   if (answer instanceof WithStatus) return { status: answer.status, body: answer.body }
   const status = answer === undefined ? 204 : (route.status ?? 200)
   return { status, body: status === 204 ? undefined : answer }

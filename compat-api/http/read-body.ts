@@ -24,6 +24,13 @@ const isJson = (type: string): boolean => type === '' || type === 'application/j
 const unsupportedType = (): ApiError =>
   new ApiError(400, 50035, 'Expected the Content-Type header to be application/json')
 
+/** Of several with one name the first. */
+const fieldsOf = (bytes: Buffer): Record<string, string> => {
+  const fields = Object.create(null) as Record<string, string>
+  for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) fields[name] ??= value
+  return fields
+}
+
 /**
  * The body that a route's schema then checks, `{}` when there is none; and files, of which the caller disposes.
  *
@@ -32,14 +39,16 @@ const unsupportedType = (): ApiError =>
  */
 export const readBody = async (
   req: IncomingMessage,
-  { multipart }: Pick<Route, 'multipart'>,
+  { multipart, urlEncoded }: Pick<Route, 'multipart' | 'urlEncoded'>,
   { files, maxBytes }: { readonly files: Files; readonly maxBytes: number }
 ): Promise<Form> => {
   if (!hasBody(req)) return { payload: {}, files: [] }
   const type = (req.headers['content-type']?.split(';', 1)[0] ?? '').trim().toLowerCase()
   if (multipart && type === 'multipart/form-data')
     return await readForm(req, { files: multipart === 'files' ? files : null, maxField: maxBytes })
-  if (!isJson(type)) throw unsupportedType()
+  const isForm = urlEncoded === true && type === 'application/x-www-form-urlencoded'
+  if (!isForm && !isJson(type)) throw unsupportedType()
   const bytes = await readBytes(req, maxBytes)
+  if (isForm) return { payload: fieldsOf(bytes), files: [] }
   return { payload: bytes.byteLength === 0 ? {} : parseJson(bytes), files: [] }
 }

@@ -1,7 +1,7 @@
 /** A route as data: what it takes, who may call it, what it answers. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
-import type { Account, App } from '../../node/app/index.ts'
+import type { Account, App, Grant } from '../../node/app/index.ts'
 import type { UserCid } from '../../node/core/ids.ts'
 import type { FormFile } from './read-form.ts'
 import type { Endpoints } from '../outgoing/endpoints.ts'
@@ -11,9 +11,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
  * `none`: anybody. `any`: a person or a bot. `user`, `bot`: only those. `control`: the operator, from this machine,
- * with the node's control token.
+ * with the node's control token. `grant`: an application, by the token that somebody gave it.
  */
-export type Auth = 'none' | 'any' | 'user' | 'bot' | 'control'
+export type Auth = 'none' | 'any' | 'user' | 'bot' | 'grant' | 'control'
 
 type CallerOf<A extends Auth> = A extends 'none' | 'control' ? undefined : Account
 
@@ -21,6 +21,8 @@ export interface Call<A extends Auth = Auth, P = unknown, Q = unknown, B = unkno
   readonly app: App
   /** Whoever the token belongs to. */
   readonly account: CallerOf<A>
+  /** What they have granted, where an application asks in their name; null: they ask themselves. */
+  readonly grant: A extends 'grant' ? Grant : Grant | null
   readonly params: P
   readonly query: Q
   readonly body: B
@@ -55,6 +57,8 @@ interface Spec<A extends Auth, P, Q, B> {
   /** find-my-way pattern under the API's base, with Discord's names of parameters. */
   readonly path: string
   readonly auth: A
+  /** An application may ask too, in the name of somebody who has granted this scope. Source: Discord, "OAuth2 Scopes". */
+  readonly scope?: string
   /** Of a success; 204 has no body, and stands for an answer of nothing. 200 unless told. */
   readonly status?: 200 | 201 | 204
   readonly params?: z.ZodType<P>
@@ -66,6 +70,8 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly multipart?: boolean | 'files'
   /** Of the body in bytes, where it carries pictures; as of all others when absent. */
   readonly maxBody?: number
+  /** Takes `application/x-www-form-urlencoded` too. */
+  readonly urlEncoded?: true
   /** Throws what the call would be refused with whatever its body says: asked before that is read. */
   readonly admit?: (call: Omit<Call<A, P, Q, B>, 'body' | 'files'>) => void
   /** The answer has the right form, and what it is about is not there: why, for docs/compatibility.md. */
@@ -78,10 +84,10 @@ interface Spec<A extends Auth, P, Q, B> {
 
 /** An answer whose status is not the route's. */
 export class WithStatus {
-  readonly status: 200 | 201 | 202
+  readonly status: 200 | 201 | 202 | 204 | 400 | 401
   readonly body: unknown
 
-  constructor(status: 200 | 201 | 202, body: unknown) {
+  constructor(status: 200 | 201 | 202 | 204 | 400 | 401, body: unknown) {
     this.status = status
     this.body = body
   }

@@ -38,7 +38,7 @@ export const presentApplication = (
 export const presentOwnApplication = (app: App, application: Application) => ({
   ...presentApplication(app, application),
   ...optionalUser('owner', app.accounts.account(application.owner)),
-  redirect_uris: [],
+  redirect_uris: [...app.grants.redirects(application.id)],
   interactions_endpoint_url: application.endpoint,
   role_connections_verification_url: null,
   approximate_guild_count: app.guilds.of(application.bot).length,

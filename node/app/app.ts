@@ -15,6 +15,7 @@ import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { Search } from './finding.ts'
+import type { Grants } from './granting.ts'
 import type { Health } from './health-report.ts'
 import type { Interactions } from './interactions/interaction.ts'
 import type { MessageEdit, MessageInput } from './message-input.ts'
@@ -48,6 +49,7 @@ export interface App {
   readonly emojis: ApplicationEmojis
   readonly interactions: Interactions
   readonly search: Search
+  readonly grants: Grants
 }
 
 /** A user, local or remote, as far as this node knows. */

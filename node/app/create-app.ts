@@ -44,6 +44,7 @@ import { LocalSnapshots } from './guild/snapshot-shelf.ts'
 import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
 import { LocalHealth } from './health.ts'
+import { LocalGrants } from './grants.ts'
 import { LocalGuildCards } from './guild-cards.ts'
 import { sealProofs } from './seal-proofs.ts'
 import { LocalFriends } from './friends.ts'
@@ -334,6 +335,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     emojis,
     interactions,
     search,
+    grants: new LocalGrants(storage, clock),
     mailroom: mail,
     reissue,
     temporaryMembers,

@@ -30,6 +30,7 @@ export type {
   UserView,
   WebhookVoice
 } from './app.ts'
+export type { Grant, IssuedGrant } from './granting.ts'
 export type { SearchFound, SearchQuery } from './finding.ts'
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export { bareCode } from './short-code.ts'

@@ -11,6 +11,7 @@ import { Database } from './sqlite/database.ts'
 import { DeviceStore } from './sqlite/device-store.ts'
 import { ForkStore } from './sqlite/fork-store.ts'
 import { FrontierStore } from './sqlite/frontier-store.ts'
+import { GrantStore } from './sqlite/grant-store.ts'
 import { GuildStore } from './sqlite/guild-store.ts'
 import { HookStore } from './sqlite/hook-store.ts'
 import { InteractionStore } from './sqlite/interaction-store.ts'
@@ -40,6 +41,7 @@ export interface Storage extends Disposable {
   readonly accounts: AccountStore
   readonly devices: DeviceStore
   readonly guilds: GuildStore
+  readonly grants: GrantStore
   readonly forks: ForkStore
   readonly hooks: HookStore
   readonly peers: PeerStore
@@ -86,6 +88,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     accounts: new AccountStore(db),
     devices: new DeviceStore(db),
     guilds: new GuildStore(db),
+    grants: new GrantStore(db),
     forks: new ForkStore(db),
     hooks: new HookStore(db),
     peers: new PeerStore(db),

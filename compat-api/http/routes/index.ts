@@ -1,19 +1,13 @@
 /** Every route of the REST API. */
 import type { Route } from '../route.ts'
+import { applications } from './applications/index.ts'
+import { oauth2 } from './oauth2/index.ts'
 import { forgetUpload } from './attachments/forget-upload.ts'
 import { promiseUploads } from './attachments/promise-uploads.ts'
 import { refreshUrls } from './attachments/refresh-urls.ts'
 import { login } from './auth/login.ts'
 import { logout } from './auth/logout.ts'
 import { register } from './auth/register.ts'
-import { createApplication } from './applications/create-application.ts'
-import { deleteApplication, deleteApplicationByPost } from './applications/delete-application.ts'
-import { getApplication } from './applications/get-application.ts'
-import { getMyApplication, getMyOauth2Application } from './applications/get-my-application.ts'
-import { listApplications } from './applications/list-applications.ts'
-import { createBot, resetBotToken } from './applications/reset-bot-token.ts'
-import { updateApplication } from './applications/update-application.ts'
-import { updateMyApplication } from './applications/update-my-application.ts'
 import { getCommandPermissions, listCommandPermissions, setCommandPermissions } from './commands/command-permissions.ts'
 import { createCommand, createGuildCommand } from './commands/create-command.ts'
 import { listCommands, listGuildCommands } from './commands/list-commands.ts'
@@ -35,9 +29,6 @@ import {
   searchChannelCommands,
   searchGuildCommands
 } from './interactions/command-index.ts'
-import { authorize } from './oauth2/authorize.ts'
-import { getAuthorization } from './oauth2/get-authorization.ts'
-import { getKeys } from './oauth2/get-keys.ts'
 import { listConversations } from './conversations/list-conversations.ts'
 import { openConversation } from './conversations/open-conversation.ts'
 import { addRecipient, removeRecipient } from './conversations/recipients.ts'
@@ -65,13 +56,6 @@ import { getGuildSticker, getSticker } from './stickers/get-sticker.ts'
 import { listStickers } from './stickers/list-stickers.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
-import {
-  createApplicationEmoji,
-  deleteApplicationEmoji,
-  getApplicationEmoji,
-  listApplicationEmojis,
-  updateApplicationEmoji
-} from './applications/emojis.ts'
 import { createEmoji } from './emojis/create-emoji.ts'
 import { deleteEmoji } from './emojis/delete-emoji.ts'
 import { getEmoji } from './emojis/get-emoji.ts'
@@ -103,6 +87,7 @@ import { getRole } from './roles/get-role.ts'
 import { listRoles } from './roles/list-roles.ts'
 import { moveRoles } from './roles/move-roles.ts'
 import { updateRole } from './roles/update-role.ts'
+import { addMember } from './members/add-member.ts'
 import { addMemberRole } from './members/add-member-role.ts'
 import { getMember } from './members/get-member.ts'
 import { kickMember } from './members/kick-member.ts'
@@ -189,17 +174,7 @@ export const routes: readonly Route[] = [
   login,
   logout,
   register,
-  createApplication,
-  deleteApplication,
-  deleteApplicationByPost,
-  getApplication,
-  getMyApplication,
-  getMyOauth2Application,
-  listApplications,
-  createBot,
-  resetBotToken,
-  updateApplication,
-  updateMyApplication,
+  ...applications,
   listCommandPermissions,
   getCommandPermissions,
   setCommandPermissions,
@@ -222,9 +197,7 @@ export const routes: readonly Route[] = [
   ownCommandIndex,
   searchGuildCommands,
   searchChannelCommands,
-  authorize,
-  getAuthorization,
-  getKeys,
+  ...oauth2,
   openConversation,
   listConversations,
   addRecipient,
@@ -250,11 +223,6 @@ export const routes: readonly Route[] = [
   forgetUpload,
   refreshUrls,
   getVanityUrl,
-  listApplicationEmojis,
-  createApplicationEmoji,
-  getApplicationEmoji,
-  updateApplicationEmoji,
-  deleteApplicationEmoji,
   countIdle,
   pruneGuild,
   listEmojis,
@@ -298,6 +266,7 @@ export const routes: readonly Route[] = [
   listRoles,
   moveRoles,
   updateRole,
+  addMember,
   addMemberRole,
   getMember,
   kickMember,

@@ -296,6 +296,23 @@ const BANNERS = `
   alter table accounts add column banner text;
 `
 
+/** What people have let applications do in their name: see grant-store.ts. */
+const GRANTS = `
+  create table oauth2_clients (application integer primary key, secret blob, redirects text not null) strict;
+  create table oauth2_codes (
+    code blob primary key, application integer not null, user text not null, scopes text not null, redirect text not null,
+    challenge text, expires integer not null, used integer not null
+  ) strict, without rowid;
+  create index oauth2_codes_expires on oauth2_codes (expires);
+  create table oauth2_grants (
+    access blob primary key, refresh blob unique, code blob, application integer not null, user text not null,
+    scopes text not null, expires integer not null, ends integer not null
+  ) strict, without rowid;
+  create index oauth2_grants_code on oauth2_grants (code) where code is not null;
+  create index oauth2_grants_of on oauth2_grants (application, user);
+  create index oauth2_grants_ends on oauth2_grants (ends);
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -322,5 +339,6 @@ export const migrations: readonly string[] = [
   ENDPOINTS,
   INTENTS,
   SEARCH,
-  BANNERS
+  BANNERS,
+  GRANTS
 ]

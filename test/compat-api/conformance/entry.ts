@@ -8,6 +8,8 @@ export type Ids = Readonly<Record<string, string>>
 export interface Entry {
   /** Who asks; the bot unless told. */
   readonly by?: 'bot' | 'alice' | 'bob' | 'erin' | 'nobody'
+  /** Instead of `by`: with a token of another sort. */
+  readonly authorization?: (stage: Stage) => Promise<string>
   /** Makes what must be there, and names the ids that differ from the stage's: whatever the request destroys or changes. */
   readonly given?: (stage: Stage) => Ids | Promise<Ids>
   /** Without the question mark. */

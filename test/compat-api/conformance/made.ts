@@ -1,6 +1,6 @@
 /** What a request is about to destroy or change, made for it alone: for `given` of an entry. */
 import { callBot } from '../../support/api/interactions.ts'
-import { found, invite } from '../../support/api/node.ts'
+import { found, invite, type Actor } from '../../support/api/node.ts'
 import { stickerForm } from '../../support/api/files.ts'
 import { dataUri, unfolding } from '../../support/pictures.ts'
 import { addEmoji, type Stage } from './stage.ts'
@@ -24,6 +24,31 @@ export const COMMAND = {
     { type: 11, name: 'picture', description: 'of the dice' },
     { type: 3, name: 'table', description: 'at which', autocomplete: true, min_length: 1, max_length: 40 }
   ]
+}
+
+const REDIRECT = 'https://robot.example.org/back'
+
+/** What `person` lets the stage's application do, as its own header of a request: by the whole of OAuth's code grant. */
+export const grantBy = async (
+  { node, alice, ids }: Pick<Stage, 'node' | 'alice' | 'ids'>,
+  person: Actor,
+  scope: string
+): Promise<string> => {
+  const id = ids.application_id
+  const { body: told } = await alice.post(`/applications/${id}/reset`)
+  await alice.patch(`/applications/${id}`, { redirect_uris: [REDIRECT] })
+  const asked = new URLSearchParams({ client_id: id, response_type: 'code', redirect_uri: REDIRECT, scope })
+  const { body: answer } = await person.post(`/oauth2/authorize?${asked.toString()}`, { authorize: true })
+  const { body: token } = await node.request('POST', '/oauth2/token', {
+    body: {
+      client_id: id,
+      client_secret: told.secret,
+      grant_type: 'authorization_code',
+      code: new URL(answer.location).searchParams.get('code'),
+      redirect_uri: REDIRECT
+    }
+  })
+  return `Bearer ${token.access_token}`
 }
 
 /** Somebody who has just come. */
@@ -118,7 +143,7 @@ export const postedMessage = async ({ node, ids }: Stage) => {
 export const applicant = async ({ node, alice, bot }: Stage) => {
   const { guild, channel } = await found(alice, 'Closed')
   const asked = `client_id=${bot.id}&scope=bot&permissions=8`
-  await alice.post(`/oauth2/authorize?${asked}`, { guild_id: guild, authorize: true })
+  await alice.post(`/oauth2/authorize?${asked.toString()}`, { guild_id: guild, authorize: true })
   await alice.patch(`/guilds/${guild}`, { features: ['MEMBER_VERIFICATION_GATE_ENABLED'] })
   const person = await node.person(`guest${++guests}`)
   await invite(alice, channel, person)

@@ -20,7 +20,7 @@ export const tryOperation = async (stage: Stage, { method, path }: Operation, en
   const { by = 'bot' } = entry
   const body = entry.bodyOf ? entry.bodyOf(stage, ids) : entry.body
   return stage.node.request(method, `${pathFor(path, ids)}${queryFor(entry, stage, ids)}`, {
-    ...(by === 'nobody' ? {} : { authorization: stage[by].authorization }),
+    ...(by === 'nobody' ? {} : { authorization: (await entry.authorization?.(stage)) ?? stage[by].authorization }),
     ...(body === undefined ? {} : { body })
   })
 }

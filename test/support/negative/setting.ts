@@ -53,7 +53,7 @@ export const setUp = async (node: TestNode): Promise<Setting> => {
 
 /** The header of somebody whom a route answers; none where it takes none. */
 export const authorizationFor = ({ user, bot }: Setting, { auth }: Route): Readonly<Record<string, string>> => {
-  const whose = { none: undefined, any: user, user, bot, control: `Node ${CONTROL}` }[auth]
+  const whose = { none: undefined, any: user, user, bot, grant: user, control: `Node ${CONTROL}` }[auth]
   return whose === undefined ? {} : { authorization: whose }
 }
 

@@ -15,6 +15,17 @@ const INTENT_FLAGS = [
 const intentFlags = (sent: number): number =>
   INTENT_FLAGS.reduce((all, [small, large]) => ((sent & small) === 0 ? all : all | small | large), 0)
 
+const isAddress = (value: string): boolean => {
+  const url = URL.parse(value)
+  return url !== null && !['javascript:', 'data:', 'blob:', 'file:'].includes(url.protocol) && url.hash === ''
+}
+
+/** Of the application's own: over http, or by a scheme that an app on the person's machine takes. */
+const redirect = text(512, 1).refine(isAddress, {
+  message: 'Not a well formed URL, or one with a fragment.',
+  params: { code: 'URL_TYPE_INVALID_URL' }
+})
+
 export const applicationChanges = z
   .object({
     name: maybe(text(32, 1)),
@@ -22,21 +33,32 @@ export const applicationChanges = z
     bot_public: maybe(z.boolean()),
     interactions_endpoint_url: maybe(text(512)),
     flags: maybe(z.int().min(0).max(0x7fffffff)),
+    redirect_uris: maybe(z.array(redirect).max(10)),
     icon: noImage,
     cover_image: noImage
   })
-  .transform(({ name, description, bot_public: publicBot, interactions_endpoint_url: endpoint, flags }) => ({
-    ...(typeof flags === 'number' ? { flags: intentFlags(flags) } : {}),
-    ...(endpoint === undefined ? {} : { endpoint: endpoint || null }),
-    ...(typeof name === 'string' ? { name } : {}),
-    ...(description === undefined ? {} : { description: description ?? '' }),
-    ...(typeof publicBot === 'boolean' ? { publicBot } : {})
-  }))
+  .transform(
+    ({
+      name,
+      description,
+      bot_public: publicBot,
+      interactions_endpoint_url: endpoint,
+      flags,
+      redirect_uris: redirects
+    }) => ({
+      ...(redirects ? { redirects } : {}),
+      ...(typeof flags === 'number' ? { flags: intentFlags(flags) } : {}),
+      ...(endpoint === undefined ? {} : { endpoint: endpoint || null }),
+      ...(typeof name === 'string' ? { name } : {}),
+      ...(description === undefined ? {} : { description: description ?? '' }),
+      ...(typeof publicBot === 'boolean' ? { publicBot } : {})
+    })
+  )
 
 type Changes = z.output<typeof applicationChanges>
 
 /** An endpoint is asked first whether it answers as one should. @throws ApiError 50035 */
-export const checkedChanges = async (
+const checkedChanges = async (
   { endpoints, origin, body }: Pick<Call<'any', unknown, unknown, Changes>, 'endpoints' | 'origin' | 'body'>,
   application: Application
 ) => {
@@ -49,4 +71,14 @@ export const checkedChanges = async (
     code,
     `The specified interactions endpoint url could not be verified: ${problem}.`
   )
+}
+
+/** Changes an application, and where codes for what is granted to it may be sent. */
+export const change = async (
+  call: Pick<Call<'any', unknown, unknown, Changes>, 'app' | 'endpoints' | 'origin' | 'body'>,
+  application: Application
+): Promise<Application> => {
+  const { redirects, ...changes } = await checkedChanges(call, application)
+  if (redirects) await call.app.grants.setRedirects(application.id, redirects)
+  return await call.app.accounts.updateApplication(application.id, changes)
 }

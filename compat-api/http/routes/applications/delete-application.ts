@@ -1,6 +1,13 @@
-import { route } from '../../route.ts'
+import type { z } from 'zod'
+import { route, type Call } from '../../route.ts'
 import { applicationParams } from '../../schema/params.ts'
 import { ownApplication } from './own-application.ts'
+
+const remove = async ({ app, account, params }: Call<'user', z.output<typeof applicationParams>>): Promise<void> => {
+  const { id } = ownApplication(app, account, params.application_id)
+  await app.accounts.deleteApplication(id)
+  await app.grants.forget(id)
+}
 
 const spec = { auth: 'user', status: 204, params: applicationParams } as const
 
@@ -8,8 +15,7 @@ export const deleteApplication = route({
   ...spec,
   method: 'DELETE',
   path: '/applications/:application_id',
-  handler: ({ app, account, params }) =>
-    app.accounts.deleteApplication(ownApplication(app, account, params.application_id).id)
+  handler: remove
 })
 
 /** The same, as user clients send it. */
@@ -17,6 +23,5 @@ export const deleteApplicationByPost = route({
   ...spec,
   method: 'POST',
   path: '/applications/:application_id/delete',
-  handler: ({ app, account, params }) =>
-    app.accounts.deleteApplication(ownApplication(app, account, params.application_id).id)
+  handler: remove
 })

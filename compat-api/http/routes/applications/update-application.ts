@@ -1,7 +1,7 @@
 import { presentOwnApplication } from '../../../present/index.ts'
 import { route } from '../../route.ts'
 import { applicationParams } from '../../schema/params.ts'
-import { applicationChanges, checkedChanges } from './application-changes.ts'
+import { applicationChanges, change } from './application-changes.ts'
 import { ownApplication } from './own-application.ts'
 
 export const updateApplication = route({
@@ -13,7 +13,6 @@ export const updateApplication = route({
   async handler(call) {
     const { app, account, params } = call
     const application = ownApplication(app, account, params.application_id)
-    const changes = await checkedChanges(call, application)
-    return presentOwnApplication(app, await app.accounts.updateApplication(application.id, changes))
+    return presentOwnApplication(app, await change(call, application))
   }
 })

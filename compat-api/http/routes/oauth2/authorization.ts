@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Account, App, Application } from '../../../../node/app/index.ts'
 import type { Snowflake } from '../../../../node/core/ids.ts'
-import { apiError } from '../../api-error.ts'
+import { apiError, invalidField } from '../../api-error.ts'
 import { knownApplication } from '../applications/known-application.ts'
 import { permissions, snowflake, text } from '../../schema/fields.ts'
 
@@ -9,8 +9,24 @@ export const authorizationQuery = z.object({
   client_id: snowflake,
   scope: text(512).default('bot'),
   permissions: permissions.optional(),
-  guild_id: snowflake.optional()
+  guild_id: snowflake.optional(),
+  response_type: z.enum(['code']).optional(),
+  redirect_uri: text(512).optional(),
+  state: text(1024).optional(),
+  code_challenge: text(128).optional(),
+  code_challenge_method: z.enum(['S256']).optional()
 })
+
+export type AuthorizationQuery = z.output<typeof authorizationQuery>
+
+/** Where the answer goes: an address that the application's owner has set, to the letter. @throws ApiError 50035 */
+export const redirectOf = (app: App, { id }: Application, asked: AuthorizationQuery): string | null => {
+  if (asked.response_type === undefined) return null
+  const known = app.grants.redirects(id)
+  const wanted = asked.redirect_uri ?? (known.length === 1 ? known[0] : undefined)
+  if (wanted !== undefined && known.includes(wanted)) return wanted
+  throw invalidField('redirect_uri', 'REDIRECT_URI_INVALID', 'This is none of the redirect_uris of the application.')
+}
 
 /** An application whose bot the caller may add. @throws ApiError 10002, 20012 */
 export const addable = (app: App, account: Account, id: Snowflake): Application => {

@@ -2,7 +2,8 @@ import type { Account, GuildView } from '../../../../node/app/index.ts'
 import { guildPermissions } from '../../../../node/core/permissions.ts'
 import { presentApplication, presentUser } from '../../../present/index.ts'
 import { route } from '../../route.ts'
-import { addable, authorizationQuery } from './authorization.ts'
+import { scopesOf } from './scopes.ts'
+import { addable, authorizationQuery, redirectOf } from './authorization.ts'
 
 const presentChoice = (account: Account) => (view: GuildView) => ({
   id: view.state.id,
@@ -20,12 +21,13 @@ export const getAuthorization = route({
   handler({ app, account, query: asked }) {
     const application = addable(app, account, asked.client_id)
     const bot = app.accounts.account(application.bot)
+    redirectOf(app, application, asked)
     return {
       application: presentApplication(app, application),
       bot: bot ? presentUser(bot) : null,
       user: presentUser(account),
       guilds: app.guilds.of(account.cid).map(presentChoice(account)),
-      scopes: asked.scope.split(/[\s+]+/),
+      scopes: scopesOf(asked.scope),
       authorized: false
     }
   }

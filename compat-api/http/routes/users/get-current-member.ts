@@ -8,6 +8,7 @@ export const getCurrentMember = route({
   method: 'GET',
   path: '/users/@me/guilds/:guild_id/member',
   auth: 'any',
+  scope: 'guilds.members.read',
   params: guildParams,
   handler(call) {
     const view = guildOf(call, call.params.guild_id)

@@ -5,5 +5,6 @@ export const getCurrentUser = route({
   method: 'GET',
   path: '/users/@me',
   auth: 'any',
+  scope: 'identify',
   handler: ({ account }) => presentSelf(account)
 })

@@ -4,6 +4,7 @@ export const listConnections = route({
   method: 'GET',
   path: '/users/@me/connections',
   auth: 'any',
+  scope: 'connections',
   inFormOnly: 'no accounts elsewhere are linked',
   handler: () => []
 })

@@ -24,6 +24,7 @@ export const listGuilds = route({
   method: 'GET',
   path: '/users/@me/guilds',
   auth: 'any',
+  scope: 'guilds',
   query,
   handler: ({ app, account, query: asked }) =>
     inRange(app.guilds.of(account.cid), (view) => view.state.id, asked).map((view) =>
