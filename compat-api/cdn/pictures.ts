@@ -6,11 +6,12 @@ import type { App, GuildView } from '../../node/app/index.ts'
 import { rulesOf } from '../../node/core/fixtures/index.ts'
 import { parseSnowflake, type BlobCid, type Snowflake } from '../../node/core/ids.ts'
 import { imageHash, imageOf, isAnimated } from '../../node/core/images.ts'
+import { mediaTypeOf } from '../../node/core/media-type.ts'
 import type { GuildState } from '../../node/core/state.ts'
 import { apiError } from '../http/api-error.ts'
 import { AVATARS, defaultAvatar } from './default-avatar.ts'
 import { formatOf, formTag, readFile, readQuality, readSize, unsupported, type Named } from './form.ts'
-import type { Params, Serve, Served } from './served.ts'
+import { headOf, type Params, type Serve, type Served } from './served.ts'
 
 type Image = string | null | undefined
 /** All that somebody or something is shown with. @param guild named by the path, if one is */
@@ -159,6 +160,25 @@ const serveSticker: Serve = async (app, params, query) => {
   return await inForm(app, imageOf({ blob: file, animated: format === 4 }), { name, format: as }, query)
 }
 
+const soundWith = (app: App, id: Snowflake) =>
+  inGuilds(app, ({ ids, fixtures }) => {
+    const target = ids.get(id)
+    const found = target?.type === 'fixture' ? fixtures.get(target.cid) : undefined
+    return found?.type === 'sound' ? found.fields.file : undefined
+  })
+
+/** By its id, without an extension. */
+const serveSound: Serve = async (app, params) => {
+  const id = idIn(params['id'])
+  const file = soundWith(app, id)
+  if (!file) throw apiError('notFound')
+  const here = await app.files.originals.show(file, 'sound')
+  if (!here) throw apiError('fileAway')
+  const isOgg = mediaTypeOf(await headOf(here.path)) === 'audio/ogg'
+  const [type, filename] = isOgg ? ['audio/ogg', `${id}.ogg`] : ['audio/mpeg', `${id}.mp3`]
+  return { source: here, type, saveAs: null, filename, tag: `sound-${file}`, maxAge: WEEK }
+}
+
 const serveDefaultAvatar: Serve = (_app: App, params: Params) => {
   const { name, format } = readFile(params['file'])
   const n = /^\d$/.test(name) ? Number(name) : AVATARS
@@ -199,5 +219,6 @@ export const pictures: Readonly<Record<string, Serve>> = {
   ...Object.fromEntries(OF_NOBODY.map((path) => [path, serveNothing])),
   '/emojis/:file': serveEmoji,
   '/stickers/:file': serveSticker,
+  '/soundboard-sounds/:id': serveSound,
   '/embed/avatars/:file': serveDefaultAvatar
 }

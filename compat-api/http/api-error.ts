@@ -82,6 +82,7 @@ const TABLE = {
   unknownCommandPermissions: [404, 10066, 'Unknown application command permissions'],
   unknownStage: [404, 10067, 'Unknown Stage Instance'],
   unknownScheduledEvent: [404, 10070, 'Unknown Guild Scheduled Event'],
+  unknownSound: [404, 10097, 'Unknown sound'],
   botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],
   botsOnly: [403, 20002, 'Only bots can use this endpoint'],
   notYourApplication: [403, 20012, 'You are not authorized to perform this action on this application'],

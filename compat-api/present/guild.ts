@@ -10,6 +10,7 @@ import { imageHash } from '../../node/core/images.ts'
 import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
+import { presentSounds } from './sound.ts'
 import { presentStages } from './stage.ts'
 import { presentStickers } from './sticker.ts'
 import { activeThreads, presentThread } from './thread.ts'
@@ -130,7 +131,7 @@ export const presentGuildCreate = (
     stage_instances: presentStages(view.state, ({ fields }) =>
       mayIn(view.state, viewer, fields.channel, P.VIEW_CHANNEL)
     ),
-    soundboard_sounds: [],
+    soundboard_sounds: presentSounds(view.state),
     guild_scheduled_events: []
   }
 }

@@ -32,7 +32,7 @@ export interface Pictures {
   measure(file: Staged): Promise<Size | undefined>
 }
 
-export type OriginalKind = 'apng' | 'lottie'
+export type OriginalKind = 'apng' | 'lottie' | 'sound'
 
 /** Files of at most 512 KiB that are shown as they are kept: without what might do harm. */
 export interface Originals {

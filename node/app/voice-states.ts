@@ -2,13 +2,13 @@
  * Who is in which voice channel: told, never kept. Peers say where their users are, and are believed for as long as they
  * repeat it. Whoever may not be in a channel is in none, whatever their node says.
  */
-import type { VoiceState } from '../core/events.ts'
+import type { SoundPlayed, VoiceState } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { ALL, channelPermissions, P } from '../core/permissions.ts'
 import type { Clock, Network, Random } from '../core/ports.ts'
 import { refuse, type Refusal } from '../core/refusal.ts'
 import type { GuildState } from '../core/state.ts'
-import { audibleChannel, mayBeIn } from '../core/voice.ts'
+import { audibleChannel, mayBeIn, playProblem } from '../core/voice.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { EventBus } from './bus.ts'
 import type { Registry } from './guild/registry.ts'
@@ -92,6 +92,22 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     return true
   }
 
+  play(user: UserCid, { guild, ...played }: SoundPlayed & { readonly guild: GuildCid }): Refusal | null {
+    const refusal = this.#playProblem(guild, user, played)
+    if (refusal) return refusal
+    this.#played(guild, user, played)
+    const device = this.#deps.accounts.device(user)
+    if (device) this.#deps.network().tell(guild, device, { k: 'sound', played })
+    return null
+  }
+
+  /** A member elsewhere plays a sound; the network has checked that it is theirs. @returns may they? */
+  heardSound(guild: GuildCid, user: UserCid, played: SoundPlayed): boolean {
+    if (this.#playProblem(guild, user, played)) return false
+    this.#played(guild, user, played)
+    return true
+  }
+
   /** Tells a guild's peers who of here is in which channel. */
   announce(guild: GuildCid): void {
     for (const [user, { state, by }] of this.#stays.get(guild) ?? []) {
@@ -110,6 +126,17 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     const channel = audibleChannel(state, user, cid, this.#deps.clock.now())
     if ('code' in channel) return channel
     return this.#isFull(state, cid, user) ? refuse('limit-reached', 'the channel is full') : null
+  }
+
+  #playProblem(guild: GuildCid, user: UserCid, played: SoundPlayed): Refusal | null {
+    const state = this.#deps.registry.get(guild)?.state
+    if (!state || this.get(guild, user)?.channel !== played.channel)
+      return refuse('unknown-channel', 'they are not in that channel')
+    return playProblem(state, user, played, this.#deps.clock.now())
+  }
+
+  #played(guild: GuildCid, user: UserCid, played: SoundPlayed): void {
+    this.#deps.bus.publish({ kind: 'ephemeral', event: { type: 'sound', guild, user, ...played } })
   }
 
   /** Who may move others finds room. */

@@ -1,5 +1,5 @@
 /** Who is in which voice channel, as protocols for clients see it. */
-import type { VoiceState } from '../core/events.ts'
+import type { SoundPlayed, VoiceState } from '../core/events.ts'
 import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import type { Refusal } from '../core/refusal.ts'
 
@@ -21,6 +21,8 @@ export interface VoiceStates {
    * @returns why they may not
    */
   enter(user: UserCid, by: string, wish: VoiceWish): Refusal | null
+  /** A local user plays a sound in the channel that they are in. @returns why they may not */
+  play(user: UserCid, sound: SoundPlayed & { readonly guild: GuildCid }): Refusal | null
   /** A local user leaves where `of` holds. */
   leave(user: UserCid, of: (guild: GuildCid, by: string) => boolean): void
 }

@@ -81,6 +81,7 @@ export type EphemeralEvent =
       readonly t: number
     }
   | { readonly type: 'presence'; readonly user: UserCid; readonly presence: Presence }
+  | ({ readonly type: 'sound'; readonly guild: GuildCid; readonly user: UserCid } & SoundPlayed)
   /** Somebody came into a voice channel, went to another, or left (`after` null). */
   | {
       readonly type: 'voice'
@@ -89,6 +90,13 @@ export type EphemeralEvent =
       readonly before: VoiceState | null
       readonly after: VoiceState | null
     }
+
+/** Somebody plays a sound in a voice channel that they are in. `volume`: thousandths. */
+export interface SoundPlayed {
+  readonly channel: ChannelCid
+  readonly sound: Snowflake
+  readonly volume: number
+}
 
 /** In which voice channel a member is. */
 export interface VoiceState {

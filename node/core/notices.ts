@@ -4,9 +4,22 @@
  */
 import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignature } from '../../crypto/primitives.ts'
 import { LIMITS } from './ops.ts'
-import { OFFLINE, type Presence, type VoiceState } from './events.ts'
-import type { CertCid, ChannelCid, DeviceKey, GuildCid } from './ids.ts'
-import { bool, bytesUpTo, cid, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
+import { OFFLINE, type Presence, type SoundPlayed, type VoiceState } from './events.ts'
+import type { CertCid, ChannelCid, DeviceKey, GuildCid, Snowflake } from './ids.ts'
+import {
+  bool,
+  bytesUpTo,
+  cid,
+  extensible,
+  int,
+  list,
+  literal,
+  nullable,
+  object,
+  text,
+  type Schema,
+  type Shape
+} from './schema.ts'
 
 /** Two entries for one place in a device's chain, as they were signed. */
 export type ForkProof = readonly [Uint8Array, Uint8Array]
@@ -16,6 +29,7 @@ export type Notice =
   | { readonly k: 'presence'; readonly presence: Presence }
   /** Null: in none. */
   | { readonly k: 'voice'; readonly state: VoiceState | null }
+  | { readonly k: 'sound'; readonly played: SoundPlayed }
   /** Somebody's device has signed two ops for one place in its chain. */
   | { readonly k: 'fork'; readonly proof: ForkProof }
 
@@ -56,7 +70,7 @@ const activity = object({
   createdAt: int(0, LATEST)
 })
 
-const statement = object({
+const shared = {
   v: literal(1),
   g: cid<GuildCid>(),
   i: cid<CertCid>(),
@@ -76,6 +90,10 @@ const statement = object({
   ),
   /** The two entries. */
   fork: nullable(list(bytesUpTo(LIMITS.entry), 2, 2))
+} as const
+
+const statement = extensible(shared, {
+  sound: object({ channel: cid<ChannelCid>(), sound: text(20, 1) as Schema<Snowflake>, volume: int(0, 1000) })
 })
 
 type Statement = Shape<typeof statement>
@@ -116,7 +134,8 @@ const packVoice = (state: VoiceState | null): Statement['voice'] => ({
 const unpackVoice = ({ channel, ...rest }: NonNullable<Statement['voice']>): VoiceState | null =>
   channel === null ? null : { channel, ...rest }
 
-const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' | 'fork'> => {
+const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' | 'fork' | 'sound'> => {
+  if (notice.k === 'sound') return { ...NOTHING, sound: notice.played }
   if (notice.k === 'typing') return { ...NOTHING, typing: notice.channel }
   if (notice.k === 'voice') return { ...NOTHING, voice: packVoice(notice.state) }
   if (notice.k === 'fork') return { ...NOTHING, fork: notice.proof }
@@ -125,7 +144,8 @@ const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' |
   return { ...NOTHING, presence: { status, activities: shown, since: since === null ? null : intOf(since), afk } }
 }
 
-const unpack = ({ typing, presence, voice, fork }: Statement): Notice => {
+const unpack = ({ typing, presence, voice, fork, sound }: Statement): Notice => {
+  if (sound) return { k: 'sound', played: sound }
   const [a, b] = fork ?? []
   if (a && b) return { k: 'fork', proof: [a, b] }
   if (typing !== null) return { k: 'typing', channel: typing }

@@ -1,5 +1,5 @@
 /** Who may be in a voice channel. Of the rules of the guild's own; that there is room is looked at where somebody enters. */
-import type { ChannelCid, UserCid } from './ids.ts'
+import type { ChannelCid, Snowflake, UserCid } from './ids.ts'
 import { channelPermissions, mayIn, P, whileTimedOut } from './permissions.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { Channel, GuildState } from './state.ts'
@@ -24,6 +24,27 @@ export const audibleChannel = (state: GuildState, user: UserCid, cid: ChannelCid
   const left = isTimedOut(state, user, now) ? whileTimedOut(held) : held
   if ((left & P.CONNECT) === 0n) return refuse('missing-permission', 'you need the permission to connect here')
   return channel
+}
+
+/**
+ * Why a user may not play a sound in a channel that they are in. Source: Discord, "Soundboard Resource".
+ *
+ * @param now ms since the Unix epoch
+ */
+export const playProblem = (
+  state: GuildState,
+  user: UserCid,
+  { channel: cid, sound }: { readonly channel: ChannelCid; readonly sound: Snowflake },
+  now: number
+): Refusal | null => {
+  const channel = audibleChannel(state, user, cid, now)
+  if ('code' in channel) return channel
+  const target = state.ids.get(sound)
+  const isOwn = target?.type === 'fixture' && state.fixtures.get(target.cid)?.type === 'sound'
+  const wanted = P.SPEAK | P.USE_SOUNDBOARD | (isOwn ? 0n : P.USE_EXTERNAL_SOUNDS)
+  return mayIn(state, user, channel, wanted)
+    ? null
+    : refuse('missing-permission', 'you need the permission to use the soundboard here')
 }
 
 /** May a user be in a channel? */

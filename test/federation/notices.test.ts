@@ -7,7 +7,7 @@ import { noticeKey, noticeTopic } from '../../federation/keys.ts'
 import { NOTICES } from '../../federation/limits.ts'
 import { createNotices, type NoticeParts } from '../../federation/notices.ts'
 import { seal, unseal } from '../../federation/outbound/gossip-frame.ts'
-import { controlLog } from '../../node/core/ids.ts'
+import { controlLog, type Snowflake } from '../../node/core/ids.ts'
 import { openNotice, signNotice, type Notice, type SignedNotice } from '../../node/core/notices.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
 import { admit, anotherDevice, foundGuild, makeGenesis, makePerson, MemoryGuild } from '../support/memory-guild.ts'
@@ -226,6 +226,13 @@ test('a stay in a voice channel is heard as it was said', (t) => {
   const state = { channel, session: 'ab'.repeat(16), selfMute: true, selfDeaf: false }
   t.is(hear(say(mallory, { notice: { k: 'voice', state } })), 'accept')
   t.deepEqual(heard[0]?.notice, { k: 'voice', state })
+})
+
+test('a sound that somebody plays is heard as it was said', (t) => {
+  const { mallory, hear, say, heard, channel } = listen()
+  const played = { channel, sound: '1300000000000000000' as Snowflake, volume: 250 }
+  t.is(hear(say(mallory, { notice: { k: 'sound', played } })), 'accept')
+  t.deepEqual(heard[0]?.notice, { k: 'sound', played })
 })
 
 test('whatever the bytes, a notice opens or it does not', (t) => {

@@ -1,6 +1,8 @@
 /** What happens on one node is seen by a bot on the other, as the events that discord.js knows; both ways. */
 import test, { type ExecutionContext } from 'ava'
 import { Events, type Message, type TextChannel } from 'discord.js'
+import { dataUri } from '../support/pictures.ts'
+import { MP3 } from '../support/sounds.ts'
 import { connect, type Bot } from '../support/process/bots.ts'
 import { startMoot, type Moot } from '../support/process/moot.ts'
 import { agreement, agreementOn, NodeProcess } from '../support/process/node-process.ts'
@@ -127,6 +129,17 @@ bothWays('who is in a voice channel, and how', async (t, { actor, watcher }) => 
     watcher === booper ? moot.boop : moot.beep
   )
   t.is(late.client.guilds.cache.get(moot.guild)?.voiceStates.cache.get(actor.id)?.channelId, room?.id)
+  const [watching] = watcher.client.ws.shards.values()
+  const both = watcher.next(Events.VoiceStateUpdate, (_, { id }) => id === watcher.client.user.id)
+  watching?.send({ op: VOICE_STATE_UPDATE, d: { guild_id: moot.guild, channel_id: room?.id } })
+  await both
+  const horn = { name: 'horn', sound: dataUri(MP3, 'audio/mpeg'), volume: 0.5 }
+  const { sound_id: sound } = await actor.post(`/guilds/${moot.guild}/soundboard-sounds`, horn)
+  const played = watcher.next(Events.VoiceChannelEffectSend, ({ userId }) => userId === actor.id)
+  await actor.post(`/channels/${room?.id}/send-soundboard-sound`, { sound_id: sound })
+  t.like((await played)[0], { soundId: sound, soundVolume: 0.5, channelId: room?.id })
+  watching?.send({ op: VOICE_STATE_UPDATE, d: { guild_id: moot.guild, channel_id: null } })
+
   const muted = next((_, isMuted) => isMuted === true)
   ask(room?.id ?? '', { self_mute: true })
   await muted

@@ -5,7 +5,7 @@ import { banAdded, banRemoved } from './bans.ts'
 import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { emojisUpdated } from './emojis.ts'
-import { fixtureChanged } from './fixtures.ts'
+import { fixtureChanged, soundsUpdated } from './fixtures.ts'
 import { guildUpdated } from './guild.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
@@ -53,12 +53,18 @@ const mapOne = <T extends ControlEvent['type']>(
   change: Extract<ControlEvent, { type: T }>
 ): readonly Delivery[] => mappers[type](scene, change)
 
+const isSoundChange = (change: ControlEvent): boolean =>
+  change.type === 'fixture-updated' && change.fixture.type === 'sound'
+
 /** For the sessions that were in the guild before and still are. */
 export const mapControl = (scene: Scene, { before, after, changes }: ControlStep): readonly Delivery[] => {
   if (before === null) return []
   const whole = { ...scene, before, after }
+  const sounds = changes.filter(isSoundChange)
+  const single = sounds.length > 1 ? changes.filter((change) => !isSoundChange(change)) : changes
   return [
-    ...changes.flatMap((change) => mapOne(whole, change.type, change)),
+    ...single.flatMap((change) => mapOne(whole, change.type, change)),
+    ...(sounds.length > 1 ? [soundsUpdated(after)] : []),
     ...rolesRenumbered(before, after, changes),
     ...channelsRevealedOrHidden(scene, before, after, changes)
   ]

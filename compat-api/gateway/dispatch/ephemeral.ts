@@ -5,7 +5,7 @@ import type { EphemeralEvent } from '../../../node/core/events.ts'
 import { guildOf, presentMember, presentPresence, roomIn, userIn } from '../../present/index.ts'
 import type { Sessions } from '../sessions.ts'
 import { allowedInRoom, deliver, everybody, intentFor, type Delivery } from './delivery.ts'
-import { mapVoice } from './voice.ts'
+import { mapVoice, soundPlayed } from './voice.ts'
 
 type Typing = Extract<EphemeralEvent, { type: 'typing' }>
 type PresenceChange = Extract<EphemeralEvent, { type: 'presence' }>
@@ -47,12 +47,18 @@ const dispatchPresence = (app: App, sessions: Sessions, { user }: PresenceChange
   }
 }
 
+type Sound = Extract<EphemeralEvent, { type: 'sound' }>
 type VoiceChange = Extract<EphemeralEvent, { type: 'voice' }>
 
 const dispatchVoice = (app: App, sessions: Sessions, event: VoiceChange): void => {
   const view = app.guilds.byCid(event.guild)
   if (!view) return
   for (const delivery of mapVoice({ app, view }, event)) deliver(sessions, event.guild, delivery)
+}
+
+const dispatchSound = (app: App, sessions: Sessions, event: Sound): void => {
+  const view = app.guilds.byCid(event.guild)
+  if (view) deliver(sessions, event.guild, soundPlayed({ app, view }, event))
 }
 
 export const dispatchEphemeral = (app: App, sessions: Sessions, event: EphemeralEvent): void => {
@@ -63,5 +69,7 @@ export const dispatchEphemeral = (app: App, sessions: Sessions, event: Ephemeral
       return dispatchPresence(app, sessions, event)
     case 'voice':
       return dispatchVoice(app, sessions, event)
+    case 'sound':
+      return dispatchSound(app, sessions, event)
   }
 }

@@ -2,7 +2,13 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
 import type { Fixture, GuildState } from '../../../node/core/state.ts'
-import { presentCommandRights, presentStage, presentStickers } from '../../present/index.ts'
+import {
+  presentCommandRights,
+  presentSound,
+  presentSounds,
+  presentStage,
+  presentStickers
+} from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import { allowedIn, everybody, type Delivery } from './delivery.ts'
 
@@ -22,6 +28,12 @@ const STAGE: Readonly<Record<FixtureChange, EventName>> = {
   deleted: 'STAGE_INSTANCE_DELETE'
 }
 
+const SOUND: Readonly<Record<FixtureChange, EventName>> = {
+  created: 'GUILD_SOUNDBOARD_SOUND_CREATE',
+  updated: 'GUILD_SOUNDBOARD_SOUND_UPDATE',
+  deleted: 'GUILD_SOUNDBOARD_SOUND_DELETE'
+}
+
 const tellers: { readonly [T in FixtureType]: Teller<T> } = {
   stage: (state, stage, change) => ({
     t: STAGE[change],
@@ -35,6 +47,12 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     to: ({ terms }) => terms.user === fields.application,
     data: () => presentCommandRights(state, change === 'deleted' ? { ...fields, permissions: [] } : fields)
   }),
+  sound: (state, sound, change) => ({
+    t: SOUND[change],
+    intents: GatewayIntentBits.GuildExpressions,
+    to: everybody,
+    data: () => (change === 'deleted' ? { sound_id: sound.id, guild_id: state.id } : presentSound(state, sound))
+  }),
   sticker: (_state, _sticker, _change, now) => ({
     t: 'GUILD_STICKERS_UPDATE',
     intents: GatewayIntentBits.GuildExpressions,
@@ -42,6 +60,14 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     data: () => ({ guild_id: now.id, stickers: presentStickers(now) })
   })
 }
+
+/** Several at once. */
+export const soundsUpdated = (state: GuildState): Delivery => ({
+  t: 'GUILD_SOUNDBOARD_SOUNDS_UPDATE',
+  intents: GatewayIntentBits.GuildExpressions,
+  to: everybody,
+  data: () => ({ guild_id: state.id, soundboard_sounds: presentSounds(state) })
+})
 
 export const fixtureChanged = (
   state: GuildState,

@@ -1,6 +1,6 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { EphemeralEvent } from '../../../node/core/events.ts'
-import { presentVoiceUpdate } from '../../present/index.ts'
+import { FULL_VOLUME, presentVoiceUpdate, userIn } from '../../present/index.ts'
 import { allowedIn, everybody, type Delivery, type Scene } from './delivery.ts'
 
 type VoiceChange = Extract<EphemeralEvent, { type: 'voice' }>
@@ -27,3 +27,20 @@ export const mapVoice = ({ view }: Scene, { user, before, after }: VoiceChange):
     delivery((session) => !sees(session) && (saw(session) || session.terms.user === user), null)
   ]
 }
+
+/** To who is in the channel. */
+export const soundPlayed = (
+  { app, view }: Scene,
+  { guild, user, channel, sound, volume }: Extract<EphemeralEvent, { type: 'sound' }>
+): Delivery => ({
+  t: 'VOICE_CHANNEL_EFFECT_SEND',
+  intents: GatewayIntentBits.GuildVoiceStates,
+  to: ({ terms }) => app.voice.get(guild, terms.user)?.channel === channel,
+  data: () => ({
+    channel_id: view.state.channels.get(channel)?.id,
+    guild_id: view.state.id,
+    user_id: userIn(view, user).id,
+    sound_id: sound,
+    sound_volume: volume / FULL_VOLUME
+  })
+})

@@ -54,6 +54,10 @@ import { deleteSticker, updateSticker } from './stickers/change-sticker.ts'
 import { createSticker } from './stickers/create-sticker.ts'
 import { getGuildSticker, getSticker } from './stickers/get-sticker.ts'
 import { listStickers } from './stickers/list-stickers.ts'
+import { deleteSound, updateSound } from './soundboard/change-sound.ts'
+import { createSound } from './soundboard/create-sound.ts'
+import { getSound, listDefaultSounds, listSounds } from './soundboard/read-sounds.ts'
+import { sendSound } from './soundboard/send-sound.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
 import { createEmoji } from './emojis/create-emoji.ts'
@@ -230,6 +234,13 @@ export const routes: readonly Route[] = [
   getEmoji,
   updateEmoji,
   deleteEmoji,
+  listSounds,
+  getSound,
+  createSound,
+  updateSound,
+  deleteSound,
+  listDefaultSounds,
+  sendSound,
   listStickers,
   getGuildSticker,
   createSticker,

@@ -11,6 +11,7 @@ import { FileRefused } from '../errors.ts'
 import { cleanApng } from './apng.ts'
 import type { Keeper } from './keeper.ts'
 import { cleanLottie } from './lottie.ts'
+import { cleanSound } from './sound.ts'
 
 /** Bytes of one. */
 const MAX_ORIGINAL = 512 * 1024
@@ -20,7 +21,8 @@ const KNOWN = 4096
 /** What of a file is kept; undefined: it is none of its kind. What it gives for its own result is the same. */
 const CLEAN: Readonly<Record<OriginalKind, (bytes: Uint8Array) => Uint8Array | undefined>> = {
   apng: cleanApng,
-  lottie: cleanLottie
+  lottie: cleanLottie,
+  sound: cleanSound
 }
 
 export interface OriginalsParts {

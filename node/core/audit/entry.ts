@@ -45,7 +45,10 @@ export const ACTION = {
   threadCreate: 110,
   threadUpdate: 111,
   threadDelete: 112,
-  commandRights: 121
+  commandRights: 121,
+  soundCreate: 130,
+  soundUpdate: 131,
+  soundDelete: 132
 } as const
 
 /** Values as JSON has them; permissions are decimal text. */

@@ -3,7 +3,8 @@ import { callBot } from '../../support/api/interactions.ts'
 import { found, invite, type Actor } from '../../support/api/node.ts'
 import { stickerForm } from '../../support/api/files.ts'
 import { dataUri, unfolding } from '../../support/pictures.ts'
-import { addEmoji, type Stage } from './stage.ts'
+import { MP3 } from '../../support/sounds.ts'
+import { addEmoji, enterVoice, type Stage } from './stage.ts'
 
 let guests = 0
 
@@ -78,6 +79,18 @@ export const newApplicationEmoji = async ({ bot, ids, make }: Stage) => ({
     image: dataUri(unfolding(9, 9))
   })
 })
+
+export const newSound = async ({ bot, ids }: Stage) => {
+  const sound = { name: 'gone', sound: dataUri(MP3, 'audio/mpeg') }
+  const { body } = await bot.post(`/guilds/${ids.guild_id}/soundboard-sounds`, sound)
+  return { sound_id: body.sound_id as string }
+}
+
+/** In a voice channel that alice is in. */
+export const playing = async (stage: Stage) => {
+  enterVoice(stage.node, stage.ids.guild_id, stage.voice, stage.alice)
+  return { ...(await newSound(stage)), channel_id: stage.voice }
+}
 
 export const newSticker = async ({ bot, ids, make }: Stage) => ({
   sticker_id: await make(bot, `/guilds/${ids.guild_id}/stickers`, stickerForm('gone', unfolding(9, 9)))

@@ -101,7 +101,7 @@ const archiveThreads = async (bot: Actor, channel: string): Promise<void> => {
 }
 
 /** Into a voice channel, as by a gateway session. */
-const enterVoice = ({ app }: TestNode, guild: string, channel: string, who: Actor): void => {
+export const enterVoice = ({ app }: TestNode, guild: string, channel: string, who: Actor): void => {
   const view = must(app.guilds.get(guild as Snowflake))
   const place = must(app.guilds.channel(channel as Snowflake)).channel.cid
   const user = must(app.accounts.byId(who.id as Snowflake)).cid

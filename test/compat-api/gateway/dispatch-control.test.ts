@@ -220,6 +220,39 @@ test('stickers that come and go: all of them are told each time, to who asked fo
   t.deepEqual((await client.next('GUILD_STICKERS_UPDATE')).d, { guild_id: id, stickers: [] })
 })
 
+test('a sound that comes, changes and goes; several that change at once are told together', async (t) => {
+  const { world, alice, guild, id, gateway, client } = await setUp(I.Guilds | I.GuildExpressions)
+  await using _gateway = gateway
+  const sound = (n: number, name: string) => ({
+    type: 'sound' as const,
+    cid: `sound${n}` as OpCid,
+    id: `130000000000000000${n}` as Snowflake,
+    by: alice.cid,
+    fields: { file: 'zb2rhimage' as BlobCid, name, volume: 250, emoji: { id: null, name: '📯' } }
+  })
+  const set = (...sounds: readonly ReturnType<typeof sound>[]) =>
+    world.change(guild, (state) => ({
+      ...state,
+      fixtures: sounds.reduce((all, each) => all.set(each.cid, each), state.fixtures)
+    }))
+  set(sound(3, 'horn'))
+  const shown = { sound_id: sound(3, '').id, guild_id: id, volume: 0.25, emoji_id: null, emoji_name: '📯' }
+  t.like((await client.next('GUILD_SOUNDBOARD_SOUND_CREATE')).d, { ...shown, name: 'horn' })
+  set(sound(3, 'tuba'))
+  t.like((await client.next('GUILD_SOUNDBOARD_SOUND_UPDATE')).d, { ...shown, name: 'tuba' })
+  set(sound(4, 'bell'))
+  await client.next('GUILD_SOUNDBOARD_SOUND_CREATE')
+  set(sound(3, 'drum'), sound(4, 'gong'))
+  t.like((await client.next('GUILD_SOUNDBOARD_SOUNDS_UPDATE')).d, {
+    guild_id: id,
+    soundboard_sounds: [{ name: 'drum' }, { name: 'gong' }]
+  })
+  client.send(31, { guild_ids: [id] })
+  t.like((await client.next('SOUNDBOARD_SOUNDS')).d, { soundboard_sounds: [{ name: 'drum' }, { name: 'gong' }] })
+  world.change(guild, (state) => ({ ...state, fixtures: state.fixtures.delete('sound3' as OpCid) }))
+  t.deepEqual((await client.next('GUILD_SOUNDBOARD_SOUND_DELETE')).d, { sound_id: sound(3, '').id, guild_id: id })
+})
+
 test('a stage that opens, changes and ends is told to those who see its channel', async (t) => {
   const { world, alice, guild, id, gateway, client } = await setUp(I.Guilds)
   await using _gateway = gateway

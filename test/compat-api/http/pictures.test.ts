@@ -4,6 +4,7 @@ import { conforms } from '../../support/api/conforms.ts'
 import { faultOf, formOf, load, stickerForm } from '../../support/api/files.ts'
 import { found, invite, startNode, type Actor } from '../../support/api/node.ts'
 import { until } from '../../support/core/on-disk.ts'
+import { MP3, OGG, taggedMp3 } from '../../support/sounds.ts'
 import { apng, dataUri, film, look, lottie, moving, still, SVG } from '../../support/pictures.ts'
 
 const node = await startNode()
@@ -369,6 +370,54 @@ test.serial('a message shows stickers, also when they have gone; their files go 
     { key: 'name', old_value: 'drawn', new_value: 'painted' },
     { key: 'description', old_value: 'waves', new_value: null }
   ])
+})
+
+const sounds = `/guilds/${guild}/soundboard-sounds`
+
+test.serial('a guild has sounds of its own, without what stands around them', async (t) => {
+  const before = pictures()
+  const made = await alice.post(sounds, {
+    name: 'horn',
+    sound: dataUri(taggedMp3(), 'audio/mpeg'),
+    volume: 0.5,
+    emoji_name: '📯'
+  })
+  t.like(made, { status: 201, body: { name: 'horn', volume: 0.5, emoji_name: '📯', emoji_id: null, guild_id: guild } })
+  conforms(t, 'SoundboardSoundResponseSchema', made.body)
+  const { body: bell } = await alice.post(sounds, { name: 'bell', sound: dataUri(OGG, 'audio/ogg') })
+  t.like(bell, { volume: 1, emoji_name: null, user: { id: alice.id } })
+  const { body: all } = await bob.get(sounds)
+  t.like(all.items, [{ name: 'horn' }, { name: 'bell' }])
+  t.false('user' in all.items[0])
+  const mp3 = await at(`/soundboard-sounds/${made.body.sound_id}`)
+  t.deepEqual(Buffer.from(mp3.bytes), Buffer.from(MP3))
+  t.is(mp3.headers.get('content-type'), 'audio/mpeg')
+  const part = await load(`${node.url}/soundboard-sounds/${bell.sound_id}`, { headers: { range: 'bytes=0-3' } })
+  t.is(part.status, 206)
+  t.is(part.headers.get('content-type'), 'audio/ogg')
+  const one = `${sounds}/${made.body.sound_id}`
+  t.like((await alice.patch(one, { volume: 0.333, emoji_name: null })).body, { volume: 0.333, emoji_name: null })
+  t.is((await bob.get(one)).body.volume, 0.333)
+  const none: Record<string, Uint8Array | string> = {
+    page: '<html><script>alert(1)</script>',
+    wave: Buffer.from('RIFF\0\0\0\0WAVEfmt '),
+    'tags alone': taggedMp3().subarray(0, 40),
+    'a picture': await still()
+  }
+  for (const [name, bytes] of Object.entries(none))
+    t.is(faultOf(await alice.post(sounds, { name: 'none', sound: dataUri(bytes) }), 'sound'), 'SOUND_INVALID', name)
+  const large = { name: 'large', sound: dataUri(new Uint8Array(512 * 1024 + 1)) }
+  t.is(faultOf(await alice.post(sounds, large), 'sound'), 'BINARY_TYPE_MAX_SIZE')
+  t.is(faultOf(await alice.post(sounds, { name: 'none', sound: null }), 'sound'), 'BASE_TYPE_REQUIRED')
+  t.like(await bob.post(sounds, { name: 'mine', sound: dataUri(MP3) }), { status: 403, body: { code: 50013 } })
+  t.like(await bob.post(`/channels/${channel}/send-soundboard-sound`, { sound_id: bell.sound_id }), {
+    status: 400,
+    body: { code: 40032 }
+  })
+  for (const { sound_id: id } of all.items) t.is((await alice.delete(`${sounds}/${id}`)).status, 204)
+  t.like(await bob.get(one), { status: 404, body: { code: 10097 } })
+  t.is((await at(`/soundboard-sounds/${bell.sound_id}`)).status, 404)
+  await until(() => pictures() === before, 'their files gone')
 })
 
 test.serial('an application has emoji of its own, which its bot and its owner keep', async (t) => {

@@ -2,10 +2,10 @@
 import test from 'ava'
 import { mock } from 'node:test'
 import type { VoiceState } from '../../../node/core/events.ts'
-import type { ChannelCid, UserCid } from '../../../node/core/ids.ts'
+import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
 import { P } from '../../../node/core/permissions.ts'
 import { HandClock } from '../../support/core/clock.ts'
-import { chanDel, chanNew, kick, overwrite, timeout } from '../../support/core/drafts.ts'
+import { chanDel, chanNew, kick, overwrite, soundNew, stickerNew, timeout } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, type TestApp } from '../../support/core/local-app.ts'
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
 
@@ -105,6 +105,36 @@ test('a node that says of its user what they may not is not believed, nor what i
   t.true(say(bob, { channel: room, session: '', ...how }, 30))
   t.true(say(bob, null, 25))
   t.is(rooms(bob)[0], room)
+})
+
+test('a sound is played by who is in the channel and may use the soundboard, on every node', async (t) => {
+  const { a, b, bob, guild, room, text, enter, write } = await setUp()
+  await write(stickerNew('wave'), soundNew('horn'))
+  const { fixtures } = must(a.app.guilds.byCid(guild)).state
+  const [wave, horn] = ['sticker', 'sound'].map(
+    (type) => must([...fixtures.values()].find((each) => each.type === type)).id
+  )
+  const play = (sound = must(horn), channel = room) =>
+    b.app.voice.play(bob, { guild, channel, sound, volume: 500 })?.code ?? 'played'
+  const played = ({ events }: TestApp) =>
+    events.flatMap((event) => (event.kind === 'ephemeral' && event.event.type === 'sound' ? [event.event.sound] : []))
+  t.is(play(), 'unknown-channel', 'he is in none')
+  enter(b, bob)
+  t.is(play(), 'missing-permission')
+  await write(overwrite(room, bob, 'member', P.USE_SOUNDBOARD | P.SPEAK, 0n))
+  t.is(play(), 'played')
+  t.deepEqual([played(a), played(b)], [[horn], [horn]])
+  t.is(play(must(horn), text), 'unknown-channel')
+  t.is(play(must(wave)), 'missing-permission', 'that is none of the guild’s sounds')
+  const say = (sound: Snowflake) =>
+    a.app.inbox.notice(guild, bob, { k: 'sound', played: { channel: room, sound, volume: 1000 } }, 50)
+  t.false(say(must(wave)), 'nor is his node believed')
+  await write(overwrite(room, bob, 'member', P.USE_SOUNDBOARD, P.SPEAK))
+  t.false(say(must(horn)))
+  await write(overwrite(room, bob, 'member', P.USE_SOUNDBOARD | P.USE_EXTERNAL_SOUNDS, 0n))
+  t.is(play(must(wave)), 'played')
+  b.app.voice.leave(bob, () => true)
+  t.false(say(must(horn)))
 })
 
 test('a stay ends with the session that began it; people are in one guild’s channels at a time', async (t) => {

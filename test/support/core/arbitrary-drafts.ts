@@ -187,6 +187,15 @@ const bodies: Bodies = {
           description: orNull(text(100)),
           tags: text(200, 1)
         })
+      }),
+      fc.record({
+        type: fc.constant('sound' as const),
+        fields: fc.record({
+          file: cid<BlobCid>(),
+          name: text(32, 2),
+          volume: fc.nat(1000),
+          emoji: orNull(fc.record({ id: orNull(text(20, 1)), name: orNull(text(32, 1)) }))
+        })
       })
     )
   ),

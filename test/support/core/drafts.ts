@@ -282,6 +282,11 @@ export const stickerNew = (name = 'wave', file = cidOf(utf8(name)) as BlobCid): 
   body: { type: 'sticker', fields: { file, format: 1, name, description: null, tags: 'hello' } }
 })
 
+export const soundNew = (name = 'horn', file = cidOf(utf8(name)) as BlobCid): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'sound', fields: { file, name, volume: 1000, emoji: null } }
+})
+
 export const stickerSet = (fixture: OpCid, name: string): Draft<'fixture.set'> => ({
   k: 'fixture.set',
   body: { type: 'sticker', fixture, set: { name } }

@@ -11,6 +11,7 @@ import {
   chanNew,
   fixtureDel,
   roleSet,
+  soundNew,
   stageNew,
   stageSet,
   stickerNew,
@@ -112,6 +113,27 @@ const expressions: readonly Right[] = [
       for (let i = 0; i < 60; i++) moot.write(alice, stickerNew(`wave${i}`))
     },
     draft: () => stickerNew(),
+    says: 'limit-reached'
+  },
+  { name: 'a sound', by: bob, draft: () => soundNew(), says: 'allowed' },
+  { name: 'a sound without the right', by: carol, draft: () => soundNew(), says: 'missing-permission' },
+  {
+    name: 'the end of a sound of somebody else',
+    by: carol,
+    after: (four) => {
+      creator(four)
+      four.moot.write(bob, soundNew())
+    },
+    draft: (four) => fixtureDel(lastStage(four)),
+    says: 'missing-permission'
+  },
+  {
+    name: 'the 49th sound',
+    by: alice,
+    after: ({ moot }) => {
+      for (let i = 0; i < 48; i++) moot.write(alice, soundNew(`horn${i}`))
+    },
+    draft: () => soundNew(),
     says: 'limit-reached'
   },
   {
