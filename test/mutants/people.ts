@@ -312,17 +312,7 @@ export const people = [
     'one connects without the right': ['if ((left & P.CONNECT) === 0n) return', 'if (false) return'],
     'who is timed out stays in the channel': ['isTimedOut(state, user, now) ? whileTimedOut(held) : held', 'held']
   }),
-  ...mutantsOf('node/core/voice.ts', VOICE_STATES, {
-    'whoever is in a channel plays sounds': ['P.SPEAK | P.USE_SOUNDBOARD | ', ''],
-    'sounds of elsewhere need no right': ['(isOwn ? 0n : P.USE_EXTERNAL_SOUNDS)', '0n'],
-    'a sticker is played': ["?.type === 'sound'", '']
-  }),
   ...mutantsOf('node/app/voice-states.ts', VOICE_STATES, {
-    'sounds are played from without': ['?.channel !== played.channel', '?.channel === null'],
-    'a node is believed that its user may play sounds': [
-      'if (this.#playProblem(guild, user, played)) return false',
-      ''
-    ],
     'a node is believed of its users, whatever they may': [
       '(state && !mayBeIn(known, user, state.channel, this.#deps.clock.now()))',
       'false'

@@ -9,6 +9,7 @@ const THREADS = `${KINDS}/threads.test.ts`
 const SHARES = `${KINDS}/strict-invites.test.ts`
 const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
+const VOICE = 'test/node/app/voice-states.test.ts'
 const FIXTURES = `${KINDS}/fixtures.test.ts`
 const COMMANDS = 'test/node/core/commands/rights.test.ts'
 const HOOKS = `${KINDS}/hooks.test.ts`
@@ -140,6 +141,15 @@ export const places = [
     'who makes stickers changes those of others': ['by === user && ', ''],
     'who may make stickers no more changes theirs': ['&& may(state, user, P.CREATE_GUILD_EXPRESSIONS)', ''],
     'any member changes stickers': ["P.MANAGE_GUILD_EXPRESSIONS, 'manage", "0n, 'manage"]
+  }),
+  ...mutantsOf('node/core/voice.ts', VOICE, {
+    'whoever is in a channel plays sounds': ['P.SPEAK | P.USE_SOUNDBOARD | ', ''],
+    'sounds of elsewhere need no right': ['(isOwn ? 0n : P.USE_EXTERNAL_SOUNDS)', '0n'],
+    'a sticker is played': ["?.type === 'sound'", '']
+  }),
+  ...mutantsOf('node/app/voice-states.ts', VOICE, {
+    'sounds are played from without': ['?.channel !== played.channel', '?.channel === null'],
+    'a node is believed that its user may play sounds': ['if (this.#playProblem(guild, user, played)) return false', '']
   }),
   ...mutantsOf('node/core/fixtures/sticker.ts', 'test/node/app/forgetting.test.ts', {
     'a message shows a sticker that the guild has not': ["found?.type === 'sticker' && ", 'true || '],
