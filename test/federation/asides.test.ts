@@ -104,11 +104,11 @@ test('what is said there is heard at once by who sees it, through others who do,
   const texts = ['one', 'two', 'three']
   for (const text of texts) {
     const secret = say(a, genesis, closed, text)
-    await b.store.until((store) => store.has(secret.op.cid), `${text} on b`, 5000)
-    await d.store.until((store) => store.has(secret.op.cid), `${text} on d, who is not connected with a`, 5000)
+    await b.store.until((store) => store.has(secret.op.cid), `${text} on b`)
+    await d.store.until((store) => store.has(secret.op.cid), `${text} on d, who is not connected with a`)
   }
   const answered = say(d, genesis, closed, 'heard')
-  await a.store.until((store) => store.has(answered.op.cid), 'the answer', 5000)
+  await a.store.until((store) => store.has(answered.op.cid), 'the answer')
   const said = say(a, genesis, open, 'for everybody')
   await c.store.until((store) => store.has(said.op.cid), 'what is said in the open')
   t.is(c.store.count(closed), 0)

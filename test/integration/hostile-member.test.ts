@@ -1,4 +1,5 @@
 /** Mallory is a member, and her node lies: nothing of it is stored or relayed, she is cut off, and honest peers go on. */
+import { setTimeout } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { decodeCbor, encodeCbor } from '../../crypto/primitives.ts'
 import { JOIN, SYNC } from '../../federation/limits.ts'
@@ -91,12 +92,23 @@ const speakHonestly = async ({ node, mallory, log }: Scene, content: string): Pr
     node.network.publish(genesis.guild, [blocks])
     const [newest]: Json[] = await moot.alice.get(`/channels/${moot.channel}/messages?limit=1`)
     if (newest?.content === content) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await setTimeout(20)
   }
 }
 
 const cutsOff = (node: NodeProcess, peer: string): Promise<unknown> =>
   node.logs(`a cut-off of ${peer}`, (line) => line['message'] === 'a peer is cut off' && line['peer'] === peer)
+
+/** Publishes the lie until A has heard it: what gossip brings to B alone ends there, since B cuts her off, too. */
+const untilCutOff = async (scene: Scene, attack: (scene: Scene) => OpBlocks): Promise<void> => {
+  let heard = false
+  const cut = cutsOff(moot.a, scene.node.network.peerId()).finally(() => (heard = true))
+  while (!heard) {
+    scene.node.network.publish(membership.genesis.guild, [attack(scene)])
+    await Promise.race([cut, setTimeout(200)])
+  }
+  await cut
+}
 
 const nothingHappened = async (t: ExecutionContext): Promise<void> => {
   await moot.bob.post(`/channels/${moot.channel}/messages`, { content: 'honest people go on' })
@@ -136,8 +148,7 @@ for (const [what, attack] of Object.entries(attacks)) {
     const { genesis, person: mallory } = membership
     const scene = { node, mallory, log: messageLogIn(node, genesis.guild) }
     await speakHonestly(scene, `before ${what}`)
-    node.network.publish(genesis.guild, [attack(scene)])
-    await cutsOff(moot.a, node.network.peerId())
+    await untilCutOff(scene, attack)
     await nothingHappened(t)
   })
 }

@@ -26,7 +26,7 @@ test.serial(
     t.deepEqual(await answer.json(), { url: ready.gateway })
     // Whoever trusts the authority.
     const asked = request(`${ready.tls}/api/v10/gateway`, { ca: readFileSync(ready.caFile), agent: false }).end()
-    const [secure] = await once(asked, 'response', { signal: AbortSignal.timeout(5000) })
+    const [secure] = await once(asked, 'response', { signal: AbortSignal.timeout(30_000) })
     t.is(secure.statusCode, 200)
   }
 )
@@ -47,7 +47,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     async (t) => {
       const node = await startNode(t)
       const socket = new WebSocket(`${node.ready.gateway}/?v=10&encoding=json`)
-      await once(socket, 'open', { signal: AbortSignal.timeout(5000) })
+      await once(socket, 'open', { signal: AbortSignal.timeout(30_000) })
       const { code, ms, stdout } = await stop(node, signal)
       t.is(code, 0)
       const lines = stdout.map((line): unknown => JSON.parse(line))

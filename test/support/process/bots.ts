@@ -3,7 +3,7 @@ import { Client, Events, GatewayIntentBits, Partials, type ClientEvents, type Cl
 import { request, type Actor } from './rest.ts'
 
 /** ms */
-const TIMEOUT = 20_000
+const TIMEOUT = 60_000
 const INTENTS = Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number')
 
 export interface Bot extends AsyncDisposable {

@@ -16,7 +16,7 @@ const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/12
 const COMPILED = join(tmpdir(), `folkmoot-test-compiled-${process.getuid?.() ?? 0}`)
 /** ms; a node starts in well under a second on an idle machine, but for one with ten thousand members of a guild. */
 const SAY_TIMEOUT = 60_000
-const AGREE_TIMEOUT = 20_000
+const AGREE_TIMEOUT = 60_000
 
 const ready = z.object({
   event: z.literal('ready'),

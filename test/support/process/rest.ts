@@ -25,7 +25,7 @@ export interface Request {
   readonly body?: unknown
 }
 
-const TIMEOUT = 20_000
+const TIMEOUT = 60_000
 
 /** @throws RestError for anything but success; what fetch throws when the node is gone */
 export const request = async (
