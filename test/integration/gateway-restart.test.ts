@@ -32,6 +32,15 @@ const resume = async (node: NodeProcess, d: { token: string; session_id: unknown
   return client
 }
 
+/** Closes for good until coming back is refused: then the node has heard of it. */
+const leave = async (node: NodeProcess, client: GatewayClient, d: Parameters<typeof resume>[1]): Promise<void> => {
+  client.socket.close(1000)
+  await client.closed
+  using again = await resume(node, d)
+  const { op } = await again.next((frame) => frame.op === 9 || frame.t === 'RESUMED')
+  if (op !== 9) await leave(node, again, d)
+}
+
 const contents = (client: GatewayClient) => client.seen('MESSAGE_CREATE').map(({ d }) => d['content'])
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const)
@@ -70,9 +79,8 @@ test.serial('twice in a row, and a session that was closed for good stays so', a
   const ready = await client.identify(token, { intents: INTENTS })
   await client.next('GUILD_CREATE')
   const gone = await leaver.identify(token, { intents: INTENTS })
-  leaver.socket.close(1000)
-  await leaver.closed
   const seq = client.sequence.at(-1) ?? 0
+  await leave(node, leaver, { token, session_id: gone.d['session_id'], seq })
   client.socket.terminate()
   for (const content of ['1', '2']) {
     await say(content)
