@@ -128,6 +128,7 @@ const TABLE = {
   invalidGrant: [400, 50025, 'Invalid OAuth2 access token provided'],
   missingScope: [403, 50026, 'Missing required OAuth2 scope'],
   tooOldToDelete: [400, 50034, 'A message provided was too old to bulk delete'],
+  tagRequired: [400, 40067, 'A tag is required to create a forum post in this channel'],
   stageOpen: [400, 150006, 'The Stage is already open'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
   tooManyThreads: [400, 160006, 'Maximum number of active threads reached'],

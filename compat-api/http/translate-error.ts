@@ -54,6 +54,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'unknown-emoji': 'unknownEmoji',
   'unknown-fixture': 'notFound',
   'stage-open': 'stageOpen',
+  'tag-required': 'tagRequired',
   'wrong-epoch': 'missingPermissions',
   'newer-rules': 'newerRules',
   'wrong-rules': 'missingPermissions',

@@ -2,6 +2,7 @@ import type { APIChannel, APIOverwrite, GuildChannelType, ThreadChannelType } fr
 import type { Messages } from '../../node/app/index.ts'
 import type { RoleCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Channel, GuildState, Overwrite } from '../../node/core/state.ts'
+import { forumFields } from './forum.ts'
 import { isoTime } from './time.ts'
 
 /** What a channel shows of its messages. */
@@ -53,20 +54,13 @@ const voiceFields = (channel: Channel): object => ({
   video_quality_mode: 1
 })
 
-const forumFields = (channel: Channel): object => ({
-  available_tags: [],
-  default_reaction_emoji: null,
-  default_sort_order: null,
-  ...(channel.type === 15 ? { default_forum_layout: 0 } : {})
-})
-
 /** A guild channel. The fields present depend on its type, as on Discord. */
 export const presentChannel = (state: GuildState, channel: Channel, marks: ChannelMarks): GuildChannel =>
   ({
     ...base(state, channel),
     ...(channel.type === CATEGORY ? {} : textFields(channel, marks)),
     ...(VOICES.has(channel.type) ? voiceFields(channel) : {}),
-    ...(FORUMS.has(channel.type) ? forumFields(channel) : {})
+    ...(FORUMS.has(channel.type) ? forumFields(state, channel) : {})
   }) as GuildChannel
 
 /** Every channel of a guild, in their order. */

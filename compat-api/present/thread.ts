@@ -2,6 +2,7 @@ import type { APIThreadChannel, APIThreadMember } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
 import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import { PRIVATE, type Thread } from '../../node/core/thread-fold.ts'
+import { appliedTags } from './forum.ts'
 import { isoTime } from './time.ts'
 import { userIn } from './user.ts'
 import { authorIdIn } from './webhook.ts'
@@ -53,7 +54,7 @@ export const presentThread = (app: App, view: GuildView, thread: Thread, viewer:
     total_message_sent: count,
     member_count: Math.min(membersOf(app, view, thread).length, 50),
     flags: thread.pinned ? PINNED : 0,
-    applied_tags: [],
+    applied_tags: appliedTags(view.state, thread.tags),
     thread_metadata: metadata(app, thread),
     ...(member ? { member: presentThreadMember(view, thread, member) } : {})
   } as unknown as APIThreadChannel

@@ -363,6 +363,8 @@ export interface ThreadInput {
   /** Seconds. */
   readonly slowmode: number
   readonly invitable: boolean
+  /** Of a post in a forum. */
+  readonly tags?: readonly OpCid[]
 }
 
 export interface ThreadChanges {
@@ -372,6 +374,8 @@ export interface ThreadChanges {
   readonly pinned?: boolean
   readonly invitable?: boolean
   readonly slowmode?: number
+  /** Sorted. */
+  readonly tags?: readonly OpCid[]
   readonly autoArchive?: ThreadInput['autoArchive']
 }
 
@@ -425,7 +429,7 @@ export interface HookLooks {
 export interface WebhookVoice extends FoundWebhook {
   say(thread: Thread | null, input: WebhookInput): Promise<Message>
   /** A post in a forum: a thread, and its first message. */
-  begin(name: string, input: WebhookInput): Promise<Message>
+  begin(name: string, input: WebhookInput, tags?: readonly OpCid[]): Promise<Message>
   /** @param message one of the webhook's own, in its channel or a thread of it. */
   edit(thread: Thread | null, message: Message, edit: MessageEdit): Promise<Message>
   unsay(thread: Thread | null, message: Message): Promise<void>

@@ -38,9 +38,16 @@ const MAX_ACTIVE = 1000
 
 const unknownThread = (): Denied => new Denied(refuse('unknown-thread', 'there is no such thread'))
 
-const draftOf = ({ name, from, type, autoArchive, slowmode, invitable }: ThreadInput): Draft<'thread'> => ({
+const draftOf = ({ name, from, type, autoArchive, slowmode, invitable, tags = [] }: ThreadInput): Draft<'thread'> => ({
   k: 'thread',
-  body: { type, from: from && { message: from.cid, t: from.t }, autoArchive, slowmode, invitable },
+  body: {
+    type,
+    from: from && { message: from.cid, t: from.t },
+    autoArchive,
+    slowmode,
+    invitable,
+    ...(tags.length > 0 ? { tags: tags.toSorted() } : {})
+  },
   display: { name }
 })
 

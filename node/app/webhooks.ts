@@ -62,9 +62,9 @@ const sayDraft = (hook: Hook, { name, avatar, ...input }: WebhookInput): Draft<'
   }
 })
 
-const postDraft = (name: string): Draft<'thread'> => ({
+const postDraft = (name: string, tags: readonly OpCid[] = []): Draft<'thread'> => ({
   k: 'thread',
-  body: { type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true },
+  body: { type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true, ...(tags.length > 0 ? { tags } : {}) },
   display: { name }
 })
 
@@ -113,9 +113,9 @@ export class LocalWebhooks implements Webhooks {
         if (thread) this.#deps.threads.checkVoice(thread, hook.by)
         return this.#written((await write(sayDraft(hook, input), thread))?.cid)
       },
-      begin: async (name, input) => {
+      begin: async (name, input, tags) => {
         this.#deps.threads.checkRoom(guild.cid)
-        const steps = [postDraft(name), sayDraft(hook, input)]
+        const steps = [postDraft(name, tags), sayDraft(hook, input)]
         const ops = await this.#writeAs(this.#guild(guild.cid), hook, secret, steps, ([thread]) => thread?.cid ?? null)
         return this.#written(ops.at(-1)?.cid)
       },

@@ -56,6 +56,9 @@ const threadFields = {
   invitable: bool
 }
 
+/** Of posts in a forum: tags of the channel. */
+const threadTags = sorted(op, 5)
+
 /**
  * How far the remover has read the removed: the last op of each of their devices in each channel and thread. Whatever they show
  * later without having seen the removal is not shown. Left empty in a draft, the guild's writer fills it in.
@@ -311,12 +314,18 @@ export const opSchemas = {
    */
   thread: schema(
     'channel',
-    object({ type: literal(10, 11, 12), from: nullable(object({ message: op, t: time })), ...threadFields }),
+    extensible(
+      { type: literal(10, 11, 12), from: nullable(object({ message: op, t: time })), ...threadFields },
+      { tags: threadTags }
+    ),
     object({ name })
   ),
   'thread.set': schema(
     'channel',
-    object({ thread: op, set: partial({ ...threadFields, archived: bool, locked: bool, pinned: bool }) }),
+    object({
+      thread: op,
+      set: partial({ ...threadFields, archived: bool, locked: bool, pinned: bool, tags: threadTags })
+    }),
     partial({ name })
   ),
   'thread.del': schema('channel', object({ thread: op })),

@@ -47,6 +47,8 @@ export type RefusalCode =
   | 'unknown-fixture'
   /** A stage channel has one audience. */
   | 'stage-open'
+  /** Posts of this forum have one tag at least. */
+  | 'tag-required'
   /** The guild has gone on to rules that this node does not know. */
   | 'newer-rules'
   | 'wrong-rules'

@@ -38,6 +38,8 @@ export interface Thread {
   readonly invitable: boolean
   readonly locked: boolean
   readonly pinned: boolean
+  /** Tags of the forum that it is in, as far as they are there; left out: none. */
+  readonly tags?: readonly OpCid[]
   /** As somebody has said; a later message, or time, says otherwise: see `isArchived`. */
   readonly archived: boolean
   /** When that was said last, or the thread was begun; ms since the Unix epoch. */
@@ -82,7 +84,7 @@ interface Folding {
 }
 
 const begun = (op: ActOf<'thread'>, place: Place): Folding => {
-  const { type = 11, from = null, autoArchive = 1440, slowmode = 0, invitable = true } = op.body ?? {}
+  const { type = 11, from = null, autoArchive = 1440, slowmode = 0, invitable = true, tags } = op.body ?? {}
   const thread = {
     cid: op.cid,
     guild: place.guild,
@@ -99,7 +101,8 @@ const begun = (op: ActOf<'thread'>, place: Place): Folding => {
     locked: false,
     pinned: false,
     archived: false,
-    archivedAt: op.t
+    archivedAt: op.t,
+    ...(tags ? { tags } : {})
   }
   return {
     thread,

@@ -11,6 +11,7 @@ const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
 const VOICE = 'test/node/app/voice-states.test.ts'
 const FIXTURES = `${KINDS}/fixtures.test.ts`
+const FORUMS = `${KINDS}/forums.test.ts`
 const COMMANDS = 'test/node/core/commands/rights.test.ts'
 const HOOKS = `${KINDS}/hooks.test.ts`
 const TAKEN = `${KINDS}/taken-ids.test.ts`
@@ -157,6 +158,32 @@ export const places = [
     'a message says of what kind a sticker is': ['found.fields.format === format', 'true'],
     'a message gives a sticker another id': ['found.id === id', 'true']
   }),
+  ...mutantsOf('node/core/fixtures/tag.ts', FORUMS, {
+    'any member makes tags': ['P.MANAGE_CHANNELS', '0n'],
+    'any channel has tags': ['FORUMS.includes(state.channels.get(channel)?.type ?? -1)', 'true'],
+    'a forum has any number of tags': ['others.length < MOST', 'true'],
+    'whoever likes changes a tag': ['managesForum(state, user, fields.channel)', 'null'],
+    'a post bears what is no tag': [
+      'if (!isTagOf(found, channel))',
+      "if (found?.type !== 'tag') return null\n    if (false)"
+    ],
+    'a post bears a tag of another forum': [
+      'fixture.fields.channel === channel\n\n/** What posts',
+      'true\n\n/** What posts'
+    ],
+    'anybody bears a moderated tag': ['found.fields.moderated && !mayIn', 'false && !mayIn'],
+    'a post needs no tag': ['tags.length === 0 && requiresTag(state, channel)', 'false']
+  }),
+  ...mutantsOf('node/core/fixtures/posts.ts', FORUMS, {
+    'what posts need is said twice': [
+      "taken ? refuse('limit-reached', 'it has been said already: change that') : managesForum",
+      'managesForum'
+    ],
+    'whoever likes changes what posts need': [
+      'mayChange: (state, user, { fields }) => managesForum(state, user, fields.channel)',
+      'mayChange: () => null'
+    ]
+  }),
   ...mutantsOf('node/core/fixtures/rights.ts', COMMANDS, {
     'any member says who may use commands': ['P.MANAGE_GUILD | P.MANAGE_ROLES', '0n'],
     'rights are given to somebody who is no bot': ['state.users.get(application)?.bot === true', 'true']
@@ -215,6 +242,9 @@ export const places = [
     'anybody seals': ["permittedIn(state, op.user, channel, P.MANAGE_MESSAGES, 'manage messages')", 'null'],
     'a seal names a device twice': ['if (!sorted) return', 'if (false) return']
   }),
+  ...mutantsOf('node/core/kinds/thread.ts', FORUMS, {
+    'a post bears any tag': [',\n        postTagsFit(state, op.user, channel, op.body?.tags ?? [])', '']
+  }),
   ...mutantsOf('node/core/kinds/thread.ts', THREADS, {
     'a thread takes the id of a channel': ['state.ids.has(threadId(op))', 'false', { test: TAKEN }],
     'a channel holds threads of any type': ['held && !fromMessage ?', 'true ?'],
@@ -224,6 +254,9 @@ export const places = [
       'if (isForum(type)) return P.SEND_MESSAGES',
       'if (isForum(type)) return P.VIEW_CHANNEL'
     ]
+  }),
+  ...mutantsOf('node/core/kinds/thread-set.ts', FORUMS, {
+    'tags are put on later as one likes': ['set.tags ? postTagsFit(state, op.user, channel, set.tags) : null', 'null']
   }),
   ...mutantsOf('node/core/kinds/thread-set.ts', THREADS, {
     'anybody locks': ['managed ? P.MANAGE_THREADS : P.VIEW_CHANNEL', 'managed ? P.VIEW_CHANNEL : P.VIEW_CHANNEL']
@@ -243,7 +276,8 @@ export const places = [
     'anybody posts by a webhook': ['hook?.user !== op.user', '!hook'],
     'a webhook does anything': ['isAboutItself(op, hook) ? null : unknown()', 'null'],
     'a webhook begins threads anywhere': ['return isForum(type)\n', 'return true\n'],
-    'a webhook begins threads of any kind': ['? threadFits(state, op, type)', '? null'],
+    'a webhook begins threads of any kind': ['all(threadFits(state, op, type), ', 'all('],
+    'a webhook marks posts as it likes': [', postTagsFit(state, by, channel, op.body?.tags ?? [])', ''],
     'a webhook deletes another': [
       "if (op.k === 'hook.del') return op.body?.hook === cid",
       "if (op.k === 'hook.del') return true"

@@ -5,7 +5,7 @@ import { banAdded, banRemoved } from './bans.ts'
 import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { emojisUpdated } from './emojis.ts'
-import { fixtureChanged, soundsUpdated } from './fixtures.ts'
+import { fixtureChanged, forumsUpdated, soundsUpdated } from './fixtures.ts'
 import { guildUpdated } from './guild.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
@@ -41,9 +41,9 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   'invite-created': (scene, { invite }) => [inviteCreated(scene, scene.after, invite)],
   'hooks-updated': (scene, { channel }) => webhooksUpdated(scene, channel),
   'emojis-updated': (scene) => [emojisUpdated(scene)],
-  'fixture-created': ({ after }, { fixture }) => [fixtureChanged(after, fixture, 'created')],
-  'fixture-updated': ({ after }, { fixture }) => [fixtureChanged(after, fixture, 'updated')],
-  'fixture-deleted': ({ before, after }, { fixture }) => [fixtureChanged(before, fixture, 'deleted', after)],
+  'fixture-created': ({ after }, { fixture }) => fixtureChanged(after, fixture, 'created'),
+  'fixture-updated': ({ after }, { fixture }) => fixtureChanged(after, fixture, 'updated'),
+  'fixture-deleted': ({ before, after }, { fixture }) => fixtureChanged(before, fixture, 'deleted', after),
   'invite-deleted': (scene, { invite }) => [inviteDeleted(scene, scene.before, invite)]
 }
 
@@ -65,6 +65,7 @@ export const mapControl = (scene: Scene, { before, after, changes }: ControlStep
   return [
     ...single.flatMap((change) => mapOne(whole, change.type, change)),
     ...(sounds.length > 1 ? [soundsUpdated(after)] : []),
+    ...forumsUpdated(scene, changes),
     ...rolesRenumbered(before, after, changes),
     ...channelsRevealedOrHidden(scene, before, after, changes)
   ]

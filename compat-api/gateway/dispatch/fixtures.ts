@@ -1,5 +1,6 @@
 /** What clients hear of the fixtures of a guild: one row a type. */
 import { GatewayIntentBits } from 'discord-api-types/v10'
+import type { ControlEvent } from '../../../node/core/events.ts'
 import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
 import type { Fixture, GuildState } from '../../../node/core/state.ts'
 import {
@@ -10,7 +11,8 @@ import {
   presentStickers
 } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
-import { allowedIn, everybody, type Delivery } from './delivery.ts'
+import { channelDelivery } from './channels.ts'
+import { allowedIn, everybody, type Delivery, type Scene } from './delivery.ts'
 
 export type FixtureChange = 'created' | 'updated' | 'deleted'
 
@@ -20,7 +22,7 @@ type Teller<T extends FixtureType> = (
   fixture: Fixture<T>,
   change: FixtureChange,
   now: GuildState
-) => Delivery
+) => Delivery | null
 
 const STAGE: Readonly<Record<FixtureChange, EventName>> = {
   created: 'STAGE_INSTANCE_CREATE',
@@ -58,7 +60,10 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     intents: GatewayIntentBits.GuildExpressions,
     to: everybody,
     data: () => ({ guild_id: now.id, stickers: presentStickers(now) })
-  })
+  }),
+  // Told with their channel: see forumsUpdated.
+  tag: () => null,
+  posts: () => null
 }
 
 /** Several at once. */
@@ -74,4 +79,23 @@ export const fixtureChanged = (
   fixture: Fixture,
   change: FixtureChange,
   now: GuildState = state
-): Delivery => (tellers[fixture.type] as unknown as Teller<FixtureType>)(state, fixture, change, now)
+): readonly Delivery[] => {
+  const told = (tellers[fixture.type] as unknown as Teller<FixtureType>)(state, fixture, change, now)
+  return told ? [told] : []
+}
+
+/** A channel is told anew, once, when something that stands in it belongs to how it is shown. */
+export const forumsUpdated = (
+  { app, view: { state } }: Scene,
+  changes: readonly ControlEvent[]
+): readonly Delivery[] => {
+  const touched = changes.flatMap((change) =>
+    'fixture' in change && (change.fixture.type === 'tag' || change.fixture.type === 'posts')
+      ? change.fixture.fields.channel
+      : []
+  )
+  return [...new Set(touched)].flatMap((cid) => {
+    const channel = state.channels.get(cid)
+    return channel ? channelDelivery('CHANNEL_UPDATE', app, state, channel, allowedIn(state, channel)) : []
+  })
+}

@@ -116,6 +116,7 @@ export const executeWebhookBody = storable(
     avatar_url: maybe(url),
     /** Of a post in a forum. */
     thread_name: maybe(text(100)),
+    applied_tags: maybe(z.array(snowflake).max(5)),
     poll: nothing('Polls are not supported yet.', 'POLLS_UNSUPPORTED')
   })
 )

@@ -1,25 +1,26 @@
 import { rulesOf } from '../fixtures/index.ts'
 import { objectId, type Snowflake } from '../ids.ts'
+import type { GuildState } from '../state.ts'
 import { changed, lost, type Auditor } from './entry.ts'
 
 const namesOf = (type: Parameters<typeof rulesOf>[0]): Readonly<Record<string, string>> =>
   rulesOf(type).audit.names as Readonly<Record<string, string>>
 
 /** What an entry is about, and what clients need of it besides. */
-const aboutOf = (type: Parameters<typeof rulesOf>[0], id: Snowflake, fields: unknown) => {
+const aboutOf = (type: Parameters<typeof rulesOf>[0], id: Snowflake, fields: unknown, past: GuildState) => {
   const { target, options } = rulesOf(type).audit
   return {
-    target: target?.(fields as never) ?? id,
+    target: target?.(fields as never, past) ?? id,
     ...(options ? { options: options(fields as never) } : {})
   }
 }
 
-export const auditFixtureNew: Auditor<'fixture.new'> = ({ body, t, cid }) =>
+export const auditFixtureNew: Auditor<'fixture.new'> = ({ body, t, cid }, past) =>
   body
     ? [
         {
           action: rulesOf(body.type).audit.made,
-          ...aboutOf(body.type, objectId(t, cid), body.fields),
+          ...aboutOf(body.type, objectId(t, cid), body.fields, past),
           changes: changed(namesOf(body.type), {}, { ...body.fields })
         }
       ]
@@ -32,7 +33,7 @@ export const auditFixtureSet: Auditor<'fixture.set'> = ({ body }, past) => {
   return [
     {
       action: rulesOf(type).audit.changed,
-      ...aboutOf(type, id, fields),
+      ...aboutOf(type, id, fields, past),
       changes: changed(namesOf(type), { ...fields }, { ...body.set })
     }
   ]
@@ -43,6 +44,10 @@ export const auditFixtureDel: Auditor<'fixture.del'> = ({ body }, past) => {
   if (!fixture) return []
   const { type, id, fields } = fixture
   return [
-    { action: rulesOf(type).audit.removed, ...aboutOf(type, id, fields), changes: lost(namesOf(type), { ...fields }) }
+    {
+      action: rulesOf(type).audit.removed,
+      ...aboutOf(type, id, fields, past),
+      changes: lost(namesOf(type), { ...fields })
+    }
   ]
 }

@@ -4,12 +4,13 @@
  *
  * Attack when absent (M6): an admin leaves a webhook behind as a back door, and posts by it after his ban.
  */
+import { postTagsFit } from '../fixtures/tag.ts'
 import type { ChannelCid, UserCid } from '../ids.ts'
 import type { Kind, MessageKind, Op } from '../ops.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState, Hook } from '../state.ts'
-import { permittedIn } from './allow.ts'
+import { all, permittedIn } from './allow.ts'
 import { aboutThread, inChannel } from './place.ts'
 import { isForum, threadFits } from './thread.ts'
 
@@ -42,17 +43,17 @@ const isAboutItself = (op: Op, { cid }: Hook): boolean => {
 }
 
 /** Elsewhere whoever answers for it begins threads themselves. */
-const postOfForum = (state: GuildState, op: Op<'thread'>, channel: ChannelCid): Refusal | null => {
+const postOfForum = (state: GuildState, op: Op<'thread'>, channel: ChannelCid, by: UserCid): Refusal | null => {
   const type = state.channels.get(channel)?.type ?? 0
   return isForum(type)
-    ? threadFits(state, op, type)
+    ? all(threadFits(state, op, type), postTagsFit(state, by, channel, op.body?.tags ?? []))
     : refuse('wrong-channel-type', 'a webhook begins threads in forums alone')
 }
 
 const postFits = (state: GuildState, op: Op, hook: Hook): Refusal | null => {
   const inOwn = (channel: ChannelCid): Refusal | null => (channel === hook.channel ? null : unknown())
   return op.k === 'thread'
-    ? aboutThread(state, op, (channel) => inOwn(channel) ?? postOfForum(state, op, channel))
+    ? aboutThread(state, op, (channel) => inOwn(channel) ?? postOfForum(state, op, channel, hook.by))
     : inChannel(state, op as Op<MessageKind>, inOwn)
 }
 

@@ -1,6 +1,7 @@
+import { postTagsFit } from '../fixtures/tag.ts'
 import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
-import { permittedIn } from './allow.ts'
+import { all, permittedIn } from './allow.ts'
 import { aboutThread } from './place.ts'
 import type { KindRules } from './kind.ts'
 
@@ -14,6 +15,9 @@ export const threadSet: KindRules<'thread.set'> = {
       if (!op.body) return refuse('unknown-thread', 'the body is missing')
       const { set } = op.body
       const managed = MANAGED.some((field) => set[field] !== undefined)
-      return permittedIn(state, op.user, channel, managed ? P.MANAGE_THREADS : P.VIEW_CHANNEL, 'manage threads')
+      return all(
+        permittedIn(state, op.user, channel, managed ? P.MANAGE_THREADS : P.VIEW_CHANNEL, 'manage threads'),
+        set.tags ? postTagsFit(state, op.user, channel, set.tags) : null
+      )
     })
 }

@@ -1,3 +1,4 @@
+import { postTagsFit } from '../fixtures/tag.ts'
 import { objectId, type Snowflake } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import { P } from '../permissions.ts'
@@ -48,6 +49,10 @@ export const thread: KindRules<'thread'> = {
   may: (state, op) =>
     aboutThread(state, op, (channel) => {
       const { type } = state.channels.get(channel) ?? { type: TEXT }
-      return all(permittedIn(state, op.user, channel, wanted(op, type), 'begin threads'), threadFits(state, op, type))
+      return all(
+        permittedIn(state, op.user, channel, wanted(op, type), 'begin threads'),
+        threadFits(state, op, type),
+        postTagsFit(state, op.user, channel, op.body?.tags ?? [])
+      )
     })
 }

@@ -52,6 +52,9 @@ const sorted = fc
   .uniqueArray(target, { minLength: 1, maxLength: 8 })
   .map((items) => items.toSorted((a, b) => (a < b ? -1 : 1)))
 
+/** Up to five, or none. */
+const someTags = fc.uniqueArray(target, { maxLength: 5 }).map((items) => items.toSorted((a, b) => (a < b ? -1 : 1)))
+
 const cuts = fc.array(fc.record({ device: key, channel: target, q: fc.nat() }), { maxLength: 4 })
 
 type Bodies = { readonly [K in Kind]: fc.Arbitrary<Omit<Extract<Draft, { k: K }>, 'k'>> }
@@ -196,11 +199,39 @@ const bodies: Bodies = {
           volume: fc.nat(1000),
           emoji: orNull(fc.record({ id: orNull(text(20, 1)), name: orNull(text(32, 1)) }))
         })
+      }),
+      fc.record({
+        type: fc.constant('tag' as const),
+        fields: fc.record({
+          channel: target,
+          name: text(20, 1),
+          moderated: fc.boolean(),
+          emoji: orNull(text(128, 1)),
+          position: fc.integer({ min: 0, max: 100 })
+        })
+      }),
+      fc.record({
+        type: fc.constant('posts' as const),
+        fields: fc.record({
+          channel: target,
+          sort: orNull(fc.constantFrom(0 as const, 1 as const)),
+          layout: fc.constantFrom(0 as const, 1 as const, 2 as const),
+          reaction: orNull(text(128, 1)),
+          requireTag: fc.boolean()
+        })
       })
     )
   ),
   'fixture.set': body(
-    fc.record({ type: fc.constant('stage' as const), fixture: target, set: some({ topic: text(120, 1) }) })
+    fc.oneof(
+      fc.record({ type: fc.constant('stage' as const), fixture: target, set: some({ topic: text(120, 1) }) }),
+      fc.record({
+        type: fc.constant('tag' as const),
+        fixture: target,
+        set: some({ name: text(20, 1), moderated: fc.boolean() })
+      }),
+      fc.record({ type: fc.constant('posts' as const), fixture: target, set: some({ requireTag: fc.boolean() }) })
+    )
   ),
   'fixture.del': body(fc.record({ fixture: target })),
   'hook.del': body(fc.record({ hook: target })),
@@ -247,17 +278,21 @@ const bodies: Bodies = {
   react: body(fc.record({ message: target, emoji: text(128, 1) })),
   unreact: body(fc.record({ message: target, emoji: orNull(text(128, 1)), user: orNull(target) })),
   thread: both(
-    fc.record({
-      type: fc.constantFrom(10, 11, 12),
-      from: orNull(fc.record({ message: target, t: time })),
-      ...threadFields
-    }),
+    fc.record(
+      {
+        type: fc.constantFrom(10, 11, 12),
+        from: orNull(fc.record({ message: target, t: time })),
+        ...threadFields,
+        tags: someTags
+      },
+      { requiredKeys: ['type', 'from', 'autoArchive', 'slowmode', 'invitable'] }
+    ),
     fc.record({ name: text(100, 1) })
   ),
   'thread.set': both(
     fc.record({
       thread: target,
-      set: some({ ...threadFields, archived: fc.boolean(), locked: fc.boolean(), pinned: fc.boolean() })
+      set: some({ ...threadFields, archived: fc.boolean(), locked: fc.boolean(), pinned: fc.boolean(), tags: someTags })
     }),
     some({ name: text(100, 1) })
   ),

@@ -293,3 +293,23 @@ export const stickerSet = (fixture: OpCid, name: string): Draft<'fixture.set'> =
 })
 
 export const fixtureDel = (fixture: OpCid): Draft<'fixture.del'> => ({ k: 'fixture.del', body: { fixture } })
+
+export const tagNew = (channel: ChannelCid, name = 'news', moderated = false): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'tag', fields: { channel, name, moderated, emoji: null, position: 0 } }
+})
+
+export const tagSet = (fixture: OpCid, name: string): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'tag', fixture, set: { name } }
+})
+
+export const postsNew = (channel: ChannelCid, requireTag = true): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'posts', fields: { channel, sort: null, layout: 0, reaction: null, requireTag } }
+})
+
+export const postsSet = (fixture: OpCid, requireTag: boolean): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'posts', fixture, set: { requireTag } }
+})

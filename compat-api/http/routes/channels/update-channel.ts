@@ -13,6 +13,7 @@ import { readOverwrites } from '../../schema/overwrite.ts'
 import { channelParams } from '../../schema/params.ts'
 import { channelBody, parentOf } from './channel-body.ts'
 import { threadPatch, updateThread } from '../threads/update-thread.ts'
+import { forumDrafts } from './forum-body.ts'
 import { replaceOverwrites } from './replace-overwrites.ts'
 
 const body = channelBody
@@ -84,7 +85,11 @@ export const updateChannel = route({
     if (isConversation(view.state)) return renameConversation(call, view)
     const patch = named(call.body)
     if (thread) return updateThread(call, { view, channel, thread, place }, patch)
-    const drafts = [...setDraft(view, channel, patch), ...overwriteDrafts(view, channel, patch)]
+    const drafts = [
+      ...setDraft(view, channel, patch),
+      ...overwriteDrafts(view, channel, patch),
+      ...forumDrafts(view, channel, patch)
+    ]
     const { state } = await write(call, view, drafts)
     const changed = state.channels.get(channel.cid)
     if (!changed) throw apiError('unknownChannel')

@@ -1,9 +1,9 @@
 /** Threads of a channel by their names, for whoever looks for a post in a forum. Source: Discord, "Search Threads". */
 import { z } from 'zod'
 import type { App } from '../../../../node/app/index.ts'
-import type { Snowflake } from '../../../../node/core/ids.ts'
+import type { OpCid, Snowflake } from '../../../../node/core/ids.ts'
 import type { Thread } from '../../../../node/core/thread-fold.ts'
-import { presentMessages, presentThreads } from '../../../present/index.ts'
+import { presentMessages, presentThreads, tagsOf } from '../../../present/index.ts'
 import { channelOf, mayReadHistory } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
@@ -43,6 +43,13 @@ const likeness = (wanted: readonly string[], { name }: Thread): number => {
   return wanted.every((word) => words.some((other) => other.startsWith(word))) ? 1 + exact / (1 + words.length) : 0
 }
 
+/** @param tags null: none are asked for */
+const bears = (thread: Thread, tags: readonly { readonly cid: OpCid }[] | null, how: Query['tag_setting']): boolean => {
+  if (tags === null) return true
+  const has = ({ cid }: { readonly cid: OpCid }): boolean => thread.tags?.includes(cid) === true
+  return tags.length > 0 && (how === 'match_all' ? tags.every(has) : tags.some(has))
+}
+
 const isWithin = ({ min_id: min, max_id: max }: Query, { id }: Thread): boolean =>
   (min === undefined || BigInt(id) > BigInt(min)) && (max === undefined || BigInt(id) < BigInt(max))
 
@@ -72,13 +79,13 @@ export const searchThreads = route({
     if (!mayReadHistory(seen, account.cid)) throw apiError('missingAccess')
     const { view, channel } = seen
     const wanted = wordsOf(asked.name)
+    const tags = asked.tag?.length ? tagsOf(view.state, channel.cid).filter(({ id }) => asked.tag?.includes(id)) : null
     const value = orderOf(app, asked, wanted)
     const found = app.threads
       .inChannel(channel.cid)
       .filter(
         (thread) =>
-          // No thread bears a tag yet.
-          !asked.tag?.length &&
+          bears(thread, tags, asked.tag_setting) &&
           isWithin(asked, thread) &&
           likeness(wanted, thread) > 0 &&
           app.threads.maySee(view.state, account.cid, thread) &&

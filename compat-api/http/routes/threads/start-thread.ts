@@ -9,7 +9,8 @@ import { channelParams } from '../../schema/params.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { attach } from '../messages/attached-files.ts'
 import { inputOf, isEmpty, stickersOf } from '../messages/message-input.ts'
-import { DAY, threadFields } from './thread-body.ts'
+import { tagsNamed } from '../channels/forum-body.ts'
+import { appliedTags, DAY, threadFields } from './thread-body.ts'
 
 const FORUMS = [15, 16]
 const PRIVATE = 12
@@ -19,6 +20,7 @@ const body = z.object({
   /** A private one when absent, as Discord has it. */
   type: maybe(z.literal([10, 11, 12])),
   invitable: maybe(z.boolean()),
+  applied_tags: appliedTags,
   /** The first message, of a post in a forum. */
   message: maybe(createMessageBody)
 })
@@ -50,13 +52,15 @@ export const startThread = route({
     })
     if (isForum && (!message || isEmpty(message, attached))) throw apiError('emptyMessage')
     const stickers = stickersOf(view, isForum ? message?.sticker_ids : [])
+    const tags = isForum ? tagsNamed(view, channel.cid, call.body.applied_tags ?? []) : []
     const thread = await app.threads.create(place, account.cid, {
       name,
       type: isForum ? 11 : (call.body.type ?? PRIVATE),
       from: null,
       autoArchive: autoArchive ?? DAY,
       slowmode: slowmode ?? 0,
-      invitable: invitable ?? true
+      invitable: invitable ?? true,
+      tags
     })
     const first =
       isForum && message

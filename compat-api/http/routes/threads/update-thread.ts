@@ -4,7 +4,8 @@ import type { SeenThread } from '../../access.ts'
 import { defined } from '../../defined.ts'
 import type { Call } from '../../route.ts'
 import { int, maybe, text } from '../../schema/fields.ts'
-import { autoArchive } from './thread-body.ts'
+import { tagsNamed } from '../channels/forum-body.ts'
+import { appliedTags, autoArchive } from './thread-body.ts'
 
 const PINNED = 1 << 1
 
@@ -16,10 +17,11 @@ export const threadPatch = z.object({
   invitable: maybe(z.boolean()),
   auto_archive_duration: maybe(autoArchive),
   rate_limit_per_user: maybe(int(0, 21_600)),
-  flags: maybe(int(0, 0x7fffffff))
+  flags: maybe(int(0, 0x7fffffff)),
+  applied_tags: appliedTags
 })
 
-const changesOf = (patch: z.output<typeof threadPatch>) =>
+const changesOf = ({ view, channel }: SeenThread, patch: z.output<typeof threadPatch>) =>
   defined({
     name: patch.name,
     archived: patch.archived ?? undefined,
@@ -27,15 +29,17 @@ const changesOf = (patch: z.output<typeof threadPatch>) =>
     invitable: patch.invitable ?? undefined,
     autoArchive: patch.auto_archive_duration ?? undefined,
     slowmode: patch.rate_limit_per_user === null ? 0 : patch.rate_limit_per_user,
-    pinned: typeof patch.flags === 'number' ? (patch.flags & PINNED) !== 0 : undefined
+    pinned: typeof patch.flags === 'number' ? (patch.flags & PINNED) !== 0 : undefined,
+    tags: patch.applied_tags ? tagsNamed(view, channel.cid, patch.applied_tags) : undefined
   })
 
 export const updateThread = async (
   { app, account }: Pick<Call<'any'>, 'app' | 'account'>,
-  { view, thread }: SeenThread,
+  seen: SeenThread,
   patch: z.output<typeof threadPatch>
 ): Promise<object> => {
-  const changes = changesOf(patch)
+  const { view, thread } = seen
+  const changes = changesOf(seen, patch)
   const isEmpty = Object.keys(changes).length === 0
   const after = isEmpty ? thread : await app.threads.change(thread, account.cid, changes)
   return presentThread(app, view, after, account.cid)

@@ -10,6 +10,7 @@ import type { Call } from '../../route.ts'
 import { executeWebhookBody } from '../../schema/message.ts'
 import type { webhookTokenParams } from '../../schema/params.ts'
 import { mayIn, P } from '../../../../node/core/permissions.ts'
+import { tagsNamed } from '../channels/forum-body.ts'
 import { attach } from '../messages/attached-files.ts'
 import { isEmpty, inputOf } from '../messages/message-input.ts'
 import type { executeQuery } from './execute-query.ts'
@@ -59,7 +60,8 @@ export const post = async (call: Execution, body: z.output<typeof executeWebhook
   })
   if (isEmpty(body, attached)) throw apiError('emptyMessage')
   const said = { ...inputOf(body, null, attached), name: body.username ?? null, avatar: body.avatar_url ?? null }
-  const message = name === '' ? await voice.say(thread, said) : await voice.begin(name, said)
+  const tags = tagsNamed(voice.guild, voice.hook.channel, body.applied_tags ?? [])
+  const message = name === '' ? await voice.say(thread, said) : await voice.begin(name, said, tags)
   await attached?.sent()
   return presentMessage(app, refresh(app, voice.guild.cid), message, null, call.origin.http)
 }

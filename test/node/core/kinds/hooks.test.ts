@@ -173,6 +173,7 @@ test('a webhook posts where things are said: in no category, and under no key ep
   t.is(begin(general, inForum), 'unknown-hook')
   t.is(begin(general, made, hook), 'wrong-channel-type')
   t.is(begin(forum, inForum, keeper('x'), { type: 12 }), 'wrong-channel-type')
+  t.is(begin(forum, inForum, keeper('x'), { tags: [made] }), 'unknown-fixture')
   t.is(main.attempt(hook, drafts.threadDel(made), general, undefined, made).refusal?.code, 'unknown-hook')
   const epoch = main.write(carol, drafts.epoch(general))
   t.is(main.attempt(hook, drafts.msg('cipher'), general, epoch, made).refusal, null)

@@ -1,0 +1,100 @@
+/** What a request says of a forum's tags and of how its posts are shown, as ops. */
+import { z } from 'zod'
+import type { GuildView } from '../../../../node/app/index.ts'
+import type { ChannelCid, OpCid, Snowflake } from '../../../../node/core/ids.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
+import type { Channel } from '../../../../node/core/state.ts'
+import { postsOf, REQUIRE_TAG, tagsOf } from '../../../present/index.ts'
+import { apiError, invalidField } from '../../api-error.ts'
+import { defined } from '../../defined.ts'
+import { readEmoji } from '../../schema/emoji.ts'
+import { int, maybe, snowflake, text } from '../../schema/fields.ts'
+
+const FORUMS: readonly number[] = [15, 16]
+const MOST_TAGS = 20
+
+const emoji = { emoji_id: maybe(snowflake), emoji_name: maybe(text(100)) }
+const tag = z.object({ id: maybe(snowflake), name: text(20, 1), moderated: maybe(z.boolean()), ...emoji })
+
+export const forumBody = {
+  available_tags: maybe(z.array(tag).max(MOST_TAGS)),
+  default_reaction_emoji: maybe(z.object(emoji)),
+  default_sort_order: maybe(z.literal([0, 1])),
+  default_forum_layout: maybe(z.literal([0, 1, 2])),
+  flags: maybe(int(0, 0x7fffffff))
+}
+
+type Forum = Partial<z.output<z.ZodObject<typeof forumBody>>>
+
+/** A unicode emoji, or `name:id` of the guild's. @throws ApiError 10014 */
+const emojiOf = (
+  { state }: GuildView,
+  sent: { readonly emoji_id?: Snowflake | null | undefined; readonly emoji_name?: string | null | undefined }
+): string | null => {
+  if (sent.emoji_id) {
+    const target = state.ids.get(sent.emoji_id)
+    const own = target?.type === 'emoji' ? state.emojis.get(target.cid) : undefined
+    if (!own) throw apiError('unknownEmoji')
+    return `${own.name}:${own.id}`
+  }
+  return sent.emoji_name ? readEmoji(sent.emoji_name) : null
+}
+
+/** The list is what there is to be: tags with an id stay, those without are new, and what is not named goes. */
+const tagDrafts = (
+  view: GuildView,
+  channel: ChannelCid,
+  wanted: NonNullable<Forum['available_tags']>
+): readonly Draft[] => {
+  const there = new Map(tagsOf(view.state, channel).map((one) => [one.id, one]))
+  const kept = new Set<Snowflake>()
+  const drafts = wanted.map((sent, position): Draft | [] => {
+    const fields = { name: sent.name, moderated: sent.moderated ?? false, emoji: emojiOf(view, sent), position }
+    const known = sent.id ? there.get(sent.id) : undefined
+    if (!known) return { k: 'fixture.new', body: { type: 'tag', fields: { channel, ...fields } } }
+    kept.add(known.id)
+    const set = Object.fromEntries(
+      Object.entries(fields).filter(([key, value]) => known.fields[key as keyof typeof fields] !== value)
+    )
+    return Object.keys(set).length === 0 ? [] : { k: 'fixture.set', body: { type: 'tag', fixture: known.cid, set } }
+  })
+  const gone = [...there.values()].filter(({ id }) => !kept.has(id))
+  // First those that go: they make room.
+  return [...gone.map(({ cid }): Draft => ({ k: 'fixture.del', body: { fixture: cid } })), ...drafts.flat()]
+}
+
+const postsDrafts = (view: GuildView, channel: ChannelCid, sent: Forum): readonly Draft[] => {
+  const set = defined({
+    sort: sent.default_sort_order,
+    layout: sent.default_forum_layout === null ? 0 : sent.default_forum_layout,
+    reaction: sent.default_reaction_emoji === undefined ? undefined : emojiOf(view, sent.default_reaction_emoji ?? {}),
+    requireTag: typeof sent.flags === 'number' ? (sent.flags & REQUIRE_TAG) !== 0 : undefined
+  })
+  if (Object.keys(set).length === 0) return []
+  const known = postsOf(view.state, channel)
+  if (known) return [{ k: 'fixture.set', body: { type: 'posts', fixture: known.cid, set } }]
+  const fields = { channel, sort: null, layout: 0, reaction: null, requireTag: false, ...set } as const
+  return [{ k: 'fixture.new', body: { type: 'posts', fields } }]
+}
+
+/** Of other channels nothing of it means anything. */
+export const forumDrafts = (
+  view: GuildView,
+  { cid, type }: Pick<Channel, 'cid' | 'type'>,
+  sent: Forum
+): readonly Draft[] =>
+  FORUMS.includes(type)
+    ? [...(sent.available_tags ? tagDrafts(view, cid, sent.available_tags) : []), ...postsDrafts(view, cid, sent)]
+    : []
+
+/** Tags of a forum by their ids, as ops name them. @throws ApiError 50035 */
+export const tagsNamed = (view: GuildView, channel: ChannelCid, ids: readonly Snowflake[]): readonly OpCid[] => {
+  const known = new Map(tagsOf(view.state, channel).map(({ id, cid }) => [id, cid]))
+  return [...new Set(ids)]
+    .map((id) => {
+      const cid = known.get(id)
+      if (!cid) throw invalidField('applied_tags', 'TAG_INVALID', `There is no tag ${id} in this channel.`)
+      return cid
+    })
+    .toSorted((a, b) => (a < b ? -1 : 1))
+}
