@@ -9,7 +9,7 @@ import type { GatewayLimits } from './limits.ts'
 import type { Logger } from '../../node/core/ports.ts'
 import type { Carrier, Session } from './session.ts'
 import { deadline, openConnection, step } from './protocol/machine.ts'
-import type { Identify, MembersRequest, Resume, VoiceRequest } from './protocol/requests.ts'
+import type { ChannelInfoRequest, Identify, MembersRequest, Resume, VoiceRequest } from './protocol/requests.ts'
 import type { Input, Outbox, Output, State, Step } from './protocol/state.ts'
 import type { Presence } from '../../node/core/events.ts'
 import type { Snowflake } from '../../node/core/ids.ts'
@@ -20,6 +20,7 @@ export interface Front {
   resume(connection: Connection, resume: Resume): void
   setPresence(session: Session, presence: Presence): void
   requestMembers(session: Session, request: MembersRequest): void
+  requestChannelInfo(session: Session, request: ChannelInfoRequest): void
   requestSounds(session: Session, guilds: readonly Snowflake[]): void
   setVoice(session: Session, request: VoiceRequest): void
   detached(session: Session): void
@@ -141,6 +142,7 @@ export class Connection implements Carrier {
     'set-presence': ({ presence }) => this.session && this.#deps.front.setPresence(this.session, presence),
     'request-members': ({ request }) => this.session && this.#deps.front.requestMembers(this.session, request),
     'request-sounds': ({ guilds }) => this.session && this.#deps.front.requestSounds(this.session, guilds),
+    'request-channel-info': ({ request }) => this.session && this.#deps.front.requestChannelInfo(this.session, request),
     'set-voice': ({ request }) => this.session && this.#deps.front.setVoice(this.session, request),
     detached: () => this.session && this.#deps.front.detached(this.session),
     ended: () => this.session && this.#deps.front.ended(this.session)

@@ -13,6 +13,7 @@ import { identify, resume, type ArrivalDeps } from './arrivals.ts'
 import { withEndpoints } from '../outgoing/endpoint-line.ts'
 import type { Endpoints } from '../outgoing/endpoints.ts'
 import { Windows } from '../windows.ts'
+import { channelInfo } from './channel-info.ts'
 import { createBotLine } from './bot-line.ts'
 import { systemClock, type GatewayClock } from './clock.ts'
 import type { Front } from './connection.ts'
@@ -81,6 +82,7 @@ const createFront = (deps: FrontDeps): Front => {
       if (refusal) session.dispatch(refusal.t, Payload.of(refusal.d))
       else session.owe(memberChunks(app, session, request))
     },
+    requestChannelInfo: (session, request) => void session.owe(channelInfo(app, session, request)),
     requestSounds: (session, guilds) => void session.owe(soundboardSounds(app, session, guilds)),
     setVoice: (session, request) => setVoice(app, session, request),
     detached: (session) => sessions.detach(session, limits.detachedSessions)?.carrier.feed({ type: 'evicted' }),

@@ -1,7 +1,9 @@
 import type { App, GuildView } from '../../node/app/index.ts'
 import type { VoiceState } from '../../node/core/events.ts'
-import type { UserCid } from '../../node/core/ids.ts'
+import { fixturesOf } from '../../node/core/fixtures/index.ts'
+import type { ChannelCid, UserCid } from '../../node/core/ids.ts'
 import { mayIn, P } from '../../node/core/permissions.ts'
+import type { Fixture, GuildState } from '../../node/core/state.ts'
 import { presentMember } from './member.ts'
 import { userIn } from './user.ts'
 
@@ -47,3 +49,10 @@ export const presentVoiceStates = (app: App, view: GuildView, viewer: UserCid) =
       ? presentVoice(view, userIn(view, user).id, voice, voice.session)
       : []
   )
+
+/** @param ms null: never */
+export const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.floor(ms / 1000))
+
+/** What goes on in a voice channel, in words; null: nobody has said. */
+export const voiceStatusOf = (state: GuildState, channel: ChannelCid): Fixture<'status'> | null =>
+  fixturesOf(state, 'status').findLast(({ fields }) => fields.channel === channel) ?? null

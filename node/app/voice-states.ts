@@ -42,6 +42,8 @@ const same = (a: VoiceState | null, b: VoiceState | null): boolean => JSON.strin
 export class LocalVoiceStates implements VoiceStates, Disposable {
   readonly #deps: VoiceDeps
   readonly #stays = new Map<GuildCid, Map<UserCid, Stay>>()
+  /** Channels that somebody is in, and since when. */
+  readonly #began = new Map<ChannelCid, number>()
   readonly #repeating: NodeJS.Timeout
   readonly #watching: Disposable
 
@@ -59,6 +61,10 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
 
   in(guild: GuildCid): ReadonlyMap<UserCid, VoiceState> {
     return new Map([...(this.#stays.get(guild) ?? [])].map(([user, { state }]) => [user, state]))
+  }
+
+  began(channel: ChannelCid): number | null {
+    return this.#began.get(channel) ?? null
   }
 
   enter(user: UserCid, by: string, { guild, channel, selfMute, selfDeaf }: VoiceWish): Refusal | null {
@@ -172,6 +178,17 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
   #changed(guild: GuildCid, user: UserCid, before: VoiceState | null, after: VoiceState | null): void {
     if (same(before, after)) return
     this.#deps.bus.publish({ kind: 'ephemeral', event: { type: 'voice', guild, user, before, after } })
+    for (const channel of new Set([before?.channel, after?.channel])) if (channel) this.#timed(guild, channel)
+  }
+
+  /** Notes when a channel fills and empties. */
+  #timed(guild: GuildCid, channel: ChannelCid): void {
+    const isUsed = [...(this.#stays.get(guild)?.values() ?? [])].some(({ state }) => state.channel === channel)
+    if (isUsed === this.#began.has(channel)) return
+    const at = isUsed ? this.#deps.clock.now() : null
+    if (at === null) this.#began.delete(channel)
+    else this.#began.set(channel, at)
+    this.#deps.bus.publish({ kind: 'ephemeral', event: { type: 'voice-began', guild, channel, at } })
   }
 
   #tell(guild: GuildCid, user: UserCid, state: VoiceState | null): void {

@@ -14,6 +14,8 @@ export interface VoiceWish {
 export interface VoiceStates {
   get(guild: GuildCid, user: UserCid): VoiceState | undefined
   in(guild: GuildCid): ReadonlyMap<UserCid, VoiceState>
+  /** Since when somebody is in a channel, as far as this node knows, in ms since the Unix epoch; null: nobody is. */
+  began(channel: ChannelCid): number | null
   /**
    * A local user goes into a channel, or is otherwise than before in it. People are in one guild's at a time.
    *

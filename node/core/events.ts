@@ -82,6 +82,8 @@ export type EphemeralEvent =
     }
   | { readonly type: 'presence'; readonly user: UserCid; readonly presence: Presence }
   | ({ readonly type: 'sound'; readonly guild: GuildCid; readonly user: UserCid } & SoundPlayed)
+  /** Somebody came into a voice channel that nobody was in, or the last has left it (`at` null); ms since the Unix epoch. */
+  | { readonly type: 'voice-began'; readonly guild: GuildCid; readonly channel: ChannelCid; readonly at: number | null }
   /** Somebody came into a voice channel, went to another, or left (`after` null). */
   | {
       readonly type: 'voice'

@@ -47,6 +47,7 @@ export const P = {
   USE_SOUNDBOARD: 1n << 42n,
   CREATE_GUILD_EXPRESSIONS: 1n << 43n,
   USE_EXTERNAL_SOUNDS: 1n << 45n,
+  SET_VOICE_CHANNEL_STATUS: 1n << 48n,
   PIN_MESSAGES: 1n << 51n,
   BYPASS_SLOWMODE: 1n << 52n
 } as const

@@ -174,6 +174,18 @@ export const places = [
     'anybody bears a moderated tag': ['found.fields.moderated && !mayIn', 'false && !mayIn'],
     'a post needs no tag': ['tags.length === 0 && requiresTag(state, channel)', 'false']
   }),
+  ...mutantsOf('node/core/fixtures/status.ts', FIXTURES, {
+    'any channel has a status': ['state.channels.get(channel)?.type !== VOICE', 'false'],
+    'a channel has many statuses': [
+      "taken ? refuse('limit-reached', 'the channel has a status: change that') : sets",
+      'sets'
+    ],
+    'any member sets a status': ['P.SET_VOICE_CHANNEL_STATUS, ', '0n, '],
+    'whoever likes changes a status': [
+      'mayChange: (state, user, { fields }) => sets(state, user, fields.channel)',
+      'mayChange: () => null'
+    ]
+  }),
   ...mutantsOf('node/core/fixtures/posts.ts', FORUMS, {
     'what posts need is said twice': [
       "taken ? refuse('limit-reached', 'it has been said already: change that') : managesForum",

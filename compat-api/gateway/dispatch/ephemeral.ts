@@ -5,7 +5,7 @@ import type { EphemeralEvent } from '../../../node/core/events.ts'
 import { guildOf, presentMember, presentPresence, roomIn, userIn } from '../../present/index.ts'
 import type { Sessions } from '../sessions.ts'
 import { allowedInRoom, deliver, everybody, intentFor, type Delivery } from './delivery.ts'
-import { mapVoice, soundPlayed } from './voice.ts'
+import { mapVoice, soundPlayed, voiceBegan } from './voice.ts'
 
 type Typing = Extract<EphemeralEvent, { type: 'typing' }>
 type PresenceChange = Extract<EphemeralEvent, { type: 'presence' }>
@@ -47,6 +47,7 @@ const dispatchPresence = (app: App, sessions: Sessions, { user }: PresenceChange
   }
 }
 
+type Began = Extract<EphemeralEvent, { type: 'voice-began' }>
 type Sound = Extract<EphemeralEvent, { type: 'sound' }>
 type VoiceChange = Extract<EphemeralEvent, { type: 'voice' }>
 
@@ -54,6 +55,11 @@ const dispatchVoice = (app: App, sessions: Sessions, event: VoiceChange): void =
   const view = app.guilds.byCid(event.guild)
   if (!view) return
   for (const delivery of mapVoice({ app, view }, event)) deliver(sessions, event.guild, delivery)
+}
+
+const dispatchBegan = (app: App, sessions: Sessions, event: Began): void => {
+  const view = app.guilds.byCid(event.guild)
+  if (view) for (const delivery of voiceBegan(view, event)) deliver(sessions, event.guild, delivery)
 }
 
 const dispatchSound = (app: App, sessions: Sessions, event: Sound): void => {
@@ -69,6 +75,8 @@ export const dispatchEphemeral = (app: App, sessions: Sessions, event: Ephemeral
       return dispatchPresence(app, sessions, event)
     case 'voice':
       return dispatchVoice(app, sessions, event)
+    case 'voice-began':
+      return dispatchBegan(app, sessions, event)
     case 'sound':
       return dispatchSound(app, sessions, event)
   }

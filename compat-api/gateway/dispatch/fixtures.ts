@@ -8,7 +8,8 @@ import {
   presentSound,
   presentSounds,
   presentStage,
-  presentStickers
+  presentStickers,
+  voiceStatusOf
 } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import { channelDelivery } from './channels.ts'
@@ -60,6 +61,16 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     intents: GatewayIntentBits.GuildExpressions,
     to: everybody,
     data: () => ({ guild_id: now.id, stickers: presentStickers(now) })
+  }),
+  status: (state, { fields: { channel } }, change, now) => ({
+    t: 'VOICE_CHANNEL_STATUS_UPDATE',
+    intents: GatewayIntentBits.Guilds,
+    to: allowedIn(change === 'deleted' ? now : state, channel),
+    data: () => ({
+      id: now.channels.get(channel)?.id,
+      guild_id: now.id,
+      status: voiceStatusOf(now, channel)?.fields.text ?? null
+    })
   }),
   // Told with their channel: see forumsUpdated.
   tag: () => null,

@@ -1,6 +1,6 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { EphemeralEvent } from '../../../node/core/events.ts'
-import { FULL_VOLUME, presentVoiceUpdate, userIn } from '../../present/index.ts'
+import { inSeconds, FULL_VOLUME, presentVoiceUpdate, userIn } from '../../present/index.ts'
 import { allowedIn, everybody, type Delivery, type Scene } from './delivery.ts'
 
 type VoiceChange = Extract<EphemeralEvent, { type: 'voice' }>
@@ -44,3 +44,20 @@ export const soundPlayed = (
     sound_volume: volume / FULL_VOLUME
   })
 })
+
+/** Since when somebody is in a channel; null: nobody is any more. Of a channel that is gone there is nothing to tell. */
+export const voiceBegan = (
+  { state }: Scene['view'],
+  { channel: cid, at }: Extract<EphemeralEvent, { type: 'voice-began' }>
+): readonly Delivery[] => {
+  const channel = state.channels.get(cid)
+  if (!channel) return []
+  return [
+    {
+      t: 'VOICE_CHANNEL_START_TIME_UPDATE',
+      intents: GatewayIntentBits.GuildVoiceStates,
+      to: allowedIn(state, channel),
+      data: () => ({ id: channel.id, guild_id: state.id, voice_start_time: inSeconds(at) })
+    }
+  ]
+}

@@ -2,6 +2,7 @@
 import { heartbeat } from './heartbeat.ts'
 import { identify } from './identify.ts'
 import type { OpHandler } from './op.ts'
+import { requestChannelInfo } from './request-channel-info.ts'
 import { requestMembers } from './request-members.ts'
 import { requestSounds } from './request-sounds.ts'
 import { resume } from './resume.ts'
@@ -15,5 +16,6 @@ export const opcodes: ReadonlyMap<number, OpHandler> = new Map<number, OpHandler
   updateVoiceState,
   resume,
   requestMembers,
-  requestSounds
+  requestSounds,
+  requestChannelInfo
 ])

@@ -41,3 +41,9 @@ export interface MembersRequest {
   readonly presences: boolean
   readonly nonce: string | null
 }
+
+export interface ChannelInfoRequest {
+  readonly guild: Snowflake
+  /** Of the channels: `status`, `voice_start_time`. */
+  readonly fields: readonly string[]
+}

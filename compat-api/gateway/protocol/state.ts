@@ -11,7 +11,7 @@ import type { Snowflake } from '../../../node/core/ids.ts'
 import type { Frame } from '../format/index.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { ReplayLog, Told } from './replay-log.ts'
-import type { Identify, MembersRequest, Resume, VoiceRequest } from './requests.ts'
+import type { ChannelInfoRequest, Identify, MembersRequest, Resume, VoiceRequest } from './requests.ts'
 
 /** WebSocket (RFC 6455, 7.4.1) or gateway close code. */
 export type CloseCode = GatewayCloseCodes | 1001
@@ -92,6 +92,7 @@ export type Output =
   | { readonly type: 'set-presence'; readonly presence: Presence }
   | { readonly type: 'request-members'; readonly request: MembersRequest }
   | { readonly type: 'request-sounds'; readonly guilds: readonly Snowflake[] }
+  | { readonly type: 'request-channel-info'; readonly request: ChannelInfoRequest }
   | { readonly type: 'set-voice'; readonly request: VoiceRequest }
   | { readonly type: 'detached' }
   /** The session is over and cannot be resumed. */

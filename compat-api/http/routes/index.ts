@@ -156,6 +156,7 @@ import { roleConnections } from './in-form/role-connections.ts'
 import { deleteIntegration } from './integrations/delete-integration.ts'
 import { listIntegrations } from './integrations/list-integrations.ts'
 import { getVoiceState } from './voice/get-voice-state.ts'
+import { setVoiceStatus } from './voice/set-voice-status.ts'
 import { listGuildRegions } from './voice/list-guild-regions.ts'
 import { listRegions } from './voice/list-regions.ts'
 import { acceptInviteLocally } from './control/accept-invite.ts'
@@ -344,6 +345,7 @@ export const routes: readonly Route[] = [
   updateStage,
   deleteStage,
   getVoiceState,
+  setVoiceStatus,
   listIntegrations,
   deleteIntegration,
   ...activities,

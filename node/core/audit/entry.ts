@@ -45,6 +45,8 @@ export const ACTION = {
   threadCreate: 110,
   threadUpdate: 111,
   threadDelete: 112,
+  voiceStatusUpdate: 192,
+  voiceStatusDelete: 193,
   commandRights: 121,
   soundCreate: 130,
   soundUpdate: 131,

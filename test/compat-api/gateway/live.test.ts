@@ -162,3 +162,44 @@ test('a bot may not ask for the intents that its owner took away from its applic
   for (const intent of [I.GuildPresences, I.MessageContent]) t.is(await codeWith(I.Guilds | intent), 4014)
   t.is(await codeWith(I.Guilds | I.GuildMembers), 'ready')
 })
+
+test('what goes on in a voice channel, and since when, is told to who sees it', async (t) => {
+  const { node, alice, guild, client } = await setUp(I.Guilds | I.GuildVoiceStates)
+  await using _node = node
+  const { body: hall } = await alice.post(`/guilds/${guild}/channels`, { name: 'hall', type: 2 })
+  const bob = await node.person('bob')
+  await invite(alice, hall.id, bob)
+  const path = `/channels/${hall.id}/voice-status`
+  t.is((await bob.put(path, { status: 'mine' })).status, 403)
+  t.is((await alice.put(path, { status: 'singing' })).status, 204)
+  t.deepEqual((await client.next('VOICE_CHANNEL_STATUS_UPDATE')).d, { id: hall.id, guild_id: guild, status: 'singing' })
+  const his = await connect(node, bob)
+  his.send(4, { guild_id: guild, channel_id: hall.id, self_mute: false, self_deaf: false })
+  const { d: began } = await client.next('VOICE_CHANNEL_START_TIME_UPDATE')
+  t.is(began['id'], hall.id)
+  t.true(Math.abs(Number(began['voice_start_time']) - Date.now() / 1000) < 60)
+  t.is((await bob.put(path, { status: 'mine' })).status, 403, 'the permission is not everybody’s')
+  await alice.put(`/channels/${hall.id}/permissions/${bob.id}`, { type: 1, allow: String(1n << 48n), deny: '0' })
+  t.is((await bob.put(path, { status: 'humming' })).status, 204)
+  t.is((await client.next('VOICE_CHANNEL_STATUS_UPDATE')).d['status'], 'humming')
+  client.send(43, { guild_id: guild, fields: ['status', 'voice_start_time', 'weather'] })
+  const { d: told } = await client.next('CHANNEL_INFO')
+  t.is(told['guild_id'], guild)
+  t.deepEqual(
+    (told['channels'] as { id: string }[]).find(({ id }) => id === hall.id),
+    {
+      id: hall.id,
+      status: 'humming',
+      voice_start_time: began['voice_start_time']
+    }
+  )
+  his.send(4, { guild_id: guild, channel_id: null, self_mute: false, self_deaf: false })
+  t.is((await client.next('VOICE_CHANNEL_START_TIME_UPDATE')).d['voice_start_time'], null)
+  t.is((await bob.put(path, { status: '' })).status, 403, 'who is not there manages the channel')
+  t.is((await alice.put(path, { status: null })).status, 204)
+  t.is((await client.next('VOICE_CHANNEL_STATUS_UPDATE')).d['status'], null)
+  t.is((await alice.put(`/channels/${hall.id}/permissions/${guild}`, { type: 0, ...HIDE })).status, 204)
+  await client.next('CHANNEL_DELETE')
+  client.send(43, { guild_id: guild, fields: ['status'] })
+  t.false(((await client.next('CHANNEL_INFO')).d['channels'] as { id: string }[]).some(({ id }) => id === hall.id))
+})

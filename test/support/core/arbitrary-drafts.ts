@@ -211,6 +211,10 @@ const bodies: Bodies = {
         })
       }),
       fc.record({
+        type: fc.constant('status' as const),
+        fields: fc.record({ channel: target, text: text(500, 1) })
+      }),
+      fc.record({
         type: fc.constant('posts' as const),
         fields: fc.record({
           channel: target,

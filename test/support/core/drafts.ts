@@ -313,3 +313,13 @@ export const postsSet = (fixture: OpCid, requireTag: boolean): Draft<'fixture.se
   k: 'fixture.set',
   body: { type: 'posts', fixture, set: { requireTag } }
 })
+
+export const statusNew = (channel: ChannelCid, text = 'singing'): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'status', fields: { channel, text } }
+})
+
+export const statusSet = (fixture: OpCid, text: string): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'status', fixture, set: { text } }
+})

@@ -10,10 +10,13 @@ import {
   chanDel,
   chanNew,
   fixtureDel,
+  overwrite,
   roleSet,
   soundNew,
   stageNew,
   stageSet,
+  statusNew,
+  statusSet,
   stickerNew,
   stickerSet
 } from '../../../support/core/drafts.ts'
@@ -176,7 +179,58 @@ const expressions: readonly Right[] = [
   }
 ]
 
-checkRights([...rights, ...expressions])
+const statusBy = (bit: bigint) => (four: Four) =>
+  void four.moot.write(alice, overwrite(four.voice, carol.user, 'member', bit, 0n))
+const withStatus = (four: Four) => void four.moot.write(alice, statusNew(four.voice))
+
+const statuses: readonly Right[] = [
+  { name: 'a status', by: bob, draft: ({ voice }) => statusNew(voice), says: 'allowed' },
+  { name: 'a status without the right', by: carol, draft: ({ voice }) => statusNew(voice), says: 'missing-permission' },
+  {
+    name: 'a status with SET_VOICE_CHANNEL_STATUS',
+    by: carol,
+    after: statusBy(P.SET_VOICE_CHANNEL_STATUS),
+    draft: ({ voice }) => statusNew(voice),
+    says: 'allowed'
+  },
+  {
+    name: 'a status with MANAGE_CHANNELS',
+    by: carol,
+    after: statusBy(P.MANAGE_CHANNELS),
+    draft: ({ voice }) => statusNew(voice),
+    says: 'allowed'
+  },
+  {
+    name: 'a status of a text channel',
+    by: bob,
+    draft: ({ general }) => statusNew(general),
+    says: 'wrong-channel-type'
+  },
+  { name: 'a status by a stranger', by: mallory, draft: ({ voice }) => statusNew(voice), says: 'not-a-member' },
+  {
+    name: 'a second status',
+    by: bob,
+    after: withStatus,
+    draft: ({ voice }) => statusNew(voice),
+    says: 'limit-reached'
+  },
+  {
+    name: 'another status',
+    by: bob,
+    after: withStatus,
+    draft: (four) => statusSet(lastStage(four), 'x'),
+    says: 'allowed'
+  },
+  {
+    name: 'another status without the right',
+    by: carol,
+    after: withStatus,
+    draft: (four) => statusSet(lastStage(four), 'x'),
+    says: 'missing-permission'
+  }
+]
+
+checkRights([...rights, ...expressions, ...statuses])
 
 test('a stage opens, has another topic, and ends for ever, whatever is said of it at the same time', (t) => {
   const four = guildOfFour()
