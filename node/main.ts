@@ -60,7 +60,12 @@ const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =
     files: {
       folder: folder.file(FILES_FOLDER),
       key: folder.secret(LINK_KEY_FILE, () => randomBytes(32)),
-      quotas: { file: config.fileLimit, author: config.authorFiles, guild: config.guildFiles }
+      quotas: {
+        file: config.fileLimit,
+        author: config.authorFiles,
+        guild: config.guildFiles,
+        pictures: config.pictureFiles
+      }
     }
   })
 

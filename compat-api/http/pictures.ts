@@ -2,28 +2,22 @@
  * Pictures that a request brings: kept before anything names them, and then as long as something does. A route takes one by
  * `picture` in its schema, asks whether the caller may, keeps it by `keepPictures`, and writes ops that name `images`.
  */
-import type { App, OriginalKind, Staged } from '../../node/app/index.ts'
+import type { App, OriginalKind, PictureBounds, Staged } from '../../node/app/index.ts'
 import { FileRefused } from '../../node/app/index.ts'
 import { mediaTypeOf } from '../../node/core/media-type.ts'
 import { invalidField } from './api-error.ts'
 
-export interface PictureKind {
-  /** Pixels of the longer side: a larger one is made smaller. */
-  readonly size: number
-  /** May it move? Of others the first frame is kept. */
-  readonly animated: boolean
-}
-
-export const FACE: PictureKind = { size: 1024, animated: true }
+export const FACE: PictureBounds = { size: 1024, animated: true }
 /** Behind something, or at its head. */
-export const WIDE: PictureKind = { size: 2048, animated: true }
-export const SMALL: PictureKind = { size: 128, animated: false }
+export const WIDE: PictureBounds = { size: 2048, animated: true }
+export const SMALL: PictureBounds = { size: 128, animated: false }
 /** Bytes of an emoji: Discord's. */
 export const MAX_EMOJI = 2048 * 1024
-export const EMOJI: PictureKind = { size: 128, animated: true }
+/** There may be thousands. */
+export const EMOJI: PictureBounds = { size: 128, animated: true, most: 512 * 1024 }
 
 type Brought = Uint8Array | null | undefined
-type Kinds = Readonly<Record<string, PictureKind>>
+type Kinds = Readonly<Record<string, PictureBounds>>
 
 export interface Kept<F extends string> extends Disposable {
   /** What ops name them by: null for none from now on, absent where the request does not speak of one. */
@@ -34,7 +28,7 @@ const keep = async (
   app: App,
   field: string,
   bytes: Uint8Array,
-  kind: PictureKind
+  kind: PictureBounds
 ): Promise<Staged & { image: string }> => {
   try {
     return await app.files.pictures.keep(bytes, kind)
@@ -69,7 +63,7 @@ export const keepPictures = async <K extends Kinds>(
 
 /** Bytes: Discord's. */
 export const MAX_STICKER = 512 * 1024
-const STICKER: PictureKind = { size: 320, animated: true }
+const STICKER: PictureBounds = { size: 320, animated: true }
 
 /** As Discord numbers them. */
 export const FORMAT = { png: 1, apng: 2, lottie: 3, gif: 4 } as const

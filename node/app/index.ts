@@ -34,7 +34,7 @@ export type { Grant, IssuedGrant } from './granting.ts'
 export type { SearchFound, SearchQuery } from './finding.ts'
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export { bareCode } from './short-code.ts'
-export type { ImageFormat, OriginalKind, Originals, Pictures, ShownAs, Size } from './pictures.ts'
+export type { ImageFormat, OriginalKind, Originals, PictureBounds, Pictures, ShownAs, Size } from './pictures.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
 export type {
   BotLine,

@@ -5,19 +5,24 @@ import type { FileHere, Staged } from './staged.ts'
 
 export type { Format as ImageFormat, ShownAs, Size } from '../images/index.ts'
 
+export interface PictureBounds {
+  /** Pixels of the longer side, at most. */
+  readonly size: number
+  /** May it move? */
+  readonly animated: boolean
+  /** Bytes of it as it is kept. */
+  readonly most?: number
+}
+
 export interface Pictures {
   /**
    * Keeps a picture that is to be something's, small and without whatever else stood in the file.
    *
    * @param bytes PNG, JPEG, WebP or GIF, whatever it is called
-   * @param as `size`: pixels of the longer side, at most; `animated`: may it move?
    * @returns `image`: what an op names it by. It stays until it is disposed of, and then as long as something is shown with it.
    * @throws FileRefused, StorageFailed
    */
-  keep(
-    bytes: Uint8Array,
-    as: { readonly size: number; readonly animated: boolean }
-  ): Promise<Staged & { readonly image: string }>
+  keep(bytes: Uint8Array, as: PictureBounds): Promise<Staged & { readonly image: string }>
   /**
    * A picture that is something's now.
    *

@@ -38,6 +38,7 @@ export interface Config {
   readonly fileLimit: number
   readonly authorFiles: number
   readonly guildFiles: number
+  readonly pictureFiles: number
   /** stdout carries one JSON object a line. */
   readonly json: boolean
   readonly logLevel: LogLevel

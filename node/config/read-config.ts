@@ -134,6 +134,7 @@ export const resolveConfig = (args: Arguments, world: Surroundings): Config => {
     fileLimit: value('fileLimit', sources),
     authorFiles: value('authorFiles', sources),
     guildFiles: value('guildFiles', sources),
+    pictureFiles: value('pictureFiles', sources),
     json: value('json', sources),
     logLevel: value('logLevel', sources)
   }

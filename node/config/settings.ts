@@ -229,6 +229,11 @@ export const SETTINGS: Settings = {
     'How much room the files of one guild may take up here; those fetched from other nodes give way first.',
     16_384
   ),
+  pictureFiles: mib(
+    'picture-files',
+    'How much room pictures fetched from other nodes may take up here; those that nobody has looked at for longest give way.',
+    1024
+  ),
   json: toggle('json', 'Write one JSON object a line to stdout.', false),
   logLevel: {
     flag: 'log-level',
@@ -263,6 +268,7 @@ export const SETTING_NAMES = [
   'fileLimit',
   'authorFiles',
   'guildFiles',
+  'pictureFiles',
   'json',
   'logLevel'
 ] as const satisfies readonly (keyof Config)[]

@@ -16,6 +16,12 @@ const PAUSE = 200
 const EVICTED_AT_ONCE = 64
 const HOUR = 3600 * 1000
 
+/** Files that share a bound, in bytes. */
+interface Lot {
+  sum(): number
+  evictable(limit: number): readonly { readonly cid: BlobCid; readonly size: number }[]
+}
+
 export interface KeeperParts {
   readonly storage: Storage
   readonly clock: Clock
@@ -98,7 +104,7 @@ export class Keeper implements Disposable {
     const { quotas, storage } = this.#parts
     if (quotas.author > 0 && storage.blobs.sum(guild, author) + bytes > quotas.author)
       throw new FileRefused('author-quota', 'you have sent as much here as this node keeps of one author')
-    if (!(await this.#makeRoom(guild, null, quotas.guild, bytes)))
+    if (!(await this.#makeRoom(quotas.guild, bytes, this.#filesOf(guild, null))))
       throw new FileRefused('guild-quota', 'this node keeps no more files of this guild')
   }
 
@@ -173,8 +179,17 @@ export class Keeper implements Disposable {
   /** Makes room for what has been fetched: other files that came from peers give way. */
   async settle(guild: GuildCid, author: UserCid): Promise<void> {
     const { quotas } = this.#parts
-    await this.#makeRoom(guild, author, quotas.author, 0)
-    await this.#makeRoom(guild, null, quotas.guild, 0)
+    await this.#makeRoom(quotas.author, 0, this.#filesOf(guild, author))
+    await this.#makeRoom(quotas.guild, 0, this.#filesOf(guild, null))
+  }
+
+  /** The same for a picture. */
+  async settlePictures(): Promise<void> {
+    const { quotas, storage } = this.#parts
+    await this.#makeRoom(quotas.pictures, 0, {
+      sum: () => storage.blobs.pictureSum(),
+      evictable: (limit) => storage.blobs.evictablePictures(limit)
+    })
   }
 
   /** What was a picture of something may be none any more. */
@@ -271,12 +286,17 @@ export class Keeper implements Disposable {
     for (const blob of gone) await this.#parts.folder().remove(blob)
   }
 
+  #filesOf(guild: GuildCid, author: UserCid | null): Lot {
+    const { blobs } = this.#parts.storage
+    return { sum: () => blobs.sum(guild, author), evictable: (limit) => blobs.evictable(guild, author, limit) }
+  }
+
   /** @returns false when there is no room, and nothing more that might give way */
-  async #makeRoom(guild: GuildCid, author: UserCid | null, quota: number, bytes: number): Promise<boolean> {
+  async #makeRoom(quota: number, bytes: number, lot: Lot): Promise<boolean> {
     const { storage, folder } = this.#parts
-    const excess = (): number => storage.blobs.sum(guild, author) + bytes - quota
+    const excess = (): number => lot.sum() + bytes - quota
     while (quota > 0 && excess() > 0) {
-      const found = storage.blobs.evictable(guild, author, EVICTED_AT_ONCE).filter(({ cid }) => !this.#held.has(cid))
+      const found = lot.evictable(EVICTED_AT_ONCE).filter(({ cid }) => !this.#held.has(cid))
       let much = excess()
       const gone = found.filter(({ size }) => {
         const isNeeded = much > 0

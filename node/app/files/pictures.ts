@@ -6,7 +6,7 @@ import type { Clock } from '../../core/ports.ts'
 import { Images, Unavailable, Unreadable, type ShownAs, type Size } from '../../images/index.ts'
 import type { FileHere, Staged } from '../app.ts'
 import { FileRefused } from '../errors.ts'
-import type { Pictures } from '../pictures.ts'
+import type { PictureBounds, Pictures } from '../pictures.ts'
 import type { Fetching } from './fetching.ts'
 import { Gallery } from './gallery.ts'
 import type { ImageIndex } from './image-index.ts'
@@ -46,9 +46,9 @@ export class LocalPictures implements Pictures, Disposable {
     this.#gallery = new Gallery(this.#images, parts.clock)
   }
 
-  async keep(bytes: Uint8Array, as: { readonly size: number; readonly animated: boolean }) {
+  async keep(bytes: Uint8Array, as: PictureBounds) {
     const taken = await this.#take(bytes, as)
-    if (taken.bytes.byteLength > MAX_IMAGE) throw notAnImage()
+    if (taken.bytes.byteLength > Math.min(as.most ?? MAX_IMAGE, MAX_IMAGE)) throw notAnImage()
     const staged = await this.#parts.keeper.stage(once(taken.bytes), { image: true })
     return { ...staged, image: imageOf({ blob: staged.blob, animated: taken.animated }) }
   }
@@ -77,10 +77,13 @@ export class LocalPictures implements Pictures, Disposable {
 
   /** A file that something is shown with now, wherever it is. @throws StorageFailed */
   async find(blob: BlobCid): Promise<FileHere | undefined> {
-    const { index, fetching, here } = this.#parts
+    const { index, fetching, here, keeper } = this.#parts
     if (!index.has(blob)) return undefined
     const from = index.guildsWith(blob).map((guild) => ({ guild, logs: [controlLog(guild)] }))
-    return (await fetching.fetch({ blob, image: true, limit: MAX_IMAGE, from }, 'asked')) ? await here(blob) : undefined
+    if (!(await fetching.fetch({ blob, image: true, limit: MAX_IMAGE, from }, 'asked'))) return undefined
+    const found = await here(blob)
+    await keeper.settlePictures()
+    return found
   }
 
   [Symbol.dispose](): void {

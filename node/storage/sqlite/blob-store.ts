@@ -67,6 +67,10 @@ const prepare = (db: Database) => ({
     'select b.cid, b.size from blobs b where b.own = 0 and b.image = 0 and exists ' +
       '(select 1 from message_files f where f.blob = b.cid and f.guild = ?1 and f.author = coalesce(?2, f.author)) order by b.used limit ?3'
   ),
+  pictureSum: db.prepare('select coalesce(sum(size), 0) as bytes from blobs where image = 1 and own = 0'),
+  evictablePictures: db.prepare(
+    `select b.cid, b.size from blobs b where b.own = 0 and b.image = 1 and not (${NAMED}) order by b.used limit ?`
+  ),
   logNumber: db.prepare('select n from logs where id = ?'),
   upload: db.prepare('select * from uploads where name = ?'),
   uploadsBy: db.prepare('select count(*) as n from uploads where user = ?'),
@@ -183,6 +187,16 @@ export class BlobStore {
     limit: number
   ): readonly { readonly cid: BlobCid; readonly size: number }[] {
     return this.#sql.evictable.all(guild, author, limit).map((row) => ({ cid: blobIn(row), size: Number(row['size']) }))
+  }
+
+  /** Bytes of pictures that came from peers. */
+  pictureSum(): number {
+    return Number(this.#sql.pictureSum.get()?.['bytes'] ?? 0)
+  }
+
+  /** Those that no message names, as `evictable`. */
+  evictablePictures(limit: number): readonly { readonly cid: BlobCid; readonly size: number }[] {
+    return this.#sql.evictablePictures.all(limit).map((row) => ({ cid: blobIn(row), size: Number(row['size']) }))
   }
 
   upload(name: string): Upload | undefined {

@@ -313,6 +313,11 @@ const GRANTS = `
   create index oauth2_grants_ends on oauth2_grants (ends);
 `
 
+/** Pictures of other nodes, the longest unused first. */
+const PICTURES = `
+  create index blobs_pictures on blobs (used, size, cid) where image = 1 and own = 0;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -340,5 +345,6 @@ export const migrations: readonly string[] = [
   INTENTS,
   SEARCH,
   BANNERS,
-  GRANTS
+  GRANTS,
+  PICTURES
 ]

@@ -2,7 +2,11 @@
 import test from 'ava'
 import { conforms } from '../../support/api/conforms.ts'
 import { faultOf, load, stickerForm } from '../../support/api/files.ts'
+import type { OpCid, Snowflake } from '../../../node/core/ids.ts'
+import type { BodyOf } from '../../../node/core/ops.ts'
+import type { Fixture, GuildState } from '../../../node/core/state.ts'
 import { found, invite, startNode } from '../../support/api/node.ts'
+import { must } from '../../support/core/local-app.ts'
 import { until } from '../../support/core/on-disk.ts'
 import { apng, dataUri, look, lottie, moving, still, SVG } from '../../support/pictures.ts'
 import { MP3, OGG, taggedMp3 } from '../../support/sounds.ts'
@@ -18,6 +22,15 @@ test.after.always(async (t) => {
 
 const at = (path: string): Promise<Awaited<ReturnType<typeof load>>> => load(`${node.url}${path}`)
 const pictures = (): number => node.app.storage.blobs.images().length
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes
+}
+
+const target = ({ ids }: GuildState, id: string): OpCid | undefined => {
+  const found = ids.get(id as Snowflake)
+  return found?.type === 'fixture' ? found.cid : undefined
+}
 
 const stickers = `/guilds/${guild}/stickers`
 const makeSticker = async (name: string, bytes: Uint8Array | string) => alice.post(stickers, stickerForm(name, bytes))
@@ -140,6 +153,38 @@ test.serial('a message shows stickers, also when they have gone; their files go 
     { key: 'name', old_value: 'drawn', new_value: 'painted' },
     { key: 'description', old_value: 'waves', new_value: null }
   ])
+})
+
+test.serial('what a log names that is no sticker or sound of its kind is not shown', async (t) => {
+  const before = pictures()
+  const { body: drawn } = await makeSticker('shown', await still())
+  const view = must(node.app.guilds.get(guild as Snowflake))
+  const owner = must(node.app.accounts.byId(alice.id as Snowflake)).cid
+  const page = once(Buffer.from('<html><script>alert(1)</script>'))
+  const staged = await node.app.files.stage(page, { image: true })
+  const looks = { name: 'page', description: null, tags: 'x' }
+  const named = async (body: BodyOf<'fixture.new'>): Promise<string> => {
+    const { ops, after } = await node.app.guilds.submit(view.cid, owner, [{ k: 'fixture.new', body }])
+    return must(after.fixtures.get(must(ops[0]).cid)).id
+  }
+  for (const [format, end] of [
+    [1, 'png'],
+    [2, 'png'],
+    [3, 'json'],
+    [4, 'gif']
+  ] as const) {
+    const id = await named({ type: 'sticker', fields: { ...looks, file: staged.blob, format } })
+    t.is((await at(`/stickers/${id}.${end}`)).status, 404, end)
+    await alice.delete(`${stickers}/${id}`)
+  }
+  const sound = { name: 'page', volume: 1000, emoji: null, file: staged.blob }
+  t.is((await at(`/soundboard-sounds/${await named({ type: 'sound', fields: sound })}`)).status, 404)
+  const { fields } = must(view.state.fixtures.get(must(target(view.state, drawn.id)))) as Fixture<'sticker'>
+  t.is((await at(`/stickers/${await named({ type: 'sticker', fields: { ...fields, format: 3 } })}.json`)).status, 404)
+  for (const { sound_id: id } of (await alice.get(`/guilds/${guild}/soundboard-sounds`)).body.items)
+    await alice.delete(`/guilds/${guild}/soundboard-sounds/${id}`)
+  staged[Symbol.dispose]()
+  await until(() => pictures() === before + 1, 'the page gone')
 })
 
 const sounds = `/guilds/${guild}/soundboard-sounds`

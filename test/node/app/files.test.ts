@@ -5,15 +5,18 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LocalApp } from '../../../node/app/create-app.ts'
 import { CHUNK } from '../../../node/core/blobs.ts'
+import { blobOfImage } from '../../../node/core/images.ts'
 import type { Message } from '../../../node/core/messages.ts'
 import type { Network } from '../../../node/core/ports.ts'
 import { chunksOf, fileOf, filesIn, inPieces, isOnDisk, someBytes, stage, treeOf } from '../../support/core/files.ts'
+import { emojiNew } from '../../support/core/drafts.ts'
+import { still } from '../../support/pictures.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder } from '../../support/core/local-app.ts'
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
 import { until } from '../../support/core/on-disk.ts'
 
 const MIB = 1024 * 1024
-const NONE = { file: 0, author: 0, guild: 0 }
+const NONE = { file: 0, author: 0, guild: 0, pictures: 0 }
 
 const roomAt = (folder: string, quotas = NONE) => ({ folder, quotas, key: new Uint8Array(32) })
 
@@ -172,7 +175,7 @@ test('small files come by themselves, large ones when somebody asks, and both go
 })
 
 test('what came from others gives way beyond the quota, the longest unused first; what is of this node does not', async (t) => {
-  using it = await twoNodes({ file: 0, author: 0, guild: 3 * MIB })
+  using it = await twoNodes({ ...NONE, guild: 3 * MIB })
   const { there, bob, place, send, rooms } = it
   using own = await stage(there.app, someBytes(MIB))
   await there.app.messages.create(place, bob.cid, said('', { files: [fileOf(own)] }))
@@ -193,8 +196,32 @@ test('what came from others gives way beyond the quota, the longest unused first
   await t.throwsAsync(there.app.files.requireRoom(place.guild, bob.cid, 2 * MIB + 1), { code: 'guild-quota' })
 })
 
+test('pictures of other nodes give way beyond their quota, the longest unused first; they come again', async (t) => {
+  using it = await twoNodes({ ...NONE, pictures: 250 })
+  const { here, there, network, place, alice, rooms } = it
+  const colours = ['#100000', '#200000', '#300000', '#400000']
+  const images: string[] = []
+  for (const [i, colour] of colours.entries()) {
+    using kept = await here.app.files.pictures.keep(await still(64, 64, colour), { size: 64, animated: false })
+    await here.app.guilds.submit(place.guild, alice.cid, [emojiNew(`wave${i}`, { image: kept.image })])
+    images.push(kept.image)
+  }
+  await network.settled()
+  const as = { format: 'png', width: 8, height: 8, animated: false, quality: 90 } as const
+  for (const image of images) {
+    t.truthy(await there.app.files.pictures.show(image, as))
+    there.clock.turn(2 * 3600_000)
+  }
+  const isHere = (image: string): boolean => there.app.storage.blobs.get(must(blobOfImage(image))) !== undefined
+  t.true(filesIn(rooms.file('there')).size < colours.length)
+  t.deepEqual([isHere(must(images[0])), isHere(must(images[3]))], [false, true])
+  t.true(there.app.storage.blobs.pictureSum() <= 250)
+  t.truthy(await there.app.files.pictures.show(must(images[0]), { ...as, width: 9 }))
+  t.is(here.app.storage.blobs.images().length, colours.length, 'what is of this node does not')
+})
+
 test('an author has a quota of their own', async (t) => {
-  using it = await setup({ file: 0, author: 2 * MIB, guild: 0 })
+  using it = await setup({ ...NONE, author: 2 * MIB })
   await it.send(someBytes(MIB))
   await it.app.files.requireRoom(it.place.guild, it.alice.cid, MIB)
   const refused = it.app.files.requireRoom(it.place.guild, it.alice.cid, MIB + 1)

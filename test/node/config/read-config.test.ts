@@ -40,6 +40,7 @@ test('alice gives nothing and gets a node on loopback', (t) => {
     fileLimit: 25 * MIB,
     authorFiles: 2048 * MIB,
     guildFiles: 16_384 * MIB,
+    pictureFiles: 1024 * MIB,
     json: false,
     logLevel: 'info'
   })
@@ -57,7 +58,7 @@ test('every setting has a flag', (t) => {
   argv.push('--announce', '/dns4/moot.example.org/tcp/443/tls/ws', '--relay')
   argv.push('--no-mdns', '--no-rate-limits', '--short-invites', '--private-endpoints', '--json', '--log-level', 'error')
   argv.push('--author-quota', '0', '--channel-quota', '1', '--guild-quota', '20')
-  argv.push('--file-limit', '8', '--author-files', '9', '--guild-files', '0')
+  argv.push('--file-limit', '8', '--author-files', '9', '--guild-files', '0', '--picture-files', '7')
   argv.push('--request-rate', '9', '--invalid-requests=0', '--route-rate', 'PUT:/channels/{id}/pins/{id}=3/0.5')
   t.deepEqual(read({ argv }), {
     data: '/srv/moot',
@@ -81,6 +82,7 @@ test('every setting has a flag', (t) => {
     fileLimit: 8 * MIB,
     authorFiles: 9 * MIB,
     guildFiles: 0,
+    pictureFiles: 7 * MIB,
     json: true,
     logLevel: 'error'
   })
