@@ -77,7 +77,11 @@ export const startNode = async (
     random: { bytes: (length) => randomBytes(length) },
     logger,
     rateLimits,
-    files: { folder: files, quotas: { file: 25 << 20, author: 0, guild: 0, pictures: 0 }, key: new Uint8Array(randomBytes(32)) }
+    files: {
+      folder: files,
+      quotas: { file: 25 << 20, author: 0, guild: 0, pictures: 0 },
+      key: new Uint8Array(randomBytes(32))
+    }
   })
   const server = await createApiServer({
     app,
