@@ -68,7 +68,7 @@ const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
 const corpus = frames.map(([schema, samples]) => [schema, samples.map(encodeFrame)] as const)
 
 test('a frame is read or refused, and nothing else', async (t) => {
-  t.timeout(300_000)
+  t.timeout(900_000)
   for (const [schema, samples] of corpus) for (const sample of samples) t.notThrows(() => decodeFrame(sample, schema))
   let inputs = 0
   await forSeeds(t, deepOr(DEEP_INPUTS, INPUTS), (seed) => {
@@ -115,7 +115,7 @@ const PLAN = 100
 const TURNS = 60
 
 test('the sync machine ends, whatever a peer answers, and its plan never grows', async (t) => {
-  t.timeout(300_000)
+  t.timeout(900_000)
   await forSeeds(t, deepOr(DEEP_INPUTS / 10, INPUTS / 4), (seed) => {
     const random = new QuickRandom(`sync ${seed}`)
     let state: State = start

@@ -9,7 +9,7 @@ const MEMBERS = 1500
 const MESSAGES = 1000
 
 test('the newest messages are read by a snapshot, and the history bears it out', async (t) => {
-  t.timeout(180_000)
+  t.timeout(600_000)
   using folder = temporaryFolder()
   const { channel, owner } = await makeBulkFolder(folder.path, MESSAGES, MEMBERS)
   await using a = await NodeProcess.start({ data: folder.path })

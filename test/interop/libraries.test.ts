@@ -96,7 +96,7 @@ for (const file of readdirSync(join(GUIDE, 'bots'))) {
   const missing = lacks(file)
   const story = missing ? test.skip : test.serial
   story(`${file}: the bot on one node answers who is on another${missing ? `: ${missing}` : ''}`, async (t) => {
-    t.timeout(60_000)
+    t.timeout(240_000)
     const bot = await b.bot(bob, file.replace(/\W/g, '-'))
     await authorizeBot(b.ready.http, bob, bot, guild)
     const said = run(t, file, bot.authorization.replace('Bot ', ''))

@@ -28,7 +28,7 @@ const knows = async (node: NodeProcess, other: NodeProcess): Promise<boolean> =>
 }
 
 story('alice and carol, who know only bob, are introduced by him, and go on when he is gone', async (t) => {
-  t.timeout(240_000)
+  t.timeout(600_000)
   const bed = await makeBed(t)
   const lan = await bed.lan('192.168.1')
   const place = await bed.host('bob', lan)

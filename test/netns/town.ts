@@ -37,7 +37,7 @@ const settle = async (bed: Bed, lan: Awaited<ReturnType<Bed['lan']>>, name: stri
 
 /** Five people on five nodes of a LAN, one guild, all of them administrators. */
 export const foundTown = async (t: ExecutionContext): Promise<Town> => {
-  t.timeout(300_000)
+  t.timeout(900_000)
   const bed = await makeBed(t)
   const lan = await bed.lan('192.168.1')
   const members: Member[] = []

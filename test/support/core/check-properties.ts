@@ -12,7 +12,7 @@ const DENSE = { accepted: 10, void: 2 }
 
 export const checkProperties = (part: number, of: number): void => {
   test(`properties of the control log, share ${part + 1} of ${of}`, async (t) => {
-    t.timeout(600_000)
+    t.timeout(1_800_000)
     let [worlds, accepted, voided] = [0, 0, 0]
     await forSeeds(
       t,
