@@ -35,12 +35,18 @@ export const done = (before: Standing | null, deed: Deed): Step => {
 const heardAsking = (before: Standing | null): Step =>
   before === 'outgoing' || before === 'friend' ? ACCEPTED : silently('incoming')
 
+/** Of one who is blocked nothing is taken; but who takes for accepted what is over is told so, as by anybody. */
+const heardOfBlocked = (word: Word): Step => ({
+  standing: 'blocked',
+  word: word === 'friend.accept' ? 'friend.end' : null
+})
+
 /**
  * Attack when absent: a stranger says `friend.accept` to whoever has never asked them, and is their friend; or asks on,
  * though they are blocked.
  */
 export const heard = (before: Standing | null, word: Word): Step => {
-  if (before === 'blocked') return silently('blocked')
+  if (before === 'blocked') return heardOfBlocked(word)
   if (word === 'friend.ask') return heardAsking(before)
   if (word === 'friend.end') return { standing: null, word: 'withdraw' }
   if (before === 'outgoing' || before === 'friend') return silently('friend')
