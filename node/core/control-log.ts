@@ -19,7 +19,8 @@ import { rank } from './permissions.ts'
 import { emptyState, reduce } from './reduce.ts'
 import type { Refusal } from './refusal.ts'
 import { Cuts, isKept } from './resolve/cuts.ts'
-import { Finality, outOfTouch } from './resolve/finality.ts'
+import { outOfTouch } from './resolve/checkpoint.ts'
+import { Finality } from './resolve/finality.ts'
 import { resolve, voidBehindFinal, type Rule } from './resolve/index.ts'
 import { threadOf, type Window } from './resolve/window.ts'
 import type { GuildState } from './state.ts'
@@ -57,7 +58,7 @@ export class ControlLog {
     this.#now = this.#genesis
     this.#rules = rules
     this.#finality = new Finality(this.#dag)
-    this.#cuts = new Cuts(this.#dag, this.#finality, this.#genesis)
+    this.#cuts = new Cuts(this.#dag, this.#genesis)
   }
 
   get size(): number {
@@ -157,9 +158,8 @@ export class ControlLog {
     const onTop = this.#dag.areHeads(op.header.next)
     const node = this.#dag.add(op, { rank: rank(past.view, op.user) ?? '', byOwner: past.view.owner === op.user })
     if (this.#finality.note(node, past)) this.#reconsiderStale()
-    if (op.k === 'cp' && past.view.witnesses.threshold > 1) this.#cuts.share(node)
-    // What has been waiting for this witness may become final, and void others.
-    if (op.k === 'cp' && (!onTop || this.#cuts.isOpen)) {
+    // What has been waiting for this witness may become final, and void what neither has seen.
+    if (op.k === 'cp' && !onTop) {
       this.#isBehind = true
       return true
     }
@@ -214,19 +214,28 @@ export class ControlLog {
     return isAsked ? this.#finality.staleBy(node, includes) : undefined
   }
 
+  /** See Finality.idleSince. */
+  #idleSince(node: DagNode, includes: (node: DagNode) => boolean): number {
+    const isAsked = this.#rules === undefined || this.#rules.includes(voidBehindFinal)
+    return isAsked ? this.#finality.idleSince(node, includes) : Infinity
+  }
+
   /** Resolves what has come, from the last cut below it on, piece by piece between cuts. */
   #catchUp(): void {
     if (!this.#isBehind) return
     this.#isBehind = false
     this.#revision += 1
-    const staleBy = (node: DagNode): DagNode | undefined => this.#staleBy(node, everything)
-    const from = this.#cuts.highest({ end: this.#dag.size, includes: everything, staleBy }, this.#settled)
+    const idleSince = (node: DagNode): number => this.#idleSince(node, everything)
+    const from = this.#cuts.highest({ end: this.#dag.size, includes: everything, idleSince }, this.#settled)
+    const idle = new Map<DagNode, number>()
     for (const node of this.#dag.nodes().slice(from)) {
-      const by = staleBy(node)
-      if (by) this.#leaveOut(node, by)
+      const by = this.#staleBy(node, everything)
+      if (!by) continue
+      this.#leaveOut(node, by)
+      idle.set(node, idleSince(node))
     }
     this.#resolvedFrom.push(from)
-    const cuts = this.#cuts.from(from, this.#stale)
+    const cuts = this.#cuts.from(from, idle)
     for (const [i, start] of cuts.entries()) {
       const end = cuts[i + 1] ?? this.#dag.size
       const ground = i === 0 ? this.#cuts.state(start) : this.#now
@@ -248,7 +257,7 @@ export class ControlLog {
   /** Without what is out of touch with a checkpoint below: it has no effect, and has not seen the ground. */
   #windowFrom(start: number, ground: Woven, nodes: readonly DagNode[], includes: Window['includes']): Window {
     const staleBy = (node: DagNode): DagNode | undefined => this.#staleBy(node, includes)
-    const counting = nodes.filter((node) => node.unseen.first >= start || !((staleBy(node)?.index ?? Infinity) < start))
+    const counting = nodes.filter((node) => node.unseen.first >= start || !(this.#idleSince(node, includes) < start))
     return { dag: this.#dag, ground, nodes: counting, includes, staleBy, work: this.#work }
   }
 
@@ -280,8 +289,8 @@ export class ControlLog {
     const unseen = this.#dag.unseenFrom(frontier)
     const includes = ({ index }: DagNode): boolean => index < end && !unseen.has(index)
     const end = 1 + Math.max(...frontier.map((cid) => this.#dag.get(cid)?.index ?? 0))
-    const staleBy = (node: DagNode): DagNode | undefined => this.#staleBy(node, includes)
-    const cut = this.#cuts.highest({ end, includes, staleBy }, unseen.first)
+    const idleSince = (node: DagNode): number => this.#idleSince(node, includes)
+    const cut = this.#cuts.highest({ end, includes, idleSince }, unseen.first)
     const nodes = this.#dag.nodes().slice(cut, end).filter(includes)
     const ground = this.#cuts.state(cut) ?? this.#genesis
     return resolve(this.#windowFrom(cut, ground, nodes, includes), this.#rules).state

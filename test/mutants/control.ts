@@ -11,81 +11,76 @@ const KINDS = 'test/node/core/kinds'
 
 export const control = [
   ...mutantsOf('node/core/resolve/cuts.ts', LOG, {
-    'a log is cut between ops that have not seen each other': ['if (seen >= index && !', 'if (!'],
+    'a log is cut between ops that have not seen each other': ['if (seen >= index)', 'if (true)'],
     'a cut is kept that a late op has not seen': [
       'if (!includes(node) || node.unseen.first >= cut) continue',
       'continue'
     ],
-    'the word that makes a checkpoint final is one step like another': [
-      'this.#openFrom(this.#dag.size - 2)',
-      'this.#openFrom(this.#dag.size - 1)',
-      { test: RESOLVE }
-    ],
-    'what has no effect takes back cuts': ['if (by && by.index < cut)', 'if (false)', { test: BOUNDED }]
+    'what has no effect takes back cuts': ['if (since < cut)', 'if (false)', { test: BOUNDED }]
   }),
-  ...mutantsOf('node/core/resolve/finality.ts', BOUNDED, {
-    'who is concurrent with a checkpoint is out of touch': [
-      ' || !isOutOfTouch(node, checkpoint)',
-      '',
-      { test: FINALITY }
+  ...mutantsOf('node/core/resolve/beyond-dispute.ts', FINALITY, {
+    'who is concurrent with a checkpoint is out of touch': ['if (!isOutOfTouch(node, about.node)) continue', ''],
+    'what is out of touch is judged with all the rest': [
+      'if (since < Infinity) return',
+      'if (false) return',
+      { test: BOUNDED }
     ],
-    'what is out of touch is judged with all the rest': ['this.#completion(at, question) < Infinity', 'false'],
-    'a checkpoint is final though an earlier one is beside it': [
-      'about.rivals.some(question.includes)',
-      'false',
-      { test: FINALITY }
-    ],
-    'the seller of the guild says what is final, beyond dispute': [
-      'checkpoint.isOwners && checkpoint.node.op.user === maker',
-      'false',
-      { test: FINALITY }
+    'a checkpoint is final though an earlier one is beside it': [' || this.#hasRival(about)', ''],
+    'one witness puts in dispute what others have made final': [
+      'users.size >= rival.witnesses.threshold',
+      'users.size > 0'
     ],
     'who has lost the right to it makes a checkpoint final, beyond dispute': [
-      'question.includes(taker) && this.#dag.before(about.node, taker)',
-      'false',
-      { test: FINALITY }
+      '[...takers, ...word.forks]',
+      '[...word.forks]'
     ],
-    'a removal without effect takes words away': [
-      'at === undefined ? Infinity : this.#completion(at, question)',
-      'Infinity',
-      { test: FINALITY }
+    'who has forked their chain puts both branches beyond dispute': ['[...takers, ...word.forks]', '[...takers]'],
+    'a removal, or a fork, without effect takes words away': [
+      'this.verdictOn(node, about.node)?.since ?? Infinity',
+      'Infinity'
     ],
-    'witnesses who were replaced put a branch beyond dispute': [
-      'casts: () => true',
-      'casts: () => false',
-      { test: FINALITY }
+    'a word counts that comes when everybody has gone on': ['if (this.#isTooLate(word, about)) return Infinity', ''],
+    'half of the witnesses put a checkpoint beyond dispute': [
+      'return nthOf(voices, threshold)',
+      'return nthOf(voices, 1)'
+    ]
+  }),
+  ...mutantsOf('node/core/resolve/finality.ts', FINALITY, {
+    'the seller of the guild says what is final, beyond dispute': [
+      'checkpoint.isOwners && checkpoint.node.op.user === maker',
+      'false'
     ],
+    'witnesses who were replaced put a branch beyond dispute': ['casts: () => true', 'casts: () => false'],
     'a revoked device of the owner puts a branch beyond dispute': [
       'checkpoint.isOwners && revokes(node, checkpoint.node)',
-      'false',
-      { test: FINALITY }
-    ],
-    'who has forked their chain puts both branches beyond dispute': [
-      ' || word.forks.some(question.includes)',
-      '',
-      { test: FINALITY }
-    ],
-    'half of the witnesses put a checkpoint beyond dispute': [
-      '[about.witnesses.threshold - 1] ??',
-      '[0] ??',
-      { test: FINALITY }
+      'false'
     ]
   }),
   ...mutantsOf('node/core/resolve/final-checkpoint.ts', ATTACKS, {
     'a checkpoint is never final': ['>= witnesses.threshold', '> witnesses.users.length'],
+    'what has been seen is made void': ['.filter((word) => !window.dag.before(late, word))', '', { match: 'S61*' }],
+    'a word that comes too late makes void what all have built upon': [
+      'if (words.length > 0) return',
+      'if (false) return',
+      { match: 'S63*' }
+    ],
     'a witness who was banned since makes a checkpoint final': [
-      'words.filter((word) => !isTakenBack(view, checkpoint, word))',
+      'words.filter((word) => !isTakenBack(this.#view, checkpoint, word))',
       'words',
       { match: 'S43*' }
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
     'a final checkpoint shuts out what is not late': [' && isLate(node, checkpoint)', '', { test: RESOLVE }],
     'what only seems final for now shuts out for good': [
-      'atLast || isFinal(possible, node) ? line : unsure',
-      'line',
+      '(atLast || sureVoices.areEnough(checkpoint, node))',
+      'true',
       { match: 'S60*' }
     ],
-    'witnesses undo their own replacement': ['!isReplaced(view, node, isDisowned) && ', '', { match: 'S40*' }],
+    'witnesses undo their own replacement': [
+      'if (!isReplaced(known, node, isDisowned)) checkpoints',
+      'checkpoints',
+      { match: 'S40*' }
+    ],
     'a revoked device of the owner makes an old branch final': [
       ' || isRevoked(window, revocations, node)',
       '',
@@ -97,7 +92,7 @@ export const control = [
       { test: RESOLVE }
     ],
     'checkpoints beside each other count for each other': [
-      'node === checkpoint || window.dag.before(checkpoint, node)',
+      'node === checkpoint || dag.before(checkpoint, node)',
       'node.op.k === checkpoint.op.k',
       { test: RESOLVE }
     ]

@@ -77,6 +77,11 @@ export class Dag {
     return [...node.unseen, ...(this.#unseenBy.get(node.index) ?? [])].map((index) => this.at(index))
   }
 
+  /** Index of the last op that is concurrent with this one, if any is that came after it; else its own. */
+  lastBeside(node: DagNode): number {
+    return this.#unseenBy.get(node.index)?.last ?? node.index
+  }
+
   /** Is any op concurrent with this one? */
   isTangled(node: DagNode): boolean {
     return node.unseen.size > 0 || this.#unseenBy.has(node.index)

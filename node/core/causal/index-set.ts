@@ -7,6 +7,7 @@ export class IndexSet implements Iterable<number> {
   #words = new Uint32Array(1)
   #size = 0
   #first = Infinity
+  #last = -1
 
   static upTo(count: number): IndexSet {
     const all = new IndexSet()
@@ -28,11 +29,17 @@ export class IndexSet implements Iterable<number> {
     if (at >= this.#words.length) this.#grow(at + 1)
     this.#words[at] = (this.#words[at] ?? 0) | (1 << (index & 31))
     this.#size += 1
+    this.#last = index
   }
 
   /** The lowest; Infinity when there is none. */
   get first(): number {
     return this.#first
+  }
+
+  /** The highest; -1 when there is none. */
+  get last(): number {
+    return this.#last
   }
 
   has(index: number): boolean {

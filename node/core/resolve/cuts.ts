@@ -1,12 +1,12 @@
 /**
  * Where a log can be cut in two: every op above a cut has seen every op below it, so nothing above can change what was
  * found of those below, and the state below is a ground to go on from. Cuts are counted in order of arrival; a later op on
- * an old parent takes back those it has not seen, and no state; unless it is out of touch with a checkpoint below the cut,
- * for then it has no effect, whatever lies above.
+ * an old parent takes back those it has not seen, and no state; unless it has been out of touch with a checkpoint since
+ * below the cut, for then it has no effect, whatever lies above. A checkpoint above a cut has seen what lies below, and what a
+ * checkpoint has seen it does not make void.
  */
 import type { Dag, DagNode } from '../causal/dag.ts'
 import type { Woven } from '../causal/weave.ts'
-import { isOutOfTouch, type Finality } from './finality.ts'
 
 /** So many states are kept one by one. */
 const RECENT = 512
@@ -20,32 +20,28 @@ export interface Extent {
   /** Index after the last of them. */
   readonly end: number
   includes(node: DagNode): boolean
-  /** See Finality.staleBy; of what is included. */
-  staleBy(node: DagNode): DagNode | undefined
+  /** See Finality.idleSince; of what is included. */
+  idleSince(node: DagNode): number
 }
 
-/** An op that reaches below a cut, and the checkpoint that it is out of touch with. */
-interface Stale {
+/** An op that reaches below a cut, and since which op that has been without any consequence. */
+interface Idle {
   readonly node: DagNode
-  readonly by: DagNode
+  readonly since: number
 }
 
 export class Cuts {
   readonly #dag: Dag
-  readonly #finality: Finality
   /** State of the first so many ops; none of them concurrent with one that came later, when it was found. */
   readonly #states = new Map<number, Woven>()
   /** Their keys, ascending. */
   #counts: number[] = []
   /** When there are more than so many, they are thinned out. */
   #crowded = 2 * RECENT
-  /** Checkpoints that one witness alone does not make final. */
-  readonly #shared: DagNode[] = []
 
   /** @param ground the state of no ops at all. */
-  constructor(dag: Dag, finality: Finality, ground: Woven) {
+  constructor(dag: Dag, ground: Woven) {
     this.#dag = dag
-    this.#finality = finality
     this.remember(0, ground)
   }
 
@@ -66,18 +62,8 @@ export class Cuts {
     this.#crowded = this.#counts.length + RECENT
   }
 
-  /** A checkpoint has come that takes several witnesses to be final: until then it may make others void. */
-  share(checkpoint: DagNode): void {
-    this.#shared.push(checkpoint)
-  }
-
   state(count: number): Woven | undefined {
     return this.#states.get(count)
-  }
-
-  /** Is there a checkpoint that may yet become final, and make something void, or has become so by the last op? */
-  get isOpen(): boolean {
-    return this.#openFrom(this.#dag.size - 2).length > 0
   }
 
   /**
@@ -85,81 +71,45 @@ export class Cuts {
    *
    * @param limit the cut is not higher: everything before it is wanted.
    */
-  highest(extent: Extent, limit: number): number {
-    const { end, includes, staleBy } = extent
-    const stale: Stale[] = []
-    let cut = this.#closed(Math.min(limit, end), extent)
+  highest({ end, includes, idleSince }: Extent, limit: number): number {
+    const idle: Idle[] = []
+    let cut = this.#known(Math.min(limit, end))
     for (let index = end - 1; index >= cut; index--) {
       const node = this.#dag.at(index)
       if (!includes(node) || node.unseen.first >= cut) continue
-      const by = staleBy(node)
-      if (by && by.index < cut) stale.push({ node, by })
-      else cut = this.#below(stale, this.#closed(node.unseen.first, extent), extent)
+      const since = idleSince(node)
+      if (since < cut) idle.push({ node, since })
+      else cut = this.#below(idle, this.#known(node.unseen.first))
     }
     return cut
   }
 
   /** A cut that is not above what those have not seen that count again below it. */
-  #below(stale: readonly Stale[], cut: number, extent: Extent): number {
-    const first = Math.min(...stale.filter(({ by }) => by.index >= cut).map(({ node }) => node.unseen.first))
-    return first < cut ? this.#below(stale, this.#closed(first, extent), extent) : cut
+  #below(idle: readonly Idle[], cut: number): number {
+    const first = Math.min(...idle.filter(({ since }) => since >= cut).map(({ node }) => node.unseen.first))
+    return first < cut ? this.#below(idle, this.#known(first)) : cut
   }
 
   /**
    * Every cut from `from` to the end, ascending: `from` itself is one.
    *
-   * @param stale ops that are out of touch with a checkpoint, and which.
+   * @param since from which op on an op that is out of touch with a checkpoint has been without any consequence.
    */
-  from(from: number, stale: ReadonlyMap<DagNode, DagNode>): readonly number[] {
+  from(from: number, since: ReadonlyMap<DagNode, number>): readonly number[] {
     const { size } = this.#dag
-    const open = this.#openFrom(from)
-    const waiting = [...stale]
-      .filter(([node]) => node.index >= from)
-      .map(([node, by]) => ({ node, by }))
-      .toSorted((a, b) => a.by.index - b.by.index)
+    const waiting = [...since].filter(([node]) => node.index >= from).toSorted(([, a], [, b]) => a - b)
     const cuts: number[] = []
     let seen = size
     for (let index = size; index > from; index--) {
       const node = index < size ? this.#dag.at(index) : undefined
-      if (node && !stale.has(node)) seen = Math.min(seen, node.unseen.first)
-      for (let last = waiting.at(-1); last && last.by.index >= index; last = waiting.at(-1)) {
-        seen = Math.min(seen, last.node.unseen.first)
+      if (node && !since.has(node)) seen = Math.min(seen, node.unseen.first)
+      for (let last = waiting.at(-1); last && last[1] >= index; last = waiting.at(-1)) {
+        seen = Math.min(seen, last[0].unseen.first)
         waiting.pop()
       }
-      if (seen >= index && !open.some(({ low, high }) => low < index && index <= high)) cuts.push(index)
+      if (seen >= index) cuts.push(index)
     }
     return [from, ...cuts.toReversed()]
-  }
-
-  /** Between which places nothing is cut, low exclusive and high inclusive, as far as that is above `from`. */
-  #openFrom(from: number): readonly { readonly low: number; readonly high: number }[] {
-    return this.#shared
-      .map((node) => ({ node, low: node.index, high: this.#finality.completion(node, () => true) }))
-      .filter(({ node, high }) => high > from && this.#threatens(node))
-  }
-
-  /** The highest known cut up to `limit` that no checkpoint stands open below. */
-  #closed(limit: number, { includes }: Extent): number {
-    let cut = this.#known(limit)
-    for (const node of this.#shared.toReversed()) {
-      if (node.index < cut && includes(node) && this.#isOpenAt(cut, node, includes)) cut = this.#known(node.index)
-    }
-    return cut
-  }
-
-  /**
-   * Above a checkpoint that takes several witnesses, and up to the op that makes it final, nothing is cut: it may yet make
-   * void what lies below.
-   */
-  #isOpenAt(cut: number, checkpoint: DagNode, includes: Extent['includes']): boolean {
-    return cut <= this.#finality.completion(checkpoint, includes) && this.#threatens(checkpoint)
-  }
-
-  #threatens(checkpoint: DagNode): boolean {
-    return (
-      this.#dag.isTangled(checkpoint) &&
-      this.#dag.concurrents(checkpoint).some((node) => node.op.k === 'cp' || isOutOfTouch(node, checkpoint))
-    )
   }
 
   /** The highest known count up to `limit`. */

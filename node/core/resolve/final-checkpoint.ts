@@ -1,7 +1,11 @@
 /**
  * A checkpoint is final once `t` distinct witnesses have written it or a descendant of it. From then on nothing that
- * claims to be older, and that it has not seen, takes effect any more, whatever its author's rank. Where that is beyond
+ * claims to be older, and that those have not seen, takes effect any more, whatever its author's rank. Where that is beyond
  * dispute, finality.ts says so without asking what else takes effect, and of what claims to be later too.
+ *
+ * What the word of a witness has seen, it has taken for good: it makes none of that void. So a checkpoint of long ago that
+ * somebody brings out now does not become final by the words of those who write theirs above it and above all that had
+ * happened beside it (S61).
  *
  * Attack when absent: a high rank keeps an act secret and brings it out when everybody has built on its absence (S17);
  * one rogue witness alone finalises nothing (S18). Nor does a witness who has been removed since by somebody who had seen
@@ -15,7 +19,7 @@ import { authorize } from '../authorize.ts'
 import type { DagNode } from '../causal/dag.ts'
 import { reduce } from '../reduce.ts'
 import type { Refusal } from '../refusal.ts'
-import { isLate, outOfTouch } from './finality.ts'
+import { isLate, outOfTouch } from './checkpoint.ts'
 import { handoversIn, hasGivenAway } from './handover.ts'
 import { isRevoked, revocationsIn } from './revocation.ts'
 import { isReducing } from './reducing.ts'
@@ -44,13 +48,36 @@ const isTakenBack = (
         authorize(reduce(pastOf(word), threadOf(dag, removal)).view, word.op) !== null
     )
 
-const hasWitnesses = (view: View, checkpoint: DagNode, all: readonly DagNode[]): boolean => {
-  const { window, effective } = view
-  const { witnesses } = effective.pastOf(checkpoint).view
-  const words = all.filter((node) => node === checkpoint || window.dag.before(checkpoint, node))
-  const standing = words.filter((word) => !isTakenBack(view, checkpoint, word))
-  const distinct = new Set(standing.map(({ op }) => op.user))
-  return witnesses.users.filter((user) => distinct.has(user)).length >= witnesses.threshold
+/** Who stands by a checkpoint, as far as they had not seen something. */
+class Voices {
+  readonly #view: View
+  readonly #checkpoints: readonly DagNode[]
+  readonly #words = new Map<DagNode, readonly DagNode[]>()
+
+  /** @param checkpoints in effect. */
+  constructor(view: View, checkpoints: readonly DagNode[]) {
+    this.#view = view
+    this.#checkpoints = checkpoints
+  }
+
+  /** Have as many witnesses as it takes written a checkpoint, or one above it, without having seen `late`? */
+  areEnough(checkpoint: DagNode, late: DagNode): boolean {
+    const { window, effective } = this.#view
+    const { witnesses } = effective.pastOf(checkpoint).view
+    const unaware = this.#wordsFor(checkpoint).filter((word) => !window.dag.before(late, word))
+    const distinct = new Set(unaware.map(({ op }) => op.user))
+    return witnesses.users.filter((user) => distinct.has(user)).length >= witnesses.threshold
+  }
+
+  #wordsFor(checkpoint: DagNode): readonly DagNode[] {
+    const known = this.#words.get(checkpoint)
+    if (known) return known
+    const { dag } = this.#view.window
+    const words = this.#checkpoints.filter((node) => node === checkpoint || dag.before(checkpoint, node))
+    const standing = words.filter((word) => !isTakenBack(this.#view, checkpoint, word))
+    this.#words.set(checkpoint, standing)
+    return standing
+  }
 }
 
 /** Does nobody but the owner speak for the guild, where this checkpoint was written? */
@@ -71,41 +98,60 @@ const isReplaced = (
   isDisowned: (node: DagNode) => boolean
 ): boolean => dag.concurrents(checkpoint).some((node) => node.op.k === 'witness' && stands(node) && !isDisowned(node))
 
+/** Checkpoints in a line, and what each makes void. */
+interface Line {
+  readonly checkpoints: readonly DagNode[]
+  /** What is concurrent with a checkpoint of the line, older, and in effect, and against which it is final. */
+  lateFor(checkpoint: DagNode): readonly DagNode[]
+}
+
 /**
- * Final checkpoints in a line: the first, by their time, then whatever has seen those before it.
+ * Checkpoints in a line: the first, by their time, then each against which none before it is final.
  *
  * @param atLast nothing else is found void any more. Before, what takes a witness's right away may have no effect only
  * because what it rests on is undone by something that is not void yet: then nobody can say whether the checkpoint is final.
  */
-const finalsIn = (window: Window, effective: Effective, atLast: boolean): readonly DagNode[] => {
-  const checkpoints = [...effective.nodes].filter(({ op }) => op.k === 'cp')
-  const tangled = checkpoints.filter((node) => window.dag.isTangled(node))
+const lineOf = (window: Window, effective: Effective, atLast: boolean): Line => {
+  const { dag } = window
+  const all = [...effective.nodes].filter(({ op }) => op.k === 'cp')
+  const tangled = all.filter((node) => dag.isTangled(node))
   const handovers = tangled.length > 0 ? handoversIn(effective) : []
   const revocations = tangled.length > 0 ? revocationsIn(effective) : []
   const isDisowned = (node: DagNode): boolean =>
     hasGivenAway(window, handovers, node) || isRevoked(window, revocations, node)
   const known: View = { window, effective, stands: (node) => effective.nodes.has(node) }
   const possible: View = { window, effective, stands: (node) => !effective.voids.has(node) }
-  const isFinal = (view: View, node: DagNode): boolean =>
-    !isReplaced(view, node, isDisowned) && hasWitnesses(view, node, checkpoints)
-  const line: DagNode[] = []
-  const unsure: DagNode[] = []
+  const [voices, sureVoices] = [new Voices(known, all), new Voices(possible, all)]
+  const checkpoints: DagNode[] = []
   for (const node of tangled.toSorted((a, b) => a.op.t - b.op.t || (a.op.cid < b.op.cid ? -1 : 1))) {
-    if ([...line, ...unsure].some((other) => window.dag.concurrent(other, node))) continue
+    if (checkpoints.some((other) => dag.concurrent(other, node) && voices.areEnough(other, node))) continue
     if (isOwnersAlone(effective, node) && isDisowned(node)) continue
-    if (!isFinal(known, node)) continue
-    const pile = atLast || isFinal(possible, node) ? line : unsure
-    pile.push(node)
+    if (!isReplaced(known, node, isDisowned)) checkpoints.push(node)
   }
-  return line
+  const isSure = (node: DagNode): boolean => atLast || !isReplaced(possible, node, isDisowned)
+  return {
+    checkpoints: checkpoints.filter(isSure),
+    lateFor: (checkpoint) =>
+      dag
+        .concurrents(checkpoint)
+        .filter((node) => effective.nodes.has(node) && isLate(node, checkpoint))
+        .filter((node) => voices.areEnough(checkpoint, node) && (atLast || sureVoices.areEnough(checkpoint, node)))
+  }
 }
 
+/**
+ * Late checkpoints first, and before all others those that the latest one makes void: they are words no more.
+ *
+ * Attack when absent: a checkpoint lacked a word when others went on, with what it had not seen; a year later a witness who
+ * had said nothing adds that word from an old branch, and makes void what everybody had taken for good (S63).
+ */
 const lateIn = (window: Window, effective: Effective, atLast: boolean): ReadonlyMap<DagNode, Refusal> => {
+  const { checkpoints, lateFor } = lineOf(window, effective, atLast)
   const voids = new Map<DagNode, Refusal>()
-  for (const checkpoint of finalsIn(window, effective, atLast)) {
-    const late = window.dag
-      .concurrents(checkpoint)
-      .filter((node) => effective.nodes.has(node) && isLate(node, checkpoint))
+  for (const checkpoint of checkpoints.toReversed()) {
+    const late = lateFor(checkpoint)
+    const words = late.filter(({ op }) => op.k === 'cp')
+    if (words.length > 0) return new Map(words.map((node) => [node, outOfTouch(checkpoint)]))
     for (const node of late) voids.set(node, outOfTouch(checkpoint))
   }
   return voids

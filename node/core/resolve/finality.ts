@@ -3,12 +3,8 @@
  * more than ten minutes before or after it. Those have no effect, whoever wrote them, and nothing else has to be looked at
  * to know it: so what happened before such a checkpoint need not be judged again for an op on a parent of years ago.
  *
- *     A checkpoint is beyond dispute in a set of ops when t distinct witnesses have written it or a checkpoint above it,
- *     by whose right in their own past nobody has taken from them, having seen the checkpoint, and who have not forked their
- *     chain there; when no checkpoint
- *     concurrent with it is earlier, and no other witnesses were named beside it; and when its author was not the owner alone
- *     who gave the guild away, or whose device was revoked, at the same time.
- *
+ * What beyond dispute means stands in beyond-dispute.ts; here is noted, as ops come, what it is told by: the checkpoints,
+ * who takes from their authors the right to them, who has forked, and who has named others or lost the guild beside them.
  * All of that is told by the ops of the set, their times and who has seen whom, never by what takes effect among them; so
  * it is the same for every node that has those ops, in whatever order they came.
  *
@@ -18,30 +14,12 @@
 import { authorize } from '../authorize.ts'
 import type { Dag, DagNode } from '../causal/dag.ts'
 import type { Woven } from '../causal/weave.ts'
-import type { UserCid } from '../ids.ts'
 import { reduce } from '../reduce.ts'
-import { refuse, type Refusal } from '../refusal.ts'
-import type { Witnesses } from '../state.ts'
+import { Question, type Noted, type Verdict } from './beyond-dispute.ts'
+import { isEarlier, type Checkpoint } from './checkpoint.ts'
 import { isReducing } from './reducing.ts'
 import { revokes } from './revocation.ts'
 import { threadOf } from './window.ts'
-
-/** Tolerated difference between the times of a final checkpoint and of an op concurrent with it, in ms. */
-const LATE = 600_000
-
-interface Checkpoint {
-  readonly node: DagNode
-  readonly past: Woven
-  readonly witnesses: Witnesses
-  /** Does nobody but the owner speak for the guild, where it was written? */
-  readonly isOwners: boolean
-  /** What is concurrent with it and leaves it in dispute. */
-  readonly rivals: DagNode[]
-  /** Ops that would take from its author the right to it, and are concurrent with it. */
-  readonly takers: DagNode[]
-  /** Ops of the same device that are concurrent with it. */
-  readonly forks: DagNode[]
-}
 
 /** An op beside which a checkpoint may be in dispute. */
 interface Doubt {
@@ -50,29 +28,6 @@ interface Doubt {
 }
 
 type Includes = (node: DagNode) => boolean
-
-/** Asked of one set of ops, with what has been found of it so far: of checkpoints by their places, see `completion`. */
-interface Question {
-  readonly includes: Includes
-  readonly known: Map<number, number>
-}
-
-/** A checkpoint that others are words for. */
-interface Place {
-  readonly about: Checkpoint
-  readonly place: number
-}
-
-/** Does an op concurrent with the checkpoint claim to be older? */
-export const isLate = (node: DagNode, checkpoint: DagNode): boolean => node.op.t < checkpoint.op.t - LATE
-
-export const isOutOfTouch = (node: DagNode, checkpoint: DagNode): boolean =>
-  Math.abs(node.op.t - checkpoint.op.t) > LATE
-
-export const outOfTouch = (checkpoint: DagNode): Refusal =>
-  refuse('behind-final', `checkpoint ${checkpoint.op.cid} is final without it`)
-
-const isEarlier = ({ op: a }: DagNode, { op: b }: DagNode): boolean => (a.t === b.t ? a.cid < b.cid : a.t < b.t)
 
 const isFork = ({ op: a }: DagNode, { op: b }: DagNode): boolean => a.header.key === b.header.key
 
@@ -87,18 +42,21 @@ const doubtOf = (node: DagNode, past: Woven): Doubt | undefined => {
   return maker ? { node, casts: (checkpoint) => checkpoint.isOwners && checkpoint.node.op.user === maker } : undefined
 }
 
-export class Finality {
-  readonly #dag: Dag
+export class Finality implements Noted {
+  readonly dag: Dag
   /** In order of arrival. */
   readonly #checkpoints: Checkpoint[] = []
-  readonly #places = new Map<DagNode, number>()
   /** Few: other witnesses named, guilds given away, devices revoked. */
   readonly #doubts: Doubt[] = []
+  /** Ops that leave a checkpoint in dispute, or take its author's word by having forked. */
+  readonly #meddling = new Set<DagNode>()
+  /** Ops that take from somebody the right to a checkpoint, and the latest checkpoint that each has seen. */
+  readonly #taking = new Map<DagNode, DagNode | undefined>()
   /** Has there been a checkpoint that takes several witnesses? Until then a checkpoint rests on itself alone. */
   #isShared = false
 
   constructor(dag: Dag) {
-    this.#dag = dag
+    this.dag = dag
   }
 
   /**
@@ -116,139 +74,87 @@ export class Finality {
     return [casts, takes, this.#noteFork(node)].includes(true)
   }
 
-  /** The first checkpoint beyond dispute among what `includes` lets pass that the op is out of touch with. */
+  /** The first checkpoint that the op is out of touch with, and that is beyond dispute against it among what `includes` lets pass. */
   staleBy(node: DagNode, includes: Includes): DagNode | undefined {
-    return this.#staleBy(node, { includes, known: new Map() }, this.#placeFrom(Math.min(node.unseen.first, node.index)))
+    return new Question(this, includes).verdictOn(node)?.by
   }
 
   /**
-   * Index of the op with which a checkpoint has come to be beyond dispute among what `includes` lets pass; Infinity when it
-   * is not.
+   * Index of the op from which on an op has been out of touch, and nothing whatever can hang on it: it is no word, and
+   * takes none away. Infinity when something may.
    */
-  completion(checkpoint: DagNode, includes: Includes): number {
-    const place = this.#places.get(checkpoint)
-    return place === undefined ? Infinity : this.#completion(place, { includes, known: new Map() })
+  idleSince(node: DagNode, includes: Includes): number {
+    if (node.op.k === 'cp' || this.#meddling.has(node)) return Infinity
+    return this.#verdictAfter(node, includes)?.since ?? Infinity
   }
 
-  #staleBy(node: DagNode, question: Question, from: number, above?: DagNode): DagNode | undefined {
-    if (!this.#dag.isTangled(node)) return undefined
-    for (let at = from; at < this.#checkpoints.length; at++) {
-      const { node: checkpoint } = this.#checkpoints[at] as Checkpoint
-      if (above && !this.#dag.before(above, checkpoint)) continue
-      if (!this.#dag.concurrent(node, checkpoint) || !isOutOfTouch(node, checkpoint)) continue
-      if (question.includes(checkpoint) && this.#completion(at, question) < Infinity) return checkpoint
+  *beside(node: DagNode): Generator<Checkpoint> {
+    const last = Math.max(node.index, this.dag.lastBeside(node))
+    for (let at = this.#placeFrom(Math.min(node.unseen.first, node.index)); at < this.#checkpoints.length; at++) {
+      const checkpoint = this.#checkpoints[at] as Checkpoint
+      if (checkpoint.node.index > last) return
+      if (this.dag.concurrent(node, checkpoint.node)) yield checkpoint
     }
-    return undefined
   }
 
-  #completion(place: number, question: Question): number {
-    const known = question.known.get(place) ?? this.#completed(place, question)
-    question.known.set(place, known)
-    return known
-  }
-
-  #completed(place: number, question: Question): number {
-    const about = this.#checkpoints[place] as Checkpoint
-    if (about.rivals.some(question.includes)) return Infinity
-    const since = new Map<UserCid, number>()
-    const completed = (): number =>
-      [...since.values()].toSorted((a, b) => a - b)[about.witnesses.threshold - 1] ?? Infinity
-    for (let at = place; at < this.#checkpoints.length; at++) {
-      const word = this.#checkpoints[at] as Checkpoint
-      if (completed() <= word.node.index) break
-      if (!question.includes(word.node)) continue
-      const { user } = word.node.op
-      since.set(user, Math.min(since.get(user) ?? Infinity, this.#countsFrom(word, { about, place }, question)))
-    }
-    return completed()
-  }
-
-  /** Index of the op from which on a checkpoint counts for one at or below it; Infinity when it does not. */
-  #countsFrom(word: Checkpoint, { about, place }: Place, question: Question): number {
-    const { users } = about.witnesses
-    if (!users.includes(word.node.op.user) || word.forks.some(question.includes)) return Infinity
-    if (word === about) return word.node.index
-    if (!this.#dag.before(about.node, word.node)) return Infinity
-    const takers = word.takers.filter((taker) => question.includes(taker) && this.#dag.before(about.node, taker))
-    return Math.max(word.node.index, ...takers.map((taker) => this.#heldOff(taker, { about, place }, question)))
-  }
-
-  /**
-   * Index of the op from which on one that would take a word away is itself out of touch, with a checkpoint above the one
-   * that the word is about; Infinity when it is not.
-   *
-   * Attack when absent: one rogue witness of several bans another upon an old parent, and undoes with it, though it has no
-   * effect, what both had made final.
-   */
-  #heldOff(taker: DagNode, { about, place }: Place, question: Question): number {
-    const by = this.#staleBy(taker, question, place + 1, about.node)
-    const at = by && this.#places.get(by)
-    return at === undefined ? Infinity : this.#completion(at, question)
+  /** What takes words away from a checkpoint that it has seen does not do so when it is out of touch with a later one. */
+  #verdictAfter(node: DagNode, includes: Includes): Verdict | undefined {
+    return new Question(this, includes).verdictOn(node, this.#taking.get(node))
   }
 
   #noteCheckpoint(node: DagNode, past: Woven): boolean {
     const { witnesses, owner } = past.view
     const isOwners = witnesses.users.length === 1 && witnesses.users[0] === owner
-    const checkpoint: Checkpoint = { node, past, witnesses, isOwners, rivals: [], takers: [], forks: [] }
-    this.#isShared ||= witnesses.threshold > 1
-    let disputes = false
-    for (const other of this.#concurrent(node)) {
-      const [rival, later] = isEarlier(node, other.node) ? [node, other] : [other.node, checkpoint]
-      later.rivals.push(rival)
-      disputes ||= later === other
-    }
+    const unseen = [...node.unseen].map((index) => this.dag.at(index))
+    const forks = unseen.filter((other) => isFork(node, other))
+    const checkpoint: Checkpoint = { node, past, witnesses, isOwners, doubts: [], takers: [], forks }
+    for (const fork of forks) this.#meddling.add(fork)
     for (const doubt of this.#doubts) {
-      if (node.unseen.has(doubt.node.index) && doubt.casts(checkpoint)) checkpoint.rivals.push(doubt.node)
+      if (node.unseen.has(doubt.node.index)) this.#cast(doubt, checkpoint)
     }
-    checkpoint.forks.push(
-      ...[...node.unseen].map((index) => this.#dag.at(index)).filter((other) => isFork(node, other))
-    )
-    this.#places.set(node, this.#checkpoints.length)
+    this.#isShared ||= witnesses.threshold > 1
+    if (this.#isShared) {
+      for (const other of unseen) if (isReducing(other.op)) this.#take(other, checkpoint)
+    }
+    const isBesideAnother = !this.beside(node).next().done
     this.#checkpoints.push(checkpoint)
-    if (this.#isShared) checkpoint.takers.push(...this.#takersOf(checkpoint))
-    return disputes
+    return isBesideAnother
   }
 
   #castOver(doubt: Doubt): boolean {
-    const disputed = this.#concurrent(doubt.node).filter((checkpoint) => doubt.casts(checkpoint))
-    for (const { rivals } of disputed) rivals.push(doubt.node)
-    return disputed.length > 0
+    return [...this.beside(doubt.node)].filter((checkpoint) => this.#cast(doubt, checkpoint)).length > 0
+  }
+
+  #cast(doubt: Doubt, checkpoint: Checkpoint): boolean {
+    if (!doubt.casts(checkpoint)) return false
+    checkpoint.doubts.push(doubt.node)
+    this.#meddling.add(doubt.node)
+    return true
   }
 
   #noteFork(node: DagNode): boolean {
-    const forked = this.#concurrent(node).filter((checkpoint) => isFork(node, checkpoint.node))
+    const forked = [...this.beside(node)].filter((checkpoint) => isFork(node, checkpoint.node))
     for (const { forks } of forked) forks.push(node)
+    if (forked.length > 0) this.#meddling.add(node)
     return forked.length > 0
   }
 
   #noteReduction(node: DagNode): boolean {
-    let disputes = false
-    for (const checkpoint of this.#concurrent(node)) {
-      if (!this.#takes(node, checkpoint)) continue
-      checkpoint.takers.push(node)
-      disputes = true
-    }
-    return disputes
+    return [...this.beside(node)].filter((checkpoint) => this.#take(node, checkpoint)).length > 0
   }
 
-  #takersOf(checkpoint: Checkpoint): readonly DagNode[] {
-    return [...checkpoint.node.unseen]
-      .map((index) => this.#dag.at(index))
-      .filter((node) => isReducing(node.op) && this.#takes(node, checkpoint))
+  #take(taker: DagNode, { node, past, takers }: Checkpoint): boolean {
+    if (authorize(reduce(past, threadOf(this.dag, taker)).view, node.op) === null) return false
+    takers.push(taker)
+    if (!this.#taking.has(taker)) this.#taking.set(taker, this.#latestBelow(taker))
+    return true
   }
 
-  #takes(taker: DagNode, { node, past }: Checkpoint): boolean {
-    return authorize(reduce(past, threadOf(this.#dag, taker)).view, node.op) !== null
-  }
-
-  /** Earlier checkpoints that an op which has just come has not seen. */
-  #concurrent(node: DagNode): readonly Checkpoint[] {
-    const unseen: Checkpoint[] = []
-    for (let at = this.#placeFrom(node.unseen.first); at < this.#checkpoints.length; at++) {
-      const checkpoint = this.#checkpoints[at] as Checkpoint
-      if (node.unseen.has(checkpoint.node.index)) unseen.push(checkpoint)
-    }
-    return unseen
+  #latestBelow(node: DagNode): DagNode | undefined {
+    return this.#checkpoints
+      .map((checkpoint) => checkpoint.node)
+      .filter((other) => this.dag.before(other, node))
+      .reduce<DagNode | undefined>((latest, other) => (latest && isEarlier(other, latest) ? latest : other), undefined)
   }
 
   /** The place of the first checkpoint that came as op `index` or later. */

@@ -2,6 +2,7 @@
 import test from 'ava'
 import { P } from '../../../node/core/permissions.ts'
 import { attacks } from '../../support/core/attack-stories.ts'
+import { finalityAttacks } from '../../support/core/finality-attacks.ts'
 import { forkAttacks } from '../../support/core/fork-attacks.ts'
 import { handoverAttacks } from '../../support/core/handover-attacks.ts'
 import { laterAttacks } from '../../support/core/later-attacks.ts'
@@ -14,7 +15,8 @@ for (const { title, story, holds } of [
   ...laterAttacks,
   ...siegeAttacks,
   ...handoverAttacks,
-  ...forkAttacks
+  ...forkAttacks,
+  ...finalityAttacks
 ]) {
   test(title, (t) => {
     const setting = council()

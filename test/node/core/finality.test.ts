@@ -4,7 +4,7 @@ import { makeKeyPair } from '../../../crypto/identity.ts'
 import { sha256, utf8 } from '../../../crypto/primitives.ts'
 import { Dag, type DagNode } from '../../../node/core/causal/dag.ts'
 import { ControlLog } from '../../../node/core/control-log.ts'
-import type { OpCid } from '../../../node/core/ids.ts'
+import type { DeviceKey, OpCid } from '../../../node/core/ids.ts'
 import type { Draft, Op } from '../../../node/core/ops.ts'
 import { Finality } from '../../../node/core/resolve/finality.ts'
 import { deviceOf, type Actor } from '../../support/core/actors.ts'
@@ -17,6 +17,7 @@ const pair = makeKeyPair(sha256(utf8('device/owner/2')))
 const elsewhere: Actor = { ...owner, pair, ...deviceOf(owner.root, pair) }
 
 const HOUR = 3_600_000
+const YEAR = 365 * 24 * HOUR
 const cp: Draft = { k: 'cp', body: { state: null } }
 const witnesses = (threshold: number, ...users: readonly Actor[]): Draft => ({
   k: 'witness',
@@ -39,9 +40,18 @@ const finalityOf = ({ guild, ops }: Replica) => {
     finality.note(dag.add(op, { rank: '', byOwner: false }), past.woven)
   }
   const node = (cid: OpCid): DagNode => dag.get(cid) as DagNode
+  /** Somebody writes years later, who has seen what is below an op, and nothing else. */
+  const probe = (beside: Op): DagNode => {
+    const header = { ...beside.header, key: 'nobody' as DeviceKey }
+    const op = { ...beside, k: 'settings', header, cid: `probe ${dag.size}` as OpCid, t: beside.t + YEAR } as Op
+    return dag.add(op, { rank: '', byOwner: false })
+  }
   return {
+    /** The first that is, of those that have not seen what a checkpoint has seen, and itself. */
+    firstFinal: (beside: OpCid, without?: OpCid): OpCid | undefined =>
+      finality.staleBy(probe(node(beside).op), ({ op }) => op.cid !== without)?.op.cid,
     isFinal: (cid: OpCid, without?: OpCid): boolean =>
-      finality.completion(node(cid), ({ op }) => op.cid !== without) < Infinity,
+      finality.staleBy(probe(node(cid).op), ({ op }) => op.cid !== without)?.op.cid === cid,
     staleBy: (cid: OpCid): OpCid | undefined => finality.staleBy(node(cid), everything)?.op.cid
   }
 }
@@ -68,11 +78,27 @@ test('of two checkpoints beside each other the earlier is beyond dispute, and th
   const earlier = main.write(owner, cp)
   other.clock.turn(1000)
   const later = other.write(elsewhere, cp)
-  main.merge(other)
-  const { isFinal } = finalityOf(main)
-  t.true(isFinal(earlier))
-  t.false(isFinal(later))
-  t.true(isFinal(later, earlier))
+  other.merge(main)
+  const { firstFinal } = finalityOf(other)
+  t.is(firstFinal(earlier), earlier, 'though the later one came first')
+  t.is(firstFinal(earlier, earlier), later)
+})
+
+test('an earlier one by a witness whose word is not enough takes nothing from those beside it', (t) => {
+  const { main } = council()
+  main.write(owner, witnesses(2, owner, ada, uma))
+  const stale = main.fork('stale')
+  main.clock.turn(HOUR)
+  const first = main.write(owner, cp)
+  main.write(uma, cp)
+  const alone = stale.write(ada, cp)
+  main.merge(stale)
+  main.write(owner, cp)
+  main.write(uma, cp)
+  const { isFinal, staleBy } = finalityOf(main)
+  t.true(isFinal(first))
+  t.is(staleBy(alone), first)
+  t.is(staleBy(first), undefined, 'who writes above both has seen the first')
 })
 
 test('who has given the guild away puts nothing beyond dispute beside that', (t) => {
@@ -150,6 +176,39 @@ test('nor do witnesses who have said two things', (t) => {
   main.merge(other)
   t.false(finalityOf(main).isFinal(first))
   t.true(finalityOf(main).isFinal(first, again))
+})
+
+test('but for those who say the other thing too late', (t) => {
+  const { main } = council()
+  main.write(owner, witnesses(2, owner, ada, uma))
+  const other = main.fork('other')
+  const first = main.write(ada, cp)
+  main.write(uma, cp)
+  main.clock.turn(HOUR)
+  for (const witness of [owner, uma]) main.write(witness, cp)
+  other.write(ada, cp)
+  main.merge(other)
+  t.true(finalityOf(main).isFinal(first))
+})
+
+test('nor does a word that was lacking when everybody went on, and comes too late', (t) => {
+  const { main } = council()
+  main.write(owner, witnesses(2, owner, ada, uma))
+  const side = main.fork('side')
+  main.clock.turn(HOUR)
+  main.write(owner, cp)
+  const silent = main.fork('silent')
+  const act = side.write(abe, settings({ afkTimeout: 1 }))
+  main.merge(side)
+  const made = silent.write(ada, cp)
+  silent.merge(side)
+  t.not(finalityOf(silent).staleBy(act), undefined)
+  main.clock.turn(HOUR)
+  for (const witness of [owner, uma]) main.write(witness, cp)
+  main.merge(silent)
+  const { staleBy } = finalityOf(main)
+  t.not(staleBy(made), undefined)
+  t.is(staleBy(act), undefined)
 })
 
 test('who writes ten minutes before a checkpoint that they have not seen, or after it, is out of touch', (t) => {

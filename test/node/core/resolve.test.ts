@@ -66,16 +66,20 @@ for (const [minutes, counts] of [
   })
 }
 
-test('the second word for a checkpoint of long ago makes it final at once, though it has seen everything', (t) => {
+test('what a witness has seen the word of that witness does not make void', (t) => {
   const { main } = council()
   main.write(owner, witnesses(2, owner, ada, uma))
   const stale = main.fork('stale')
   main.clock.turn(60 * MINUTE)
   main.write(owner, cp)
+  const unaware = main.fork('unaware')
   sneak(main, stale, [[mia, ban(una.user)]])
   t.true(isOut(main.state, una))
   main.write(ada, cp)
-  t.false(isOut(main.state, una))
+  t.true(isOut(main.state, una), 'ada has seen the ban')
+  unaware.write(uma, cp)
+  main.merge(unaware)
+  t.false(isOut(main.state, una), 'uma and the owner have not')
   t.is(fingerprint(logOf(main.guild, main.ops)), fingerprint(main.control))
 })
 

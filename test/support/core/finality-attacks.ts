@@ -1,0 +1,79 @@
+/** Attacks of one witness of three, or their friends, on what the other two have made final. Data, as the others are. */
+import type { Draft } from '../../../node/core/ops.ts'
+import type { GuildState } from '../../../node/core/state.ts'
+import type { Actor } from './actors.ts'
+import type { Attack } from './attack-stories.ts'
+import { cast, sneak } from './council.ts'
+import { ban, kick } from './drafts.ts'
+import type { Replica } from './replica.ts'
+
+const { owner, ada, mia, max, uma, una } = cast
+const HOUR = 3_600_000
+const cp: Draft = { k: 'cp', body: { state: null } }
+const named: Draft = { k: 'witness', body: { users: [owner.user, ada.user, uma.user].toSorted(), threshold: 2 } }
+
+const isOut = (state: GuildState, who: Actor): boolean => state.bans.has(who.user) && !state.members.has(who.user)
+
+/** Hands in acts from an old branch, each of which stage 1 must let pass: what is refused at once is no attack. */
+const smuggle = (...[main, stale, acts]: Parameters<typeof sneak>): void => {
+  if (sneak(main, stale, acts).includes(undefined)) throw new Error('the test set-up is wrong: an act is refused')
+}
+
+/** An hour later each of them writes a checkpoint above all that there is. */
+const agree = (main: Replica, ...all: readonly Actor[]): void => {
+  main.clock.turn(HOUR)
+  for (const witness of all) main.write(witness, cp)
+}
+
+export const finalityAttacks: readonly Attack[] = [
+  {
+    title:
+      'S61 a witness brings a checkpoint of long ago, and others write theirs above it: nothing of what came since is void',
+    story: ({ main }) => {
+      main.write(owner, named)
+      const stale = main.fork('stale')
+      agree(main, owner, uma)
+      main.write(owner, ban(una.user))
+      agree(main, owner, uma)
+      stale.clock.turn(60_000)
+      smuggle(main, stale, [[ada, cp]])
+      agree(main, owner, uma)
+      agree(main, owner, uma)
+    },
+    holds: (state) => isOut(state, una)
+  },
+  {
+    title:
+      'S62 a witness writes on two branches, to bring back what was void beside a checkpoint with their word: it stays void',
+    story: ({ main }) => {
+      main.write(owner, named)
+      const rogue = main.fork('rogue')
+      const stale = main.fork('stale')
+      agree(main, owner, ada)
+      stale.clock.turn(2 * HOUR)
+      smuggle(main, stale, [[mia, ban(una.user)]])
+      main.clock.turn(HOUR)
+      agree(main, owner, uma)
+      smuggle(main, rogue, [
+        [ada, cp],
+        [max, kick(uma.user)]
+      ])
+    },
+    holds: (state) => !isOut(state, una) && state.members.has(uma.user)
+  },
+  {
+    title: 'S63 a witness who had said nothing adds the word that a checkpoint lacked when all went on: too late',
+    story: ({ main }) => {
+      main.write(owner, named)
+      const side = main.fork('side')
+      main.clock.turn(HOUR)
+      main.write(owner, cp)
+      const silent = main.fork('silent')
+      smuggle(main, side, [[mia, ban(una.user)]])
+      agree(main, owner, uma)
+      agree(main, owner, uma)
+      smuggle(main, silent, [[ada, cp]])
+    },
+    holds: (state) => isOut(state, una)
+  }
+]
