@@ -24,6 +24,11 @@ const COMMON = [
   'GUILD_ROLE_CREATE',
   'GUILD_ROLE_DELETE',
   'GUILD_ROLE_UPDATE',
+  'GUILD_SCHEDULED_EVENT_CREATE',
+  'GUILD_SCHEDULED_EVENT_DELETE',
+  'GUILD_SCHEDULED_EVENT_UPDATE',
+  'GUILD_SCHEDULED_EVENT_USER_ADD',
+  'GUILD_SCHEDULED_EVENT_USER_REMOVE',
   'GUILD_SOUNDBOARD_SOUNDS_UPDATE',
   'GUILD_SOUNDBOARD_SOUND_CREATE',
   'GUILD_SOUNDBOARD_SOUND_DELETE',
@@ -62,8 +67,15 @@ const COMMON = [
   'WEBHOOKS_UPDATE'
 ] as const satisfies readonly `${GatewayDispatchEvents}`[]
 
+/** Bots have these too, though the types do not know of them. Source: Discord, "Guild Scheduled Event". */
+const UNTYPED = [
+  'GUILD_SCHEDULED_EVENT_EXCEPTION_CREATE',
+  'GUILD_SCHEDULED_EVENT_EXCEPTION_DELETE',
+  'GUILD_SCHEDULED_EVENT_EXCEPTION_UPDATE'
+] as const
+
 /** Only people's clients are sent these. */
-const FOR_PEOPLE = [
+export const FOR_PEOPLE = [
   'APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE',
   'CHANNEL_RECIPIENT_ADD',
   'CHANNEL_RECIPIENT_REMOVE',
@@ -75,5 +87,5 @@ const FOR_PEOPLE = [
   'RELATIONSHIP_REMOVE'
 ] as const
 
-export const EVENTS = [...COMMON, ...FOR_PEOPLE] as const
+export const EVENTS = [...COMMON, ...UNTYPED, ...FOR_PEOPLE] as const
 export type EventName = (typeof EVENTS)[number]

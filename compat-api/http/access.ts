@@ -1,13 +1,16 @@
 /** What the routes look up for a caller, and the errors when it is not there or not theirs to see. */
 import type { Account, App, FoundWebhook, GuildView, WebhookVoice } from '../../node/app/index.ts'
 import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import { seesEvent } from '../../node/core/fixtures/event.ts'
 import { fixturesOf } from '../../node/core/fixtures/index.ts'
+import type { FixtureType } from '../../node/core/fixtures/shapes.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import type { Message } from '../../node/core/messages.ts'
 import type { Thread } from '../../node/core/thread-fold.ts'
-import type { Draft } from '../../node/core/ops.ts'
+import type { Draft, Op } from '../../node/core/ops.ts'
 import { channelPermissions, may, mayIn, P } from '../../node/core/permissions.ts'
 import type { Channel, Emoji, Fixture, Member, Role } from '../../node/core/state.ts'
+import { exceptionId, exceptionsOf } from '../present/index.ts'
 import { apiError } from './api-error.ts'
 
 interface Caller {
@@ -138,6 +141,31 @@ export const stageIn = ({ state }: GuildView, channel: ChannelCid): Fixture<'sta
   return stage
 }
 
+/** The fixture of a type that has this id. */
+const fixtureOf = <T extends FixtureType>(
+  { state }: Pick<GuildView, 'state'>,
+  type: T,
+  id: Snowflake
+): Fixture<T> | undefined => {
+  const target = state.ids.get(id)
+  const fixture = target?.type === 'fixture' ? state.fixtures.get(target.cid) : undefined
+  return fixture?.type === type ? (fixture as unknown as Fixture<T>) : undefined
+}
+
+/** A scheduled event that the caller may see. @throws ApiError 10070 */
+export const eventOf = ({ account }: Caller, view: GuildView, id: Snowflake): Fixture<'event'> => {
+  const event = fixtureOf(view, 'event', id)
+  if (!event || !seesEvent(view.state, account.cid, event)) throw apiError('unknownScheduledEvent')
+  return event
+}
+
+/** @throws ApiError 10070 */
+export const exceptionOf = (view: GuildView, event: Fixture<'event'>, id: Snowflake): Fixture<'exception'> => {
+  const exception = exceptionsOf(view.state, event).find((each) => exceptionId(each) === id)
+  if (!exception) throw apiError('unknownScheduledEvent')
+  return exception
+}
+
 /** A webhook that the caller may manage. @throws ApiError 10015, 50013 */
 export const webhookOf = ({ app, account }: Caller, id: Snowflake): FoundWebhook => {
   const found = app.webhooks.find(id)
@@ -175,6 +203,29 @@ export const refresh = (app: App, guild: GuildCid): GuildView => {
   const view = app.guilds.byCid(guild)
   if (!view) throw apiError('unknownGuild')
   return view
+}
+
+interface Submitted {
+  readonly view: GuildView
+  /** What was written, in order. */
+  readonly ops: readonly Op[]
+}
+
+/** Writes as the caller. @throws Denied */
+export const submit = async (
+  { app, account }: Caller,
+  view: GuildView,
+  drafts: readonly Draft[]
+): Promise<Submitted> => {
+  const { ops } = await app.guilds.submit(view.cid, account.cid, drafts)
+  return { view: refresh(app, view.cid), ops }
+}
+
+/** The fixture that the first of these ops has made. @throws ApiError 404 when it has gone meanwhile */
+export const madeBy = <T extends FixtureType>({ view, ops }: Submitted, type: T): Fixture<T> => {
+  const made = ops[0] && view.state.fixtures.get(ops[0].cid)
+  if (made?.type !== type) throw apiError('notFound')
+  return made as unknown as Fixture<T>
 }
 
 /** Writes as the caller and returns the guild as it is afterwards. Nothing to write is no error. @throws Denied */

@@ -129,6 +129,14 @@ const TABLE = {
   missingScope: [403, 50026, 'Missing required OAuth2 scope'],
   tooOldToDelete: [400, 50034, 'A message provided was too old to bulk delete'],
   tagRequired: [400, 40067, 'A tag is required to create a forum post in this channel'],
+  eventOver: [400, 180000, 'Cannot update a finished event'],
+  emptyException: [400, 180005, 'Say that this time is called off, or when it is instead'],
+  wrongStatus: [400, 50035, 'Invalid Form Body: an event begins, then ends, or is cancelled before it begins'],
+  noOccurrence: [
+    400,
+    50035,
+    'Invalid Form Body: the event does not recur at that time, or there is an exception for it already'
+  ],
   stageOpen: [400, 150006, 'The Stage is already open'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
   tooManyThreads: [400, 160006, 'Maximum number of active threads reached'],

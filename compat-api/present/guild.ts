@@ -1,9 +1,17 @@
-import type { APIGuild, APIGuildPreview, GatewayGuildCreateDispatchData } from 'discord-api-types/v10'
+import type {
+  APIGuild,
+  APIGuildPreview,
+  APIGuildScheduledEvent,
+  GatewayGuildCreateDispatchData
+} from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
+import { seesEvent } from '../../node/core/fixtures/event.ts'
+import { fixturesOf } from '../../node/core/fixtures/index.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import { mayIn, P } from '../../node/core/permissions.ts'
 import type { GuildState } from '../../node/core/state.ts'
 import { presentChannels } from './channel.ts'
+import { presentEvent } from './event.ts'
 import { featuresOf } from './features.ts'
 import { presentGuildEmojis } from './guild-emoji.ts'
 import { imageHash } from '../../node/core/images.ts'
@@ -132,7 +140,9 @@ export const presentGuildCreate = (
       mayIn(view.state, viewer, fields.channel, P.VIEW_CHANNEL)
     ),
     soundboard_sounds: presentSounds(view.state),
-    guild_scheduled_events: []
+    guild_scheduled_events: fixturesOf(view.state, 'event')
+      .filter((event) => seesEvent(view.state, viewer, event))
+      .map((event) => presentEvent(view.state, event)) as unknown as APIGuildScheduledEvent[]
   }
 }
 

@@ -7,6 +7,14 @@ export { presentChannel, presentChannels } from './channel.ts'
 export { presentCommand, presentCommandRights } from './command.ts'
 export { guildOf, presentConversation } from './conversation.ts'
 export { presentEmoji } from './emoji.ts'
+export {
+  exceptionId,
+  exceptionsOf,
+  presentEvent,
+  presentException,
+  presentFollower,
+  presentFullEvent
+} from './event.ts'
 export { switchedBy } from './features.ts'
 export { postsOf, REQUIRE_TAG, tagsOf } from './forum.ts'
 export { presentJoinRequest } from './join-request.ts'

@@ -10,8 +10,8 @@ export const presentStage = (state: GuildState, { id, fields }: Fixture<'stage'>
   topic: fields.topic,
   privacy_level: StageInstancePrivacyLevel.GuildOnly,
   discoverable_disabled: true,
-  // The beginning of no event: null, says the official description, where the types know of no such thing.
-  guild_scheduled_event_id: null as unknown as string
+  // Null, says the official description, where the types know of no such thing.
+  guild_scheduled_event_id: (fields.event && (state.fixtures.get(fields.event)?.id ?? null)) as string
 })
 
 /** Those that `sees` holds of. */

@@ -197,6 +197,8 @@ export interface GuildView {
   /** The guild's view of a user: profile log over admission over account. */
   user(user: UserCid): UserView | undefined
   profile(user: UserCid): Profile
+  /** Members whom a scheduled event, or one time of it, interests. */
+  followers(fixture: OpCid): readonly UserCid[]
   /** Members in ascending order of user id, after `after`. */
   members(query: { after?: Snowflake; limit: number }): readonly UserCid[]
 }

@@ -64,12 +64,15 @@ export type ThreadEvent =
       readonly removed: readonly UserCid[]
     }
 
-export type ProfileEvent = {
-  readonly type: 'profile-updated'
-  readonly user: UserCid
-  readonly profile: Profile
-  readonly old: Profile
-}
+export type ProfileEvent =
+  | {
+      readonly type: 'profile-updated'
+      readonly user: UserCid
+      readonly profile: Profile
+      readonly old: Profile
+    }
+  /** A scheduled event, or one time of it, interests somebody, or does so no more. */
+  | { readonly type: 'interest-changed'; readonly user: UserCid; readonly fixture: OpCid; readonly on: boolean }
 
 /** Never logged, never replayed. */
 export type EphemeralEvent =

@@ -287,6 +287,8 @@ export const opSchemas = {
 
   profile: schema('profiles', partial({ ...profile, ...profileMore })),
   nick: schema('profiles', object({ user }), object({ nick: nullable(text(32, 1)) })),
+  /** Whether its author is interested in a scheduled event, or in one time of it. */
+  interest: schema('profiles', object({ fixture: op, on: bool })),
 
   msg: schema(
     'channel',
@@ -357,7 +359,7 @@ export type Kind = keyof Schemas
 export type BodyOf<K extends Kind> = Shape<Schemas[K]['body']>
 export type DisplayOf<K extends Kind> = Schemas[K]['display'] extends Schema<infer D> ? D : null
 export type ControlKind = Exclude<Kind, MessageKind | ProfileKind>
-export type ProfileKind = 'profile' | 'nick'
+export type ProfileKind = 'profile' | 'nick' | 'interest'
 /** In the log of a channel, about a thread in it. */
 export type ThreadKind = 'thread' | 'thread.set' | 'thread.del' | 'thread.join' | 'thread.leave'
 export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin' | 'seal' | ThreadKind

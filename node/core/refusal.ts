@@ -49,6 +49,11 @@ export type RefusalCode =
   | 'stage-open'
   /** Posts of this forum have one tag at least. */
   | 'tag-required'
+  /** What is completed or cancelled does not change any more. */
+  | 'event-over'
+  | 'wrong-status'
+  /** The event does not recur then, or that time is otherwise already. */
+  | 'no-occurrence'
   /** The guild has gone on to rules that this node does not know. */
   | 'newer-rules'
   | 'wrong-rules'

@@ -6,6 +6,7 @@ import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { emojisUpdated } from './emojis.ts'
 import { fixtureChanged, forumsUpdated, soundsUpdated } from './fixtures.ts'
+import { eventsOutOfSight } from './scheduled-events.ts'
 import { guildUpdated } from './guild.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
@@ -32,7 +33,10 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   'channel-updated': ({ app, before, after }, { channel, old }) => [
     channelUpdated(app, [before, old], [after, channel])
   ],
-  'channel-deleted': ({ app, before }, { channel }) => [channelDeleted(app, before, channel)],
+  'channel-deleted': ({ app, before, after }, { channel }) => [
+    ...eventsOutOfSight(before, after, channel),
+    channelDeleted(app, before, channel)
+  ],
   'member-added': (scene, { member }) => [memberAdded(scene, member)],
   'member-updated': (scene, { member }) => [memberUpdated(scene, member)],
   'member-removed': (scene, { member }) => [memberRemoved(scene, member)],

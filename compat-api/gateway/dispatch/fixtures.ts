@@ -13,6 +13,7 @@ import {
 } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import { channelDelivery } from './channels.ts'
+import { eventTold, exceptionTold } from './scheduled-events.ts'
 import { allowedIn, everybody, type Delivery, type Scene } from './delivery.ts'
 
 export type FixtureChange = 'created' | 'updated' | 'deleted'
@@ -44,6 +45,8 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     to: allowedIn(state, stage.fields.channel),
     data: () => presentStage(state, stage)
   }),
+  event: (state, event, change) => eventTold(state, event, change),
+  exception: (state, exception, change) => exceptionTold(state, exception, change),
   rights: (state, { fields }, change) => ({
     t: 'APPLICATION_COMMAND_PERMISSIONS_UPDATE',
     intents: 0,

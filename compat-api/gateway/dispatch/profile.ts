@@ -1,8 +1,10 @@
 import type { ProfileEvent } from '../../../node/core/events.ts'
 import type { Delivery, Scene } from './delivery.ts'
+import { interestChanged } from './fixtures.ts'
 import { memberUpdated } from './members.ts'
 
-export const mapProfile = (scene: Scene, { user }: ProfileEvent): readonly Delivery[] => {
-  const member = scene.view.state.members.get(user)
+export const mapProfile = (scene: Scene, event: ProfileEvent): readonly Delivery[] => {
+  const member = scene.view.state.members.get(event.user)
+  if (event.type === 'interest-changed') return member ? interestChanged(scene.view.state, event) : []
   return member ? [memberUpdated(scene, member)] : []
 }

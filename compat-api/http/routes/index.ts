@@ -132,6 +132,13 @@ import { listPinnedMessages } from './pins/list-pinned-messages.ts'
 import { listPins } from './pins/list-pins.ts'
 import { pinMessage, pinMessageOldPath } from './pins/pin-message.ts'
 import { unpinMessage, unpinMessageOldPath } from './pins/unpin-message.ts'
+import { createEvent } from './events/create-event.ts'
+import { deleteEvent } from './events/delete-event.ts'
+import { countEventUsers, followEvents, listEventUsers, listExceptionUsers } from './events/event-users.ts'
+import { createException, deleteException, updateException } from './events/exceptions.ts'
+import { getEvent } from './events/get-event.ts'
+import { listEvents } from './events/list-events.ts'
+import { updateEvent } from './events/update-event.ts'
 import { createStage } from './stages/create-stage.ts'
 import { deleteStage } from './stages/delete-stage.ts'
 import { getStage } from './stages/get-stage.ts'
@@ -340,6 +347,18 @@ export const routes: readonly Route[] = [
   getGateway,
   listGuildRegions,
   listRegions,
+  createEvent,
+  getEvent,
+  listEvents,
+  updateEvent,
+  deleteEvent,
+  createException,
+  updateException,
+  deleteException,
+  listEventUsers,
+  listExceptionUsers,
+  countEventUsers,
+  ...followEvents,
   createStage,
   getStage,
   updateStage,

@@ -31,6 +31,10 @@ export const reactionParams = z.object({
   emoji_name: emojiName,
   user_id: snowflake
 })
+export const eventParams = guildParams.extend({ guild_scheduled_event_id: snowflake })
+export const exceptionParams = eventParams.extend({ exception_id: snowflake })
+/** One time of an event. */
+export const eventTimeParams = eventParams.extend({ guild_scheduled_event_exception_id: snowflake })
 export const inviteParams = z.object({ code: text(2048, 1) })
 export const webhookParams = z.object({ webhook_id: snowflake })
 export const webhookTokenParams = z.object({ webhook_id: snowflake, webhook_token: text(256, 1) })

@@ -1,9 +1,10 @@
-/** The profile log of a guild, reduced: one last-writer-wins register per user and field. */
+/** The profile log of a guild, reduced: one last-writer-wins register per user and field, and per user and what may interest them. */
 import type { ProfileEvent } from '../../core/events.ts'
 import type { UserCid } from '../../core/ids.ts'
 import { isLater, stampOf, type Stamp } from '../../core/message-fold.ts'
 import type { Op } from '../../core/ops.ts'
 import type { Profile } from '../../core/state.ts'
+import { Interests } from './interests.ts'
 
 type Field = keyof Profile
 
@@ -16,6 +17,7 @@ const writesOf = (op: Op): { readonly user: UserCid; readonly fields: Profile } 
 }
 
 export class Profiles {
+  readonly interests = new Interests()
   readonly #values = new Map<UserCid, Profile>()
   readonly #stamps = new Map<string, Stamp>()
 
@@ -39,6 +41,7 @@ export class Profiles {
 
   /** @returns what changed, or null. */
   apply(op: Op): ProfileEvent | null {
+    if (op.k === 'interest') return this.interests.apply(op)
     const writes = writesOf(op)
     if (!writes) return null
     const stamp = stampOf(op)

@@ -1,5 +1,5 @@
 /** A guild as its clients see it: committed state, with profiles laid over what admissions said. */
-import type { GuildCid, Snowflake, UserCid } from '../../core/ids.ts'
+import type { GuildCid, OpCid, Snowflake, UserCid } from '../../core/ids.ts'
 import type { Member, GuildState, Profile } from '../../core/state.ts'
 import type { PersistentMap } from '../../core/persistent-map.ts'
 import type { GuildView, UserView } from '../app.ts'
@@ -53,6 +53,10 @@ export class View implements GuildView {
 
   profile(user: UserCid): Profile {
     return this.#guild.profiles.get(user)
+  }
+
+  followers(fixture: OpCid): readonly UserCid[] {
+    return this.#guild.profiles.interests.followersOf(fixture).filter((user) => this.state.members.has(user))
   }
 
   members({ after, limit }: { after?: Snowflake; limit: number }): readonly UserCid[] {

@@ -42,6 +42,9 @@ export const ACTION = {
   stickerCreate: 90,
   stickerUpdate: 91,
   stickerDelete: 92,
+  eventCreate: 100,
+  eventUpdate: 101,
+  eventDelete: 102,
   threadCreate: 110,
   threadUpdate: 111,
   threadDelete: 112,
@@ -50,7 +53,10 @@ export const ACTION = {
   commandRights: 121,
   soundCreate: 130,
   soundUpdate: 131,
-  soundDelete: 132
+  soundDelete: 132,
+  exceptionCreate: 200,
+  exceptionUpdate: 201,
+  exceptionDelete: 202
 } as const
 
 /** Values as JSON has them; permissions are decimal text. */

@@ -3,11 +3,13 @@ import { objectId, type Snowflake } from '../ids.ts'
 import type { GuildState } from '../state.ts'
 import { changed, lost, type Auditor } from './entry.ts'
 
-const namesOf = (type: Parameters<typeof rulesOf>[0]): Readonly<Record<string, string>> =>
+type Type = Parameters<typeof rulesOf>[0]
+
+const namesOf = (type: Type): Readonly<Record<string, string>> =>
   rulesOf(type).audit.names as Readonly<Record<string, string>>
 
 /** What an entry is about, and what clients need of it besides. */
-const aboutOf = (type: Parameters<typeof rulesOf>[0], id: Snowflake, fields: unknown, past: GuildState) => {
+const aboutOf = (type: Type, id: Snowflake, fields: unknown, past: GuildState) => {
   const { target, options } = rulesOf(type).audit
   return {
     target: target?.(fields as never, past) ?? id,
@@ -15,13 +17,16 @@ const aboutOf = (type: Parameters<typeof rulesOf>[0], id: Snowflake, fields: unk
   }
 }
 
+const shown = (type: Type, fields: object): Readonly<Record<string, unknown>> =>
+  rulesOf(type).audit.shown?.(fields) ?? { ...fields }
+
 export const auditFixtureNew: Auditor<'fixture.new'> = ({ body, t, cid }, past) =>
   body
     ? [
         {
           action: rulesOf(body.type).audit.made,
           ...aboutOf(body.type, objectId(t, cid), body.fields, past),
-          changes: changed(namesOf(body.type), {}, { ...body.fields })
+          changes: changed(namesOf(body.type), {}, shown(body.type, body.fields))
         }
       ]
     : []
@@ -34,7 +39,7 @@ export const auditFixtureSet: Auditor<'fixture.set'> = ({ body }, past) => {
     {
       action: rulesOf(type).audit.changed,
       ...aboutOf(type, id, fields, past),
-      changes: changed(namesOf(type), { ...fields }, { ...body.set })
+      changes: changed(namesOf(type), shown(type, fields), shown(type, body.set))
     }
   ]
 }
@@ -47,7 +52,7 @@ export const auditFixtureDel: Auditor<'fixture.del'> = ({ body }, past) => {
     {
       action: rulesOf(type).audit.removed,
       ...aboutOf(type, id, fields, past),
-      changes: lost(namesOf(type), { ...fields })
+      changes: lost(namesOf(type), shown(type, fields))
     }
   ]
 }

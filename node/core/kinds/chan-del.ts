@@ -1,4 +1,4 @@
-import { channelOf } from '../fixtures/index.ts'
+import { channelOf, without } from '../fixtures/index.ts'
 import type { ChannelCid } from '../ids.ts'
 import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
@@ -44,7 +44,7 @@ export const chanDel: ControlRules<'chan.del'> = {
       view.hooks
     )
     const fixtures = [...view.fixtures.values()].reduce(
-      (left, fixture) => (channelOf(fixture) === channel ? left.delete(fixture.cid) : left),
+      (left, fixture) => (channelOf(fixture) === channel ? without(left, fixture.cid) : left),
       view.fixtures
     )
     weave.view = {

@@ -1,4 +1,4 @@
-import { rulesOf } from '../fixtures/index.ts'
+import { rulesOf, without } from '../fixtures/index.ts'
 import { refuse } from '../refusal.ts'
 import type { ControlRules } from './kind.ts'
 
@@ -11,6 +11,6 @@ export const fixtureDel: ControlRules<'fixture.del'> = {
   },
   /** For ever: what is concurrent and names it finds none. Its id stays taken. */
   apply: (weave, op) => {
-    if (op.body) weave.view = { ...weave.view, fixtures: weave.view.fixtures.delete(op.body.fixture) }
+    if (op.body) weave.view = { ...weave.view, fixtures: without(weave.view.fixtures, op.body.fixture) }
   }
 }

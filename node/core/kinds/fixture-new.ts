@@ -1,4 +1,4 @@
-import { channelOf, rulesOf } from '../fixtures/index.ts'
+import { channelOf, parentOf, rulesOf } from '../fixtures/index.ts'
 import type { Made } from '../fixtures/shapes.ts'
 import { objectId } from '../ids.ts'
 import { refuse, type Refusal } from '../refusal.ts'
@@ -7,8 +7,8 @@ import { all } from './allow.ts'
 import type { ControlRules } from './kind.ts'
 
 const roomFor = (state: GuildState, type: Made['type']): Refusal | null => {
-  const { most } = rulesOf(type)
-  const alike = [...state.fixtures.values()].filter((fixture) => fixture.type === type)
+  const { most, counts = () => true } = rulesOf(type)
+  const alike = [...state.fixtures.values()].filter((other) => other.type === type && counts(state, other.fields))
   return alike.length < most ? null : refuse('limit-reached', `a guild has at most ${most} of these`)
 }
 
@@ -27,8 +27,9 @@ export const fixtureNew: ControlRules<'fixture.new'> = {
     const id = objectId(op.t, op.cid)
     const fixture = { ...op.body, cid: op.cid, id, by: op.user } as Fixture
     const channel = channelOf(fixture)
-    // Its channel may have gone meanwhile, for ever.
-    const stands = channel === null || view.channels.has(channel)
+    const parent = parentOf(fixture)
+    // Its channel may have gone meanwhile, for ever, and so may what it belongs to.
+    const stands = (channel === null || view.channels.has(channel)) && (parent === null || view.fixtures.has(parent))
     weave.view = {
       ...view,
       fixtures: stands ? view.fixtures.set(op.cid, fixture) : view.fixtures,

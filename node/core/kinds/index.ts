@@ -28,6 +28,7 @@ import { hookDel } from './hook-del.ts'
 import { hookNew } from './hook-new.ts'
 import { hookSet } from './hook-set.ts'
 import { inviteDel } from './invite-del.ts'
+import { interest } from './interest.ts'
 import { invite } from './invite.ts'
 import { kick } from './kick.ts'
 import type { ControlRules, KindRules } from './kind.ts'
@@ -110,6 +111,7 @@ export const controlKinds: ControlRegistry = {
 export const otherKinds: OtherRegistry = {
   profile,
   nick,
+  interest,
   msg,
   edit,
   del,

@@ -1,7 +1,7 @@
 /** docs/compatibility.md, made of the tables of routes, events and opcodes. `npm run compatibility` writes it. */
 import { GatewayDispatchEvents, GatewayOpcodes } from 'discord-api-types/v10'
 import { format, resolveConfig } from 'prettier'
-import { EVENTS } from '../../../compat-api/gateway/events.ts'
+import { EVENTS, FOR_PEOPLE } from '../../../compat-api/gateway/events.ts'
 import { opcodes } from '../../../compat-api/gateway/ops/index.ts'
 import { routes } from '../../../compat-api/http/routes/index.ts'
 import { groups } from './groups.ts'
@@ -53,7 +53,16 @@ const events = (): string => {
   const beyond = EVENTS.filter((name) => !(known as readonly string[]).includes(name))
   const sent: ReadonlySet<string> = new Set(EVENTS)
   const rows = known.map((name) => [`\`${name}\``, sent.has(name) ? 'sent' : 'not yet'])
-  return table(['event', 'state'], [...rows, ...beyond.map((name) => [`\`${name}\``, 'sent, to people’s clients'])])
+  return table(
+    ['event', 'state'],
+    [
+      ...rows,
+      ...beyond.map((name) => [
+        `\`${name}\``,
+        (FOR_PEOPLE as readonly string[]).includes(name) ? 'sent, to people’s clients' : 'sent'
+      ])
+    ]
+  )
 }
 
 /** Discord's "Gateway Opcodes": what a client may send. */

@@ -255,6 +255,7 @@ const bodies: Bodies = {
   timeout: both(fc.record({ user: target, until: orNull(time), cut: cuts }), reason),
   profile: body(some({ ...profile, banner: image, guildAvatar: image, guildBanner: image })),
   nick: both(fc.record({ user: target }), fc.record({ nick: orNull(text(32, 1)) })),
+  interest: body(fc.record({ fixture: target, on: fc.boolean() })),
   msg: body(
     fc.record(
       {

@@ -263,7 +263,7 @@ export class World {
       const known = state.users.get(cid)
       return known && { ...known, cid, ...profile(cid) }
     }
-    return { cid: guild, state, user, profile, members: () => [...state.members.keys()] }
+    return { cid: guild, state, user, profile, followers: () => [], members: () => [...state.members.keys()] }
   }
 
   #views(): GuildView[] {

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
+import { presentFullEvent } from '../../../present/index.ts'
+import { guildOf, madeBy, submit } from '../../access.ts'
+import { route } from '../../route.ts'
+import { isoDate, maybe } from '../../schema/fields.ts'
+import { guildParams } from '../../schema/params.ts'
+import {
+  channelId,
+  checkTimes,
+  description,
+  entityMetadata,
+  entityType,
+  image,
+  name,
+  placeOf,
+  privacyLevel,
+  required
+} from './event-body.ts'
+import { recurrenceBody } from './recurrence-body.ts'
+
+export const createEvent = route({
+  method: 'POST',
+  path: '/guilds/:guild_id/scheduled-events',
+  auth: 'any',
+  params: guildParams,
+  body: z.object({
+    name,
+    description,
+    image,
+    privacy_level: privacyLevel,
+    scheduled_start_time: isoDate,
+    scheduled_end_time: maybe(isoDate),
+    entity_type: entityType,
+    channel_id: channelId,
+    entity_metadata: entityMetadata,
+    recurrence_rule: maybe(recurrenceBody)
+  }),
+  async handler(call) {
+    const { body } = call
+    const view = guildOf(call, call.params.guild_id)
+    const place = placeOf(view, body.entity_type, {
+      channel: body.channel_id,
+      location: body.entity_metadata?.location
+    })
+    const times = { start: body.scheduled_start_time, end: body.scheduled_end_time ?? null }
+    if (place.type === PLACE.elsewhere && times.end === null) required('scheduled_end_time')
+    checkTimes(times, true)
+    const fields = {
+      name: body.name,
+      description: body.description ? body.description : null,
+      place,
+      ...times,
+      status: STATUS.scheduled,
+      image: null,
+      rule: body.recurrence_rule ?? null
+    }
+    const submission = await submit(call, view, [{ k: 'fixture.new', body: { type: 'event', fields } }])
+    return presentFullEvent(submission.view, madeBy(submission, 'event'), { withCount: false })
+  }
+})

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import type { GuildView } from '../../../../node/app/index.ts'
+import { PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
+import { fixturesOf } from '../../../../node/core/fixtures/index.ts'
+import type { LooseOf } from '../../../../node/core/fixtures/shapes.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
+import type { Fixture } from '../../../../node/core/state.ts'
+import { exceptionsOf, presentFullEvent } from '../../../present/index.ts'
+import { eventOf, guildOf, write } from '../../access.ts'
+import { defined } from '../../defined.ts'
+import { route } from '../../route.ts'
+import { int, isoDate, maybe } from '../../schema/fields.ts'
+import { eventParams } from '../../schema/params.ts'
+import {
+  channelId,
+  checkTimes,
+  description,
+  entityMetadata,
+  entityType,
+  image,
+  name,
+  placeOf,
+  privacyLevel,
+  required
+} from './event-body.ts'
+import { recurrenceBody } from './recurrence-body.ts'
+
+const bodySchema = z.object({
+  name: name.optional(),
+  description,
+  image,
+  privacy_level: privacyLevel.optional(),
+  scheduled_start_time: isoDate.optional(),
+  scheduled_end_time: maybe(isoDate),
+  entity_type: maybe(entityType),
+  channel_id: channelId,
+  entity_metadata: entityMetadata,
+  recurrence_rule: maybe(recurrenceBody),
+  status: maybe(int(1, 4))
+})
+type Body = z.infer<typeof bodySchema>
+type Event = Fixture<'event'>
+
+/** Undefined when nothing is said of it. */
+const placeFrom = (view: GuildView, { fields: { place } }: Event, body: Body) => {
+  const { entity_type: type, channel_id: channel, entity_metadata: metadata } = body
+  if (!type && channel === undefined && !metadata) return undefined
+  const wanted = type ?? place.type
+  const here = place.channel === null ? undefined : view.state.channels.get(place.channel)?.id
+  return placeOf(view, wanted, {
+    channel: channel === undefined && wanted !== PLACE.elsewhere ? here : channel,
+    location: metadata?.location ?? place.location
+  })
+}
+
+/** @throws ApiError 50035 */
+const changesFrom = (view: GuildView, event: Event, body: Body): Partial<LooseOf<'event'>> => {
+  const { fields } = event
+  const set = defined({
+    name: body.name,
+    description: body.description === '' ? null : body.description,
+    place: placeFrom(view, event, body),
+    start: body.scheduled_start_time,
+    end: body.scheduled_end_time,
+    status: (body.status ?? undefined) as LooseOf<'event'>['status'] | undefined,
+    rule: body.recurrence_rule
+  })
+  const after = { ...fields, ...set }
+  if (after.place.type === PLACE.elsewhere && after.end === null) required('scheduled_end_time')
+  if (set.start !== undefined || set.end !== undefined)
+    checkTimes(after, set.start !== undefined && set.start !== fields.start)
+  return set
+}
+
+const endStages = ({ state }: GuildView, event: Event): readonly Draft[] =>
+  fixturesOf(state, 'stage')
+    .filter(({ fields }) => fields.event === event.cid)
+    .map(({ cid }) => ({ k: 'fixture.del', body: { fixture: cid } }))
+
+/** A stage opens with its event, unless it is open, and ends with it. */
+const stageWith = (view: GuildView, event: Event, set: Partial<LooseOf<'event'>>): readonly Draft[] => {
+  const { place, name: called } = { ...event.fields, ...set }
+  if (set.status === STATUS.completed) return endStages(view, event)
+  if (set.status !== STATUS.active || place.type !== PLACE.stage || place.channel === null) return []
+  if (event.fields.status === STATUS.active) return []
+  const channel = place.channel
+  const isOpen = fixturesOf(view.state, 'stage').some(({ fields }) => fields.channel === channel)
+  const fields = { channel, event: event.cid, topic: called }
+  return isOpen ? [] : [{ k: 'fixture.new', body: { type: 'stage', fields } }]
+}
+
+/** Another rule leaves none of the exceptions to the old one. */
+const dropExceptions = ({ state }: GuildView, event: Event, set: Partial<LooseOf<'event'>>): readonly Draft[] =>
+  set.rule === undefined || JSON.stringify(set.rule) === JSON.stringify(event.fields.rule)
+    ? []
+    : exceptionsOf(state, event).map(({ cid }) => ({ k: 'fixture.del', body: { fixture: cid } }))
+
+export const updateEvent = route({
+  method: 'PATCH',
+  path: '/guilds/:guild_id/scheduled-events/:guild_scheduled_event_id',
+  auth: 'any',
+  params: eventParams,
+  body: bodySchema,
+  async handler(call) {
+    const { params } = call
+    const view = guildOf(call, params.guild_id)
+    const event = eventOf(call, view, params.guild_scheduled_event_id)
+    const set = changesFrom(view, event, call.body)
+    const change: readonly Draft[] =
+      Object.keys(set).length === 0 ? [] : [{ k: 'fixture.set', body: { type: 'event', fixture: event.cid, set } }]
+    const drafts = [...dropExceptions(view, event, set), ...change, ...stageWith(view, event, set)]
+    const after = await write(call, view, drafts)
+    const changed = eventOf(call, after, params.guild_scheduled_event_id)
+    return presentFullEvent(after, changed, { withCount: false })
+  }
+})
