@@ -12,6 +12,7 @@ const EMOJIS = `${KINDS}/emojis.test.ts`
 const VOICE = 'test/node/app/voice-states.test.ts'
 const FIXTURES = `${KINDS}/fixtures.test.ts`
 const FORUMS = `${KINDS}/forums.test.ts`
+const EVENTS = `${KINDS}/events.test.ts`
 const COMMANDS = 'test/node/core/commands/rights.test.ts'
 const HOOKS = `${KINDS}/hooks.test.ts`
 const TAKEN = `${KINDS}/taken-ids.test.ts`
@@ -121,6 +122,7 @@ export const places = [
   ...mutantsOf('node/core/kinds/fixture-new.ts', FIXTURES, {
     'whoever likes opens a stage': ['rulesOf(op.body.type).mayMake(state, op.user, op.body.fields)', 'null'],
     'a fixture stands where its channel was': ['channel === null || view.channels.has(channel)', 'true'],
+    'an exception is made to what is gone': ['parent === null || view.fixtures.has(parent)', 'true', { test: EVENTS }],
     'a fixture takes any id': [
       "state.ids.has(objectId(op.t, op.cid)) ? refuse('id-taken', 'the id is taken; send it again') : null",
       'null',
@@ -136,6 +138,40 @@ export const places = [
   ...mutantsOf('node/core/fixtures/stage.ts', FIXTURES, {
     'any channel has a stage': ['state.channels.get(channel)?.type !== STAGE_CHANNEL', 'false'],
     'a stage opens twice': ["taken ? refuse('stage-open', 'the stage is open already') : moderates", 'moderates']
+  }),
+  ...mutantsOf('node/core/fixtures/event.ts', EVENTS, {
+    'any member makes events': [
+      "permitted(state, user, right, 'manage events')",
+      "permitted(state, user, 0n, 'manage events')"
+    ],
+    'who makes events changes those of others': ['forAll && user === by ?', 'forAll ?'],
+    'an event is in any channel': ['found.type === wanted && ', ''],
+    'a stage is lent by who does not moderate it': ['right | NEEDED[type]', 'right'],
+    'what is over changes': ['if (isOver(fields.status))', 'if (false)'],
+    'an event goes on as one likes': ['set.status === undefined || ', 'true || '],
+    'an event moves where its mover may make none': [', manages(state, user, by, set.place))', ')'],
+    'an event begins before it is scheduled': ['status === STATUS.scheduled ? null', 'true ? null'],
+    'what is over takes room': ['!isOver(status) && ', ''],
+    'what is out of sight interests': ['seesEvent(state, user, event) ? null', 'true ? null']
+  }),
+  ...mutantsOf('node/core/fixtures/exception.ts', EVENTS, {
+    'any member makes exceptions': ['mayChange(state, user, cid) ??', ''],
+    'any member changes exceptions': [
+      'mayChange: (state, user, { fields }) => mayChange(state, user, fields.event)',
+      'mayChange: () => null'
+    ],
+    'an exception is at any time': ['occursAt(rule, original) && ', ''],
+    'a time has two exceptions': ['&& !isTaken', ''],
+    'an exception outlives its event': ['parentOf: ({ event }) => event,', '']
+  }),
+  ...mutantsOf('node/core/fixtures/recurrence.ts', 'test/node/core/recurrence.test.ts', {
+    'an event recurs before it begins': ['t >= rule.start && ', ''],
+    'an event recurs at any time of the day': ['(t - rule.start) % DAY === 0 && ', ''],
+    'every other week is every week': ['% interval === 0', '% 1 === 0'],
+    'the last such day is the fifth': ['return n === 5 ?', 'return n === 6 ?']
+  }),
+  ...mutantsOf('node/core/kinds/interest.ts', EVENTS, {
+    'a stranger to a channel is interested in what is there': ['mayFollow(state, op.user, fixture)', 'null']
   }),
   ...mutantsOf('node/core/fixtures/expression.ts', FIXTURES, {
     'any member makes stickers': ["P.CREATE_GUILD_EXPRESSIONS, 'create expressions'", "0n, 'create expressions'"],

@@ -1,6 +1,6 @@
 import type { ProfileEvent } from '../../../node/core/events.ts'
 import type { Delivery, Scene } from './delivery.ts'
-import { interestChanged } from './fixtures.ts'
+import { interestChanged } from './scheduled-events.ts'
 import { memberUpdated } from './members.ts'
 
 export const mapProfile = (scene: Scene, event: ProfileEvent): readonly Delivery[] => {

@@ -44,7 +44,7 @@ const SHOWN = ['emojis', 'fixtures', 'hooks', 'roles', 'settings', 'users'] as c
 /** May pictures of a guild have become others? */
 const touches = (event: DomainEvent): event is DomainEvent & { readonly guild: GuildCid } => {
   if (event.kind === 'profile') {
-    if (event.event.type !== 'profile-changed') return false
+    if (event.event.type !== 'profile-updated') return false
     const { old, profile } = event.event
     return (['avatar', ...LOOKS] as const).some((field) => old[field] !== profile[field])
   }

@@ -209,6 +209,35 @@ export const newStage = async (stage: Stage) => {
   return hall
 }
 
+const DAY = 24 * 3600 * 1000
+
+/** Somewhere, tomorrow. */
+export const eventTerms = () => ({
+  name: 'moot',
+  privacy_level: 2,
+  entity_type: 3,
+  entity_metadata: { location: 'the inn' },
+  scheduled_start_time: new Date(Date.now() + DAY).toISOString(),
+  scheduled_end_time: new Date(Date.now() + 2 * DAY).toISOString()
+})
+
+/** Every day from tomorrow on. */
+export const newEvent = async ({ bot, ids, make }: Stage) => {
+  const terms = eventTerms()
+  const rule = { start: terms.scheduled_start_time, frequency: 3, interval: 1 }
+  const id = await make(bot, `/guilds/${ids.guild_id}/scheduled-events`, { ...terms, recurrence_rule: rule })
+  return { guild_scheduled_event_id: id, start: terms.scheduled_start_time }
+}
+
+/** The first time of an event does not take place. */
+export const newException = async (stage: Stage) => {
+  const made = await newEvent(stage)
+  const path = `/guilds/${stage.ids.guild_id}/scheduled-events/${made.guild_scheduled_event_id}/exceptions`
+  const { body } = await stage.bot.post(path, { original_scheduled_start_time: made.start, is_canceled: true })
+  const id = body.event_exception_id as string
+  return { ...made, exception_id: id, guild_scheduled_event_exception_id: id }
+}
+
 /** A bot of alice's in the guild, besides the stage's and without a role. */
 export const newBot = async ({ node, alice, ids }: Stage) => {
   const bot = await node.bot(alice, 'short-lived')

@@ -10,7 +10,7 @@ import { deepOr } from '../../support/deep.ts'
 import { logOf, shuffled } from '../../support/core/council.ts'
 import { must } from '../../support/core/local-app.ts'
 import { alice, bob, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
-import { chanNew, invite, settings, stageNew } from '../../support/core/drafts.ts'
+import { chanNew, EVERY_DAY, eventNew, exceptionNew, invite, settings, stageNew } from '../../support/core/drafts.ts'
 import { worldOf } from '../../support/core/worlds.ts'
 
 const nameless = (state: GuildState): GuildState => {
@@ -57,6 +57,8 @@ test('a guild with everything in it comes back', (t) => {
   })
   const hall = moot.write(alice, chanNew('hall', { type: 13 }))
   moot.write(alice, stageNew(hall))
+  const event = moot.write(alice, eventNew({ rule: EVERY_DAY }))
+  moot.write(alice, exceptionNew(event))
   moot.write(alice, invite(general, { tag: toBase64url(new Uint8Array(32).fill(7)) }))
   moot.write(alice, { k: 'epoch', body: { channel: general } })
   moot.write(alice, { k: 'transfer', body: { user: bob.user } })
@@ -65,7 +67,7 @@ test('a guild with everything in it comes back', (t) => {
   t.true(
     state.emojis.size > 0 &&
       state.hooks.size > 0 &&
-      state.fixtures.size > 0 &&
+      state.fixtures.size === 3 &&
       state.epochs.size > 0 &&
       state.transfers.size > 0
   )

@@ -57,6 +57,31 @@ const someTags = fc.uniqueArray(target, { maxLength: 5 }).map((items) => items.t
 
 const cuts = fc.array(fc.record({ device: key, channel: target, q: fc.nat() }), { maxLength: 4 })
 
+/** When an event recurs, whether or not the rule makes sense. */
+const recurrence = fc.record({
+  start: time,
+  frequency: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
+  interval: fc.constantFrom(1 as const, 2 as const),
+  weekdays: orNull(fc.array(fc.nat(6), { minLength: 1, maxLength: 7 })),
+  weekdayOf: orNull(fc.record({ n: fc.integer({ min: 1, max: 5 }), day: fc.nat(6) })),
+  date: orNull(fc.record({ month: fc.integer({ min: 1, max: 12 }), day: fc.integer({ min: 1, max: 31 }) }))
+})
+const eventFields = {
+  name: text(100, 1),
+  description: orNull(text(1000, 1)),
+  place: fc.record({
+    type: fc.constantFrom(1 as const, 2 as const, 3 as const),
+    channel: orNull(target),
+    location: orNull(text(100, 1))
+  }),
+  start: time,
+  end: orNull(time),
+  status: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const),
+  image: orNull(text(128, 1)),
+  rule: orNull(recurrence)
+}
+const exceptionFields = { start: orNull(time), end: orNull(time), canceled: fc.boolean() }
+
 type Bodies = { readonly [K in Kind]: fc.Arbitrary<Omit<Extract<Draft, { k: K }>, 'k'>> }
 
 const body = <B>(arbitrary: fc.Arbitrary<B>) => arbitrary.map((it) => ({ body: it }))
@@ -181,6 +206,11 @@ const bodies: Bodies = {
         type: fc.constant('stage' as const),
         fields: fc.record({ channel: target, event: orNull(target), topic: text(120, 1) })
       }),
+      fc.record({ type: fc.constant('event' as const), fields: fc.record(eventFields) }),
+      fc.record({
+        type: fc.constant('exception' as const),
+        fields: fc.record({ event: target, original: time, ...exceptionFields })
+      }),
       fc.record({
         type: fc.constant('sticker' as const),
         fields: fc.record({
@@ -229,6 +259,8 @@ const bodies: Bodies = {
   'fixture.set': body(
     fc.oneof(
       fc.record({ type: fc.constant('stage' as const), fixture: target, set: some({ topic: text(120, 1) }) }),
+      fc.record({ type: fc.constant('event' as const), fixture: target, set: some(eventFields) }),
+      fc.record({ type: fc.constant('exception' as const), fixture: target, set: some(exceptionFields) }),
       fc.record({
         type: fc.constant('tag' as const),
         fixture: target,

@@ -266,6 +266,9 @@ export const hookSet = (hook: OpCid, set: BodyOf<'hook.set'>['set'], name?: stri
 export const hookDel = (hook: OpCid): Draft<'hook.del'> => ({ k: 'hook.del', body: { hook } })
 export const hookAdopt = (hook: OpCid): Draft<'hook.adopt'> => ({ k: 'hook.adopt', body: { hook } })
 
+/** A Monday in 2032, at eight in the evening. */
+export const EVENT_AT = Date.UTC(2032, 0, 5, 20)
+
 export const stageNew = (channel: ChannelCid, topic = 'topic'): Draft<'fixture.new'> => ({
   k: 'fixture.new',
   body: { type: 'stage', fields: { channel, event: null, topic } }
@@ -291,6 +294,53 @@ export const stickerSet = (fixture: OpCid, name: string): Draft<'fixture.set'> =
   k: 'fixture.set',
   body: { type: 'sticker', fixture, set: { name } }
 })
+
+export const EVERY_DAY = {
+  start: EVENT_AT,
+  frequency: 3,
+  interval: 1,
+  weekdays: null,
+  weekdayOf: null,
+  date: null
+} as const
+
+export type EventFields = Extract<Draft<'fixture.new'>['body'], { type: 'event' }>['fields']
+
+/** At an inn, unless told. */
+export const eventNew = (fields: Partial<EventFields> = {}): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: {
+    type: 'event',
+    fields: {
+      name: 'moot',
+      description: null,
+      place: { type: 3, channel: null, location: 'the inn' },
+      start: EVENT_AT,
+      end: EVENT_AT + 3_600_000,
+      status: 1,
+      image: null,
+      rule: null,
+      ...fields
+    }
+  }
+})
+
+export const eventSet = (fixture: OpCid, set: Partial<EventFields>): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'event', fixture, set }
+})
+
+export const exceptionNew = (event: OpCid, original = EVENT_AT): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'exception', fields: { event, original, start: null, end: null, canceled: true } }
+})
+
+export const exceptionSet = (fixture: OpCid, canceled: boolean): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'exception', fixture, set: { canceled } }
+})
+
+export const interest = (fixture: OpCid, on: boolean): Draft<'interest'> => ({ k: 'interest', body: { fixture, on } })
 
 export const fixtureDel = (fixture: OpCid): Draft<'fixture.del'> => ({ k: 'fixture.del', body: { fixture } })
 

@@ -246,6 +246,11 @@ export class World {
     this.bus.publish({ kind: 'profile', guild, event })
   }
 
+  /** Somebody says whether a fixture interests them. */
+  interest(guild: GuildCid, user: Actor, fixture: OpCid, on: boolean): void {
+    this.bus.publish({ kind: 'profile', guild, event: { type: 'interest-changed', user: user.cid, fixture, on } })
+  }
+
   rename(user: Actor, globalName: string): void {
     this.#accounts.set(user.cid, { ...user, globalName })
     this.bus.publish({ kind: 'account', event: { type: 'account-updated', user: user.cid } })

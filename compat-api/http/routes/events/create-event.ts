@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import { PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
+import { event, PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
 import { presentFullEvent } from '../../../present/index.ts'
 import { guildOf, madeBy, submit } from '../../access.ts'
+import { keepPictures } from '../../pictures.ts'
 import { route } from '../../route.ts'
-import { isoDate, maybe } from '../../schema/fields.ts'
+import { isoDate, maybe, PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import {
   channelId,
+  COVER,
   checkTimes,
   description,
   entityMetadata,
@@ -36,6 +39,7 @@ export const createEvent = route({
     entity_metadata: entityMetadata,
     recurrence_rule: maybe(recurrenceBody)
   }),
+  maxBody: PICTURE_BODY,
   async handler(call) {
     const { body } = call
     const view = guildOf(call, call.params.guild_id)
@@ -55,7 +59,14 @@ export const createEvent = route({
       image: null,
       rule: body.recurrence_rule ?? null
     }
-    const submission = await submit(call, view, [{ k: 'fixture.new', body: { type: 'event', fields } }])
+    const may = event.mayMake(view.state, call.account.cid, fields) === null
+    // Who may not is told so below, and no picture is kept for them.
+    using kept = await keepPictures(call.app, may ? body : {}, { image: COVER })
+    const draft: Draft = {
+      k: 'fixture.new',
+      body: { type: 'event', fields: { ...fields, image: kept.images.image ?? null } }
+    }
+    const submission = await submit(call, view, [draft])
     return presentFullEvent(submission.view, madeBy(submission, 'event'), { withCount: false })
   }
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
-import { PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
+import { mayChangeEvent, PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
 import { fixturesOf } from '../../../../node/core/fixtures/index.ts'
 import type { LooseOf } from '../../../../node/core/fixtures/shapes.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
@@ -8,11 +8,13 @@ import type { Fixture } from '../../../../node/core/state.ts'
 import { exceptionsOf, presentFullEvent } from '../../../present/index.ts'
 import { eventOf, guildOf, write } from '../../access.ts'
 import { defined } from '../../defined.ts'
+import { keepPictures } from '../../pictures.ts'
 import { route } from '../../route.ts'
-import { int, isoDate, maybe } from '../../schema/fields.ts'
+import { int, isoDate, maybe, PICTURE_BODY } from '../../schema/fields.ts'
 import { eventParams } from '../../schema/params.ts'
 import {
   channelId,
+  COVER,
   checkTimes,
   description,
   entityMetadata,
@@ -101,11 +103,16 @@ export const updateEvent = route({
   auth: 'any',
   params: eventParams,
   body: bodySchema,
+  maxBody: PICTURE_BODY,
   async handler(call) {
     const { params } = call
     const view = guildOf(call, params.guild_id)
     const event = eventOf(call, view, params.guild_scheduled_event_id)
-    const set = changesFrom(view, event, call.body)
+    const said = changesFrom(view, event, call.body)
+    // Who may not is told so below, and no picture is kept for them.
+    const may = mayChangeEvent(view.state, call.account.cid, event, said) === null
+    using kept = await keepPictures(call.app, may ? call.body : {}, { image: COVER })
+    const set = { ...said, ...defined({ image: may ? kept.images.image : call.body.image && null }) }
     const change: readonly Draft[] =
       Object.keys(set).length === 0 ? [] : [{ k: 'fixture.set', body: { type: 'event', fixture: event.cid, set } }]
     const drafts = [...dropExceptions(view, event, set), ...change, ...stageWith(view, event, set)]
