@@ -5,7 +5,7 @@ import { isoTimeOrNull } from './time.ts'
 import { userIn } from './user.ts'
 
 /** Values that are times in the node. */
-const TIMES = new Set(['communication_disabled_until'])
+const TIMES = new Set(['communication_disabled_until', 'scheduled_start_time', 'scheduled_end_time'])
 
 const shown = (key: string, value: unknown): unknown => {
   if (TIMES.has(key)) return isoTimeOrNull(value as number | null)

@@ -4,6 +4,7 @@ import type { GuildView } from '../../node/app/index.ts'
 import { PLACE } from '../../node/core/fixtures/event.ts'
 import { fixturesOf } from '../../node/core/fixtures/index.ts'
 import type { Recurrence } from '../../node/core/fixtures/recurrence.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { EPOCH, type Snowflake, type UserCid } from '../../node/core/ids.ts'
 import type { Fixture, GuildState } from '../../node/core/state.ts'
 import { presentMember } from './member.ts'
@@ -55,7 +56,7 @@ export const presentEvent = (state: GuildState, event: Event) => {
     description,
     channel_id: place.channel === null ? null : (state.channels.get(place.channel)?.id ?? null),
     creator_id: state.users.get(by)?.id ?? null,
-    image,
+    image: imageHash(image),
     scheduled_start_time: isoTime(start),
     scheduled_end_time: isoTimeOrNull(end),
     status: status as APIGuildScheduledEvent['status'],

@@ -52,6 +52,17 @@ test('not before it begins, nor at another time of the day', (t) => {
   t.false(occursAt(rule({}), START + DAY + 3_600_000))
 })
 
+test('each month on its date, as any calendar says', (t) => {
+  fc.assert(
+    fc.property(fc.nat(60_000), fc.nat(2000), (first, more) => {
+      const [from, to] = [first * DAY, (first + more) * DAY]
+      const monthly = rule({ frequency: FREQUENCY.monthly, start: from })
+      return occursAt(monthly, to) === (new Date(from).getUTCDate() === new Date(to).getUTCDate())
+    })
+  )
+  t.pass()
+})
+
 test('whatever the rule: a whole number of days after its beginning, and not before', (t) => {
   const anyRule = fc.record({
     start: fc.nat({ max: 2 ** 31 - 1 }).map((n) => n * 1000),

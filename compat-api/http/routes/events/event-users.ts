@@ -51,7 +51,8 @@ export const listEventUsers = route({ ...list, path: `${EVENT}/users`, params: e
 export const listExceptionUsers = route({ ...list, path: `${TIME}/users`, params: eventTimeParams, handler: page })
 
 const ids = z.preprocess(
-  (value) => (value === undefined ? [] : Array.isArray(value) ? value : String(value).split(',')),
+  (value) =>
+    value === undefined ? [] : Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : value,
   z.array(snowflake).max(10)
 )
 

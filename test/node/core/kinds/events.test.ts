@@ -386,8 +386,8 @@ test('each step of an event has its row in the audit log', (t) => {
     {
       0: 101,
       1: [
-        { key: 'status', old: 1, new: 2 },
-        { key: 'scheduled_start_time', old: '2032-01-05T20:00:00.000Z', new: '2032-01-06T20:00:00.000Z' }
+        { key: 'scheduled_start_time', old: EVENT_AT, new: EVENT_AT + DAY },
+        { key: 'status', old: 1, new: 2 }
       ]
     },
     { 0: 200, 1: { 2: { key: 'is_canceled', new: true } } },
