@@ -4,14 +4,14 @@ import { PLACE } from '../../../../node/core/fixtures/event.ts'
 import type { FieldsOf } from '../../../../node/core/fixtures/shapes.ts'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import { apiError, invalidField } from '../../api-error.ts'
-import { WIDE, type PictureKind } from '../../pictures.ts'
+import { WIDE } from '../../pictures.ts'
 import { maybe, picture, snowflake, text } from '../../schema/fields.ts'
 
 export const name = text(100, 1)
 export const description = maybe(text(1000))
 export const image = picture()
 /** Covers do not move. */
-export const COVER: PictureKind = { ...WIDE, animated: false }
+export const COVER = { ...WIDE, animated: false } as const
 /** For the guild: there is no other. */
 export const privacyLevel = z.literal(2)
 export const entityType = z.literal([1, 2, 3])
