@@ -58,12 +58,6 @@ export const control = [
   }),
   ...mutantsOf('node/core/resolve/final-checkpoint.ts', ATTACKS, {
     'a checkpoint is never final': ['>= witnesses.threshold', '> witnesses.users.length'],
-    'what has been seen is made void': ['.filter((word) => !window.dag.before(late, word))', '', { match: 'S61*' }],
-    'a word that comes too late makes void what all have built upon': [
-      'if (words.length > 0) return',
-      'if (false) return',
-      { match: 'S63*' }
-    ],
     'a witness who was banned since makes a checkpoint final': [
       'words.filter((word) => !isTakenBack(this.#view, checkpoint, word))',
       'words',
@@ -76,11 +70,7 @@ export const control = [
       'true',
       { match: 'S60*' }
     ],
-    'witnesses undo their own replacement': [
-      'if (!isReplaced(known, node, isDisowned)) checkpoints',
-      'checkpoints',
-      { match: 'S40*' }
-    ],
+    'witnesses undo their own replacement': ["node.op.k === 'witness' && stands(node)", 'false', { match: 'S40*' }],
     'a revoked device of the owner makes an old branch final': [
       ' || isRevoked(window, revocations, node)',
       '',

@@ -68,6 +68,23 @@ for (const length of [500, 2000]) {
   })
 }
 
+test('nor does one that comes together with an op that has to be judged', (t) => {
+  const main = begin()
+  const [copy] = copiesOf(main, 1) as [Replica]
+  goOn(main, 500)
+  const near = main.fork('near')
+  goOn(main, 3)
+  near.clock.turn(MINUTE)
+  copy.clock.turn(main.clock.now() - copy.clock.now())
+  const late = copy.attempt(mallory, invite(doorOf(copy))).made
+  const race = near.attempt(mallory, invite(doorOf(near))).made
+  if (!late || !race) throw new Error('the test set-up is wrong: they are allowed')
+  const begun = main.control.steps
+  for (const op of [late, race]) main.take(op)
+  t.deepEqual([...main.control.rejected.keys()], [late.op.cid])
+  t.true(main.control.steps - begun < 2 * STRETCH)
+})
+
 test('nor does one that joins many such branches cost more than the branches hold', (t) => {
   const main = begin()
   const copies = copiesOf(main, 12)

@@ -165,8 +165,8 @@ export const laterAttacks: readonly Attack[] = [
       side.write(abe, settings({}, { name: 'honest work' }))
       main.clock.turn(3_600_000)
       main.write(ada, { k: 'cp', body: { state: null } })
-      main.merge(side)
       const stale = main.fork('stale')
+      main.merge(side)
       main.write(max, ban(uma.user))
       smuggle(main, stale, [[uma, { k: 'cp', body: { state: null } }]])
     },

@@ -82,9 +82,6 @@ export const siegeAttacks: readonly Attack[] = [
       const stale = main.fork('stale')
       main.write(owner, witnesses(max, mia, una))
       main.write(owner, settings({}, { name: 'kept' }))
-      main.clock.turn(HOUR)
-      main.write(max, cp)
-      main.write(una, cp)
       stale.clock.turn(HOUR / 2)
       smuggle(main, stale, [
         [ada, cp],
