@@ -339,7 +339,7 @@ export const people = [
     'a stranger begins a conversation of two others': ['genesis.users.includes(op.user)', 'true']
   }),
   ...mutantsOf('node/core/relations.ts', 'test/node/core/letters.test.ts', {
-    'who is blocked asks on': ["if (before === 'blocked') return silently('blocked')", ''],
+    'who is blocked asks on': ["if (before === 'blocked') return heardOfBlocked(word)", ''],
     'who has not been asked accepts': [
       "if (before === 'outgoing' || before === 'friend') return silently('friend')",
       "if (word !== null) return silently('friend')"

@@ -1,5 +1,4 @@
 import test from 'ava'
-import { auditOf } from '../../../../node/core/audit/index.ts'
 import { diff } from '../../../../node/core/diff.ts'
 import { seesEvent } from '../../../../node/core/fixtures/event.ts'
 import { fixturesOf } from '../../../../node/core/fixtures/index.ts'
@@ -343,6 +342,21 @@ test('an event begins, ends for ever, and takes its exceptions with it', (t) => 
     t.is(fingerprint(logOf(moot.guild, shuffled(left.ops, seed))), fingerprint(left.control))
 })
 
+test('an exception to what is deleted at the same time does not stand, whoever is heard last', (t) => {
+  for (const [deletes, excepts] of [
+    [alice, bob],
+    [bob, alice]
+  ] as const) {
+    const { moot } = guildOfFour()
+    const event = moot.write(bob, eventNew({ rule: EVERY_DAY }))
+    const [left, right] = [moot.fork('left'), moot.fork('right')]
+    left.write(deletes, fixtureDel(event))
+    right.write(excepts, exceptionNew(event))
+    left.merge(right)
+    t.is(left.state.fixtures.size, 0)
+  }
+})
+
 test('who begins an event and who cancels it at the same time: the same is so everywhere', (t) => {
   const { moot } = guildOfFour()
   const event = moot.write(bob, eventNew())
@@ -364,34 +378,4 @@ test('an event whose channel goes stays, seen by nobody, and can be put elsewher
   moot.write(bob, eventSet(event, { place: inn }))
   const [moved] = fixturesOf(moot.state, 'event')
   t.true(moved && seesEvent(moot.state, carol.user, moved))
-})
-
-test('each step of an event has its row in the audit log', (t) => {
-  const { moot } = guildOfFour()
-  const rows: unknown[] = []
-  const told = (draft: Parameters<typeof moot.write>[1]) => {
-    const past = moot.state
-    const cid = moot.write(bob, draft)
-    const op = moot.ops.find((each) => each.cid === cid)
-    rows.push(...(op ? auditOf(op, past) : []).map(({ action, changes }) => [action, changes]))
-    return cid
-  }
-  const event = told(eventNew({ rule: EVERY_DAY, end: null }))
-  told(eventSet(event, { start: EVENT_AT + DAY, status: 2 }))
-  const exception = told(exceptionNew(event))
-  told(fixtureDel(exception))
-  told(fixtureDel(event))
-  t.like(rows, [
-    { 0: 100 },
-    {
-      0: 101,
-      1: [
-        { key: 'scheduled_start_time', old: EVENT_AT, new: EVENT_AT + DAY },
-        { key: 'status', old: 1, new: 2 }
-      ]
-    },
-    { 0: 200, 1: { 2: { key: 'is_canceled', new: true } } },
-    { 0: 202 },
-    { 0: 102 }
-  ])
 })

@@ -9,6 +9,11 @@ import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
 import {
   chanDel,
   chanNew,
+  EVENT_AT,
+  EVERY_DAY,
+  eventNew,
+  eventSet,
+  exceptionNew,
   fixtureDel,
   overwrite,
   roleSet,
@@ -306,5 +311,35 @@ test('each step has its row in the audit log', (t) => {
     [83, [{ key: 'topic', new: 'first' }]],
     [84, [{ key: 'topic', old: 'first', new: 'second' }]],
     [85, [{ key: 'topic', old: 'second' }]]
+  ])
+})
+
+test('each step of an event has its row in the audit log', (t) => {
+  const { moot } = guildOfFour()
+  const rows: unknown[] = []
+  const told = (draft: Parameters<typeof moot.write>[1]) => {
+    const past = moot.state
+    const cid = moot.write(bob, draft)
+    const op = moot.ops.find((each) => each.cid === cid)
+    rows.push(...(op ? auditOf(op, past) : []).map(({ action, changes }) => [action, changes]))
+    return cid
+  }
+  const event = told(eventNew({ rule: EVERY_DAY, end: null }))
+  told(eventSet(event, { start: EVENT_AT + 1, status: 2 }))
+  const exception = told(exceptionNew(event))
+  told(fixtureDel(exception))
+  told(fixtureDel(event))
+  t.like(rows, [
+    { 0: 100 },
+    {
+      0: 101,
+      1: [
+        { key: 'scheduled_start_time', old: EVENT_AT, new: EVENT_AT + 1 },
+        { key: 'status', old: 1, new: 2 }
+      ]
+    },
+    { 0: 200, 1: { 2: { key: 'is_canceled', new: true } } },
+    { 0: 202 },
+    { 0: 102 }
   ])
 })
