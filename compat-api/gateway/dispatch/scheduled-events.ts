@@ -68,7 +68,7 @@ export const interestChanged = (
   const event = exception ? eventOf(state, exception) : fixture?.type === 'event' ? fixture : undefined
   if (!event) return []
   return [
-    aboutEvent(state, event, `GUILD_SCHEDULED_EVENT_USER_${on ? 'ADD' : 'REMOVE'}`, () => ({
+    aboutEvent(state, event, on ? 'GUILD_SCHEDULED_EVENT_USER_ADD' : 'GUILD_SCHEDULED_EVENT_USER_REMOVE', () => ({
       guild_id: state.id,
       guild_scheduled_event_id: event.id,
       user_id: state.users.get(user)?.id,
