@@ -6,7 +6,7 @@ const CHECKS = {
   types: ['node_modules/.bin/tsc', '-p', 'tsconfig.json'],
   imports: [process.execPath, '.ci/import-rules.mjs'],
   unused: ['node_modules/.bin/knip', '--no-progress'],
-  format: ['node_modules/.bin/prettier', '--check', '--cache', '--log-level', 'warn', '.']
+  format: ['node_modules/.bin/oxfmt', '--check']
 }
 const AT_ONCE = 2
 

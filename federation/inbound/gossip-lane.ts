@@ -13,7 +13,8 @@ import type { IdentityBook } from './identity-book.ts'
 
 /** `accept`: relay it. `ignore`: neither relay nor blame. `reject`: the peer that relayed it is at fault. */
 export type Verdict =
-  { readonly verdict: 'accept' | 'ignore' } | { readonly verdict: 'reject'; readonly detail: string }
+  | { readonly verdict: 'accept' | 'ignore' }
+  | { readonly verdict: 'reject'; readonly detail: string }
 
 export interface GossipLane {
   receive(source: Source, frame: GossipFrame): Promise<Verdict>

@@ -33,7 +33,14 @@ export class AccountRefused extends Error {
 }
 
 export type InviteRefusalCode =
-  'malformed' | 'unknown-invite' | 'expired' | 'used-up' | 'banned' | 'no-sponsor' | 'bad-request' | 'unreachable'
+  | 'malformed'
+  | 'unknown-invite'
+  | 'expired'
+  | 'used-up'
+  | 'banned'
+  | 'no-sponsor'
+  | 'bad-request'
+  | 'unreachable'
 
 /** An invite leads nowhere: see the code. `unreachable` is worth trying again, the others are not. */
 export class InviteRefused extends Error {
@@ -102,7 +109,14 @@ export class InteractionRefused extends Error {
 }
 
 export type FileRefusalCode =
-  'too-large' | 'author-quota' | 'guild-quota' | 'too-many' | 'unknown-upload' | 'not-an-image' | 'busy' | 'no-reader'
+  | 'too-large'
+  | 'author-quota'
+  | 'guild-quota'
+  | 'too-many'
+  | 'unknown-upload'
+  | 'not-an-image'
+  | 'busy'
+  | 'no-reader'
 
 /** A file is not taken, or a picture not shown. `busy` is worth trying again a little later. */
 export class FileRefused extends Error {

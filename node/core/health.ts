@@ -4,7 +4,12 @@ import type { Reachability } from './reachability.ts'
 
 /** How a round with a peer ended: well, or the code of what ended it. */
 export type SyncOutcome =
-  'synced' | 'sync-refused' | 'protocol-broken' | 'peer-stalled' | 'peer-too-slow' | 'unreachable'
+  | 'synced'
+  | 'sync-refused'
+  | 'protocol-broken'
+  | 'peer-stalled'
+  | 'peer-too-slow'
+  | 'unreachable'
 
 /** A peer that has proved to carry a guild, since this node started. */
 export interface PeerLag {

@@ -1,6 +1,8 @@
 /** docs/compatibility.md, made of the tables of routes, events and opcodes. `npm run compatibility` writes it. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { GatewayDispatchEvents, GatewayOpcodes } from 'discord-api-types/v10'
-import { format, resolveConfig } from 'prettier'
+import { format, type FormatConfig } from 'oxfmt'
 import { EVENTS, FOR_PEOPLE } from '../../../compat-api/gateway/events.ts'
 import { opcodes } from '../../../compat-api/gateway/ops/index.ts'
 import { routes } from '../../../compat-api/http/routes/index.ts'
@@ -103,5 +105,8 @@ ${events()}
 ${sendable()}
 `
 
+const style = (): FormatConfig =>
+  JSON.parse(readFileSync(new URL('../../../.oxfmtrc.json', import.meta.url), 'utf8')) as FormatConfig
+
 /** The page as it should be. */
-export const page = async (): Promise<string> => format(text(), { ...(await resolveConfig(PAGE)), parser: 'markdown' })
+export const page = async (): Promise<string> => (await format(fileURLToPath(PAGE), text(), style())).code
