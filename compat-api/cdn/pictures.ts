@@ -3,7 +3,7 @@
  * sent them. Each is found by whose it is, and named by a hash, so that one that has been replaced is not found any more.
  */
 import type { App, GuildView } from '../../node/app/index.ts'
-import { rulesOf } from '../../node/core/fixtures/index.ts'
+import { fixtureOf, fixtureWith, rulesOf } from '../../node/core/fixtures/index.ts'
 import { parseSnowflake, type BlobCid, type Snowflake } from '../../node/core/ids.ts'
 import { imageHash, imageOf, isAnimated } from '../../node/core/images.ts'
 import { mediaTypeOf } from '../../node/core/media-type.ts'
@@ -103,10 +103,7 @@ const roleIcon = (app: App, id: Snowflake): Iterable<Image> => [
 
 /** Of what else stands in a guild, as scheduled events. */
 const fixtureImages = (app: App, id: Snowflake): Iterable<Image> => {
-  const found = inGuilds(app, ({ ids, fixtures }) => {
-    const target = ids.get(id)
-    return target?.type === 'fixture' ? fixtures.get(target.cid) : undefined
-  })
+  const found = inGuilds(app, (state) => fixtureWith(state, id))
   return found ? (rulesOf(found.type).files?.(found.fields) ?? []) : []
 }
 
@@ -125,12 +122,7 @@ const serveEmoji: Serve = async (app, params, query) => {
   return await inForm(app, emoji.image, file, query)
 }
 
-const stickerWith = (app: App, id: Snowflake) =>
-  inGuilds(app, ({ ids, fixtures }) => {
-    const target = ids.get(id)
-    const found = target?.type === 'fixture' ? fixtures.get(target.cid) : undefined
-    return found?.type === 'sticker' ? found.fields : undefined
-  })
+const stickerWith = (app: App, id: Snowflake) => inGuilds(app, (state) => fixtureOf(state, 'sticker', id)?.fields)
 
 /** What is kept as it is: an animated PNG, or an animation in JSON, which a browser shows as no page. */
 const ORIGINALS = {
@@ -160,12 +152,7 @@ const serveSticker: Serve = async (app, params, query) => {
   return await inForm(app, imageOf({ blob: file, animated: format === 4 }), { name, format: as }, query)
 }
 
-const soundWith = (app: App, id: Snowflake) =>
-  inGuilds(app, ({ ids, fixtures }) => {
-    const target = ids.get(id)
-    const found = target?.type === 'fixture' ? fixtures.get(target.cid) : undefined
-    return found?.type === 'sound' ? found.fields.file : undefined
-  })
+const soundWith = (app: App, id: Snowflake) => inGuilds(app, (state) => fixtureOf(state, 'sound', id)?.fields.file)
 
 /** By its id, without an extension. */
 const serveSound: Serve = async (app, params) => {

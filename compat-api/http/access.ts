@@ -2,8 +2,8 @@
 import type { Account, App, FoundWebhook, GuildView, WebhookVoice } from '../../node/app/index.ts'
 import type { ChannelCid, GuildCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import { seesEvent } from '../../node/core/fixtures/event.ts'
-import { fixturesOf } from '../../node/core/fixtures/index.ts'
-import type { FixtureType } from '../../node/core/fixtures/shapes.ts'
+import { fixtureOf, fixturesOf } from '../../node/core/fixtures/index.ts'
+import type { FixtureType, LooseOf } from '../../node/core/fixtures/shapes.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import type { Message } from '../../node/core/messages.ts'
 import type { Thread } from '../../node/core/thread-fold.ts'
@@ -141,20 +141,9 @@ export const stageIn = ({ state }: GuildView, channel: ChannelCid): Fixture<'sta
   return stage
 }
 
-/** The fixture of a type that has this id. */
-const fixtureOf = <T extends FixtureType>(
-  { state }: Pick<GuildView, 'state'>,
-  type: T,
-  id: Snowflake
-): Fixture<T> | undefined => {
-  const target = state.ids.get(id)
-  const fixture = target?.type === 'fixture' ? state.fixtures.get(target.cid) : undefined
-  return fixture?.type === type ? (fixture as unknown as Fixture<T>) : undefined
-}
-
 /** A scheduled event that the caller may see. @throws ApiError 10070 */
 export const eventOf = ({ account }: Caller, view: GuildView, id: Snowflake): Fixture<'event'> => {
-  const event = fixtureOf(view, 'event', id)
+  const event = fixtureOf(view.state, 'event', id)
   if (!event || !seesEvent(view.state, account.cid, event)) throw apiError('unknownScheduledEvent')
   return event
 }
@@ -227,6 +216,13 @@ export const madeBy = <T extends FixtureType>({ view, ops }: Submitted, type: T)
   if (made?.type !== type) throw apiError('notFound')
   return made as unknown as Fixture<T>
 }
+
+/** What makes of a fixture what is wanted: nothing when nothing is said. */
+export const changeOf = <T extends FixtureType>(
+  { type, cid }: Pick<Fixture<T>, 'type' | 'cid'>,
+  set: Partial<LooseOf<T>>
+): readonly Draft[] =>
+  Object.keys(set).length === 0 ? [] : [{ k: 'fixture.set', body: { type, fixture: cid, set } } as Draft<'fixture.set'>]
 
 /** Writes as the caller and returns the guild as it is afterwards. Nothing to write is no error. @throws Denied */
 export const write = async (

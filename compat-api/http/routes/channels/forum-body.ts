@@ -5,6 +5,7 @@ import type { ChannelCid, OpCid, Snowflake } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import type { Channel } from '../../../../node/core/state.ts'
 import { postsOf, REQUIRE_TAG, tagsOf } from '../../../present/index.ts'
+import { changeOf } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import { readEmoji } from '../../schema/emoji.ts'
@@ -48,19 +49,19 @@ const tagDrafts = (
 ): readonly Draft[] => {
   const there = new Map(tagsOf(view.state, channel).map((one) => [one.id, one]))
   const kept = new Set<Snowflake>()
-  const drafts = wanted.map((sent, position): Draft | [] => {
+  const drafts = wanted.flatMap((sent, position): readonly Draft[] => {
     const fields = { name: sent.name, moderated: sent.moderated ?? false, emoji: emojiOf(view, sent), position }
     const known = sent.id ? there.get(sent.id) : undefined
-    if (!known) return { k: 'fixture.new', body: { type: 'tag', fields: { channel, ...fields } } }
+    if (!known) return [{ k: 'fixture.new', body: { type: 'tag', fields: { channel, ...fields } } }]
     kept.add(known.id)
     const set = Object.fromEntries(
       Object.entries(fields).filter(([key, value]) => known.fields[key as keyof typeof fields] !== value)
     )
-    return Object.keys(set).length === 0 ? [] : { k: 'fixture.set', body: { type: 'tag', fixture: known.cid, set } }
+    return changeOf(known, set)
   })
   const gone = [...there.values()].filter(({ id }) => !kept.has(id))
   // First those that go: they make room.
-  return [...gone.map(({ cid }): Draft => ({ k: 'fixture.del', body: { fixture: cid } })), ...drafts.flat()]
+  return [...gone.map(({ cid }): Draft => ({ k: 'fixture.del', body: { fixture: cid } })), ...drafts]
 }
 
 const postsDrafts = (view: GuildView, channel: ChannelCid, sent: Forum): readonly Draft[] => {
@@ -72,7 +73,7 @@ const postsDrafts = (view: GuildView, channel: ChannelCid, sent: Forum): readonl
   })
   if (Object.keys(set).length === 0) return []
   const known = postsOf(view.state, channel)
-  if (known) return [{ k: 'fixture.set', body: { type: 'posts', fixture: known.cid, set } }]
+  if (known) return changeOf(known, set)
   const fields = { channel, sort: null, layout: 0, reaction: null, requireTag: false, ...set } as const
   return [{ k: 'fixture.new', body: { type: 'posts', fields } }]
 }

@@ -5,22 +5,9 @@ import { presentFullEvent } from '../../../present/index.ts'
 import { guildOf, madeBy, submit } from '../../access.ts'
 import { keepPictures } from '../../pictures.ts'
 import { route } from '../../route.ts'
-import { isoDate, maybe, PICTURE_BODY } from '../../schema/fields.ts'
+import { isoDate, PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
-import {
-  channelId,
-  COVER,
-  checkTimes,
-  description,
-  entityMetadata,
-  entityType,
-  image,
-  name,
-  placeOf,
-  privacyLevel,
-  required
-} from './event-body.ts'
-import { recurrenceBody } from './recurrence-body.ts'
+import { COVER, checkTimes, entityType, looseFields, name, placeOf, privacyLevel, required } from './event-body.ts'
 
 export const createEvent = route({
   method: 'POST',
@@ -29,15 +16,10 @@ export const createEvent = route({
   params: guildParams,
   body: z.object({
     name,
-    description,
-    image,
+    ...looseFields,
     privacy_level: privacyLevel,
     scheduled_start_time: isoDate,
-    scheduled_end_time: maybe(isoDate),
-    entity_type: entityType,
-    channel_id: channelId,
-    entity_metadata: entityMetadata,
-    recurrence_rule: maybe(recurrenceBody)
+    entity_type: entityType
   }),
   maxBody: PICTURE_BODY,
   async handler(call) {

@@ -5,18 +5,24 @@ import type { FieldsOf } from '../../../../node/core/fixtures/shapes.ts'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { WIDE } from '../../pictures.ts'
-import { maybe, picture, snowflake, text } from '../../schema/fields.ts'
+import { isoDate, maybe, picture, snowflake, text } from '../../schema/fields.ts'
+import { recurrenceBody } from './recurrence-body.ts'
 
 export const name = text(100, 1)
-export const description = maybe(text(1000))
-export const image = picture()
 /** Covers do not move. */
 export const COVER = { ...WIDE, animated: false } as const
 /** For the guild: there is no other. */
 export const privacyLevel = z.literal(2)
 export const entityType = z.literal([1, 2, 3])
-export const entityMetadata = maybe(z.object({ location: maybe(text(100)) }))
-export const channelId = maybe(snowflake)
+/** What may be left out, of one that is made as of one that is changed. */
+export const looseFields = {
+  description: maybe(text(1000)),
+  image: picture(),
+  scheduled_end_time: maybe(isoDate),
+  channel_id: maybe(snowflake),
+  entity_metadata: maybe(z.object({ location: maybe(text(100)) })),
+  recurrence_rule: maybe(recurrenceBody)
+}
 
 type Place = FieldsOf<'event'>['place']
 

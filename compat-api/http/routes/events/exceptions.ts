@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { LooseOf } from '../../../../node/core/fixtures/shapes.ts'
 import { presentException } from '../../../present/index.ts'
-import { eventOf, exceptionOf, guildOf, madeBy, submit, write } from '../../access.ts'
+import { changeOf, eventOf, exceptionOf, guildOf, madeBy, submit, write } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import { route } from '../../route.ts'
@@ -54,13 +54,9 @@ export const updateException = route({
     const { params } = call
     const view = guildOf(call, params.guild_id)
     const event = eventOf(call, view, params.guild_scheduled_event_id)
-    const { cid } = exceptionOf(view, event, params.exception_id)
+    const exception = exceptionOf(view, event, params.exception_id)
     const set = changesFrom(call.body)
-    const after = await write(
-      call,
-      view,
-      Object.keys(set).length === 0 ? [] : [{ k: 'fixture.set', body: { type: 'exception', fixture: cid, set } }]
-    )
+    const after = await write(call, view, changeOf(exception, set))
     return presentException(after.state, exceptionOf(after, event, params.exception_id))
   }
 })

@@ -6,38 +6,20 @@ import type { LooseOf } from '../../../../node/core/fixtures/shapes.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import type { Fixture } from '../../../../node/core/state.ts'
 import { exceptionsOf, presentFullEvent } from '../../../present/index.ts'
-import { eventOf, guildOf, write } from '../../access.ts'
+import { changeOf, eventOf, guildOf, write } from '../../access.ts'
 import { defined } from '../../defined.ts'
 import { keepPictures } from '../../pictures.ts'
 import { route } from '../../route.ts'
 import { int, isoDate, maybe, PICTURE_BODY } from '../../schema/fields.ts'
 import { eventParams } from '../../schema/params.ts'
-import {
-  channelId,
-  COVER,
-  checkTimes,
-  description,
-  entityMetadata,
-  entityType,
-  image,
-  name,
-  placeOf,
-  privacyLevel,
-  required
-} from './event-body.ts'
-import { recurrenceBody } from './recurrence-body.ts'
+import { COVER, checkTimes, entityType, looseFields, name, placeOf, privacyLevel, required } from './event-body.ts'
 
 const bodySchema = z.object({
   name: name.optional(),
-  description,
-  image,
+  ...looseFields,
   privacy_level: privacyLevel.optional(),
   scheduled_start_time: isoDate.optional(),
-  scheduled_end_time: maybe(isoDate),
   entity_type: maybe(entityType),
-  channel_id: channelId,
-  entity_metadata: entityMetadata,
-  recurrence_rule: maybe(recurrenceBody),
   status: maybe(int(1, 4))
 })
 type Body = z.infer<typeof bodySchema>
@@ -113,9 +95,7 @@ export const updateEvent = route({
     const may = mayChangeEvent(view.state, call.account.cid, event, said) === null
     using kept = await keepPictures(call.app, may ? call.body : {}, { image: COVER })
     const set = { ...said, ...defined({ image: may ? kept.images.image : call.body.image && null }) }
-    const change: readonly Draft[] =
-      Object.keys(set).length === 0 ? [] : [{ k: 'fixture.set', body: { type: 'event', fixture: event.cid, set } }]
-    const drafts = [...dropExceptions(view, event, set), ...change, ...stageWith(view, event, set)]
+    const drafts = [...dropExceptions(view, event, set), ...changeOf(event, set), ...stageWith(view, event, set)]
     const after = await write(call, view, drafts)
     const changed = eventOf(call, after, params.guild_scheduled_event_id)
     return presentFullEvent(after, changed, { withCount: false })

@@ -1,5 +1,6 @@
 /** What a request says of a message, in the terms of the use case. */
 import type { z } from 'zod'
+import { fixtureOf } from '../../../../node/core/fixtures/index.ts'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import type { createMessageBody } from '../../schema/message.ts'
 import { AUTHOR_FLAGS } from '../../../present/index.ts'
@@ -16,9 +17,8 @@ export const isEmpty = (body: Body, attached: Attached | undefined): boolean =>
 /** @throws ApiError 50081 for one that is none of the guild's */
 export const stickersOf = ({ state }: GuildView, ids: Body['sticker_ids']): readonly MessageSticker[] =>
   [...new Set(ids)].map((id) => {
-    const target = state.ids.get(id)
-    const found = target?.type === 'fixture' ? state.fixtures.get(target.cid) : undefined
-    if (found?.type !== 'sticker') throw apiError('invalidSticker')
+    const found = fixtureOf(state, 'sticker', id)
+    if (!found) throw apiError('invalidSticker')
     const { name, format } = found.fields
     return { sticker: found.cid, id, name, format }
   })

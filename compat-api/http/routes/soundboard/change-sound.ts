@@ -1,4 +1,4 @@
-import { guildOf, write } from '../../access.ts'
+import { changeOf, guildOf, write } from '../../access.ts'
 import { defined } from '../../defined.ts'
 import { route } from '../../route.ts'
 import { guildSoundParams } from '../../schema/params.ts'
@@ -13,12 +13,11 @@ export const updateSound = route({
   body: soundPatch,
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
-    const { cid, id } = soundOf(view, call.params.sound_id)
+    const sound = soundOf(view, call.params.sound_id)
     const { name, volume } = call.body
     const set = defined({ name: name ?? undefined, volume: volume ?? undefined, emoji: emojiOfSound(call.body) })
-    const draft = { k: 'fixture.set', body: { type: 'sound', fixture: cid, set } } as const
-    const after = await write(call, view, Object.keys(set).length === 0 ? [] : [draft])
-    return showSound(call, after, soundOf(after, id))
+    const after = await write(call, view, changeOf(sound, set))
+    return showSound(call, after, soundOf(after, sound.id))
   }
 })
 

@@ -1,12 +1,12 @@
 import { P } from '../../../../node/core/permissions.ts'
 import { FULL_VOLUME } from '../../../present/index.ts'
-import { guildOf, refresh, requireInGuild } from '../../access.ts'
+import { guildOf, madeBy, requireInGuild, submit } from '../../access.ts'
 import { invalidField } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { emojiOfSound, newSound } from '../../schema/sound.ts'
-import { showSound, soundOf } from './show-sound.ts'
+import { showSound } from './show-sound.ts'
 
 export const createSound = route({
   method: 'POST',
@@ -18,7 +18,7 @@ export const createSound = route({
   maxBody: PICTURE_BODY,
   admit: (call) => requireInGuild(guildOf(call, call.params.guild_id), call.account.cid, P.CREATE_GUILD_EXPRESSIONS),
   async handler(call) {
-    const { app, account, body } = call
+    const { app, body } = call
     const view = guildOf(call, call.params.guild_id)
     if (!body.sound) throw invalidField('sound', 'BASE_TYPE_REQUIRED', 'This field is required')
     using kept = await app.files.originals.keep(body.sound, 'sound')
@@ -26,9 +26,7 @@ export const createSound = route({
     const { name, volume } = body
     const fields = { name, volume: volume ?? FULL_VOLUME, emoji: emojiOfSound(body) ?? null, file: kept.blob }
     const draft = { k: 'fixture.new', body: { type: 'sound', fields } } as const
-    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draft])
-    const made = ops[0] && after.fixtures.get(ops[0].cid)
-    const now = refresh(app, view.cid)
-    return showSound(call, now, soundOf(now, made?.id ?? view.state.id))
+    const submission = await submit(call, view, [draft])
+    return showSound(call, submission.view, madeBy(submission, 'sound'))
   }
 })

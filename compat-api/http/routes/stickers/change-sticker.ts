@@ -1,4 +1,4 @@
-import { guildOf, write } from '../../access.ts'
+import { changeOf, guildOf, write } from '../../access.ts'
 import { defined } from '../../defined.ts'
 import { route } from '../../route.ts'
 import { guildStickerParams } from '../../schema/params.ts'
@@ -13,12 +13,11 @@ export const updateSticker = route({
   body: stickerPatch,
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
-    const { cid, id } = stickerOf(view, call.params.sticker_id)
+    const sticker = stickerOf(view, call.params.sticker_id)
     const { name, description, tags } = call.body
     const set = defined({ name: name ?? undefined, description, tags: tags ?? undefined })
-    const draft = { k: 'fixture.set', body: { type: 'sticker', fixture: cid, set } } as const
-    const after = await write(call, view, Object.keys(set).length === 0 ? [] : [draft])
-    return showSticker(call, after, stickerOf(after, id))
+    const after = await write(call, view, changeOf(sticker, set))
+    return showSticker(call, after, stickerOf(after, sticker.id))
   }
 })
 

@@ -1,13 +1,13 @@
 import { FileRefused, type App } from '../../../../node/app/index.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import { guildOf, refresh, requireInGuild } from '../../access.ts'
+import { guildOf, madeBy, requireInGuild, submit } from '../../access.ts'
 import { invalidField } from '../../api-error.ts'
 import { keepSticker, MAX_STICKER } from '../../pictures.ts'
 import type { FormFile } from '../../read-form.ts'
 import { route } from '../../route.ts'
 import { guildParams } from '../../schema/params.ts'
 import { newSticker } from '../../schema/sticker.ts'
-import { showSticker, stickerOf } from './show-sticker.ts'
+import { showSticker } from './show-sticker.ts'
 
 /** @throws ApiError 50035 */
 const bytesOf = async ({ files: { originals } }: App, files: readonly FormFile[]): Promise<Uint8Array> => {
@@ -32,14 +32,12 @@ export const createSticker = route({
   multipart: 'files',
   admit: (call) => requireInGuild(guildOf(call, call.params.guild_id), call.account.cid, P.CREATE_GUILD_EXPRESSIONS),
   async handler(call) {
-    const { app, account, files, body } = call
+    const { app, files, body } = call
     const view = guildOf(call, call.params.guild_id)
     using kept = await keepSticker(app, await bytesOf(app, files))
     const fields = { ...body, description: body.description ?? null, file: kept.blob, format: kept.format }
     const draft = { k: 'fixture.new', body: { type: 'sticker', fields } } as const
-    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draft])
-    const made = ops[0] && after.fixtures.get(ops[0].cid)
-    const now = refresh(app, view.cid)
-    return showSticker(call, now, stickerOf(now, made?.id ?? view.state.id))
+    const submission = await submit(call, view, [draft])
+    return showSticker(call, submission.view, madeBy(submission, 'sticker'))
   }
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fixtureOf } from '../../../../node/core/fixtures/index.ts'
 import { guildOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
@@ -25,7 +26,7 @@ export const getSticker = route({
   params: z.object({ sticker_id: snowflake }),
   handler(call) {
     const id = call.params.sticker_id
-    const view = call.app.guilds.of(call.account.cid).find(({ state }) => state.ids.get(id)?.type === 'fixture')
+    const view = call.app.guilds.of(call.account.cid).find(({ state }) => fixtureOf(state, 'sticker', id))
     if (!view) throw apiError('unknownSticker')
     return showSticker(call, view, stickerOf(view, id))
   }
