@@ -92,7 +92,7 @@ const speakHonestly = async ({ node, mallory, log }: Scene, content: string): Pr
     node.network.publish(genesis.guild, [blocks])
     const [newest]: Json[] = await moot.alice.get(`/channels/${moot.channel}/messages?limit=1`)
     if (newest?.content === content) return
-    await setTimeout(20)
+    await setTimeout(100)
   }
 }
 

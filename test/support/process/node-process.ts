@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { pauses } from './eventually.ts'
 import { actor, control, registerOn, type Actor, type Json } from './rest.ts'
 
 /** CI makes a bundle of the node, which starts in half the time: `.ci/test.mjs`. */
@@ -224,12 +225,13 @@ const readyOf = async (process: Process): Promise<Ready> => {
 
 const agree = async (nodes: readonly NodeProcess[], wanted: (replica: Replica) => boolean): Promise<void> => {
   const end = Date.now() + AGREE_TIMEOUT
+  const pause = pauses()
   for (;;) {
     const held = await Promise.all(nodes.map((node) => node.replicas()))
     const texts = held.map((each) => JSON.stringify(each.filter(wanted), null, 1))
     if (new Set(texts).size === 1) return
     if (Date.now() > end) throw new Error(`the nodes do not agree: ${texts.join('\n')}`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await pause()
   }
 }
 
