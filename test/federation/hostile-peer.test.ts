@@ -43,7 +43,7 @@ const startLiar = async (a: TestNode, mallory: Person, genesis: Genesis): Promis
 const isCutOff = ({ log }: TestNode): boolean => log.some(({ message: text }) => text === 'a peer is cut off')
 
 const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const end = Date.now() + 15_000
+  const end = Date.now() + 30_000
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))

@@ -45,7 +45,7 @@ const findAll = async ({ finder }: Node, name: string): Promise<readonly Found[]
 
 /** Searches again until somebody is found. */
 const findSome = async (node: Node, name: string): Promise<readonly Found[]> => {
-  const end = Date.now() + 15_000
+  const end = Date.now() + 30_000
   for (;;) {
     const found = await findAll(node, name)
     if (found.length > 0 || Date.now() > end) return found
