@@ -1,6 +1,6 @@
 /**
  * Seals channels on behalf of the people of this node who may: after 500 ops, or when the oldest unsealed op is an hour
- * old, when it is their turn (core/seal-turn.ts).
+ * old, or a minute after a long silence, when it is their turn (core/seal-turn.ts).
  */
 import {
   parseLogId,
@@ -11,7 +11,7 @@ import {
   type OpCid,
   type UserCid
 } from '../core/ids.ts'
-import type { VerifiedOp } from '../core/ops.ts'
+import type { Op, VerifiedOp } from '../core/ops.ts'
 import type { Clock, Logger } from '../core/ports.ts'
 import { isDue, turns, type Unsealed } from '../core/seal-turn.ts'
 import type { Storage } from '../storage/index.ts'
@@ -28,7 +28,10 @@ export interface SealerDeps {
 }
 
 /** ms between two looks at channels in which nobody writes any more. */
-const LOOK = 300_000
+const LOOK = 60_000
+
+/** The last seal of a log. */
+type Last = Pick<Op<'seal'>, 'cid' | 't'>
 
 interface Turn {
   readonly user: UserCid
@@ -61,10 +64,10 @@ export class Sealer implements Disposable {
   note(cid: GuildCid, ops: readonly VerifiedOp[], own: boolean): void {
     for (const [log, inLog] of Map.groupBy(ops, ({ op }) => op.header.id)) {
       if (parseLogId(log)?.type !== 'channel') continue
-      const seal = inLog.findLast(({ op }) => op.k === 'seal' && (own || this.#holds(log, op.cid)))
+      const seal = inLog.findLast(({ op }) => op.k === 'seal' && (own || this.#holds(log, op.cid)))?.op
       const known = seal ? undefined : this.#open.get(log)
       if (known) this.#add(known, inLog.length)
-      else this.#open.set(log, this.#read(log, seal?.op.cid ?? this.#last(cid, log)))
+      else this.#open.set(log, this.#read(log, seal ?? this.#last(cid, log)))
       void this.#consider(log)
     }
   }
@@ -79,21 +82,21 @@ export class Sealer implements Disposable {
     return number !== undefined && this.#deps.storage.seals.holds(number, cid)
   }
 
-  #last(cid: GuildCid, log: LogId): OpCid | null {
-    return this.#deps.registry.get(cid)?.seals.bookOf(log).seals.at(-1)?.cid ?? null
+  #last(cid: GuildCid, log: LogId): Last | null {
+    return this.#deps.registry.get(cid)?.seals.bookOf(log).seals.at(-1) ?? null
   }
 
   #add(open: Open, ops: number): void {
-    const { count, since } = open.unsealed
-    open.unsealed = { count: count + ops, since: count === 0 ? this.#deps.clock.now() : since }
+    const { count, since, sealed } = open.unsealed
+    open.unsealed = { count: count + ops, since: count === 0 ? this.#deps.clock.now() : since, sealed }
   }
 
   /** Our own seal begins a new stretch even if it should not hold: another one like it would not either. */
-  #read(log: LogId, last: OpCid | null): Open {
+  #read(log: LogId, last: Last | null): Open {
     const { storage } = this.#deps
     const number = storage.log.number(log)
-    const { count, t } = number === undefined ? { count: 0, t: 0 } : storage.seals.since(number, last)
-    return { unsealed: { count, since: t }, turn: undefined, isBusy: false }
+    const { count, t } = number === undefined ? { count: 0, t: 0 } : storage.seals.since(number, last?.cid ?? null)
+    return { unsealed: { count, since: t, sealed: last?.t ?? null }, turn: undefined, isBusy: false }
   }
 
   async #consider(log: LogId): Promise<void> {
@@ -107,13 +110,14 @@ export class Sealer implements Disposable {
     if (open.turn === undefined) open.turn = this.#turnIn(guild, log, place.channel)
     if (!open.turn || !isDue(open.turn.place, open.unsealed, now)) return
     open.isBusy = true
-    if (!(await this.#seal(guild, log, place, open.turn.user))) open.unsealed = { count: 0, since: now }
+    if (!(await this.#seal(guild, log, place, open.turn.user)))
+      open.unsealed = { ...open.unsealed, count: 0, since: now }
     open.isBusy = false
   }
 
   #turnIn(guild: Guild, log: LogId, channel: ChannelCid): Turn | null {
     const { accounts } = this.#deps
-    const order = turns(guild.state, channel, this.#last(guild.cid, log))
+    const order = turns(guild.state, channel, this.#last(guild.cid, log)?.cid ?? null)
     const place = order.findIndex((user) => accounts.device(user) !== undefined)
     const user = order[place]
     return user ? { user, place } : null

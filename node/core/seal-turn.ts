@@ -14,14 +14,26 @@ const AGE = 3_600_000
 const MORE_OPS = 100
 const MORE_AGE = 300_000
 
+/**
+ * In ms. After so long a silence the seal of before says too little of what is old for it to be shown beside what is new
+ * (node/app/guild/previews.ts), so whoever joins then would not see it before the whole history: the next one comes soon.
+ */
+const SILENCE = 20 * 3_600_000
+const AGE_AFTER_SILENCE = 60_000
+
 export interface Unsealed {
   readonly count: number
   /** Of the oldest, in ms since the Unix epoch. */
   readonly since: number
+  /** Of the last seal, in ms since the Unix epoch; null when there is none. */
+  readonly sealed: number | null
 }
 
-const isEarly = (turn: number, { count, since }: Unsealed, now: number): boolean =>
-  count < OPS + turn * MORE_OPS && now - since < AGE + turn * MORE_AGE
+const isEarly = (turn: number, { count, since, sealed }: Unsealed, now: number): boolean => {
+  const [age, more] =
+    sealed !== null && since - sealed > SILENCE ? [AGE_AFTER_SILENCE, AGE_AFTER_SILENCE] : [AGE, MORE_AGE]
+  return count < OPS + turn * MORE_OPS && now - since < age + turn * more
+}
 
 /** Is it time for whoever has this turn? The first has turn 0. */
 export const isDue = (turn: number, unsealed: Unsealed, now: number): boolean =>
