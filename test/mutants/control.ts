@@ -64,6 +64,16 @@ export const control = [
       { match: 'S43*' }
     ],
     'one witness makes a checkpoint final': ['>= witnesses.threshold', '>= 1'],
+    'what a witness has seen is made void by their word': [
+      '.filter((word) => !window.dag.before(late, word))',
+      '',
+      { match: 'S64*' }
+    ],
+    'a word that comes too late is taken for one': [
+      'if (words.length > 0) return',
+      'if (words.length > voids.size + late.length) return',
+      { match: 'S65*' }
+    ],
     'a final checkpoint shuts out what is not late': [' && isLate(node, checkpoint)', '', { test: RESOLVE }],
     'what only seems final for now shuts out for good': [
       '(atLast || sureVoices.areEnough(checkpoint, node))',

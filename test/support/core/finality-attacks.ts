@@ -1,15 +1,18 @@
 /** Attacks of one witness of three, or their friends, on what the other two have made final. Data, as the others are. */
 import type { Draft } from '../../../node/core/ops.ts'
 import type { GuildState } from '../../../node/core/state.ts'
-import type { Actor } from './actors.ts'
+import { another, type Actor } from './actors.ts'
 import type { Attack } from './attack-stories.ts'
 import { cast, sneak } from './council.ts'
-import { ban, kick } from './drafts.ts'
+import { ban, deviceDel, kick } from './drafts.ts'
 import type { Replica } from './replica.ts'
 
 const { owner, ada, mia, max, uma, una } = cast
 const HOUR = 3_600_000
 const cp: Draft = { k: 'cp', body: { state: null } }
+const spare = another(owner, 'spare')
+/** Upon an old branch: whether anything beside it is final is then in dispute until it is known that it has no effect. */
+const theirs: Draft = { k: 'witness', body: { users: [mia.user], threshold: 1 } }
 const named: Draft = { k: 'witness', body: { users: [owner.user, ada.user, uma.user].toSorted(), threshold: 2 } }
 
 const isOut = (state: GuildState, who: Actor): boolean => state.bans.has(who.user) && !state.members.has(who.user)
@@ -75,5 +78,39 @@ export const finalityAttacks: readonly Attack[] = [
       smuggle(main, silent, [[ada, cp]])
     },
     holds: (state) => isOut(state, una)
+  },
+  {
+    title:
+      'S64 as S61, while a thief of another device of the owner names other witnesses upon an old branch: nothing is void either',
+    story: ({ main }) => {
+      main.write(owner, named)
+      const [thief, stale] = [main.fork('thief'), main.fork('stale')]
+      main.write(owner, ban(una.user))
+      main.write(owner, deviceDel(spare, spare.device.key))
+      stale.clock.turn(HOUR)
+      smuggle(main, stale, [[ada, cp]])
+      agree(main, owner, uma)
+      agree(main, owner, uma)
+      smuggle(main, thief, [[spare, theirs]])
+    },
+    holds: (state) => isOut(state, una) && state.witnesses.users.includes(uma.user)
+  },
+  {
+    title:
+      'S65 as S63, while a thief of another device of the owner names other witnesses upon an old branch: it is too late all the same',
+    story: ({ main }) => {
+      main.write(owner, named)
+      const [thief, side] = [main.fork('thief'), main.fork('side')]
+      main.write(owner, deviceDel(spare, spare.device.key))
+      main.clock.turn(HOUR)
+      main.write(owner, cp)
+      const silent = main.fork('silent')
+      smuggle(main, side, [[mia, ban(una.user)]])
+      agree(main, owner, uma)
+      agree(main, owner, uma)
+      smuggle(main, silent, [[ada, cp]])
+      smuggle(main, thief, [[spare, theirs]])
+    },
+    holds: (state) => isOut(state, una) && state.witnesses.users.includes(uma.user)
   }
 ]
