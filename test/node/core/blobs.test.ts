@@ -32,6 +32,8 @@ test('a chunk that is another, shorter, longer or in another place is refused', 
     [0, first.with(7, (first[7] ?? 0) ^ 1)]
   ] as const)
     t.false(isChunk(tree, index, chunk))
+  const long = someBytes(CHUNK)
+  t.false(isChunk(makeTree(10, [sha256(long)]), 0, long), 'whoever made the list says that it is shorter')
 })
 
 test('a list that does not fit its size, is not canonical, or has other fields is no list', (t) => {

@@ -5,7 +5,7 @@ import type { Draft } from '../../../node/core/ops.ts'
 import { deviceOf, type Actor } from './actors.ts'
 import type { Attack } from './attack-stories.ts'
 import { cast } from './council.ts'
-import { ban, kick, settings } from './drafts.ts'
+import { ban, grant, kick, settings } from './drafts.ts'
 import type { Replica } from './replica.ts'
 
 const { owner, ada, abe, uma, una } = cast
@@ -49,11 +49,14 @@ export const handoverAttacks: readonly Attack[] = [
   {
     title:
       'S52 who has sold the guild sells it again, from an older branch of a second device: the first buyer keeps it',
-    story: ({ main }) => {
+    story: ({ main, roles }) => {
       const stale = main.fork('stale')
       main.write(abe, named('before'))
       sell(main, owner, ada)
       sell(stale, elsewhere, una)
+      // Nobody is more senior than who sold it, but they are the one who does not decide.
+      stale.write(una, grant(owner.user, roles.admin))
+      stale.write(elsewhere, named('vouched for'))
       main.merge(stale)
     },
     holds: (state) => state.owner === ada.user
