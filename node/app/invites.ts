@@ -1,7 +1,7 @@
 /** Use cases on invites: making them, and joining by one, on this node or through another. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { equalBytes } from '../../crypto/primitives.ts'
-import type { ChannelCid, GuildCid, OpCid, UserCid } from '../core/ids.ts'
+import type { ChannelCid, DeviceKey, GuildCid, OpCid, UserCid } from '../core/ids.ts'
 import { joinStatement } from '../core/kinds/join-request.ts'
 import type { BodyOf } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
@@ -146,8 +146,9 @@ export class LocalInvites implements Invites {
 
   async #describe(decoded: InviteCode): Promise<InviteCard> {
     const { key } = inviteKey(decoded.secret)
-    const here = this.#deps.doorkeeper.describe(decoded.guildHash, key)
-    if (!isRefusal(here) || this.#holds(decoded)) return accepted(here)
+    const held = this.#held(decoded)
+    const here = await this.#describeHere(decoded.guildHash, key, held)
+    if (!isRefusal(here) || held) return accepted(here)
     const card = accepted(
       await this.#ask(() => this.#deps.network().describeInvite(decoded.addresses, decoded.guildHash, key))
     )
@@ -155,6 +156,17 @@ export class LocalInvites implements Invites {
       throw new InviteRefused('bad-request', 'the peer answered for another guild than the invite names')
     }
     return card
+  }
+
+  /** @param held the guild, if somebody of this node is in it: an invite that is not known yet may be on its way then. */
+  async #describeHere(hash: Uint8Array, key: DeviceKey, held: GuildCid | undefined): Promise<InviteCard | JoinRefusal> {
+    const known = this.#deps.doorkeeper.describe(hash, key)
+    if (!held || !isRefusal(known) || known.refused !== 'unknown-invite') return known
+    await this.#deps
+      .network()
+      .pull(held)
+      .catch(() => undefined)
+    return this.#deps.doorkeeper.describe(hash, key)
   }
 
   async accept(typed: string, user: UserCid): Promise<GuildView> {
@@ -171,7 +183,7 @@ export class LocalInvites implements Invites {
     const local = this.#deps.registry.get(card.guild)
     if (local?.state.members.has(user)) return new View(local)
     const request = this.#request(decoded, card, user)
-    const held = this.#holds(decoded)
+    const held = this.#held(decoded) !== undefined
     const answer = held ? await this.#deps.doorkeeper.admit(request) : { refused: 'no-sponsor' as const }
     const askPeers = async (): Promise<JoinGrant> =>
       accepted(await this.#ask(() => this.#deps.network().join(decoded.addresses, request)))
@@ -197,13 +209,13 @@ export class LocalInvites implements Invites {
     throw new InviteRefused('malformed', 'this is no invite code: copy it whole, with or without the link around it')
   }
 
-  /** Does a member of this node carry the guild already? */
-  #holds({ guildHash }: InviteCode): boolean {
-    return [...this.#deps.registry.all()].some(
+  /** The guild that it leads to, if a member of this node carries it already. */
+  #held({ guildHash }: InviteCode): GuildCid | undefined {
+    return [...this.#deps.registry.all()].find(
       (guild) =>
         equalBytes(guildHashOf(guild.cid), guildHash) &&
         this.#deps.accounts.list().some(({ cid }) => guild.state.members.has(cid))
-    )
+    )?.cid
   }
 
   #request(decoded: InviteCode, card: InviteCard, user: UserCid): JoinRequest {

@@ -47,6 +47,18 @@ const setup = async () => {
   }
 }
 
+test('carol follows a code that her node, which has the guild for bob, has not heard of yet', async (t) => {
+  using world = await setup()
+  const { a, b, network, alice, place, guild } = world
+  const carol = await person(b.app, 'carol')
+  network.partition()
+  const { code } = await a.app.invites.create(place, alice.cid, { maxAge: 0, maxUses: 0, temporary: false })
+  await t.throwsAsync(b.app.invites.accept(code, carol.cid), { instanceOf: InviteRefused })
+  network.open()
+  t.is((await b.app.invites.describe(code)).guild, guild)
+  t.true((await b.app.invites.accept(code, carol.cid)).state.members.has(carol.cid))
+})
+
 test('bob joins by a code from another node, and both see him come', async (t) => {
   using world = await setup()
   const { a, b, bob, guild, channel, same } = world
