@@ -241,7 +241,11 @@ export const ops = [
       'b.cid < a.cid',
       { test: 'test/node/core/message-fold.test.ts' }
     ],
-    'the pin that comes last holds': ['return isLater(row.pin, stamp) ?', 'return true ?'],
+    'the pin that comes last holds': [
+      'return isLater(row.pin, stamp) ?',
+      'return true ?',
+      { test: 'test/node/core/message-fold.test.ts' }
+    ],
     'anybody deletes': ['moderator || op.user === author', 'true'],
     'moderators do not delete': ['moderator || op.user === author', 'op.user === author']
   }),

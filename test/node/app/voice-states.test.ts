@@ -94,13 +94,13 @@ for (const [what, remove] of Object.entries(removals)) {
 }
 
 test('a node that says of its user what they may not is not believed, nor what it says of ours', async (t) => {
-  const { a, alice, bob, guild, text, room, enter, rooms } = await setUp()
+  const { a, clock, alice, bob, guild, text, room, enter, rooms } = await setUp()
   const say = (user: UserCid, state: VoiceState | null, at: number) =>
     a.app.inbox.notice(guild, user, { k: 'voice', state }, at)
   t.false(say(bob, { channel: text, session: '', ...how }, 10))
   t.is(rooms(bob)[0], null)
   enter(a, alice)
-  t.true(say(alice, null, 20))
+  t.true(say(alice, null, clock.now() + 20))
   t.is(rooms(alice)[0], room)
   t.true(say(bob, { channel: room, session: '', ...how }, 30))
   t.true(say(bob, null, 25))

@@ -1,8 +1,8 @@
 import test from 'ava'
 import type { OpCid, Snowflake } from '../../../node/core/ids.ts'
-import { applyEdit, isLater, messageRow } from '../../../node/core/message-fold.ts'
+import { applyEdit, applyPin, isLater, messageRow } from '../../../node/core/message-fold.ts'
 import type { BodyOf, Op } from '../../../node/core/ops.ts'
-import { chanNew, edit, msg } from '../../support/core/drafts.ts'
+import { chanNew, edit, msg, pin, unpin } from '../../support/core/drafts.ts'
 import { actor } from '../../support/core/actors.ts'
 import { found } from '../../support/core/replica.ts'
 
@@ -28,6 +28,17 @@ test('the latest edit shows, whichever comes last; of two at one time the one wi
     [great, small, great]
   ] as const) {
     t.is(applyEdit(applyEdit(row, first), second).content.content, shown.display?.content ?? '')
+  }
+})
+
+test('what was said latest of a pin holds, whichever comes last', (t) => {
+  const on = moot.compose(alice, pin(said.cid), channel).op as Op<'pin'>
+  const off = { ...(moot.compose(alice, unpin(said.cid), channel).op as Op<'unpin'>), t: on.t + 1 }
+  for (const [first, second] of [
+    [on, off],
+    [off, on]
+  ] as const) {
+    t.is(applyPin(applyPin(row, first), second).pin?.on, false)
   }
 })
 
