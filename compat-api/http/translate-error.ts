@@ -53,6 +53,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   arriving: 'arriving',
   'unknown-emoji': 'unknownEmoji',
   'unknown-fixture': 'notFound',
+  blocked: 'blockedMessage',
   'stage-open': 'stageOpen',
   'tag-required': 'tagRequired',
   'event-over': 'eventOver',

@@ -54,3 +54,4 @@ export {
   InviteRefused,
   StorageFailed
 } from './errors.ts'
+export { MOST_IN_GUILD, sizeOf } from './patterns.ts'

@@ -8,6 +8,7 @@ import {
   type Snowflake,
   type UserCid
 } from '../core/ids.ts'
+import { blockedBy } from '../core/automod/verdict.ts'
 import { MAX_EMOJI, type Message, type MessageContent } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
 import type { BodyOf, Draft, Kind, Op } from '../core/ops.ts'
@@ -21,6 +22,7 @@ import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import type { LocalThreads } from './threads.ts'
+import { matchedBy } from './patterns.ts'
 import { waitFor } from './patience.ts'
 
 interface Place {
@@ -155,6 +157,7 @@ export class LocalMessages implements Messages {
     const target = input.reply === null ? null : this.#find(place, input.reply)
     await this.#admitTalk(place.guild, actor)
     const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
+    this.#checkWords(place, actor, input.content)
     const { tts, nonce } = input
     const type = input.type ?? (reply ? REPLY : PLAIN)
     const said = input.invoked ? { invoked: input.invoked } : {}
@@ -170,6 +173,7 @@ export class LocalMessages implements Messages {
       throw new Denied(refuse('not-the-author', 'only its author can edit a message'))
     }
     const draft: Draft = { k: 'edit', body: { message: before.cid }, display: editedContent(before, edit) }
+    this.#checkWords(place, actor, edit.content ?? before.content)
     await this.#write(place, actor, [draft])
     return this.#written(before.cid)
   }
@@ -225,6 +229,14 @@ export class LocalMessages implements Messages {
     const message = this.get(place.channel, id)
     if (!message) throw unknownMessage()
     return message
+  }
+
+  /** @throws Denied when auto-moderation blocks it. */
+  #checkWords({ guild, channel }: Place, actor: UserCid, text: string): void {
+    const state = this.#registry.get(guild)?.state
+    const within = this.#threads.get(channel)?.parent ?? channel
+    const rule = state && (blockedBy(state, actor, within, text) ?? matchedBy(state, actor, within, text))
+    if (rule) throw new Denied(refuse('blocked', `the rule ${rule.fields.name} forbids what is said`))
   }
 
   #mayModerate(place: Place, actor: UserCid): boolean {

@@ -45,6 +45,8 @@ export type RefusalCode =
   | 'wrong-epoch'
   | 'unknown-emoji'
   | 'unknown-fixture'
+  /** A rule of auto-moderation forbids what is said. */
+  | 'blocked'
   /** A stage channel has one audience. */
   | 'stage-open'
   /** Posts of this forum have one tag at least. */

@@ -17,7 +17,24 @@ const COMMANDS = 'test/node/core/commands/rights.test.ts'
 const HOOKS = `${KINDS}/hooks.test.ts`
 const TAKEN = `${KINDS}/taken-ids.test.ts`
 
+const AUTOMOD = 'test/node/app/automod.test.ts'
+
 export const places = [
+  ...mutantsOf('node/core/automod/verdict.ts', AUTOMOD, {
+    'a rule that is off blocks': ['fields.enabled && ', ''],
+    'a rule that only warns blocks': [' && fields.actions.some(({ type }) => type === BLOCK_MESSAGE)', ''],
+    'whoever manages the server is moderated': [' || may(state, user, P.MANAGE_GUILD)', ''],
+    'no channel is exempt': ['fields.channels.includes(channel) || ', ''],
+    'no role is exempt': [' || fields.roles.some((role) => roles.includes(role))', ''],
+    'edits are not judged': ["op.k === 'edit' ? op.display : op.body", "op.k === 'edit' ? null : op.body"]
+  }),
+  ...mutantsOf('node/app/guild/read-model.ts', AUTOMOD, {
+    'what a rule forbids shows': [' || this.#isBlocked(op)', '']
+  }),
+  ...mutantsOf('node/core/automod/keywords.ts', 'test/node/core/automod/keywords.test.ts', {
+    'what is allowed is not asked': ['end > reach', 'end > 0'],
+    'a word is found within others': ['!(from && isPart(text, start - 1)) && ', '']
+  }),
   ...mutantsOf('node/core/audience.ts', 'test/node/core/audience.test.ts', {
     'every member’s node may hold every log': [
       'return !room || sees(channelPermissions(state, user, room.channel), P.VIEW_CHANNEL)\n',

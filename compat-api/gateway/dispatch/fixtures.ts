@@ -2,8 +2,10 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { ControlEvent } from '../../../node/core/events.ts'
 import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
+import { may, P } from '../../../node/core/permissions.ts'
 import type { Fixture, GuildState } from '../../../node/core/state.ts'
 import {
+  presentAutomod,
   presentCommandRights,
   presentSound,
   presentSounds,
@@ -36,6 +38,12 @@ const SOUND: Readonly<Record<FixtureChange, EventName>> = {
   created: 'GUILD_SOUNDBOARD_SOUND_CREATE',
   updated: 'GUILD_SOUNDBOARD_SOUND_UPDATE',
   deleted: 'GUILD_SOUNDBOARD_SOUND_DELETE'
+}
+
+const AUTOMOD: Readonly<Record<FixtureChange, EventName>> = {
+  created: 'AUTO_MODERATION_RULE_CREATE',
+  updated: 'AUTO_MODERATION_RULE_UPDATE',
+  deleted: 'AUTO_MODERATION_RULE_DELETE'
 }
 
 const tellers: { readonly [T in FixtureType]: Teller<T> } = {
@@ -74,6 +82,12 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
       guild_id: now.id,
       status: voiceStatusOf(now, channel)?.fields.text ?? null
     })
+  }),
+  automod: (state, rule, change, now) => ({
+    t: AUTOMOD[change],
+    intents: GatewayIntentBits.AutoModerationConfiguration,
+    to: ({ terms }) => may(now, terms.user, P.MANAGE_GUILD),
+    data: () => presentAutomod(state, rule)
   }),
   // Told with their channel: see forumsUpdated.
   tag: () => null,

@@ -1,6 +1,7 @@
 /** Every route of the REST API. */
 import type { Route } from '../route.ts'
 import { applications } from './applications/index.ts'
+import { autoModeration } from './auto-moderation/index.ts'
 import { oauth2 } from './oauth2/index.ts'
 import { forgetUpload } from './attachments/forget-upload.ts'
 import { promiseUploads } from './attachments/promise-uploads.ts'
@@ -187,6 +188,7 @@ export const routes: readonly Route[] = [
   logout,
   register,
   ...applications,
+  ...autoModeration,
   listCommandPermissions,
   getCommandPermissions,
   setCommandPermissions,

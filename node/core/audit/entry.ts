@@ -54,6 +54,9 @@ export const ACTION = {
   soundCreate: 130,
   soundUpdate: 131,
   soundDelete: 132,
+  automodCreate: 140,
+  automodUpdate: 141,
+  automodDelete: 142,
   exceptionCreate: 200,
   exceptionUpdate: 201,
   exceptionDelete: 202

@@ -80,6 +80,17 @@ export const newApplicationEmoji = async ({ bot, ids, make }: Stage) => ({
   })
 })
 
+/** The only one of its guild with keywords. */
+export const newAutomodRule = async ({ bot, ids, make }: Stage) => {
+  const path = `/guilds/${ids.guild_id}/auto-moderation/rules`
+  const { body: rules } = await bot.get(path)
+  for (const { id } of rules) await bot.delete(`${path}/${id}`)
+  const keywords = { keyword_filter: ['zounds'] }
+  return {
+    rule_id: await make(bot, path, { name: 'manners', event_type: 1, trigger_type: 1, trigger_metadata: keywords })
+  }
+}
+
 export const newSound = async ({ bot, ids }: Stage) => {
   const sound = { name: 'gone', sound: dataUri(MP3, 'audio/mpeg') }
   const { body } = await bot.post(`/guilds/${ids.guild_id}/soundboard-sounds`, sound)

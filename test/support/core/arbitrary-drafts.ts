@@ -222,6 +222,32 @@ const bodies: Bodies = {
         })
       }),
       fc.record({
+        type: fc.constant('automod' as const),
+        fields: fc.record({
+          trigger: fc.constantFrom(1 as const, 3 as const, 4 as const, 5 as const, 6 as const),
+          name: text(100, 1),
+          event: fc.constantFrom(1 as const, 2 as const),
+          enabled: fc.boolean(),
+          keywords: fc.array(text(60, 1), { maxLength: 4 }),
+          patterns: fc.array(text(260, 1), { maxLength: 2 }),
+          allowed: fc.array(text(60, 1), { maxLength: 4 }),
+          presets: fc.array(fc.constantFrom(1 as const, 2 as const, 3 as const), { maxLength: 3 }),
+          mentions: orNull(fc.nat(50)),
+          raids: fc.boolean(),
+          roles: fc.constant([]),
+          channels: fc.array(target, { maxLength: 3 }),
+          actions: fc.array(
+            fc.record({
+              type: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const),
+              channel: orNull(target),
+              seconds: orNull(fc.nat(2_419_200)),
+              message: orNull(text(300))
+            }),
+            { minLength: 1, maxLength: 5 }
+          )
+        })
+      }),
+      fc.record({
         type: fc.constant('sound' as const),
         fields: fc.record({
           file: cid<BlobCid>(),

@@ -15,6 +15,7 @@ import {
   type UserCid
 } from '../../../node/core/ids.ts'
 import { joinStatement } from '../../../node/core/kinds/join-request.ts'
+import type { FieldsOf, LooseOf } from '../../../node/core/fixtures/shapes.ts'
 import type { BodyOf, Draft } from '../../../node/core/ops.ts'
 import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
 import type { Rates } from '../../../node/core/state.ts'
@@ -372,4 +373,35 @@ export const statusNew = (channel: ChannelCid, text = 'singing'): Draft<'fixture
 export const statusSet = (fixture: OpCid, text: string): Draft<'fixture.set'> => ({
   k: 'fixture.set',
   body: { type: 'status', fixture, set: { text } }
+})
+
+type Automod = FieldsOf<'automod'>
+
+/** A rule that blocks keywords, unless told otherwise. */
+export const automodNew = (changes: Partial<Automod> = {}): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: {
+    type: 'automod',
+    fields: {
+      trigger: 1,
+      name: 'manners',
+      event: 1,
+      enabled: true,
+      keywords: [],
+      patterns: [],
+      allowed: [],
+      presets: [],
+      mentions: null,
+      raids: false,
+      roles: [],
+      channels: [],
+      actions: [{ type: 1, channel: null, seconds: null, message: null }],
+      ...changes
+    }
+  }
+})
+
+export const automodSet = (fixture: OpCid, set: Partial<LooseOf<'automod'>>): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'automod', fixture, set }
 })

@@ -1,0 +1,93 @@
+/** Whether auto-moderation blocks what somebody says: a function of the text and of the state that it was written in. */
+import { fixturesOf } from '../fixtures/index.ts'
+import type { ChannelCid, UserCid } from '../ids.ts'
+import { isPost } from '../kinds/hook-post.ts'
+import type { Op } from '../ops.ts'
+import { may, P } from '../permissions.ts'
+import type { Fixture, GuildState } from '../state.ts'
+import { folded, keywordsOf, offence, type Keywords } from './keywords.ts'
+
+/** Discord's numbers. */
+export const KEYWORD = 1
+export const MENTION_SPAM = 5
+const MESSAGE_SEND = 1
+const BLOCK_MESSAGE = 1
+
+export type AutomodRule = Fixture<'automod'>
+
+interface Compiled {
+  readonly rule: AutomodRule
+  readonly keywords: Keywords
+  readonly allowed: Keywords
+}
+
+const compiled = new WeakMap<AutomodRule, Compiled>()
+const inForce = new WeakMap<GuildState['fixtures'], readonly AutomodRule[]>()
+
+/** A rule is the same object in every state that has it: worked out once. */
+const compile = (rule: AutomodRule): Compiled => {
+  const known = compiled.get(rule)
+  if (known) return known
+  const made = { rule, keywords: keywordsOf(rule.fields.keywords), allowed: keywordsOf(rule.fields.allowed) }
+  compiled.set(rule, made)
+  return made
+}
+
+const blocks = ({ fields }: AutomodRule): boolean =>
+  fields.enabled && fields.event === MESSAGE_SEND && fields.actions.some(({ type }) => type === BLOCK_MESSAGE)
+
+/** Those that block messages; looked for once in all states that have the same fixtures. */
+export const blockingRules = (state: GuildState): readonly AutomodRule[] => {
+  const known = inForce.get(state.fixtures)
+  if (known) return known
+  const found = fixturesOf(state, 'automod').filter(blocks)
+  inForce.set(state.fixtures, found)
+  return found
+}
+
+const MENTION = /<@[!&]?(\d{1,20})>/g
+
+/** Users and roles, each once. */
+const mentions = (text: string): number => new Set(Array.from(text.matchAll(MENTION), ([, id]) => id)).size
+
+const breaks = (rule: AutomodRule, text: string): boolean => {
+  const { trigger, mentions: most } = rule.fields
+  if (trigger === MENTION_SPAM) return most !== null && mentions(text) > most
+  if (trigger !== KEYWORD) return false
+  const { keywords, allowed } = compile(rule)
+  return offence(keywords, allowed, folded(text)) !== null
+}
+
+/** Bots, and whoever manages the server, are never moderated. Source: Discord, "Auto Moderation". */
+const isFree = (state: GuildState, user: UserCid): boolean =>
+  state.users.get(user)?.bot === true || may(state, user, P.MANAGE_GUILD)
+
+const exempts = ({ fields }: AutomodRule, roles: readonly string[], channel: ChannelCid): boolean =>
+  fields.channels.includes(channel) || fields.roles.some((role) => roles.includes(role))
+
+/** Those of `rules` that are for what `user` says in `channel`. */
+export const unexempt = (
+  state: GuildState,
+  rules: readonly AutomodRule[],
+  user: UserCid,
+  channel: ChannelCid
+): readonly AutomodRule[] => {
+  if (rules.length === 0 || isFree(state, user)) return []
+  const roles = [state.guild, ...(state.members.get(user)?.roles ?? [])]
+  return rules.filter((rule) => !exempts(rule, roles, channel))
+}
+
+/**
+ * Attack when absent: a member's own node leaves the rules out, and what they forbid is shown by all others.
+ *
+ * @param channel of a thread the one that it lies in.
+ * @returns the first rule that blocks it; null: none.
+ */
+export const blockedBy = (state: GuildState, user: UserCid, channel: ChannelCid, text: string): AutomodRule | null =>
+  text === '' ? null : (unexempt(state, blockingRules(state), user, channel).find((rule) => breaks(rule, text)) ?? null)
+
+/** Webhooks, as bots, are never moderated. What has been forgotten cannot be judged, and does not show. */
+export const isBlocked = (state: GuildState, op: Op<'msg'> | Op<'edit'>, channel: ChannelCid): boolean => {
+  const said = op.k === 'edit' ? op.display : op.body
+  return said !== null && said !== undefined && !isPost(op) && blockedBy(state, op.user, channel, said.content) !== null
+}

@@ -1,0 +1,70 @@
+import { API } from '@discordjs/core'
+import { REST } from '@discordjs/rest'
+import test from 'ava'
+import { GatewayIntentBits } from 'discord-api-types/v10'
+import { found, invite, startNode } from '../../support/api/node.ts'
+import { GatewayClient } from '../../support/gateway/client.ts'
+
+test('a bot makes a rule; what it forbids is refused before it is written, and who manages the server hears of the rule', async (t) => {
+  await using node = await startNode()
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, bob)
+  const bot = await node.bot(alice, 'warden')
+  await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot&permissions=8`, {
+    guild_id: guild,
+    authorize: true
+  })
+  const api = new API(new REST({ api: `${node.url}/api` }).setToken(bot.token))
+  using client = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
+  await client.identify(bot.token, { intents: GatewayIntentBits.AutoModerationConfiguration })
+  await client.settle()
+
+  const rule = await api.guilds.createAutoModerationRule(guild, {
+    name: 'weather',
+    event_type: 1,
+    trigger_type: 1,
+    trigger_metadata: { keyword_filter: ['rain*'], regex_patterns: ['sn[o0]w'], allow_list: ['rainbow', 'snowdrop'] },
+    actions: [{ type: 1 }],
+    enabled: true
+  })
+  t.like((await client.next('AUTO_MODERATION_RULE_CREATE')).d, { id: rule.id, guild_id: guild, creator_id: bot.id })
+
+  const say = async (content: string) => bob.post(`/channels/${channel}/messages`, { content })
+  for (const content of ['Rainy', 'let it SN0W']) t.like(await say(content), { status: 400, body: { code: 200000 } })
+  for (const content of ['a rainbow', 'a snowdrop']) t.is((await say(content)).status, 200)
+  const { body: kind } = await say('sun')
+  t.like(await bob.patch(`/channels/${channel}/messages/${kind.id}`, { content: 'rain' }), {
+    status: 400,
+    body: { code: 200000 }
+  })
+  t.is((await alice.post(`/channels/${channel}/messages`, { content: 'rain' })).status, 200)
+  t.is((await bot.post(`/channels/${channel}/messages`, { content: 'rain' })).status, 200)
+
+  await api.guilds.editAutoModerationRule(guild, rule.id, { exempt_channels: [channel] })
+  t.like((await client.next('AUTO_MODERATION_RULE_UPDATE')).d, { id: rule.id, exempt_channels: [channel] })
+  t.is((await say('rain')).status, 200)
+
+  const rules = `/guilds/${guild}/auto-moderation/rules`
+  t.is((await bob.get(rules)).status, 403)
+  t.is((await bob.post(rules, { name: 'x', event_type: 1, trigger_type: 5 })).status, 403)
+  t.is((await bob.delete(`${rules}/${rule.id}`)).status, 403)
+  const patterns = (regex_patterns: readonly string[]) =>
+    alice.patch(`${rules}/${rule.id}`, { trigger_metadata: { regex_patterns } })
+  for (const bad of ['(', '(?:(?:\\pL{99}){99}){99}'])
+    t.like(await patterns([bad]), { status: 400, body: { code: 50035 } })
+  const long = Array.from({ length: 1000 }, (_, i) => `${i}`.padStart(60, 'ж'))
+  t.like(await alice.patch(`${rules}/${rule.id}`, { trigger_metadata: { keyword_filter: long } }), {
+    status: 400,
+    body: { code: 50035 }
+  })
+  t.is((await alice.patch(`${rules}/${rule.id}`, { trigger_type: 5 })).status, 400)
+  t.is((await alice.post(rules, { name: 'a', event_type: 1, trigger_type: 5, trigger_metadata: {} })).status, 200)
+  t.is((await alice.post(rules, { name: 'b', event_type: 1, trigger_type: 5, trigger_metadata: {} })).status, 400)
+
+  await api.guilds.deleteAutoModerationRule(guild, rule.id)
+  t.like((await client.next(({ t: name }) => name === 'AUTO_MODERATION_RULE_DELETE')).d, { id: rule.id })
+  const { body: log } = await alice.get(`/guilds/${guild}/audit-logs?action_type=142`)
+  t.like(log.audit_log_entries[0], { action_type: 142, target_id: rule.id, user_id: bot.id })
+  t.deepEqual(node.faults, [])
+})
