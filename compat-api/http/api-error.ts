@@ -152,6 +152,11 @@ const TABLE = {
   threadNeeded: [400, 220001, 'Webhooks posted to forum channels must have a thread_name or thread_id'],
   threadTwice: [400, 220002, 'Webhooks posted to forum channels cannot have both a thread_name and thread_id'],
   noForum: [400, 220003, 'Webhooks can only create threads in forum channels'],
+  pollBlocked: [400, 520000, 'Poll voting blocked'],
+  pollOver: [400, 520001, 'Poll expired'],
+  pollEdited: [400, 520003, 'Cannot edit a poll message'],
+  pollEmoji: [400, 520004, 'Cannot use an emoji included with the poll'],
+  notAPoll: [400, 520006, 'Cannot expire a non-poll message'],
   unreadableReply: [403, 160002, 'Cannot reply without permission to read message history'],
   unreachable: [424, 130000, 'No peer of this guild can be reached right now. Try again a little later']
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>

@@ -19,6 +19,7 @@ import { presentMemberWithoutUser } from './member.ts'
 import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
 import { presentInvoked } from './invoked.ts'
 import { roomIn } from './room.ts'
+import { decidedBy, POLL_RESULT, presentPoll, presentResult } from './poll.ts'
 import { presentStickerItems } from './sticker.ts'
 import { presentThread } from './thread.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
@@ -30,8 +31,14 @@ const REPLY = 19
 const HAS_THREAD = 1 << 5
 const NOWHERE = '0' as Snowflake
 const NO_REACTIONS: ReadonlySet<string> = new Set()
+const NO_VOTES: ReadonlySet<number> = new Set()
 
-const presentEmbeds = ({ embeds }: Message): APIEmbed[] =>
+const presentEmbeds = (app: App, message: Message): APIEmbed[] => {
+  const decided = decidedBy(app, message)
+  return decided ? [presentResult(decided)] : writtenEmbeds(message)
+}
+
+const writtenEmbeds = ({ embeds }: Message): APIEmbed[] =>
   readEmbeds(embeds).map((embed) => ({ ...embed, type: EmbedType.Rich }) as APIEmbed)
 
 /** Only one user sees it; its bot thinks. */
@@ -45,8 +52,10 @@ const flagsOf = ({ flags, isPrivate, invoked }: Message): number =>
 const ANSWERS = new Set([20, 23])
 
 /** An answer to a command that nobody is proved to have called is a message like any other. */
-const typeOf = (app: App, message: Message): number =>
-  ANSWERS.has(message.type) && !app.interactions.isProved(message) ? 0 : message.type
+const typeOf = (app: App, message: Message): number => {
+  if (message.type === POLL_RESULT) return decidedBy(app, message) ? POLL_RESULT : 0
+  return ANSWERS.has(message.type) && !app.interactions.isProved(message) ? 0 : message.type
+}
 
 const presentReaction = (reaction: Message['reactions'][number], own: ReadonlySet<string>): APIReaction => ({
   emoji: presentEmoji(reaction.emoji),
@@ -64,13 +73,19 @@ interface Reader {
   readonly origin: string
 }
 
+/** What a reader has put on a message. */
+interface Own {
+  readonly own: ReadonlySet<string>
+  readonly votes: ReadonlySet<number>
+}
+
 /** The message without what it refers to. */
 const presentContent = (
   app: App,
   view: GuildView,
   message: Message,
   mentions: Mentions,
-  { own, origin }: { readonly own: ReadonlySet<string>; readonly origin: string }
+  { own, votes, origin }: Own & { readonly origin: string }
 ) => ({
   id: message.id,
   channel_id: roomIn(app, view, message.channel)?.id ?? NOWHERE,
@@ -87,11 +102,12 @@ const presentContent = (
   attachments: attachmentsOf(message).map((file) =>
     presentAttachment(app, origin, roomIn(app, view, message.channel)?.id ?? NOWHERE, file)
   ),
-  embeds: presentEmbeds(message),
+  embeds: presentEmbeds(app, message),
   components: presentComponents(message.components),
   pinned: message.pinnedAt !== null,
   flags: flagsOf(message),
   ...presentStickerItems(message),
+  ...presentPoll(app, message, votes),
   ...presentInvoked(app, view, message),
   ...(message.nonce === null ? {} : { nonce: message.nonce }),
   ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
@@ -130,8 +146,10 @@ const presentReferenced = (
   if (!message.reply || message.type !== REPLY) return {}
   const original = app.messages.byCid(message.reply.message)
   if (original?.channel !== message.channel) return { referenced_message: null }
-  const own = ownReactions(app, [original], viewer).get(original.cid) ?? NO_REACTIONS
-  return { referenced_message: presentContent(app, view, original, mentionsOf(app, view, original), { own, origin }) }
+  const own = ownOf(app, [original], viewer)(original)
+  return {
+    referenced_message: presentContent(app, view, original, mentionsOf(app, view, original), { ...own, origin })
+  }
 }
 
 const ownReactions = (app: App, messages: readonly Message[], viewer: UserCid | null) => {
@@ -139,6 +157,19 @@ const ownReactions = (app: App, messages: readonly Message[], viewer: UserCid | 
   return viewer === null || reacted.length === 0
     ? new Map<Message['cid'], ReadonlySet<string>>()
     : app.messages.ownReactions(reacted, viewer)
+}
+
+const ownVotes = (app: App, messages: readonly Message[], viewer: UserCid | null) => {
+  const polls = messages.filter(({ poll }) => poll?.counts.some((count) => count > 0)).map(({ cid }) => cid)
+  return viewer === null || polls.length === 0
+    ? new Map<Message['cid'], ReadonlySet<number>>()
+    : app.messages.ownVotes(polls, viewer)
+}
+
+const ownOf = (app: App, messages: readonly Message[], viewer: UserCid | null): ((message: Message) => Own) => {
+  const reactions = ownReactions(app, messages, viewer)
+  const votes = ownVotes(app, messages, viewer)
+  return ({ cid }) => ({ own: reactions.get(cid) ?? NO_REACTIONS, votes: votes.get(cid) ?? NO_VOTES })
 }
 
 /** A page of messages as `viewer` sees them: their own reactions are marked. */
@@ -149,10 +180,10 @@ export const presentMessages = (
   viewer: UserCid | null,
   origin: string
 ): APIMessage[] => {
-  const own = ownReactions(app, messages, viewer)
+  const own = ownOf(app, messages, viewer)
   return messages.map((message) => ({
     ...presentContent(app, view, message, mentionsOf(app, view, message), {
-      own: own.get(message.cid) ?? NO_REACTIONS,
+      ...own(message),
       origin
     }),
     ...presentReference(app, view, message),

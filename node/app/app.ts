@@ -10,6 +10,7 @@ import type { Attachment, Message } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
 import type { Thread } from '../core/thread-fold.ts'
 import type { Draft, Op } from '../core/ops.ts'
+import type { Poll } from '../core/polls.ts'
 import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
@@ -32,6 +33,7 @@ export interface App {
   readonly guilds: Guilds
   readonly invites: Invites
   readonly messages: Messages
+  readonly polls: Polls
   readonly files: Files
   readonly threads: Threads
   readonly webhooks: Webhooks
@@ -352,6 +354,16 @@ export interface Messages extends Omit<MessageReader, 'byId'> {
   unreact(place: Place, actor: UserCid, id: Snowflake, emoji: string | null, user: UserCid | null): Promise<void>
   pin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
   unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
+}
+
+/** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
+export interface Polls {
+  /** By this node's clock. */
+  hasEnded(poll: Poll): boolean
+  /** @param answers all that they vote for from now on; none takes their vote back. */
+  vote(place: Place, actor: UserCid, id: Snowflake, answers: readonly number[]): Promise<void>
+  /** Before its time. @returns the message as it is then */
+  end(place: Place, actor: UserCid, id: Snowflake): Promise<Message>
 }
 
 export interface ThreadInput {

@@ -54,6 +54,7 @@ import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
 import { byConnection, LocalMail } from './mail.ts'
 import { LocalMessages } from './messages.ts'
+import { LocalPolls } from './polls.ts'
 import { LocalPresences } from './presences.ts'
 import { raiseCuts } from './raise-cuts.ts'
 import { Reissue } from './reissue.ts'
@@ -96,6 +97,7 @@ export interface LocalApp extends App, Disposable {
   readonly cards: LocalGuildCards
   readonly files: LocalFiles
   readonly retention: Retention
+  readonly polls: LocalPolls
   readonly sealer: Sealer
   readonly checkpointer: Checkpointer
   readonly reissue: Reissue
@@ -282,6 +284,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     admitTalk: (guild, user) => conversations.admitTalk(guild, user),
     ...current
   })
+  const polls = new LocalPolls({ accounts, storage, messages, bus, clock, logger, publish })
   const commands = new LocalCommands({ registry, accounts, storage, clock, random })
   const interactions = new LocalInteractions({
     registry,
@@ -319,6 +322,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       ...current
     }),
     messages,
+    polls,
     files,
     threads,
     webhooks: new LocalWebhooks({ registry, accounts, storage, threads, clock }),
@@ -375,6 +379,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       interactions[Symbol.dispose]()
       conversations[Symbol.dispose]()
       checkpointer[Symbol.dispose]()
+      polls[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
       voice[Symbol.dispose]()

@@ -2,6 +2,7 @@
 import type { Snowflake } from '../core/ids.ts'
 import type { Invoked } from '../core/interactions/invoked.ts'
 import type { MessageFile, MessageSticker } from '../core/op-schema.ts'
+import type { PollTerms } from '../core/polls.ts'
 
 export interface MessageInput {
   readonly content: string
@@ -16,6 +17,7 @@ export interface MessageInput {
   /** Staged ones. */
   readonly files?: readonly MessageFile[]
   readonly stickers?: readonly MessageSticker[]
+  readonly poll?: PollTerms | undefined
   /** Of a bot's answer. */
   readonly invoked?: Invoked
   /** Discord's type of an answer to a command. */

@@ -19,7 +19,7 @@ import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { MessageEdit, MessageInput, Messages } from './app.ts'
 import { Denied } from './errors.ts'
-import type { Guild } from './guild/guild.ts'
+import type { Guild, WriteOptions } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import type { LocalThreads } from './threads.ts'
 import { matchedBy } from './patterns.ts'
@@ -34,11 +34,12 @@ interface Place {
 const PATIENCE = 2000
 
 /** What nobody does where they have no voice. */
-const SPEAKING: readonly Kind[] = ['msg', 'edit', 'react']
+const SPEAKING: readonly Kind[] = ['msg', 'edit', 'react', 'vote']
 
 const PLAIN = 0
 const PIN_NOTICE = 6
 const REPLY = 19
+export const POLL_RESULT = 46
 
 const json = (value: readonly unknown[]): string | null => (value.length > 0 ? JSON.stringify(value) : null)
 const policy = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value))
@@ -48,6 +49,15 @@ const unknownMessage = (): Denied => new Denied(refuse('unknown-message', 'there
 /** None are left out. */
 const filesOf = (files: readonly MessageFile[] = []): Pick<MessageContent, 'files'> =>
   files.length > 0 ? { files } : {}
+
+/** What is fixed when it is sent. */
+export const fixedOf = ({
+  stickers,
+  poll
+}: Pick<MessageInput, 'stickers' | 'poll'>): Pick<BodyOf<'msg'>, 'stickers' | 'poll'> => ({
+  ...(stickers?.length ? { stickers } : {}),
+  ...(poll ? { poll } : {})
+})
 
 export const newContent = (input: Omit<MessageInput, 'nonce' | 'reply'>): MessageContent => ({
   content: input.content,
@@ -68,10 +78,11 @@ export const editedContent = (before: Message, edit: MessageEdit): MessageConten
   ...filesOf(edit.files ?? before.files)
 })
 
-const pinNotice = (message: Message): Draft => ({
+/** What a member's node says in their name about a message. */
+export const noticeOf = (type: typeof PIN_NOTICE | typeof POLL_RESULT, message: Message): Draft => ({
   k: 'msg',
   body: {
-    type: PIN_NOTICE,
+    type,
     content: '',
     embeds: null,
     components: null,
@@ -141,6 +152,14 @@ export class LocalMessages implements Messages {
     return this.#storage.messages.ownReactions(messages, user)
   }
 
+  voters(message: OpCid, answer: number, query: { readonly after?: Snowflake; readonly limit: number }) {
+    return this.#storage.messages.voters(message, answer, query)
+  }
+
+  ownVotes(messages: readonly OpCid[], user: UserCid) {
+    return this.#storage.messages.ownVotes(messages, user)
+  }
+
   lastMessageId(channel: ChannelCid): Snowflake | null {
     return this.#storage.messages.lastMessageId(channel)
   }
@@ -161,9 +180,8 @@ export class LocalMessages implements Messages {
     const { tts, nonce } = input
     const type = input.type ?? (reply ? REPLY : PLAIN)
     const said = input.invoked ? { invoked: input.invoked } : {}
-    const shown = input.stickers?.length ? { stickers: input.stickers } : {}
-    const body = { type, ...newContent(input), tts, nonce, reply, ...said, ...shown } as const
-    const ops = await this.#write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
+    const body = { type, ...newContent(input), tts, nonce, reply, ...said, ...fixedOf(input) } as const
+    const ops = await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
     return this.#written(ops.at(-1)?.cid)
   }
 
@@ -174,7 +192,7 @@ export class LocalMessages implements Messages {
     }
     const draft: Draft = { k: 'edit', body: { message: before.cid }, display: editedContent(before, edit) }
     this.#checkWords(place, actor, edit.content ?? before.content)
-    await this.#write(place, actor, [draft])
+    await this.write(place, actor, [draft])
     return this.#written(before.cid)
   }
 
@@ -186,7 +204,7 @@ export class LocalMessages implements Messages {
       throw new Denied(refuse('missing-permission', "you need the permission to manage other people's messages here"))
     }
     const messages = [...new Set(found.map(({ cid }) => cid))].toSorted()
-    await this.#write(place, actor, [{ k: 'del', body: { messages } }])
+    await this.write(place, actor, [{ k: 'del', body: { messages } }])
   }
 
   async react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void> {
@@ -194,7 +212,7 @@ export class LocalMessages implements Messages {
     if (this.ownReactions([message.cid], actor).get(message.cid)?.has(emoji)) return
     if (message.reactions.length >= MAX_EMOJI && !message.reactions.some((reaction) => reaction.emoji === emoji))
       throw new Denied(refuse('too-many-reactions', `a message has at most ${MAX_EMOJI} emoji`))
-    await this.#write(place, actor, [{ k: 'react', body: { message: message.cid, emoji } }])
+    await this.write(place, actor, [{ k: 'react', body: { message: message.cid, emoji } }])
   }
 
   async unreact(
@@ -205,24 +223,42 @@ export class LocalMessages implements Messages {
     user: UserCid | null
   ): Promise<void> {
     const message = this.#find(place, id)
-    await this.#write(place, actor, [{ k: 'unreact', body: { message: message.cid, emoji, user } }])
+    await this.write(place, actor, [{ k: 'unreact', body: { message: message.cid, emoji, user } }])
   }
 
   async pin(place: Place, actor: UserCid, id: Snowflake): Promise<void> {
     const message = this.#find(place, id)
     if (message.pinnedAt !== null) return
-    const state = this.#registry.get(place.guild)?.state
-    const thread = this.#threads.get(place.channel)
-    const right = thread ? P.SEND_MESSAGES_IN_THREADS : P.SEND_MESSAGES
-    const speaks = state && mayIn(state, actor, thread?.parent ?? place.channel, right)
     const pin: Draft = { k: 'pin', body: { message: message.cid } }
-    await this.#write(place, actor, speaks ? [pin, pinNotice(message)] : [pin])
+    const notice = this.speaks(place, actor) ? [noticeOf(PIN_NOTICE, message)] : []
+    await this.write(place, actor, [pin, ...notice])
   }
 
   async unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void> {
     const message = this.#find(place, id)
     if (message.pinnedAt === null) return
-    await this.#write(place, actor, [{ k: 'unpin', body: { message: message.cid } }])
+    await this.write(place, actor, [{ k: 'unpin', body: { message: message.cid } }])
+  }
+
+  /** May they write there? */
+  speaks({ guild, channel }: Place, user: UserCid): boolean {
+    const state = this.#registry.get(guild)?.state
+    const thread = this.#threads.get(channel)
+    const right = thread ? P.SEND_MESSAGES_IN_THREADS : P.SEND_MESSAGES
+    return state !== undefined && mayIn(state, user, thread?.parent ?? channel, right)
+  }
+
+  /** @throws Denied */
+  async write(
+    { guild, channel }: Place,
+    actor: UserCid,
+    drafts: readonly Draft[],
+    options: Pick<WriteOptions, 'alongside'> = {}
+  ): Promise<readonly Op[]> {
+    const thread = this.#threads.get(channel)
+    if (thread && drafts.some(({ k }) => SPEAKING.includes(k))) this.#threads.checkVoice(thread, actor)
+    const place = thread ? { channel: thread.parent, thread: thread.cid } : { channel }
+    return (await this.#guild(guild).write(this.#device(actor), drafts, { ...place, ...options })).ops
   }
 
   #find(place: Place, id: Snowflake): Message {
@@ -264,13 +300,6 @@ export class LocalMessages implements Messages {
     this.#threads.checkPace(thread, user)
     const isIn = this.#threads.member(thread.cid, user) !== undefined
     return isIn ? [] : [{ k: 'thread.join', body: { thread: thread.cid, user } }]
-  }
-
-  async #write({ guild, channel }: Place, actor: UserCid, drafts: readonly Draft[]): Promise<readonly Op[]> {
-    const thread = this.#threads.get(channel)
-    if (thread && drafts.some(({ k }) => SPEAKING.includes(k))) this.#threads.checkVoice(thread, actor)
-    const place = thread ? { channel: thread.parent, thread: thread.cid } : { channel }
-    return (await this.#guild(guild).write(this.#device(actor), drafts, place)).ops
   }
 
   #written(cid: OpCid | undefined): Message {

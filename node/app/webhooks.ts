@@ -21,7 +21,7 @@ import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import { View } from './guild/view.ts'
-import { editedContent, newContent } from './messages.ts'
+import { editedContent, fixedOf, newContent } from './messages.ts'
 import type { LocalThreads } from './threads.ts'
 
 export interface WebhooksDeps {
@@ -54,6 +54,7 @@ const sayDraft = (hook: Hook, { name, avatar, ...input }: WebhookInput): Draft<'
   body: {
     type: 0,
     ...newContent(input),
+    ...fixedOf(input),
     tts: input.tts,
     nonce: null,
     reply: null,

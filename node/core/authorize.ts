@@ -1,7 +1,7 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
 import { isConversation } from './conversation.ts'
 import { deviceProblem } from './devices.ts'
-import { parseLogId, type ChannelCid } from './ids.ts'
+import { parseLogId, type ChannelCid, type UserCid } from './ids.ts'
 import { isSticker } from './fixtures/sticker.ts'
 import { isThreadKind, type BodyOf } from './op-schema.ts'
 import { mayIn, P } from './permissions.ts'
@@ -88,9 +88,13 @@ const ownStickers = (state: GuildState, { stickers }: BodyOf<'msg'>): Partial<Bo
   return own && own.length !== stickers?.length ? { stickers: own } : {}
 }
 
+/** May they put polls there? Everybody in a conversation may. */
+export const mayPoll = (state: GuildState, user: UserCid, channel: ChannelCid): boolean =>
+  isConversation(state) ? state.members.has(user) : mayIn(state, user, channel, P.SEND_POLLS)
+
 /**
- * Of what a message or an edit says, what is shown: spoken aloud, and with files, only as its author had the right to, and with the
- * guild's own stickers.
+ * Of what a message or an edit says, what is shown: spoken aloud, with files, and with a poll, only as its author had the right to,
+ * and with the guild's own stickers.
  */
 export const asHeard = <O extends Op<'msg'> | Op<'edit'>>(state: GuildState, op: O, channel: ChannelCid): O => {
   const may = (right: bigint): boolean => mayIn(state, speakerOf(state, op), channel, right)
@@ -100,6 +104,9 @@ export const asHeard = <O extends Op<'msg'> | Op<'edit'>>(state: GuildState, op:
   if (op.k === 'edit') return shown === said ? op : { ...op, display: shown }
   const quiet = op.body?.tts === true && !may(P.SEND_TTS_MESSAGES) ? { tts: false } : {}
   const other = { ...quiet, ...(op.body ? ownStickers(state, op.body) : {}) }
+  const { poll, ...unasked } = { ...(shown as BodyOf<'msg'>), ...other }
+  const isAsked = poll && mayPoll(state, speakerOf(state, op), channel)
+  if (poll && !isAsked) return { ...op, body: unasked }
   return shown === said && Object.keys(other).length === 0 ? op : { ...op, body: { ...shown, ...other } }
 }
 

@@ -101,6 +101,8 @@ const IN_PAIRS: readonly Kind[] = [
   'del',
   'react',
   'unreact',
+  'vote',
+  'poll.end',
   'pin',
   'unpin'
 ]

@@ -48,6 +48,13 @@ export type MessageEvent =
       readonly user: UserCid
       readonly emoji: string
     }
+  /** `answer`: its place in the poll, from 1. */
+  | {
+      readonly type: 'vote-added' | 'vote-removed'
+      readonly message: Snowflake
+      readonly user: UserCid
+      readonly answer: number
+    }
   /** `emoji` null: every reaction of the message. */
   | { readonly type: 'reactions-cleared'; readonly message: Snowflake; readonly emoji: string | null }
   | { readonly type: 'pins-updated'; readonly lastPinAt: number | null }

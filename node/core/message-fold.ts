@@ -20,7 +20,7 @@ export interface MessageRow {
   readonly channel: ChannelCid
   readonly author: UserCid
   readonly t: number
-  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers'> & {
+  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll'> & {
     readonly hook?: Poster
   }
   readonly content: MessageContent
@@ -69,7 +69,8 @@ export const messageRow = (
     reply: body.reply,
     ...(hook ? { hook: { ...hook, ...body.as } } : {}),
     ...(body.invoked ? { invoked: body.invoked } : {}),
-    ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {})
+    ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {}),
+    ...(body.poll ? { poll: body.poll } : {})
   },
   content: contentOf(body),
   edit: null,

@@ -13,6 +13,7 @@ import {
 } from './ids.ts'
 import type { Invoked } from './interactions/invoked.ts'
 import type { MessageFile, MessageSticker } from './op-schema.ts'
+import type { Poll } from './polls.ts'
 
 /** Text and attachments of a message as its newest edit left them. */
 export interface MessageContent {
@@ -77,7 +78,9 @@ export interface Message extends MessageContent {
   readonly invoked?: Invoked | undefined
   /** Only one user sees it; it stands in no log. */
   readonly isPrivate?: true
-  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 19 reply, 20 and 23 answer to a command. */
+  /** As it stands. */
+  readonly poll?: Poll | undefined
+  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 19 reply, 20 and 23 answer to a command, 46 result of a poll. */
   readonly type: number
   /** ms since the Unix epoch. */
   readonly t: number

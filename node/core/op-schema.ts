@@ -3,6 +3,7 @@ import { changed, made } from './fixtures/shapes.ts'
 import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
 import { MAX_BLOB } from './blobs.ts'
 import { invoked } from './interactions/invoked.ts'
+import { choice, poll } from './polls.ts'
 import {
   bits,
   bool,
@@ -294,14 +295,20 @@ export const opSchemas = {
     'channel',
     extensible(
       {
-        type: literal(0, 6, 7, 19, 20, 23),
+        type: literal(0, 6, 7, 19, 20, 23, 46),
         ...content,
         tts: bool,
         /** What this replies to. `id` is what clients know the message by. */
         reply: nullable(object({ message: op, channel })),
         nonce: nullable(text(25))
       },
-      { as: poster, files, stickers: list(sticker, MAX_STICKERS, 1), /** Of a bot's: what called it forth. */ invoked }
+      {
+        as: poster,
+        files,
+        stickers: list(sticker, MAX_STICKERS, 1),
+        /** Of a bot's: what called it forth. */ invoked,
+        poll
+      }
     )
   ),
   /** Which message it changes stays when what it says is forgotten. */
@@ -310,6 +317,10 @@ export const opSchemas = {
   react: schema('channel', object({ message: op, emoji })),
   /** `user` null: everybody's; `emoji` null: all of them. */
   unreact: schema('channel', object({ message: op, emoji: nullable(emoji), user: nullable(user) })),
+  /** `answers`: all that its author votes for from now on. */
+  vote: schema('channel', object({ message: op, answers: choice })),
+  /** A poll ends before its time. */
+  'poll.end': schema('channel', object({ message: op })),
   /**
    * A thread, in the log of its channel; what is said in it has a log of its own. `from`: the message that it was begun
    * from, which lends it its id, and that message's time.
@@ -362,7 +373,18 @@ export type ControlKind = Exclude<Kind, MessageKind | ProfileKind>
 export type ProfileKind = 'profile' | 'nick' | 'interest'
 /** In the log of a channel, about a thread in it. */
 export type ThreadKind = 'thread' | 'thread.set' | 'thread.del' | 'thread.join' | 'thread.leave'
-export type MessageKind = 'msg' | 'edit' | 'del' | 'react' | 'unreact' | 'pin' | 'unpin' | 'seal' | ThreadKind
+export type MessageKind =
+  | 'msg'
+  | 'edit'
+  | 'del'
+  | 'react'
+  | 'unreact'
+  | 'vote'
+  | 'poll.end'
+  | 'pin'
+  | 'unpin'
+  | 'seal'
+  | ThreadKind
 
 const THREAD_KINDS: readonly Kind[] = ['thread', 'thread.set', 'thread.del', 'thread.join', 'thread.leave']
 export const isThreadKind = (k: Kind): k is ThreadKind => THREAD_KINDS.includes(k)

@@ -50,6 +50,7 @@ export const P = {
   CREATE_EVENTS: 1n << 44n,
   USE_EXTERNAL_SOUNDS: 1n << 45n,
   SET_VOICE_CHANNEL_STATUS: 1n << 48n,
+  SEND_POLLS: 1n << 49n,
   PIN_MESSAGES: 1n << 51n,
   BYPASS_SLOWMODE: 1n << 52n
 } as const

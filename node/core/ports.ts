@@ -462,6 +462,14 @@ export interface MessageReader {
   ): readonly UserCid[]
   /** Which emoji `user` has put on each of these messages. */
   ownReactions(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<string>>
+  /** Users who vote for an answer, ascending by id, after `after`. */
+  voters(
+    message: OpCid,
+    answer: number,
+    query: { readonly after?: Snowflake; readonly limit: number }
+  ): readonly UserCid[]
+  /** What `user` votes for in each of these messages. */
+  ownVotes(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<number>>
   lastMessageId(channel: ChannelCid): Snowflake | null
   lastPinAt(channel: ChannelCid): number | null
   /** How many messages there are. */

@@ -23,6 +23,11 @@ export type RefusalCode =
   | 'thread-exists'
   | 'too-many-threads'
   | 'too-many-reactions'
+  | 'no-poll'
+  /** It is over, or its author has ended it. */
+  | 'poll-over'
+  /** Of the answers of a poll. */
+  | 'no-choice'
   | 'wrong-channel-type'
   | 'not-the-author'
   | 'invite-expired'

@@ -91,7 +91,7 @@ export const list =
 
 /** Like `list`, in strictly ascending order: one spelling for one set. */
 export const sorted =
-  <T extends string>(inner: Schema<T>, max: number, min = 0): Schema<readonly T[]> =>
+  <T extends string | number>(inner: Schema<T>, max: number, min = 0): Schema<readonly T[]> =>
   (value, path) => {
     const items = list(inner, max, min)(value, path)
     return items.every((item, i) => i === 0 || (items[i - 1] as T) < item)

@@ -7,6 +7,8 @@ export const targetsOf = (op: Op): readonly OpCid[] => {
     case 'edit':
     case 'react':
     case 'unreact':
+    case 'vote':
+    case 'poll.end':
     case 'pin':
     case 'unpin':
       return op.body ? [op.body.message] : []

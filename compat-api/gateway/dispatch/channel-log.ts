@@ -5,6 +5,7 @@ import { roomIn } from '../../present/index.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { messageDeliveries, messagesDeleted } from './messages.ts'
 import { pinsUpdated } from './pins.ts'
+import { voteChanged } from './polls.ts'
 import { reactionAdded, reactionRemoved, reactionsCleared } from './reactions.ts'
 
 export type MessageStep = Extract<DomainEvent, { kind: 'message' }>
@@ -21,6 +22,9 @@ const mapEvent = (scene: Scene, channel: ChannelCid, event: MessageEvent): reado
       return [reactionAdded(scene, channel, event)]
     case 'reaction-removed':
       return [reactionRemoved(scene, channel, event)]
+    case 'vote-added':
+    case 'vote-removed':
+      return [voteChanged(scene, channel, event)]
     case 'reactions-cleared':
       return [reactionsCleared(scene, channel, event)]
     case 'pins-updated':

@@ -123,6 +123,7 @@ import { editMessage } from './messages/edit-message.ts'
 import { getMessage } from './messages/get-message.ts'
 import { listMessages } from './messages/list-messages.ts'
 import { searchMessages } from './messages/search-messages.ts'
+import { polls } from './polls/index.ts'
 import { addReaction } from './reactions/add-reaction.ts'
 import { clearEmoji } from './reactions/clear-emoji.ts'
 import { clearReactions } from './reactions/clear-reactions.ts'
@@ -324,6 +325,7 @@ export const routes: readonly Route[] = [
   listReactors,
   removeOwnReaction,
   removeUserReaction,
+  ...polls,
   listPinnedMessages,
   listPins,
   pinMessage,

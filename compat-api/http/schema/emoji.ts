@@ -5,6 +5,8 @@ const CUSTOM = /^(?:a:)?([\w~]{1,32}:\d{1,20})$/
 /** Some clients leave out the variation selector that makes a pictograph an emoji. */
 const UNICODE = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier_Base}\p{Emoji_Modifier})$/v
 
+export const isEmoji = (name: string): boolean => UNICODE.test(name)
+
 /**
  * The emoji of a path: a unicode emoji, or `name:id`.
  *
@@ -13,7 +15,7 @@ const UNICODE = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Mod
 export const readEmoji = (name: string): string => {
   const custom = CUSTOM.exec(name)?.[1]
   if (custom !== undefined) return custom
-  if (UNICODE.test(name)) return name
+  if (isEmoji(name)) return name
   throw new ApiError(400, 10014, 'Unknown Emoji')
 }
 

@@ -4,13 +4,16 @@ import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { attachmentEntries } from './attachment.ts'
 import { int, maybe, snowflake, text } from './fields.ts'
 import { messageContents, storable } from './message.ts'
+import { pollBody } from './poll.ts'
 
 /** Only one user sees it. */
 export const EPHEMERAL = 1 << 6
 
 const flags = maybe(int(0, 0x7fffffff).transform((value) => value & (AUTHOR_FLAGS | EPHEMERAL)))
 
-export const answerMessage = storable(z.object({ ...messageContents, flags, tts: maybe(z.boolean()) }))
+export const answerMessage = storable(
+  z.object({ ...messageContents, flags, tts: maybe(z.boolean()), poll: maybe(pollBody) })
+)
 
 const choice = z.object({
   name: text(100, 1),

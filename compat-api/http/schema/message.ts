@@ -3,6 +3,7 @@ import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { snowflake, text, int, maybe } from './fields.ts'
 import { attachmentEntries } from './attachment.ts'
 import { embedList, url } from './embed.ts'
+import { pollBody } from './poll.ts'
 import { stickerIds } from './sticker.ts'
 import { webhookName } from './webhook.ts'
 
@@ -71,11 +72,12 @@ const isStorable = (body: {
   embeds?: unknown
   components?: unknown
   allowed_mentions?: unknown
+  poll?: unknown
 }): boolean => {
-  const { content: plain, embeds, components, allowed_mentions: mentions } = body
-  // The content alone always fits.
+  const { content: plain, embeds, components, allowed_mentions: mentions, poll } = body
+  // The content alone always fits, and so it does with a poll.
   if (!embeds && !components && !mentions) return true
-  return Buffer.byteLength(JSON.stringify([plain, embeds, components, mentions])) <= MAX_BYTES
+  return Buffer.byteLength(JSON.stringify([plain, embeds, components, mentions, poll])) <= MAX_BYTES
 }
 
 export const storable = <T extends z.ZodType<Parameters<typeof isStorable>[0]>>(schema: T) =>
@@ -100,11 +102,16 @@ export const createMessageBody = storable(
     nonce: maybe(nonce),
     message_reference: maybe(reference),
     sticker_ids: stickerIds,
-    poll: nothing('Polls are not supported yet.', 'POLLS_UNSUPPORTED')
+    poll: maybe(pollBody)
   })
 )
 
-export const editMessageBody = storable(z.object(messageContents))
+export const editMessageBody = storable(
+  z.object({
+    ...messageContents,
+    poll: nothing('A poll is sent with a new message: none can be put into one that is there.', 'POLL_IN_EDIT')
+  })
+)
 
 export const executeWebhookBody = storable(
   z.object({
@@ -117,6 +124,6 @@ export const executeWebhookBody = storable(
     /** Of a post in a forum. */
     thread_name: maybe(text(100)),
     applied_tags: maybe(z.array(snowflake).max(5)),
-    poll: nothing('Polls are not supported yet.', 'POLLS_UNSUPPORTED')
+    poll: maybe(pollBody)
   })
 )

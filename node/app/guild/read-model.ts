@@ -35,6 +35,10 @@ import { Sweeping } from './sweeping.ts'
 import { actOf, isSilenced, spokenSince, wakes } from './thread-rules.ts'
 import { withoutVanished } from './without-vanished.ts'
 
+/** Does it show what takes a right of its own? */
+const isMoreThanText = ({ body }: Op<'msg'>): boolean =>
+  body !== null && (body.tts || [body.files, body.stickers, body.poll].some((part) => part !== undefined))
+
 export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
 
 export class ReadModel {
@@ -213,10 +217,10 @@ export class ReadModel {
     return isModeration(op) && moderates(judgedIn(op, this.#ground().control), op)
   }
 
-  /** Whether a text is spoken too, and whether files and stickers are shown with it. */
+  /** Whether a text is spoken too, and whether files, stickers and a poll are shown with it. */
   #heard(op: Op): Op {
     if (op.k !== 'msg' && op.k !== 'edit') return op
-    const isAsked = op.k === 'msg' ? op.body?.tts || op.body?.files || op.body?.stickers : op.display?.files
+    const isAsked = op.k === 'msg' ? isMoreThanText(op) : op.display?.files
     const place = isAsked ? parseLogId(op.header.id) : undefined
     return place?.type === 'channel' ? asHeard(judgedIn(op, this.#ground().control), op, place.channel) : op
   }

@@ -12,7 +12,7 @@ import type { Judged } from '../../storage/sqlite/message-store.ts'
 import { judgedIn } from './incoming.ts'
 
 /** What speaks: to delete, or to take a reaction back, is free to everybody. */
-const SPEAKING: readonly Kind[] = ['msg', 'edit', 'react']
+const SPEAKING: readonly Kind[] = ['msg', 'edit', 'react', 'vote']
 
 /** Nothing for an op that is not about a thread. */
 export const actOf = ({ op, moderator: manager }: Judged): readonly ThreadAct[] => {

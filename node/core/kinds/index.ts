@@ -38,6 +38,7 @@ import { nick } from './nick.ts'
 import { owDel } from './ow-del.ts'
 import { owSet } from './ow-set.ts'
 import { pin } from './pin.ts'
+import { pollEnd } from './poll-end.ts'
 import { profile } from './profile.ts'
 import { react } from './react.ts'
 import { roleDel } from './role-del.ts'
@@ -57,6 +58,7 @@ import { unban } from './unban.ts'
 import { ungrant } from './ungrant.ts'
 import { unreact } from './unreact.ts'
 import { upgrade } from './upgrade.ts'
+import { vote } from './vote.ts'
 import { witness } from './witness.ts'
 
 type ControlRegistry = { readonly [K in ControlKind]: ControlRules<K> }
@@ -117,6 +119,8 @@ export const otherKinds: OtherRegistry = {
   del,
   react,
   unreact,
+  vote,
+  'poll.end': pollEnd,
   pin,
   unpin: pin,
   seal,

@@ -85,6 +85,7 @@ export const documentOf = (row: MessageRow, around: Surroundings): SearchDocumen
     ...mentionTags(content.content),
     ...fileTags(content.files),
     ...(content.embeds === null ? [] : [tag.has('embed')]),
+    ...(fixed.poll ? [tag.has('poll')] : []),
     ...replyTags(fixed.reply, around),
     ...(row.pin?.on ? [tag.pinned()] : [])
   ]

@@ -2,6 +2,7 @@
 import type { MessageEvent } from '../../core/events.ts'
 import type { UserCid } from '../../core/ids.ts'
 import type { Message } from '../../core/messages.ts'
+import type { VotePair } from './poll-store.ts'
 
 export interface ReactionPair {
   readonly emoji: string
@@ -11,6 +12,7 @@ export interface ReactionPair {
 export interface Snapshot {
   readonly message: Message
   readonly reactions: readonly ReactionPair[]
+  readonly votes: readonly VotePair[]
 }
 
 const keyOf = ({ emoji, user }: ReactionPair): string => `${user}/${emoji}`
@@ -32,8 +34,26 @@ const reactionChanges = (before: Snapshot, after: Snapshot): MessageEvent[] => {
   ]
 }
 
+const votesBy = ({ votes }: Snapshot): ReadonlyMap<string, VotePair> =>
+  new Map(votes.map((vote) => [`${vote.user}/${vote.answer}`, vote]))
+
+const voteChanges = (before: Snapshot, after: Snapshot): MessageEvent[] => {
+  const [had, has] = [votesBy(before), votesBy(after)]
+  const message = after.message.id
+  return [
+    ...[...had]
+      .filter(([key]) => !has.has(key))
+      .map(([, vote]) => ({ type: 'vote-removed', message, ...vote }) as const),
+    ...[...has].filter(([key]) => !had.has(key)).map(([, vote]) => ({ type: 'vote-added', message, ...vote }) as const)
+  ]
+}
+
 const sameText = (a: Message, b: Message): boolean =>
-  a.editedAt === b.editedAt && a.content === b.content && a.embeds === b.embeds && a.pinnedAt === b.pinnedAt
+  a.editedAt === b.editedAt &&
+  a.content === b.content &&
+  a.embeds === b.embeds &&
+  a.pinnedAt === b.pinnedAt &&
+  a.poll?.ends === b.poll?.ends
 
 export const changesBetween = (before: Snapshot | undefined, after: Snapshot | undefined): readonly MessageEvent[] => {
   if (!after) {
@@ -43,5 +63,5 @@ export const changesBetween = (before: Snapshot | undefined, after: Snapshot | u
   const text: MessageEvent[] = sameText(before.message, after.message)
     ? []
     : [{ type: 'message-updated', message: after.message }]
-  return [...text, ...reactionChanges(before, after)]
+  return [...text, ...reactionChanges(before, after), ...voteChanges(before, after)]
 }

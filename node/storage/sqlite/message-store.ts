@@ -19,6 +19,7 @@ import type { BlobStore } from './blob-store.ts'
 import { isEntry, messageOf, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 import { changesBetween, type Snapshot } from './message-changes.ts'
+import { PollStore } from './poll-store.ts'
 import { ReactionStore } from './reaction-store.ts'
 import type { Place, SearchStore } from './search-store.ts'
 import { spaced } from '../../core/search/document.ts'
@@ -68,6 +69,7 @@ export class MessageStore implements MessageReader {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #cids: CidIndex
   readonly #reactions: ReactionStore
+  readonly polls: PollStore
   readonly #blobs: BlobStore
   readonly #search: SearchStore
   readonly #numberOf: (channel: ChannelCid) => number | undefined
@@ -82,6 +84,7 @@ export class MessageStore implements MessageReader {
     this.#blobs = blobs
     this.#search = search
     this.#reactions = new ReactionStore(db)
+    this.polls = new PollStore(db)
     this.#numberOf = numberOf
   }
 
@@ -118,6 +121,14 @@ export class MessageStore implements MessageReader {
 
   ownReactions(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<string>> {
     return this.#reactions.own(messages, user)
+  }
+
+  voters(message: OpCid, answer: number, query: { readonly after?: Snowflake; readonly limit: number }) {
+    return this.polls.voters(message, answer, query)
+  }
+
+  ownVotes(messages: readonly OpCid[], user: UserCid): ReadonlyMap<OpCid, ReadonlySet<number>> {
+    return this.polls.own(messages, user)
   }
 
   lastMessageId(channel: ChannelCid): Snowflake | null {
@@ -159,6 +170,9 @@ export class MessageStore implements MessageReader {
       case 'react':
       case 'unreact':
         return this.#react(log, op)
+      case 'vote':
+      case 'poll.end':
+        return this.#poll(log, op)
       case 'pin':
       case 'unpin':
         return this.#pin(log, op)
@@ -175,10 +189,12 @@ export class MessageStore implements MessageReader {
    */
   rebuild(log: number, cid: OpCid, ops: readonly Judged[]): readonly MessageEvent[] {
     const before = this.#snapshot(log, cid)
+    const wasTold = this.polls.wasTold(cid)
     if (before) this.#remove(log, before.message)
     this.#sql.unbury.run(cid)
-    this.#reactions.forget(cid)
+    this.#forgetAnswers(cid)
     for (const judged of ops) this.apply(log, judged)
+    if (wasTold) this.polls.tell(cid)
     return changesBetween(before, this.#snapshot(log, cid))
   }
 
@@ -187,7 +203,7 @@ export class MessageStore implements MessageReader {
     const row = this.#row(log, cid)
     if (!row) return null
     this.#remove(log, row)
-    this.#reactions.forget(cid)
+    this.#forgetAnswers(cid)
     return { id: row.id, cid }
   }
 
@@ -219,7 +235,13 @@ export class MessageStore implements MessageReader {
 
   #snapshot(log: number, cid: OpCid): Snapshot | undefined {
     const row = this.#row(log, cid)
-    return row && { message: this.#present(row), reactions: this.#reactions.pairs(cid) }
+    return row && { message: this.#present(row), reactions: this.#reactions.pairs(cid), votes: this.polls.pairs(cid) }
+  }
+
+  /** What others have put on a message. */
+  #forgetAnswers(cid: OpCid): void {
+    this.#reactions.forget(cid)
+    this.polls.forget(cid)
   }
 
   #rows(log: number, { before, after, around, limit }: PageQuery): Row[] {
@@ -261,6 +283,7 @@ export class MessageStore implements MessageReader {
         this.#cids.addMessage(cid, log, BigInt(id))
         this.#blobs.name(log, { ...first, id })
         this.#search.queue(log, id)
+        this.polls.begin(first)
         return { ...first, id }
       }
     }
@@ -314,7 +337,7 @@ export class MessageStore implements MessageReader {
     for (const row of gone) {
       this.#sql.bury.run(row.cid)
       this.#remove(log, row)
-      this.#reactions.forget(row.cid)
+      this.#forgetAnswers(row.cid)
     }
     return gone.length === 0 ? [] : [{ type: 'messages-deleted', messages: gone.map(({ id, cid }) => ({ id, cid })) }]
   }
@@ -323,6 +346,14 @@ export class MessageStore implements MessageReader {
     const message = op.body && this.#row(log, op.body.message)
     if (!message) return []
     return this.#reactions.apply(op, message)
+  }
+
+  #poll(log: number, op: Op<'vote' | 'poll.end'>): readonly MessageEvent[] {
+    const message = op.body && this.#row(log, op.body.message)
+    if (!message) return []
+    if (op.k === 'vote') return this.polls.vote(op, message)
+    const uncounted = this.polls.end(op, message)
+    return uncounted ? [...uncounted, { type: 'message-updated', message: this.#present(message) }] : []
   }
 
   #row(log: number, cid: OpCid): MessageRow | undefined {
@@ -367,11 +398,13 @@ export class MessageStore implements MessageReader {
 
   #show(row: MessageRow, reactions: readonly Reaction[]): Message {
     const { fixed, content, edit, pin, ...place } = row
+    const poll = this.polls.of(row)
     const reply = fixed.reply && { ...fixed.reply, id: this.#idOf(fixed.reply.message) }
     return {
       ...place,
       ...content,
       ...fixed,
+      poll,
       hook: fixed.hook ?? null,
       reply,
       editedAt: edit?.t ?? null,

@@ -318,6 +318,23 @@ const PICTURES = `
   create index blobs_pictures on blobs (used, size, cid) where image = 1 and own = 0;
 `
 
+/** Polls, the votes that were given in them, and those that count: see poll-store.ts. */
+const POLLS = `
+  create table polls (
+    message text primary key, ends integer not null, ended_by text, counts text not null, told integer not null
+  ) strict, without rowid;
+  create index polls_untold on polls (ends) where told = 0;
+  create table votes (
+    message text not null, user text not null, t integer not null, cid text not null, answers text not null,
+    primary key (message, user, t, cid)
+  ) strict, without rowid;
+  create table voters (
+    message text not null, answer integer not null, user_id integer not null, user text not null,
+    primary key (message, answer, user_id, user)
+  ) strict, without rowid;
+  create index voters_own on voters (message, user_id, user);
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -346,5 +363,6 @@ export const migrations: readonly string[] = [
   SEARCH,
   BANNERS,
   GRANTS,
-  PICTURES
+  PICTURES,
+  POLLS
 ]

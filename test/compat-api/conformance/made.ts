@@ -123,6 +123,16 @@ const write = ({ bot, ids, make }: Stage) =>
 
 export const newMessage = async (stage: Stage) => ({ message_id: await write(stage) })
 
+/** A poll of the bot's, in which carol has voted. */
+export const newPoll = async ({ bot, carol, ids, make }: Stage) => {
+  const answers = ['yes', 'no'].map((text) => ({ poll_media: { text } }))
+  const message = await make(bot, `/channels/${ids.channel_id}/messages`, {
+    poll: { question: { text: 'tea?' }, answers }
+  })
+  await carol.put(`/channels/${ids.channel_id}/polls/${message}/answers/@me`, { answer_ids: [1] })
+  return { message_id: message, answer_id: '1' }
+}
+
 export const newMessages = async (stage: Stage) => ({ first: await write(stage), second: await write(stage) })
 
 export const pinnedMessage = async (stage: Stage) => {

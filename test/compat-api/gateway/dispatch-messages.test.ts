@@ -88,6 +88,24 @@ test('reactions come, go and are cleared, one emoji or all', async (t) => {
   t.deepEqual((await client.next('MESSAGE_REACTION_REMOVE_ALL')).d, place)
 })
 
+test('votes come and go, for those who asked for polls', async (t) => {
+  const { world, alice, beep, guild, id, general, gateway, client } = await setUp(I.Guilds | I.GuildMessagePolls)
+  await using _gateway = gateway
+  using deaf = gateway.connect()
+  await deaf.identify(beep.token, { intents: INTENTS })
+  const message = world.say(guild, general, beep, 'tea?').id
+  const place = { channel_id: general.id, message_id: message, guild_id: id }
+  for (const [type, name] of [
+    ['vote-added', 'MESSAGE_POLL_VOTE_ADD'],
+    ['vote-removed', 'MESSAGE_POLL_VOTE_REMOVE']
+  ] as const) {
+    world.tell(guild, general, { type, message, user: alice.cid, answer: 2 })
+    t.deepEqual((await client.next(name)).d, { ...place, user_id: alice.id, answer_id: 2 })
+  }
+  await deaf.settle()
+  t.is(deaf.seen('MESSAGE_POLL_VOTE_ADD').length, 0)
+})
+
 test('pins and typing', async (t) => {
   const { world, alice, guild, id, general, gateway, client } = await setUp(INTENTS)
   await using _gateway = gateway

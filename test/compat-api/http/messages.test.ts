@@ -55,7 +55,7 @@ test('what is too long, empty or not supported is refused by name', async (t) =>
   }
   t.is((await alice.post(path, { content: '\ud800' })).status, 400)
   t.like(await alice.post(path, { content: 'x', sticker_ids: ['1'] }), { status: 400, body: { code: 50081 } })
-  t.is((await alice.post(path, { content: 'x', poll: {} })).body.errors.poll._errors[0].code, 'POLLS_UNSUPPORTED')
+  t.truthy((await alice.post(path, { content: 'x', poll: {} })).body.errors.poll.question)
   t.is((await alice.post(path, { content: 'x', nonce: 'x'.repeat(26) })).status, 400)
   const fields = Array.from({ length: 10 }, () => ({
     fields: Array.from({ length: 25 }, (_, i) => ({ name: `n${i}`, value: 'v'.repeat(18) }))

@@ -322,6 +322,15 @@ const bodies: Bodies = {
         tts: fc.boolean(),
         reply: orNull(fc.record({ message: target, channel: target })),
         nonce: orNull(text(25)),
+        poll: fc.record({
+          question: text(300, 1),
+          answers: fc.array(fc.record({ text: orNull(text(55, 1)), emoji: orNull(text(128, 1)) }), {
+            minLength: 1,
+            maxLength: 10
+          }),
+          multi: fc.boolean(),
+          hours: fc.integer({ min: 1, max: 768 })
+        }),
         as: fc.record({ name: text(80, 1), avatar: orNull(text(128)) }),
         stickers: fc.array(
           fc.record({
@@ -340,6 +349,13 @@ const bodies: Bodies = {
   del: body(fc.record({ messages: sorted })),
   react: body(fc.record({ message: target, emoji: text(128, 1) })),
   unreact: body(fc.record({ message: target, emoji: orNull(text(128, 1)), user: orNull(target) })),
+  vote: body(
+    fc.record({
+      message: target,
+      answers: fc.uniqueArray(fc.integer({ min: 1, max: 10 })).map((some) => some.toSorted((a, b) => a - b))
+    })
+  ),
+  'poll.end': body(fc.record({ message: target })),
   thread: both(
     fc.record(
       {

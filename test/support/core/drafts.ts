@@ -169,6 +169,13 @@ export const unreact = (message: OpCid, emoji: string | null, user: UserCid | nu
   k: 'unreact',
   body: { message, emoji, user }
 })
+/** A poll of two answers, open for an hour. */
+export const ask = (question: string, { multi = false, hours = 1 } = {}): Draft<'msg'> => {
+  const answers = ['yes', 'no'].map((text) => ({ text, emoji: null }))
+  return msg(question, { poll: { question, answers, multi, hours } })
+}
+export const vote = (message: OpCid, ...answers: number[]): Draft<'vote'> => ({ k: 'vote', body: { message, answers } })
+export const pollEnd = (message: OpCid): Draft<'poll.end'> => ({ k: 'poll.end', body: { message } })
 export const pin = (message: OpCid): Draft<'pin'> => ({ k: 'pin', body: { message } })
 export const unpin = (message: OpCid): Draft<'unpin'> => ({ k: 'unpin', body: { message } })
 

@@ -3,14 +3,15 @@ import type { z } from 'zod'
 import type { App, FirstAnswer, Interaction, LiveInteraction } from '../../../../node/app/index.ts'
 import { mayIn, P } from '../../../../node/core/permissions.ts'
 import { attachmentsOf, type Message } from '../../../../node/core/messages.ts'
-import { apiError } from '../../api-error.ts'
+import { apiError, invalidField } from '../../api-error.ts'
 import type { FormFile } from '../../read-form.ts'
 import { answerMessage, choices, EPHEMERAL, form, type callback } from '../../schema/interaction.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { within } from '../../schema/within.ts'
 import { attach, type Attached } from '../messages/attached-files.ts'
-import { editOf, leavesNothing } from '../messages/message-edit.ts'
+import { editOf, leavesNothing, requireNoPoll } from '../messages/message-edit.ts'
 import { inputOf, isEmpty } from '../messages/message-input.ts'
+import { pollOf } from '../messages/message-poll.ts'
 
 type Of = LiveInteraction['interaction']
 
@@ -27,9 +28,24 @@ interface Brought {
   readonly files: readonly FormFile[]
 }
 
-/** @throws ApiError 50006, and of files */
+/** @throws ApiError 50013, 50035, 520004 */
+const pollIn = (
+  app: App,
+  { guild, channel, application }: Of,
+  body: z.output<typeof answerMessage>,
+  isPrivate: boolean
+) => {
+  if (!body.poll) return undefined
+  if (isPrivate) throw invalidField('poll', 'POLL_EPHEMERAL', 'What one user sees alone is no poll.')
+  const view = app.guilds.byCid(guild)
+  if (!view) throw apiError('unknownGuild')
+  return pollOf({ view, channel: app.threads.get(channel)?.parent ?? channel, user: application }, body.poll)
+}
+
+/** @throws ApiError 50006, and of files and polls */
 export const messageInput = async ({ app, files }: Brought, interaction: Of, body: z.output<typeof answerMessage>) => {
   const isPrivate = ((body.flags ?? 0) & EPHEMERAL) !== 0
+  const poll = pollIn(app, interaction, body, isPrivate)
   const attached = await attach({
     app,
     place: interaction,
@@ -43,7 +59,7 @@ export const messageInput = async ({ app, files }: Brought, interaction: Of, bod
     attached?.[Symbol.dispose]()
     throw apiError('emptyMessage')
   }
-  return { isPrivate, input: inputOf(body, null, attached), attached }
+  return { isPrivate, input: { ...inputOf(body, null, attached), poll }, attached }
 }
 
 /** @throws ApiError 50006, and of files */
@@ -53,6 +69,7 @@ export const messageEdit = async (
   before: Message,
   body: z.output<typeof editMessageBody>
 ) => {
+  requireNoPoll(before)
   const attached = await attach({
     app,
     place: interaction,

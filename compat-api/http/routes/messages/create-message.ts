@@ -8,6 +8,7 @@ import { route, type Call } from '../../route.ts'
 import { createMessageBody } from '../../schema/message.ts'
 import { attach } from './attached-files.ts'
 import { inputOf, isEmpty, stickersOf } from './message-input.ts'
+import { pollOf } from './message-poll.ts'
 import { channelParams } from '../../schema/params.ts'
 
 type Body = z.output<typeof createMessageBody>
@@ -63,9 +64,14 @@ export const createMessage = route({
     })
     if (isEmpty(body, attached)) throw apiError('emptyMessage')
     const reply = replyTo(call, seen, body.message_reference)
-    const input = { ...inputOf(body, reply, attached), stickers: stickersOf(seen.view, body.sticker_ids) }
+    const { view, channel } = seen
+    const input = {
+      ...inputOf(body, reply, attached),
+      stickers: stickersOf(view, body.sticker_ids),
+      poll: pollOf({ view, channel: channel.cid, user: account.cid }, body.poll)
+    }
     const message = await app.messages.create(seen.place, account.cid, input)
     await attached?.sent()
-    return presentMessage(app, seen.view, message, null, call.origin.http)
+    return presentMessage(app, view, message, null, call.origin.http)
   }
 })

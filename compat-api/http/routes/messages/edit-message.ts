@@ -7,7 +7,7 @@ import { route } from '../../route.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { messageParams } from '../../schema/params.ts'
 import { attach } from './attached-files.ts'
-import { editOf, leavesNothing } from './message-edit.ts'
+import { editOf, leavesNothing, requireNoPoll } from './message-edit.ts'
 
 export const editMessage = route({
   method: 'PATCH',
@@ -21,6 +21,7 @@ export const editMessage = route({
   async handler(call) {
     const seen = roomOf(call, call.params.channel_id)
     const before = messageOf(call, seen, call.params.message_id)
+    requireNoPoll(before)
     using attached = await attach({
       app: call.app,
       place: seen.place,

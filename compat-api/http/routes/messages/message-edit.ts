@@ -1,6 +1,7 @@
 /** What a request changes of a message, in the terms of the use case. */
 import type { z } from 'zod'
 import type { Message } from '../../../../node/core/messages.ts'
+import { apiError } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import type { editMessageBody } from '../../schema/message.ts'
 import type { Attached } from './attached-files.ts'
@@ -20,6 +21,11 @@ export const editOf = (body: Body, attached: Attached | undefined) =>
 
 const remains = (value: readonly unknown[] | undefined, had: string | null): boolean =>
   value === undefined ? had !== null && had !== '[]' : value.length > 0
+
+/** What is asked does not change while people answer. @throws ApiError 520003 */
+export const requireNoPoll = ({ poll }: Message): void => {
+  if (poll) throw apiError('pollEdited')
+}
 
 export const leavesNothing = (message: Message, edit: ReturnType<typeof editOf>): boolean =>
   (edit.content ?? message.content) === '' &&

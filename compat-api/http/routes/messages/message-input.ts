@@ -12,7 +12,9 @@ import type { Attached } from './attached-files.ts'
 type Body = z.output<typeof createMessageBody>
 
 export const isEmpty = (body: Body, attached: Attached | undefined): boolean =>
-  !body.content && [body.embeds, body.components, body.sticker_ids, attached?.files].every((all) => !all?.length)
+  !body.content &&
+  !body.poll &&
+  [body.embeds, body.components, body.sticker_ids, attached?.files].every((all) => !all?.length)
 
 /** @throws ApiError 50081 for one that is none of the guild's */
 export const stickersOf = ({ state }: GuildView, ids: Body['sticker_ids']): readonly MessageSticker[] =>

@@ -9,6 +9,7 @@ import { channelParams } from '../../schema/params.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { attach } from '../messages/attached-files.ts'
 import { inputOf, isEmpty, stickersOf } from '../messages/message-input.ts'
+import { pollOf } from '../messages/message-poll.ts'
 import { tagsNamed } from '../channels/forum-body.ts'
 import { appliedTags, DAY, threadFields } from './thread-body.ts'
 
@@ -51,6 +52,7 @@ export const startThread = route({
       mayAttach: () => requireInChannel(seen, account.cid, P.ATTACH_FILES)
     })
     if (isForum && (!message || isEmpty(message, attached))) throw apiError('emptyMessage')
+    const poll = pollOf({ view, channel: channel.cid, user: account.cid }, isForum ? message?.poll : null)
     const stickers = stickersOf(view, isForum ? message?.sticker_ids : [])
     const tags = isForum ? tagsNamed(view, channel.cid, call.body.applied_tags ?? []) : []
     const thread = await app.threads.create(place, account.cid, {
@@ -66,7 +68,8 @@ export const startThread = route({
       isForum && message
         ? await app.messages.create({ ...place, channel: thread.cid }, account.cid, {
             ...inputOf(message, null, attached),
-            stickers
+            stickers,
+            poll
           })
         : null
     const shown = presentThread(app, view, thread, account.cid)

@@ -13,6 +13,7 @@ import { mayIn, P } from '../../../../node/core/permissions.ts'
 import { tagsNamed } from '../channels/forum-body.ts'
 import { attach } from '../messages/attached-files.ts'
 import { isEmpty, inputOf } from '../messages/message-input.ts'
+import { pollOf } from '../messages/message-poll.ts'
 import type { executeQuery } from './execute-query.ts'
 
 type Execution = Pick<
@@ -59,7 +60,13 @@ export const post = async (call: Execution, body: z.output<typeof executeWebhook
     mayAttach: () => requireFiles(voice)
   })
   if (isEmpty(body, attached)) throw apiError('emptyMessage')
-  const said = { ...inputOf(body, null, attached), name: body.username ?? null, avatar: body.avatar_url ?? null }
+  const { guild: view, hook } = voice
+  const said = {
+    ...inputOf(body, null, attached),
+    poll: pollOf({ view, channel: hook.channel, user: hook.by }, body.poll),
+    name: body.username ?? null,
+    avatar: body.avatar_url ?? null
+  }
   const tags = tagsNamed(voice.guild, voice.hook.channel, body.applied_tags ?? [])
   const message = name === '' ? await voice.say(thread, said) : await voice.begin(name, said, tags)
   await attached?.sent()

@@ -11,7 +11,7 @@ import { editMessageBody } from '../../schema/message.ts'
 import { webhookMessageParams } from '../../schema/params.ts'
 import { attachmentsOf } from '../../../../node/core/messages.ts'
 import { attach } from '../messages/attached-files.ts'
-import { editOf, leavesNothing } from '../messages/message-edit.ts'
+import { editOf, leavesNothing, requireNoPoll } from '../messages/message-edit.ts'
 import { editOne, getOne, liveOf, removeOne } from '../interactions/follow-up.ts'
 import { placeQuery } from './execute-query.ts'
 import { requireFiles } from './post.ts'
@@ -67,6 +67,7 @@ export const editWebhookMessage = route({
     const live = liveOf(call)
     if (live) return await editOne(call, live, call.body)
     const { voice, thread, message } = ownOf(call)
+    requireNoPoll(message)
     using attached = await attach({
       app: call.app,
       place: { guild: voice.guild.cid, channel: message.channel },

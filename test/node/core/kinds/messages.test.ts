@@ -2,7 +2,21 @@ import { P } from '../../../../node/core/permissions.ts'
 import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { checkRights } from '../../../support/core/check-rights.ts'
-import { ban, del, edit, msg, overwrite, pin, react, timeout, unpin, unreact } from '../../../support/core/drafts.ts'
+import {
+  ask,
+  ban,
+  del,
+  edit,
+  msg,
+  overwrite,
+  pin,
+  pollEnd,
+  react,
+  timeout,
+  unpin,
+  unreact,
+  vote
+} from '../../../support/core/drafts.ts'
 import { T0 } from '../../../support/core/clock.ts'
 import { alice, bob, carol, mallory, type Four, type Right } from '../../../support/core/guild-of-four.ts'
 
@@ -143,6 +157,30 @@ const rights: readonly Said[] = [
     draft: () => unreact(it, null, null),
     says: 'allowed'
   },
+  { name: 'vote', by: carol, draft: () => vote(it, 1), says: 'allowed' },
+  {
+    name: 'vote without READ_MESSAGE_HISTORY',
+    by: carol,
+    after: without(P.READ_MESSAGE_HISTORY),
+    draft: () => vote(it, 1),
+    says: 'missing-permission'
+  },
+  {
+    name: 'vote while timed out',
+    by: carol,
+    after: ({ moot }) => void moot.write(alice, timeout(carol.user, T0 + 3_600_000)),
+    draft: () => vote(it, 1),
+    says: 'timed-out'
+  },
+  { name: 'the end of a poll', by: carol, draft: () => pollEnd(it), says: 'allowed' },
+  {
+    name: 'the end of a poll out of sight',
+    by: carol,
+    draft: () => pollEnd(it),
+    channel: ({ hidden }) => hidden,
+    says: 'missing-access'
+  },
+  { name: 'a poll, which those only put who have the right', by: carol, draft: () => ask('tea?'), says: 'allowed' },
   { name: 'pin', by: carol, draft: () => pin(it), says: 'missing-permission' },
   { name: 'pin with PIN_MESSAGES', by: carol, after: withBit(P.PIN_MESSAGES), draft: () => pin(it), says: 'allowed' },
   {
