@@ -26,7 +26,7 @@ export const overwriteParams = z.object({ channel_id: snowflake, overwrite_id: s
 export const threadMemberParams = z.object({ channel_id: snowflake, user_id: snowflakeOrMe })
 export const messageParams = z.object({ channel_id: snowflake, message_id: snowflake })
 /** An answer of a poll. */
-export const answerParams = messageParams.extend({ answer_id: z.coerce.number().int().min(1).max(10) })
+export const answerParams = messageParams.extend({ answer_id: snowflake.transform(Number) })
 export const emojiParams = z.object({ channel_id: snowflake, message_id: snowflake, emoji_name: emojiName })
 export const reactionParams = z.object({
   channel_id: snowflake,
