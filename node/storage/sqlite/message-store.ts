@@ -1,32 +1,29 @@
 /** The read model of messages: rows that clients page through, kept by the pure rules of core/message-fold.ts. */
-import type { StatementSync, SQLOutputValue } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import type { MessageEvent } from '../../core/events.ts'
 import {
   objectId,
   parseLogId,
   roomOf,
   type ChannelCid,
-  type LogId,
   type OpCid,
   type Snowflake,
   type UserCid
 } from '../../core/ids.ts'
-import { applyEdit, applyPin, deleteStands, messageRow, stampOf, type MessageRow } from '../../core/message-fold.ts'
+import { applyEdit, applyPin, deleteStands, messageRow, type MessageRow } from '../../core/message-fold.ts'
 import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
 import type { BlobStore } from './blob-store.ts'
 import { isEntry, messageOf, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
+import { COLUMNS, messageRowIn, type Row } from './message-rows.ts'
 import { changesBetween, type Snapshot } from './message-changes.ts'
 import { PollStore } from './poll-store.ts'
 import { ReactionStore } from './reaction-store.ts'
 import type { Place, SearchStore } from './search-store.ts'
 import { spaced } from '../../core/search/document.ts'
 
-type Row = Record<string, SQLOutputValue>
-
-const COLUMNS = `cast(m.id as text) as id, m.log, cid, author, t, fixed, content, edit_t, edit_cid, pin_t, pin_cid, pinned`
 const SELECT = `select ${COLUMNS}, l.id as log_id from messages m join logs l on l.n = m.log`
 const BY_CID = `select ${COLUMNS}, l.id as log_id from ${messageOf('?1')} join logs l on l.n = m.log`
 
@@ -210,7 +207,7 @@ export class MessageStore implements MessageReader {
   /** What stands at a place that the index of search names. */
   rowAt({ log, id }: Place): MessageRow | undefined {
     const row = this.#sql.byId.get(log, BigInt(id))
-    return row && this.#decode(row)
+    return row && messageRowIn(row)
   }
 
   at(place: Place): Message | undefined {
@@ -358,38 +355,15 @@ export class MessageStore implements MessageReader {
 
   #row(log: number, cid: OpCid): MessageRow | undefined {
     const row = this.#sql.inLog.get(cid, log)
-    return row && this.#decode(row)
+    return row && messageRowIn(row)
   }
 
   #lastPinIn(log: number): number | null {
     return (this.#sql.lastPin.get(log)?.['t'] ?? null) as number | null
   }
 
-  #decode(row: Row): MessageRow {
-    const place = parseLogId(row['log_id'] as LogId)
-    if (place?.type !== 'channel') throw new Error('a message row names a log that is not a channel')
-    const { guild } = place
-    const channel = roomOf(place)
-    const cid = row['cid'] as OpCid
-    const stamp = (t: SQLOutputValue | undefined, by: SQLOutputValue | undefined) =>
-      t === null || t === undefined ? null : stampOf({ t: Number(t), cid: by as OpCid })
-    const pin = stamp(row['pin_t'], row['pin_cid'])
-    return {
-      cid,
-      id: row['id'] as Snowflake,
-      guild,
-      channel,
-      author: row['author'] as UserCid,
-      t: Number(row['t']),
-      fixed: JSON.parse(row['fixed'] as string) as MessageRow['fixed'],
-      content: JSON.parse(row['content'] as string) as MessageRow['content'],
-      edit: stamp(row['edit_t'], row['edit_cid']),
-      pin: pin && { ...pin, on: row['pinned'] === 1 }
-    }
-  }
-
   #message(row: Row): Message {
-    return this.#present(this.#decode(row))
+    return this.#present(messageRowIn(row))
   }
 
   #present(row: MessageRow): Message {
