@@ -5,12 +5,9 @@
 import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { MessageContent, Poster } from './messages.ts'
 import type { BodyOf, Op } from './ops.ts'
+import { isLater, stampOf, type Stamp } from './stamp.ts'
 
-export interface Stamp {
-  /** ms since the Unix epoch. */
-  readonly t: number
-  readonly cid: OpCid
-}
+export { isLater, stampOf, type Stamp } from './stamp.ts'
 
 /** A message's registers, without reactions, which are registers of their own. */
 export interface MessageRow {
@@ -27,12 +24,6 @@ export interface MessageRow {
   readonly edit: Stamp | null
   readonly pin: (Stamp & { readonly on: boolean }) | null
 }
-
-export const stampOf = (op: { readonly t: number; readonly cid: OpCid }): Stamp => ({ t: op.t, cid: op.cid })
-
-/** Is `b` the later write? Any write is later than none. */
-export const isLater = (a: Stamp | null | undefined, b: Stamp): boolean =>
-  !a || b.t > a.t || (b.t === a.t && b.cid > a.cid)
 
 const contentOf = ({ content, embeds, components, mentions, flags, files }: MessageContent): MessageContent => ({
   content,

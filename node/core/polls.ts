@@ -1,7 +1,7 @@
 /** Polls: what a message asks, until when, and which votes count. */
 import type { OpCid } from './ids.ts'
-import { isLater, type Stamp } from './message-fold.ts'
 import { bool, int, list, nullable, object, sorted, text, type Shape } from './schema.ts'
+import { isLater, type Stamp } from './stamp.ts'
 
 /** Discord's. */
 export const MAX_ANSWERS = 10

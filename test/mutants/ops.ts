@@ -229,16 +229,14 @@ export const ops = [
       ''
     ]
   }),
+  ...mutantsOf('node/core/stamp.ts', 'test/node/core/message-fold.test.ts', {
+    'of edits at one time the smaller CID shows': ['b.cid > a.cid', 'b.cid < a.cid']
+  }),
   ...mutantsOf('node/core/message-fold.ts', STORE, {
     'anybody edits': ['op.user === row.author && ', ''],
     'the edit that comes last shows': [
       'op.user === row.author && isLater(row.edit, stamp)',
       'op.user === row.author',
-      { test: 'test/node/core/message-fold.test.ts' }
-    ],
-    'of edits at one time the smaller CID shows': [
-      'b.cid > a.cid',
-      'b.cid < a.cid',
       { test: 'test/node/core/message-fold.test.ts' }
     ],
     'the pin that comes last holds': [

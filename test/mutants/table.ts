@@ -5,5 +5,6 @@ import type { Mutant } from './mutant.ts'
 import { ops } from './ops.ts'
 import { people } from './people.ts'
 import { places } from './places.ts'
+import { speech } from './speech.ts'
 
-export const mutants: readonly Mutant[] = [...control, ...people, ...places, ...ops, ...checkpoints]
+export const mutants: readonly Mutant[] = [...control, ...people, ...places, ...speech, ...ops, ...checkpoints]

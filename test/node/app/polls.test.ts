@@ -51,6 +51,8 @@ const storyOf = (seed: number) => {
   return { moot, general, polls }
 }
 
+const byText = (a: readonly unknown[], b: readonly unknown[]): number => (a.join() < b.join() ? -1 : 1)
+
 /** As the rules say it, over all ops at once. */
 const expected = (moot: Replica, poll: OpCid): readonly (readonly [string, number])[] => {
   const ops = moot.ops
@@ -66,13 +68,13 @@ const expected = (moot: Replica, poll: OpCid): readonly (readonly [string, numbe
     const isMulti = asked.k === 'msg' && asked.body?.poll?.multi
     if (!answers.includes(3) && (isMulti || answers.length <= 1)) standing.set(op.user, answers)
   }
-  return [...standing].flatMap(([user, answers]) => answers.map((answer) => [user, answer] as const)).toSorted()
+  return [...standing].flatMap(([user, answers]) => answers.map((answer) => [user, answer] as const)).toSorted(byText)
 }
 
 const shown = ({ app }: TestApp, poll: OpCid): readonly (readonly [string, number])[] =>
   [1, 2]
     .flatMap((answer) => app.messages.voters(poll, answer, { limit: 10 }).map((user) => [user, answer] as const))
-    .toSorted()
+    .toSorted(byText)
 
 const totals = (votes: readonly (readonly [string, number])[]) =>
   [1, 2].map((answer) => votes.filter(([, each]) => each === answer).length)
