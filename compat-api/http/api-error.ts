@@ -81,6 +81,7 @@ const TABLE = {
   unknownCommand: [404, 10063, 'Unknown application command'],
   unknownCommandPermissions: [404, 10066, 'Unknown application command permissions'],
   unknownStage: [404, 10067, 'Unknown Stage Instance'],
+  unknownWelcomeScreen: [404, 10069, 'Unknown Guild Welcome Screen'],
   unknownScheduledEvent: [404, 10070, 'Unknown Guild Scheduled Event'],
   unknownSound: [404, 10097, 'Unknown sound'],
   botsNotAllowed: [403, 20001, 'Bots cannot use this endpoint'],
@@ -108,6 +109,7 @@ const TABLE = {
   ],
   ownDevice: [403, 0, 'That is the device of this node: end it from another one, or by `folkmoot account recover`'],
   inConversation: [403, 50003, 'Cannot execute action on a DM channel'],
+  widgetDisabled: [403, 50004, 'Widget Disabled'],
   notTheAuthor: [403, 50005, 'Cannot edit a message authored by another user'],
   emptyMessage: [400, 50006, 'Cannot send an empty message'],
   cannotMessageUser: [403, 50007, 'Cannot send messages to this user'],
@@ -136,6 +138,11 @@ const TABLE = {
     400,
     50035,
     'Invalid Form Body: the event does not recur at that time, or there is an exception for it already'
+  ],
+  onboardingTooLittle: [
+    400,
+    350000,
+    'Cannot enable onboarding: it needs 7 channels, in 5 of which everyone may send messages'
   ],
   stageOpen: [400, 150006, 'The Stage is already open'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],

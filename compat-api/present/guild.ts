@@ -15,6 +15,7 @@ import { presentEvent } from './event.ts'
 import { featuresOf } from './features.ts'
 import { presentGuildEmojis } from './guild-emoji.ts'
 import { imageHash } from '../../node/core/images.ts'
+import { presentIncidents } from './incidents.ts'
 import { presentMember } from './member.ts'
 import { presentPresence } from './presence.ts'
 import { presentRoles } from './role.ts'
@@ -25,6 +26,7 @@ import { activeThreads, presentThread } from './thread.ts'
 import { isoTime } from './time.ts'
 import { userIn } from './user.ts'
 import { presentVoiceStates } from './voice.ts'
+import { presentWidgetSettings } from './widget-settings.ts'
 
 const AFK_TIMEOUTS = [60, 300, 900, 1800, 3600] as const
 
@@ -62,8 +64,6 @@ const FIXED = {
   home_header: null,
   application_id: null,
   region: 'local',
-  widget_enabled: false,
-  widget_channel_id: null,
   mfa_level: 0,
   max_presences: null,
   max_members: 500_000,
@@ -75,9 +75,13 @@ const FIXED = {
   safety_alerts_channel_id: null,
   nsfw: false,
   nsfw_level: 0,
-  hub_type: null,
-  incidents_data: null
+  hub_type: null
 } as const
+
+const widgetFields = (state: GuildState) => {
+  const { enabled, channel_id: channel } = presentWidgetSettings(state)
+  return { widget_enabled: enabled, widget_channel_id: channel }
+}
 
 /** A guild as REST answers it. */
 export const presentGuild = (view: GuildView): APIGuild => ({
@@ -85,7 +89,9 @@ export const presentGuild = (view: GuildView): APIGuild => ({
   owner_id: userIn(view, view.state.owner).id,
   ...chosen(view.state),
   ...FIXED,
-  features: featuresOf(view.state.settings),
+  ...widgetFields(view.state),
+  incidents_data: presentIncidents(view.state),
+  features: featuresOf(view.state),
   emojis: presentGuildEmojis(view),
   stickers: presentStickers(view.state),
   roles: presentRoles(view.state)
@@ -155,7 +161,7 @@ export const presentGuildPreview = (app: App, view: GuildView): APIGuildPreview 
   home_header: null,
   splash: imageHash(view.state.settings.splash),
   discovery_splash: imageHash(view.state.settings.discoverySplash),
-  features: featuresOf(view.state.settings),
+  features: featuresOf(view.state),
   emojis: presentGuildEmojis(view),
   stickers: presentStickers(view.state),
   ...countMembers(app, view)

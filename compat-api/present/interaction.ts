@@ -187,7 +187,7 @@ const inGuild = ({ view, interaction }: Scene, room: Room | undefined) => {
   const { state } = view
   return {
     guild_id: state.id,
-    guild: { id: state.id, locale: state.settings.locale, features: featuresOf(state.settings) },
+    guild: { id: state.id, locale: state.settings.locale, features: featuresOf(state) },
     guild_locale: state.settings.locale,
     member: presentCaller(view, interaction.user, room),
     ...(room ? { channel: { ...presentPlace(state, room, interaction.user), guild_id: state.id } } : {}),

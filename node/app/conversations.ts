@@ -253,11 +253,12 @@ export class LocalConversations implements Conversations, Disposable {
     const { friends, directory } = this.#deps
     const standing = friends.standing(reader, writer) ?? null
     if (standing === 'blocked') return false
+    const now = this.#deps.clock.now()
     return (
       standing === 'friend' ||
       friends.standing(writer, reader) === 'friend' ||
-      directory.areAcquainted(reader, writer) ||
-      directory.areAcquainted(writer, reader)
+      directory.mayMeet(reader, writer, now) ||
+      directory.mayMeet(writer, reader, now)
     )
   }
 

@@ -1,4 +1,6 @@
 /** Who somebody is: by handle among those one shares a guild with, by id, or by a friend code. */
+import { introduces } from '../core/fixtures/incidents.ts'
+import { theOne } from '../core/fixtures/index.ts'
 import { globalId, type Snowflake, type UserCid } from '../core/ids.ts'
 import type { Network } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
@@ -77,6 +79,12 @@ export class LocalDirectory implements Directory, KnownPeople {
 
   areAcquainted(user: UserCid, other: UserCid): boolean {
     return [...this.#guildsOf(user)].some(({ state }) => state.members.has(other))
+  }
+
+  mayMeet(user: UserCid, other: UserCid, now: number): boolean {
+    return [...this.#guildsOf(user)].some(({ state }) =>
+      introduces(state, theOne(state, 'incidents'), [user, other], now)
+    )
   }
 
   code(user: UserCid): string {

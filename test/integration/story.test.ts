@@ -148,6 +148,17 @@ bothWays('who is in a voice channel, and how', async (t, { actor, watcher }) => 
   await left
 })
 
+bothWays('what those who come are shown, and what is shown of the guild elsewhere', async (t, { actor, watcher }) => {
+  const welcomed = watcher.next(Events.GuildUpdate, (_, { features }) => features.includes('WELCOME_SCREEN_ENABLED'))
+  await actor.patch(`/guilds/${moot.guild}/welcome-screen`, { enabled: true, description: `of ${actor.id}` })
+  const [, guild] = await welcomed
+  t.is((await guild.fetchWelcomeScreen()).description, `of ${actor.id}`)
+  const shown = watcher.next(Events.GuildUpdate, (_, { widgetEnabled }) => widgetEnabled === true)
+  await actor.patch(`/guilds/${moot.guild}/widget`, { enabled: true })
+  await shown
+  t.is((await guild.fetchWidget()).id, moot.guild)
+})
+
 bothWays('a presence with what somebody is doing', async (t, { actor, watcher }) => {
   const [actors] = [beeper, booper].filter(({ client }) => client.user.id === actor.id)
   const seen = watcher.next(Events.PresenceUpdate, (_, { userId, status }) => userId === actor.id && status === 'dnd')

@@ -11,6 +11,7 @@ const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
 const VOICE = 'test/node/app/voice-states.test.ts'
 const FIXTURES = `${KINDS}/fixtures.test.ts`
+const SAYINGS = `${KINDS}/sayings.test.ts`
 const FORUMS = `${KINDS}/forums.test.ts`
 const EVENTS = `${KINDS}/events.test.ts`
 const COMMANDS = 'test/node/core/commands/rights.test.ts'
@@ -238,6 +239,32 @@ export const places = [
       'mayChange: (state, user, { fields }) => sets(state, user, fields.channel)',
       'mayChange: () => null'
     ]
+  }),
+  ...mutantsOf('node/core/fixtures/single.ts', SAYINGS, {
+    'whoever likes says things of a guild': ['permitted(state, user, saying.permission, saying.what)', 'null'],
+    'what is said of a guild names channels that are not there': [
+      'named.every((cid) => state.channels.has(cid))',
+      'true'
+    ],
+    'a guild is said things of more than once': ['most: 1', 'most: 2']
+  }),
+  ...mutantsOf('node/core/fixtures/widget.ts', SAYINGS, {
+    'the invite of another is shown to anybody': ['?.by === user', '?.by !== undefined'],
+    'any member shows the guild to anybody': ['P.MANAGE_GUILD', '0n'],
+    'a widget leads to a channel that is not there': ['channel ? [channel] : []', '[]']
+  }),
+  ...mutantsOf('node/core/fixtures/incidents.ts', SAYINGS, {
+    'any member shuts the doors': ['P.MANAGE_GUILD', '0n']
+  }),
+  ...mutantsOf('node/core/kinds/admit.ts', `${KINDS}/admit.test.ts`, {
+    'people come in while invites are shut': ["invitesShut(theOne(state, 'incidents'), op.t)", 'null']
+  }),
+  ...mutantsOf('node/core/fixtures/onboarding.ts', SAYINGS, {
+    'who manages roles alone says what is asked': ['P.MANAGE_GUILD | P.MANAGE_ROLES', 'P.MANAGE_ROLES'],
+    'who manages the guild alone says what roles are given': ['P.MANAGE_GUILD | P.MANAGE_ROLES', 'P.MANAGE_GUILD'],
+    'options give roles that are not there': ['state.roles.has(role)', 'true'],
+    'options lead to channels that are not there': ['options.flatMap(({ channels }) => channels)', '[]'],
+    'there are any number of prompts': ['most: 15', 'most: 16']
   }),
   ...mutantsOf('node/core/fixtures/posts.ts', FORUMS, {
     'what posts need is said twice': [

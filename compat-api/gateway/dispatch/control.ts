@@ -5,7 +5,7 @@ import { banAdded, banRemoved } from './bans.ts'
 import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { emojisUpdated } from './emojis.ts'
-import { fixtureChanged, forumsUpdated, soundsUpdated } from './fixtures.ts'
+import { fixtureChanged, forumsUpdated, settingsUpdated, soundsUpdated } from './fixtures.ts'
 import { eventsOutOfSight } from './scheduled-events.ts'
 import { guildUpdated } from './guild.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
@@ -70,6 +70,7 @@ export const mapControl = (scene: Scene, { before, after, changes }: ControlStep
     ...single.flatMap((change) => mapOne(whole, change.type, change)),
     ...(sounds.length > 1 ? [soundsUpdated(after)] : []),
     ...forumsUpdated(scene, changes),
+    ...settingsUpdated(scene, changes),
     ...rolesRenumbered(before, after, changes),
     ...channelsRevealedOrHidden(scene, before, after, changes)
   ]

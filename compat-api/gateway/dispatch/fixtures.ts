@@ -17,6 +17,7 @@ import type { EventName } from '../events.ts'
 import { channelDelivery } from './channels.ts'
 import { eventTold, exceptionTold } from './scheduled-events.ts'
 import { allowedIn, everybody, type Delivery, type Scene } from './delivery.ts'
+import { guildUpdated } from './guild.ts'
 
 export type FixtureChange = 'created' | 'updated' | 'deleted'
 
@@ -91,7 +92,14 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
   }),
   // Told with their channel: see forumsUpdated.
   tag: () => null,
-  posts: () => null
+  posts: () => null,
+  // Told with the guild: see settingsUpdated.
+  welcome: () => null,
+  widget: () => null,
+  incidents: () => null,
+  onboarding: () => null,
+  // Asked for, by who comes.
+  prompt: () => null
 }
 
 /** Several at once. */
@@ -126,4 +134,13 @@ export const forumsUpdated = (
     const channel = state.channels.get(cid)
     return channel ? channelDelivery('CHANNEL_UPDATE', app, state, channel, allowedIn(state, channel)) : []
   })
+}
+
+const OF_GUILD: ReadonlySet<FixtureType> = new Set<FixtureType>(['welcome', 'widget', 'incidents', 'onboarding'])
+
+/** The guild is told anew, once, when something that it is shown with is said of it in a fixture. */
+export const settingsUpdated = (scene: Scene, changes: readonly ControlEvent[]): readonly Delivery[] => {
+  const isTold = changes.some(({ type }) => type === 'guild-updated')
+  const isTouched = changes.some((change) => 'fixture' in change && OF_GUILD.has(change.fixture.type))
+  return isTouched && !isTold ? guildUpdated(scene) : []
 }

@@ -50,6 +50,7 @@ import { getAuditLog } from './guilds/get-audit-log.ts'
 import { getGuildPreview } from './guilds/get-guild-preview.ts'
 import { getGuild } from './guilds/get-guild.ts'
 import { countIdle, pruneGuild } from './guilds/prune.ts'
+import { setIncidentActions } from './guilds/incident-actions.ts'
 import { getVanityUrl } from './guilds/get-vanity-url.ts'
 import { deleteSticker, updateSticker } from './stickers/change-sticker.ts'
 import { createSticker } from './stickers/create-sticker.ts'
@@ -61,6 +62,10 @@ import { getSound, listDefaultSounds, listSounds } from './soundboard/read-sound
 import { sendSound } from './soundboard/send-sound.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
+import { getWidget, getWidgetSettings, updateWidget } from './widget/widget.ts'
+import { getNewMemberWelcome } from './welcome/new-member-welcome.ts'
+import { getOnboarding, setOnboarding } from './welcome/onboarding.ts'
+import { getWelcomeScreen, updateWelcomeScreen } from './welcome/welcome-screen.ts'
 import { createEmoji } from './emojis/create-emoji.ts'
 import { deleteEmoji } from './emojis/delete-emoji.ts'
 import { getEmoji } from './emojis/get-emoji.ts'
@@ -261,6 +266,15 @@ export const routes: readonly Route[] = [
   listStickerPacks,
   getStickerPack,
   updateGuild,
+  getWelcomeScreen,
+  updateWelcomeScreen,
+  getNewMemberWelcome,
+  getOnboarding,
+  setOnboarding,
+  setIncidentActions,
+  getWidgetSettings,
+  updateWidget,
+  getWidget,
   createChannel,
   deleteChannel,
   deleteOverwrite,

@@ -1,3 +1,5 @@
+import { theOne } from '../fixtures/index.ts'
+import { invitesShut } from '../fixtures/incidents.ts'
 import { globalId, type UserCid } from '../ids.ts'
 import type { Op } from '../ops.ts'
 import { may, mayIn, P } from '../permissions.ts'
@@ -52,6 +54,7 @@ const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
     usesProblem(invite, op.header.key),
     maySponsor(state, op.user, invite) ? null : refuse('missing-permission', 'the sponsor cannot create invites'),
     ageProblem(invite, op.t),
+    invitesShut(theOne(state, 'incidents'), op.t),
     sponsorProblem(state, op.user, op.t),
     approvalProblem(state, op)
   )

@@ -265,3 +265,18 @@ export const newBot = async ({ node, alice, ids }: Stage) => {
   await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot`, { guild_id: ids.guild_id, authorize: true })
   return { integration_id: bot.id }
 }
+
+/** A guild that welcomes those who come. */
+export const newWelcome = async ({ bot, ids }: Stage) => {
+  await bot.patch(`/guilds/${ids.guild_id}/welcome-screen`, {
+    enabled: true,
+    welcome_channels: [{ channel_id: ids.channel_id, description: 'Talk here' }]
+  })
+  return {}
+}
+
+/** A guild that shows itself to anybody. */
+export const newWidget = async ({ bot, ids }: Stage) => {
+  await bot.patch(`/guilds/${ids.guild_id}/widget`, { enabled: true, channel_id: ids.channel_id })
+  return {}
+}

@@ -271,6 +271,54 @@ const bodies: Bodies = {
         fields: fc.record({ channel: target, text: text(500, 1) })
       }),
       fc.record({
+        type: fc.constant('incidents' as const),
+        fields: fc.record({ invitesUntil: orNull(fc.nat()), dmsUntil: orNull(fc.nat()) })
+      }),
+      fc.record({
+        type: fc.constant('onboarding' as const),
+        fields: fc.record({
+          enabled: fc.boolean(),
+          mode: fc.constantFrom(0 as const, 1 as const),
+          channels: fc.array(target, { maxLength: 5 })
+        })
+      }),
+      fc.record({
+        type: fc.constant('prompt' as const),
+        fields: fc.record({
+          title: text(100, 1),
+          form: fc.constantFrom(0 as const, 1 as const),
+          single: fc.boolean(),
+          required: fc.boolean(),
+          early: fc.boolean(),
+          position: fc.nat(100),
+          options: fc.array(
+            fc.record({
+              id: text(20, 1),
+              title: text(50, 1),
+              description: orNull(text(100, 1)),
+              emoji: orNull(text(128, 1)),
+              roles: fc.array(target, { maxLength: 3 }),
+              channels: fc.array(target, { maxLength: 3 })
+            }),
+            { minLength: 1, maxLength: 3 }
+          )
+        })
+      }),
+      fc.record({
+        type: fc.constant('widget' as const),
+        fields: fc.record({ enabled: fc.boolean(), channel: orNull(target), invite: orNull(target) })
+      }),
+      fc.record({
+        type: fc.constant('welcome' as const),
+        fields: fc.record({
+          enabled: fc.boolean(),
+          description: orNull(text(140, 1)),
+          channels: fc.array(fc.record({ channel: target, description: text(50, 1), emoji: orNull(text(128, 1)) }), {
+            maxLength: 5
+          })
+        })
+      }),
+      fc.record({
         type: fc.constant('posts' as const),
         fields: fc.record({
           channel: target,

@@ -412,3 +412,67 @@ export const automodSet = (fixture: OpCid, set: Partial<LooseOf<'automod'>>): Dr
   k: 'fixture.set',
   body: { type: 'automod', fixture, set }
 })
+
+export const welcomeNew = (channels: readonly ChannelCid[] = [], enabled = true): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: {
+    type: 'welcome',
+    fields: {
+      enabled,
+      description: 'come in',
+      channels: channels.map((channel) => ({ channel, description: 'talk here', emoji: null }))
+    }
+  }
+})
+
+export const welcomeSet = (
+  fixture: OpCid,
+  set: { readonly description?: string; readonly channels?: readonly ChannelCid[] }
+): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: {
+    type: 'welcome',
+    fixture,
+    set: {
+      ...(set.description === undefined ? {} : { description: set.description }),
+      ...(set.channels
+        ? { channels: set.channels.map((channel) => ({ channel, description: 'talk here', emoji: null })) }
+        : {})
+    }
+  }
+})
+
+export const widgetNew = (channel: ChannelCid | null = null, invite: OpCid | null = null): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'widget', fields: { enabled: true, channel, invite } }
+})
+
+export const incidentsNew = (invitesUntil: number | null, dmsUntil: number | null = null): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'incidents', fields: { invitesUntil, dmsUntil } }
+})
+
+export const onboardingNew = (channels: readonly ChannelCid[] = []): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'onboarding', fields: { enabled: true, mode: 0, channels } }
+})
+
+export const promptNew = (
+  roles: readonly RoleCid[] = [],
+  channels: readonly ChannelCid[] = [],
+  title = 'what?'
+): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: {
+    type: 'prompt',
+    fields: {
+      title,
+      form: 0,
+      single: false,
+      required: false,
+      early: true,
+      position: 0,
+      options: [{ id: '1', title: 'that', description: null, emoji: null, roles, channels }]
+    }
+  }
+})

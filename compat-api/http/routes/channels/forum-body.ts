@@ -6,40 +6,25 @@ import type { Draft } from '../../../../node/core/ops.ts'
 import type { Channel } from '../../../../node/core/state.ts'
 import { postsOf, REQUIRE_TAG, tagsOf } from '../../../present/index.ts'
 import { changeOf } from '../../access.ts'
-import { apiError, invalidField } from '../../api-error.ts'
+import { invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
-import { readEmoji } from '../../schema/emoji.ts'
+import { emojiBody, emojiNamed } from '../../named.ts'
 import { int, maybe, snowflake, text } from '../../schema/fields.ts'
 
 const FORUMS: readonly number[] = [15, 16]
 const MOST_TAGS = 20
 
-const emoji = { emoji_id: maybe(snowflake), emoji_name: maybe(text(100)) }
-const tag = z.object({ id: maybe(snowflake), name: text(20, 1), moderated: maybe(z.boolean()), ...emoji })
+const tag = z.object({ id: maybe(snowflake), name: text(20, 1), moderated: maybe(z.boolean()), ...emojiBody })
 
 export const forumBody = {
   available_tags: maybe(z.array(tag).max(MOST_TAGS)),
-  default_reaction_emoji: maybe(z.object(emoji)),
+  default_reaction_emoji: maybe(z.object(emojiBody)),
   default_sort_order: maybe(z.literal([0, 1])),
   default_forum_layout: maybe(z.literal([0, 1, 2])),
   flags: maybe(int(0, 0x7fffffff))
 }
 
 type Forum = Partial<z.output<z.ZodObject<typeof forumBody>>>
-
-/** A unicode emoji, or `name:id` of the guild's. @throws ApiError 10014 */
-const emojiOf = (
-  { state }: GuildView,
-  sent: { readonly emoji_id?: Snowflake | null | undefined; readonly emoji_name?: string | null | undefined }
-): string | null => {
-  if (sent.emoji_id) {
-    const target = state.ids.get(sent.emoji_id)
-    const own = target?.type === 'emoji' ? state.emojis.get(target.cid) : undefined
-    if (!own) throw apiError('unknownEmoji')
-    return `${own.name}:${own.id}`
-  }
-  return sent.emoji_name ? readEmoji(sent.emoji_name) : null
-}
 
 /** The list is what there is to be: tags with an id stay, those without are new, and what is not named goes. */
 const tagDrafts = (
@@ -50,7 +35,7 @@ const tagDrafts = (
   const there = new Map(tagsOf(view.state, channel).map((one) => [one.id, one]))
   const kept = new Set<Snowflake>()
   const drafts = wanted.flatMap((sent, position): readonly Draft[] => {
-    const fields = { name: sent.name, moderated: sent.moderated ?? false, emoji: emojiOf(view, sent), position }
+    const fields = { name: sent.name, moderated: sent.moderated ?? false, emoji: emojiNamed(view, sent), position }
     const known = sent.id ? there.get(sent.id) : undefined
     if (!known) return [{ k: 'fixture.new', body: { type: 'tag', fields: { channel, ...fields } } }]
     kept.add(known.id)
@@ -68,7 +53,8 @@ const postsDrafts = (view: GuildView, channel: ChannelCid, sent: Forum): readonl
   const set = defined({
     sort: sent.default_sort_order,
     layout: sent.default_forum_layout === null ? 0 : sent.default_forum_layout,
-    reaction: sent.default_reaction_emoji === undefined ? undefined : emojiOf(view, sent.default_reaction_emoji ?? {}),
+    reaction:
+      sent.default_reaction_emoji === undefined ? undefined : emojiNamed(view, sent.default_reaction_emoji ?? {}),
     requireTag: typeof sent.flags === 'number' ? (sent.flags & REQUIRE_TAG) !== 0 : undefined
   })
   if (Object.keys(set).length === 0) return []

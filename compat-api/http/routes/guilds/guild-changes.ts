@@ -4,8 +4,9 @@ import type { GuildView } from '../../../../node/app/index.ts'
 import type { ChannelCid, Snowflake } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { switchedBy } from '../../../present/index.ts'
-import { apiError, invalidField } from '../../api-error.ts'
-import { defined } from '../../defined.ts'
+import { apiError } from '../../api-error.ts'
+import { defined, orDefault } from '../../defined.ts'
+import { channelNamed } from '../../named.ts'
 import { FACE, WIDE } from '../../pictures.ts'
 import { int, maybe, picture, snowflake, text } from '../../schema/fields.ts'
 
@@ -39,20 +40,12 @@ type Pictures = 'icon' | 'splash' | 'banner' | 'discovery_splash'
 type Patch = Omit<z.output<typeof guildPatch>, Pictures> & { readonly [P in Pictures]?: string | null | undefined }
 export const guildPictures = { icon: FACE, splash: WIDE, banner: WIDE, discovery_splash: WIDE } as const
 
-const channel = (view: GuildView, field: string, id: Snowflake | null | undefined): ChannelCid | null | undefined => {
-  if (id === null || id === undefined) return id
-  const target = view.state.ids.get(id)
-  if (target?.type !== 'channel' || !view.state.channels.has(target.cid))
-    throw invalidField(field, 'CHANNEL_INVALID', 'No such channel.')
-  return target.cid
-}
+const channel = (view: GuildView, field: string, id: Snowflake | null | undefined): ChannelCid | null | undefined =>
+  id === null || id === undefined ? id : channelNamed(view, field, id)
 
 const refuseTransfer = (view: GuildView, owner: Snowflake | null | undefined): void => {
   if (owner && view.user(view.state.owner)?.id !== owner) throw apiError('cannotTransfer')
 }
-
-/** Null resets a field; undefined leaves it. */
-const orDefault = <T>(value: T | null | undefined, otherwise: T): T | undefined => (value === null ? otherwise : value)
 
 /** Only what changes: clients send the whole list. */
 const switched = ({ state }: GuildView, features: readonly string[] | null | undefined) => {

@@ -1,6 +1,15 @@
 /** Who comes in: with an invite that is good, for this guild, as themselves. */
 import test from 'ava'
-import { admit, admitBot, ban, create, genesisBy, invite, overwrite } from '../../../support/core/drafts.ts'
+import {
+  admit,
+  admitBot,
+  ban,
+  create,
+  genesisBy,
+  incidentsNew,
+  invite,
+  overwrite
+} from '../../../support/core/drafts.ts'
 import { T0 } from '../../../support/core/clock.ts'
 import { actor } from '../../../support/core/actors.ts'
 import { found, Replica } from '../../../support/core/replica.ts'
@@ -47,6 +56,15 @@ test('a request from the future does not serve', (t) => {
   const { moot, invitation } = setup()
   const late = moot.clock.now() + 25 * 3_600_000
   t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation, { t: late })), 'invite-expired')
+})
+
+test('while invites are shut nobody comes in by one, through no member’s node', (t) => {
+  const { moot, invitation } = setup()
+  moot.write(alice, incidentsNew(moot.clock.now() + 60_000))
+  t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation)), 'invite-expired')
+  t.is(verdict({ moot }, alice, admit(moot.guild, dave, invitation)), 'invite-expired')
+  moot.clock.turn(61_000)
+  t.is(verdict({ moot }, carol, admit(moot.guild, dave, invitation)), 'allowed')
 })
 
 test('an invite ends when it has been used up', (t) => {
