@@ -13,7 +13,7 @@ import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignatu
 import type { CertCid, GuildCid, UserCid } from './ids.ts'
 import { verifyIdentity } from './identity.ts'
 import type { IdentityBlocks, SignedCard } from './ports.ts'
-import { cid, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
+import { cid, int, list, literal, nullable, object, type Shape, text, time } from './schema.ts'
 
 /** Bytes of a card. */
 export const CARD_LIMIT = 4096
@@ -21,7 +21,6 @@ export const CARD_LIMIT = 4096
 export const CARDS = 16
 
 const PURPOSE = utf8('folkmoot/card/1\n')
-const LATEST = Number.MAX_SAFE_INTEGER
 /** ms for which a card is good, and by which clocks may differ. */
 const GOOD = 7 * 24 * 3600 * 1000
 const AHEAD = 600_000
@@ -33,12 +32,12 @@ const statement = object({
   name: text(100, 1),
   description: nullable(text(300)),
   /** How many there are, as its signer says. */
-  members: int(0, LATEST),
+  members: int(0, Number.MAX_SAFE_INTEGER),
   /** Multiaddrs of members' nodes, with /p2p/. */
   peers: list(text(256, 1), 3),
   /** Code of an invite that anybody may use. */
   invite: nullable(text(512, 1)),
-  t: int(0, LATEST)
+  t: time
 })
 
 export interface Card {

@@ -9,7 +9,7 @@ import { decodeCbor, encodeCbor } from '../../crypto/primitives.ts'
 import { globalId, guildCidOf, objectId, type ChannelCid, type GuildCid, type Snowflake, type UserCid } from './ids.ts'
 import type { Kind } from './op-schema.ts'
 import { P } from './permissions.ts'
-import { bytes, cid, int, literal, object, sorted, type Schema, type Shape } from './schema.ts'
+import { bytes, cid, literal, object, type Schema, type Shape, sorted, time } from './schema.ts'
 import type { GuildState } from './state.ts'
 
 export const PAIR = 1
@@ -24,7 +24,7 @@ const group = object({
   v: literal(1),
   k: literal('group'),
   owner: cid<UserCid>(),
-  t: int(0, Number.MAX_SAFE_INTEGER),
+  t: time,
   nonce: bytes(16)
 })
 

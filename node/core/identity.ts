@@ -22,9 +22,10 @@ import {
   literal,
   nullable,
   object,
-  signature,
   type Schema,
-  type Shape
+  type Shape,
+  signature,
+  time
 } from './schema.ts'
 import type { Root } from './state.ts'
 
@@ -41,7 +42,7 @@ export const userGenesis = object({
   bot: bool,
   /** For bots: the user who made it. */
   owner: nullable(cid<UserCid>()),
-  t: int(0, Number.MAX_SAFE_INTEGER)
+  t: time
 })
 
 /** What a certificate's `type` says: nothing more, or after a slash the later root key that signed it. */

@@ -11,15 +11,15 @@ import {
   bytesUpTo,
   cid,
   deviceKey,
-  int,
   list,
   literal,
   Mismatch,
   nullable,
   object,
-  text,
   type Schema,
-  type Shape
+  type Shape,
+  text,
+  time
 } from './schema.ts'
 
 /** Bytes of what a letter says, and of the whole of it. */
@@ -29,8 +29,6 @@ export const LETTER_LIMIT = CONTENTS_LIMIT + 1024
 /** ms that a letter waits to be brought, and how far ahead of the reader's clock it may have been written. */
 export const LETTER_LIFE = 30 * 24 * 3600 * 1000
 const CLOCKS_DIFFER = 600_000
-
-const time = int(0, Number.MAX_SAFE_INTEGER)
 
 /** What its writer is called. */
 export const face = object({

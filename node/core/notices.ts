@@ -16,9 +16,10 @@ import {
   literal,
   nullable,
   object,
-  text,
   type Schema,
-  type Shape
+  type Shape,
+  text,
+  time
 } from './schema.ts'
 
 /** Two entries for one place in a device's chain, as they were signed. */
@@ -57,7 +58,6 @@ export interface OpenNotice {
 export const NOTICE_LIMIT = 16_384
 
 const PURPOSE = utf8('folkmoot/notice/1\n')
-const LATEST = Number.MAX_SAFE_INTEGER
 /** Length of what names a stay in a voice channel. */
 const SESSION = 32
 
@@ -67,20 +67,20 @@ const activity = object({
   type: int(0, 6),
   state: nullable(text(128)),
   url: nullable(text(512)),
-  createdAt: int(0, LATEST)
+  createdAt: time
 })
 
 const shared = {
   v: literal(1),
   g: cid<GuildCid>(),
   i: cid<CertCid>(),
-  t: int(0, LATEST),
+  t: time,
   typing: nullable(cid<ChannelCid>()),
   presence: nullable(
     object({
       status: literal('online', 'idle', 'dnd', 'offline'),
       activities: list(activity, 10),
-      since: nullable(int(0, LATEST)),
+      since: nullable(time),
       afk: bool
     })
   ),

@@ -19,18 +19,17 @@ import {
   nullable,
   object,
   partial,
+  type Schema,
+  type Shape,
   signature,
   sorted,
   text,
-  type Schema,
-  type Shape
+  time
 } from './schema.ts'
 
 /** The logs that an op of some kind may stand in. */
 export type LogType = 'control' | 'profiles' | 'channel'
 
-/** 2^53-1 ms is far beyond any date; it keeps sums exact. */
-const time = int(0, Number.MAX_SAFE_INTEGER)
 const user = cid<UserCid>()
 const role = cid<RoleCid>()
 const channel = cid<ChannelCid>()

@@ -31,6 +31,9 @@ export const int =
       ? value
       : fail(path, `an integer of ${min} to ${max}`)
 
+/** ms since the Unix epoch that a date can hold (ECMA-262, section 21.4.1.1): clients are told dates. */
+export const time: Schema<number> = int(0, 8.64e15)
+
 /** A permission bit field. */
 export const bits: Schema<bigint> = (value, path) => {
   if (typeof value !== 'bigint' && !(typeof value === 'number' && Number.isSafeInteger(value))) {

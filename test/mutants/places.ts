@@ -254,7 +254,12 @@ export const places = [
     'a widget leads to a channel that is not there': ['channel ? [channel] : []', '[]']
   }),
   ...mutantsOf('node/core/fixtures/incidents.ts', SAYINGS, {
-    'any member shuts the doors': ['P.MANAGE_GUILD', '0n']
+    'any member shuts the doors': ['P.MANAGE_GUILD', '0n'],
+    'members write to each other while that is shut': [
+      '(said?.fields.dmsUntil ?? 0) <= t',
+      'true',
+      { test: 'test/compat-api/http/welcome.test.ts' }
+    ]
   }),
   ...mutantsOf('node/core/kinds/admit.ts', `${KINDS}/admit.test.ts`, {
     'people come in while invites are shut': ["invitesShut(theOne(state, 'incidents'), op.t)", 'null']

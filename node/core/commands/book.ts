@@ -9,7 +9,7 @@ import {
   verifySignature
 } from '../../../crypto/primitives.ts'
 import type { CertCid, DeviceKey, GuildCid } from '../ids.ts'
-import { cid, int, literal, nullable, object, text, type Shape } from '../schema.ts'
+import { cid, literal, nullable, object, type Shape, text, time } from '../schema.ts'
 import { BOOK_LIMIT } from './command.ts'
 
 /** Bytes; text of BOOK_LIMIT units takes three times as many at most. */
@@ -29,7 +29,7 @@ const statement = object({
   i: cid<CertCid>(),
   /** Null: in every guild, and in direct messages. */
   g: nullable(cid<GuildCid>()),
-  t: int(0, Number.MAX_SAFE_INTEGER),
+  t: time,
   /** JSON text: what the bot lists, commands or not. */
   commands: text(BOOK_LIMIT)
 })

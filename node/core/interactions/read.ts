@@ -4,7 +4,20 @@ import { MAX_BLOB } from '../blobs.ts'
 import type { BlobCid } from '../ids.ts'
 import type { MessageContent } from '../messages.ts'
 import { file, MAX_FILES } from '../op-schema.ts'
-import { bool, cid, extensible, int, list, literal, Mismatch, nullable, object, text, type Schema } from '../schema.ts'
+import {
+  bool,
+  cid,
+  extensible,
+  int,
+  list,
+  literal,
+  Mismatch,
+  nullable,
+  object,
+  type Schema,
+  text,
+  time
+} from '../schema.ts'
 import { SAID_LIMIT, type GivenFile, type GivenOption, type InteractionCall, type OptionValue } from './calls.ts'
 
 const id: Schema<Snowflake> = (value, path) => {
@@ -109,8 +122,8 @@ const message = extensible(
   {
     id,
     type: literal(0, 20, 23),
-    t: int(0, Number.MAX_SAFE_INTEGER),
-    editedAt: nullable(int(0, Number.MAX_SAFE_INTEGER)),
+    t: time,
+    editedAt: nullable(time),
     tts: bool,
     content: text(4000),
     embeds: json,

@@ -12,7 +12,7 @@ import {
 } from '../../../crypto/primitives.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, UserCid } from '../ids.ts'
 import type { IdentityBlocks, SignedWhisper } from '../ports.ts'
-import { cid, int, literal, Mismatch, object, text, type Schema, type Shape } from '../schema.ts'
+import { cid, int, literal, Mismatch, object, type Schema, type Shape, text, time } from '../schema.ts'
 import { SAID_LIMIT } from './calls.ts'
 import { invoked } from './invoked.ts'
 
@@ -56,7 +56,7 @@ const statement = object({
   to: cid<UserCid>(),
   /** The node that it comes from. */
   peer: text(128, 1),
-  t: int(0, Number.MAX_SAFE_INTEGER),
+  t: time,
   says: contents
 })
 

@@ -111,7 +111,16 @@ test.serial('a widget shows anybody what whoever has no role sees, when who mana
   t.is((await carol.post(`/invites/${code}`)).status, 200)
   await her.patch(`${path}/widget`, { enabled: true, channel_id: channel })
   t.is((await ask()).body.instant_invite, shown.instant_invite, 'it keeps its invite')
-  await her.delete(`/invites/${code}`)
+  const { body: other } = await her.post(`${path}/channels`, { name: 'other' })
+  await her.patch(`${path}/widget`, { channel_id: other.id })
+  const moved =
+    String((await ask()).body.instant_invite)
+      .split('/')
+      .at(-1) ?? ''
+  t.not(moved, code)
+  t.is((await carol.get(`/invites/${code}`)).status, 404, 'where it does not lead any more, nobody comes in by it')
+  t.is((await carol.get(`/invites/${moved}`)).status, 200)
+  await her.delete(`/invites/${moved}`)
   t.is((await ask()).body.instant_invite, null)
   await her.patch(`${path}/widget`, { enabled: null, channel_id: null })
   t.is((await ask()).status, 403)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
 import { theOne } from '../../../../node/core/fixtures/index.ts'
 import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
 import { mayIn, P } from '../../../../node/core/permissions.ts'
 import { presentWidget, presentWidgetSettings } from '../../../present/index.ts'
 import { guildOf, refresh, requireInGuild, write } from '../../access.ts'
@@ -42,6 +43,13 @@ const inviteTo = async (call: Call<'any'>, view: GuildView, channel: ChannelCid)
   return invite.cid
 }
 
+/** The invite that the widget has shown until now leads nowhere any more. @param invite what it shows now; undefined: the same */
+const withoutOld = ({ state }: GuildView, invite: OpCid | null | undefined): readonly Draft[] => {
+  const old = theOne(state, 'widget')?.fields.invite
+  const isGone = !old || invite === undefined || invite === old || !state.invites.get(old)
+  return isGone ? [] : [{ k: 'invite.del', body: { invite: old } }]
+}
+
 export const updateWidget = route({
   method: 'PATCH',
   path: '/guilds/:guild_id/widget',
@@ -54,9 +62,8 @@ export const updateWidget = route({
     const channel = id === null || id === undefined ? id : channelNamed(view, 'channel_id', id)
     const invite = channel === null || channel === undefined ? channel : await inviteTo(call, view, channel)
     const said = defined({ enabled: orDefault(enabled, false), channel, invite })
-    return presentWidgetSettings(
-      (await write(call, refresh(call.app, view.cid), sayDrafts(view, 'widget', said, NOTHING))).state
-    )
+    const drafts = [...sayDrafts(view, 'widget', said, NOTHING), ...withoutOld(view, invite)]
+    return presentWidgetSettings((await write(call, refresh(call.app, view.cid), drafts)).state)
   }
 })
 

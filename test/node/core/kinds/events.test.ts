@@ -379,3 +379,11 @@ test('an event whose channel goes stays, seen by nobody, and can be put elsewher
   const [moved] = fixturesOf(moot.state, 'event')
   t.true(moved && seesEvent(moot.state, carol.user, moved))
 })
+
+test('a time that no date can hold is no time: clients are told dates', (t) => {
+  const { moot } = guildOfFour()
+  const last = 8.64e15
+  t.notThrows(() => moot.compose(alice, eventNew({ start: last, end: null })))
+  for (const wrong of [{ start: last + 1 }, { end: last + 1 }, { rule: { ...EVERY_DAY, start: last + 1 } }])
+    t.throws(() => moot.compose(alice, eventNew(wrong)))
+})
