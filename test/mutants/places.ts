@@ -11,7 +11,6 @@ const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
 const VOICE = 'test/node/app/voice-states.test.ts'
 const FIXTURES = `${KINDS}/fixtures.test.ts`
-const SAYINGS = `${KINDS}/sayings.test.ts`
 const FORUMS = `${KINDS}/forums.test.ts`
 const EVENTS = `${KINDS}/events.test.ts`
 const COMMANDS = 'test/node/core/commands/rights.test.ts'
@@ -153,49 +152,8 @@ export const places = [
   ...mutantsOf('node/core/kinds/fixture-del.ts', FIXTURES, {
     'whoever likes ends a fixture': ['rulesOf(fixture.type).mayChange(state, op.user, fixture, null)', 'null']
   }),
-  ...mutantsOf('node/core/fixtures/stage.ts', FIXTURES, {
-    'any channel has a stage': ['state.channels.get(channel)?.type !== STAGE_CHANNEL', 'false'],
-    'a stage opens twice': ["taken ? refuse('stage-open', 'the stage is open already') : moderates", 'moderates']
-  }),
-  ...mutantsOf('node/core/fixtures/event.ts', EVENTS, {
-    'any member makes events': [
-      "permitted(state, user, right, 'manage events')",
-      "permitted(state, user, 0n, 'manage events')"
-    ],
-    'who makes events changes those of others': ['forAll && user === by ?', 'forAll ?'],
-    'an event is in any channel': ['found.type === wanted && ', ''],
-    'a stage is lent by who does not moderate it': ['right | NEEDED[type]', 'right'],
-    'what is over changes': ['if (isOver(fields.status))', 'if (false)'],
-    'an event goes on as one likes': ['set.status === undefined || ', 'true || '],
-    'an event moves where its mover may make none': [', manages(state, user, by, set.place))', ')'],
-    'an event begins before it is scheduled': ['status === STATUS.scheduled ? null', 'true ? null'],
-    'what is over takes room': ['!isOver(status) && ', ''],
-    'what is out of sight interests': ['seesEvent(state, user, event) ? null', 'true ? null']
-  }),
-  ...mutantsOf('node/core/fixtures/exception.ts', EVENTS, {
-    'any member makes exceptions': ['mayChange(state, user, cid) ??', ''],
-    'any member changes exceptions': [
-      'mayChange: (state, user, { fields }) => mayChange(state, user, fields.event)',
-      'mayChange: () => null'
-    ],
-    'an exception is at any time': ['occursAt(rule, original) && ', ''],
-    'a time has two exceptions': ['&& !isTaken', ''],
-    'an exception outlives its event': ['parentOf: ({ event }) => event,', '']
-  }),
-  ...mutantsOf('node/core/fixtures/recurrence.ts', 'test/node/core/recurrence.test.ts', {
-    'an event recurs before it begins': ['t >= rule.start && ', ''],
-    'an event recurs at any time of the day': ['(t - rule.start) % DAY === 0 && ', ''],
-    'every other week is every week': ['% interval === 0', '% 1 === 0'],
-    'the last such day is the fifth': ['return n === 5 ?', 'return n === 6 ?']
-  }),
   ...mutantsOf('node/core/kinds/interest.ts', EVENTS, {
     'a stranger to a channel is interested in what is there': ['mayFollow(state, op.user, fixture)', 'null']
-  }),
-  ...mutantsOf('node/core/fixtures/expression.ts', FIXTURES, {
-    'any member makes stickers': ["P.CREATE_GUILD_EXPRESSIONS, 'create expressions'", "0n, 'create expressions'"],
-    'who makes stickers changes those of others': ['by === user && ', ''],
-    'who may make stickers no more changes theirs': ['&& may(state, user, P.CREATE_GUILD_EXPRESSIONS)', ''],
-    'any member changes stickers': ["P.MANAGE_GUILD_EXPRESSIONS, 'manage", "0n, 'manage"]
   }),
   ...mutantsOf('node/core/voice.ts', VOICE, {
     'whoever is in a channel plays sounds': ['P.SPEAK | P.USE_SOUNDBOARD | ', ''],
@@ -206,84 +164,8 @@ export const places = [
     'sounds are played from without': ['?.channel !== played.channel', '?.channel === null'],
     'a node is believed that its user may play sounds': ['if (this.#playProblem(guild, user, played)) return false', '']
   }),
-  ...mutantsOf('node/core/fixtures/sticker.ts', 'test/node/app/forgetting.test.ts', {
-    'a message shows a sticker that the guild has not': ["found?.type === 'sticker' && ", 'true || '],
-    'a message calls a sticker as it likes': ['found.fields.name === name', 'true'],
-    'a message says of what kind a sticker is': ['found.fields.format === format', 'true'],
-    'a message gives a sticker another id': ['found.id === id', 'true']
-  }),
-  ...mutantsOf('node/core/fixtures/tag.ts', FORUMS, {
-    'any member makes tags': ['P.MANAGE_CHANNELS', '0n'],
-    'any channel has tags': ['FORUMS.includes(state.channels.get(channel)?.type ?? -1)', 'true'],
-    'a forum has any number of tags': ['others.length < MOST', 'true'],
-    'whoever likes changes a tag': ['managesForum(state, user, fields.channel)', 'null'],
-    'a post bears what is no tag': [
-      'if (!isTagOf(found, channel))',
-      "if (found?.type !== 'tag') return null\n    if (false)"
-    ],
-    'a post bears a tag of another forum': [
-      'fixture.fields.channel === channel\n\n/** What posts',
-      'true\n\n/** What posts'
-    ],
-    'anybody bears a moderated tag': ['found.fields.moderated && !mayIn', 'false && !mayIn'],
-    'a post needs no tag': ['tags.length === 0 && requiresTag(state, channel)', 'false']
-  }),
-  ...mutantsOf('node/core/fixtures/status.ts', FIXTURES, {
-    'any channel has a status': ['state.channels.get(channel)?.type !== VOICE', 'false'],
-    'a channel has many statuses': [
-      "taken ? refuse('limit-reached', 'the channel has a status: change that') : sets",
-      'sets'
-    ],
-    'any member sets a status': ['P.SET_VOICE_CHANNEL_STATUS, ', '0n, '],
-    'whoever likes changes a status': [
-      'mayChange: (state, user, { fields }) => sets(state, user, fields.channel)',
-      'mayChange: () => null'
-    ]
-  }),
-  ...mutantsOf('node/core/fixtures/single.ts', SAYINGS, {
-    'whoever likes says things of a guild': ['permitted(state, user, saying.permission, saying.what)', 'null'],
-    'what is said of a guild names channels that are not there': [
-      'named.every((cid) => state.channels.has(cid))',
-      'true'
-    ],
-    'a guild is said things of more than once': ['most: 1', 'most: 2']
-  }),
-  ...mutantsOf('node/core/fixtures/widget.ts', SAYINGS, {
-    'the invite of another is shown to anybody': ['?.by === user', '?.by !== undefined'],
-    'any member shows the guild to anybody': ['P.MANAGE_GUILD', '0n'],
-    'a widget leads to a channel that is not there': ['channel ? [channel] : []', '[]']
-  }),
-  ...mutantsOf('node/core/fixtures/incidents.ts', SAYINGS, {
-    'any member shuts the doors': ['P.MANAGE_GUILD', '0n'],
-    'members write to each other while that is shut': [
-      '(said?.fields.dmsUntil ?? 0) <= t',
-      'true',
-      { test: 'test/compat-api/http/welcome.test.ts' }
-    ]
-  }),
   ...mutantsOf('node/core/kinds/admit.ts', `${KINDS}/admit.test.ts`, {
     'people come in while invites are shut': ["invitesShut(theOne(state, 'incidents'), op.t)", 'null']
-  }),
-  ...mutantsOf('node/core/fixtures/onboarding.ts', SAYINGS, {
-    'who manages roles alone says what is asked': ['P.MANAGE_GUILD | P.MANAGE_ROLES', 'P.MANAGE_ROLES'],
-    'who manages the guild alone says what roles are given': ['P.MANAGE_GUILD | P.MANAGE_ROLES', 'P.MANAGE_GUILD'],
-    'options give roles that are not there': ['state.roles.has(role)', 'true'],
-    'options lead to channels that are not there': ['options.flatMap(({ channels }) => channels)', '[]'],
-    'there are any number of prompts': ['most: 15', 'most: 16']
-  }),
-  ...mutantsOf('node/core/fixtures/posts.ts', FORUMS, {
-    'what posts need is said twice': [
-      "taken ? refuse('limit-reached', 'it has been said already: change that') : managesForum",
-      'managesForum'
-    ],
-    'whoever likes changes what posts need': [
-      'mayChange: (state, user, { fields }) => managesForum(state, user, fields.channel)',
-      'mayChange: () => null'
-    ]
-  }),
-  ...mutantsOf('node/core/fixtures/rights.ts', COMMANDS, {
-    'any member says who may use commands': ['P.MANAGE_GUILD | P.MANAGE_ROLES', '0n'],
-    'rights are given to somebody who is no bot': ['state.users.get(application)?.bot === true', 'true']
   }),
   ...mutantsOf('node/core/commands/rights.ts', COMMANDS, {
     'what a bot asks for is not looked at': ["asked === null || (asked !== '0'", "true || (asked !== '0'"],

@@ -1,10 +1,19 @@
 /** Every mutant that `npm run test:mutants` makes. A rule that is new comes with one. */
 import { checkpoints } from './checkpoints.ts'
 import { control } from './control.ts'
+import { fixtures } from './fixtures.ts'
 import type { Mutant } from './mutant.ts'
 import { ops } from './ops.ts'
 import { people } from './people.ts'
 import { places } from './places.ts'
 import { speech } from './speech.ts'
 
-export const mutants: readonly Mutant[] = [...control, ...people, ...places, ...speech, ...ops, ...checkpoints]
+export const mutants: readonly Mutant[] = [
+  ...control,
+  ...people,
+  ...places,
+  ...fixtures,
+  ...speech,
+  ...ops,
+  ...checkpoints
+]

@@ -3,24 +3,15 @@ import type { Route } from '../route.ts'
 import { applications } from './applications/index.ts'
 import { autoModeration } from './auto-moderation/index.ts'
 import { oauth2 } from './oauth2/index.ts'
+import { commands } from './commands/index.ts'
+import { webhooks } from './webhooks/index.ts'
+import { welcome } from './welcome/index.ts'
 import { forgetUpload } from './attachments/forget-upload.ts'
 import { promiseUploads } from './attachments/promise-uploads.ts'
 import { refreshUrls } from './attachments/refresh-urls.ts'
 import { login } from './auth/login.ts'
 import { logout } from './auth/logout.ts'
 import { register } from './auth/register.ts'
-import { getCommandPermissions, listCommandPermissions, setCommandPermissions } from './commands/command-permissions.ts'
-import { createCommand, createGuildCommand } from './commands/create-command.ts'
-import { listCommands, listGuildCommands } from './commands/list-commands.ts'
-import {
-  deleteCommand,
-  deleteGuildCommand,
-  getCommand,
-  getGuildCommand,
-  updateCommand,
-  updateGuildCommand
-} from './commands/one-command.ts'
-import { replaceCommands, replaceGuildCommands } from './commands/replace-commands.ts'
 import { answerInteraction } from './interactions/answer-interaction.ts'
 import { beginInteraction } from './interactions/begin-interaction.ts'
 import {
@@ -63,9 +54,6 @@ import { sendSound } from './soundboard/send-sound.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
 import { getWidget, getWidgetSettings, updateWidget } from './widget/widget.ts'
-import { getNewMemberWelcome } from './welcome/new-member-welcome.ts'
-import { getOnboarding, setOnboarding } from './welcome/onboarding.ts'
-import { getWelcomeScreen, updateWelcomeScreen } from './welcome/welcome-screen.ts'
 import { createEmoji } from './emojis/create-emoji.ts'
 import { deleteEmoji } from './emojis/delete-emoji.ts'
 import { getEmoji } from './emojis/get-emoji.ts'
@@ -150,15 +138,6 @@ import { createStage } from './stages/create-stage.ts'
 import { deleteStage } from './stages/delete-stage.ts'
 import { getStage } from './stages/get-stage.ts'
 import { updateStage } from './stages/update-stage.ts'
-import { createWebhook } from './webhooks/create-webhook.ts'
-import { deleteWebhook, deleteWebhookByToken } from './webhooks/delete-webhook.ts'
-import { executeGithub } from './webhooks/execute-github.ts'
-import { executeSlack } from './webhooks/execute-slack.ts'
-import { executeWebhook } from './webhooks/execute-webhook.ts'
-import { getWebhook, getWebhookByToken } from './webhooks/get-webhook.ts'
-import { listChannelWebhooks, listGuildWebhooks } from './webhooks/list-webhooks.ts'
-import { updateWebhook, updateWebhookByToken } from './webhooks/update-webhook.ts'
-import { deleteWebhookMessage, editWebhookMessage, getWebhookMessage } from './webhooks/webhook-messages.ts'
 import { getBotGateway } from './gateway/get-bot-gateway.ts'
 import { getGateway } from './gateway/get-gateway.ts'
 import { activities } from './in-form/activities.ts'
@@ -195,21 +174,7 @@ export const routes: readonly Route[] = [
   register,
   ...applications,
   ...autoModeration,
-  listCommandPermissions,
-  getCommandPermissions,
-  setCommandPermissions,
-  listCommands,
-  createCommand,
-  replaceCommands,
-  getCommand,
-  updateCommand,
-  deleteCommand,
-  listGuildCommands,
-  createGuildCommand,
-  replaceGuildCommands,
-  getGuildCommand,
-  updateGuildCommand,
-  deleteGuildCommand,
+  ...commands,
   beginInteraction,
   answerInteraction,
   guildCommandIndex,
@@ -266,11 +231,7 @@ export const routes: readonly Route[] = [
   listStickerPacks,
   getStickerPack,
   updateGuild,
-  getWelcomeScreen,
-  updateWelcomeScreen,
-  getNewMemberWelcome,
-  getOnboarding,
-  setOnboarding,
+  ...welcome,
   setIncidentActions,
   getWidgetSettings,
   updateWidget,
@@ -346,21 +307,7 @@ export const routes: readonly Route[] = [
   pinMessageOldPath,
   unpinMessage,
   unpinMessageOldPath,
-  createWebhook,
-  listChannelWebhooks,
-  listGuildWebhooks,
-  getWebhook,
-  updateWebhook,
-  deleteWebhook,
-  getWebhookByToken,
-  updateWebhookByToken,
-  deleteWebhookByToken,
-  executeWebhook,
-  executeSlack,
-  executeGithub,
-  getWebhookMessage,
-  editWebhookMessage,
-  deleteWebhookMessage,
+  ...webhooks,
   getBotGateway,
   getGateway,
   listGuildRegions,

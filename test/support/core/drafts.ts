@@ -1,11 +1,10 @@
 /** Drafts with everything that a test does not care about filled in. */
 import { makeSigner } from '../../../crypto/identity.ts'
-import { cidOf, encodeCbor, utf8 } from '../../../crypto/primitives.ts'
+import { encodeCbor } from '../../../crypto/primitives.ts'
 import { revocationStatement } from '../../../node/core/identity.ts'
 import { inviteKey } from '../../../node/app/invite-code.ts'
 import {
   guildCidOf,
-  type BlobCid,
   type ChannelCid,
   type DeviceKey,
   type GuildCid,
@@ -15,12 +14,13 @@ import {
   type UserCid
 } from '../../../node/core/ids.ts'
 import { joinStatement } from '../../../node/core/kinds/join-request.ts'
-import type { FieldsOf, LooseOf } from '../../../node/core/fixtures/shapes.ts'
 import type { BodyOf, Draft } from '../../../node/core/ops.ts'
 import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
 import type { Rates } from '../../../node/core/state.ts'
 import type { Actor } from './actors.ts'
 import { T0 } from './clock.ts'
+
+export * from './fixture-drafts.ts'
 
 export interface Genesis {
   readonly guild: GuildCid
@@ -273,206 +273,3 @@ export const hookSet = (hook: OpCid, set: BodyOf<'hook.set'>['set'], name?: stri
 })
 export const hookDel = (hook: OpCid): Draft<'hook.del'> => ({ k: 'hook.del', body: { hook } })
 export const hookAdopt = (hook: OpCid): Draft<'hook.adopt'> => ({ k: 'hook.adopt', body: { hook } })
-
-/** A Monday in 2032, at eight in the evening. */
-export const EVENT_AT = Date.UTC(2032, 0, 5, 20)
-
-export const stageNew = (channel: ChannelCid, topic = 'topic'): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'stage', fields: { channel, event: null, topic } }
-})
-
-export const stageSet = (fixture: OpCid, topic: string): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'stage', fixture, set: { topic } }
-})
-
-/** @param file of the guild, as if somebody had brought it */
-export const stickerNew = (name = 'wave', file = cidOf(utf8(name)) as BlobCid): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'sticker', fields: { file, format: 1, name, description: null, tags: 'hello' } }
-})
-
-export const soundNew = (name = 'horn', file = cidOf(utf8(name)) as BlobCid): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'sound', fields: { file, name, volume: 1000, emoji: null } }
-})
-
-export const stickerSet = (fixture: OpCid, name: string): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'sticker', fixture, set: { name } }
-})
-
-export const EVERY_DAY = {
-  start: EVENT_AT,
-  frequency: 3,
-  interval: 1,
-  weekdays: null,
-  weekdayOf: null,
-  date: null
-} as const
-
-export type EventFields = Extract<Draft<'fixture.new'>['body'], { type: 'event' }>['fields']
-
-/** At an inn, unless told. */
-export const eventNew = (fields: Partial<EventFields> = {}): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: {
-    type: 'event',
-    fields: {
-      name: 'moot',
-      description: null,
-      place: { type: 3, channel: null, location: 'the inn' },
-      start: EVENT_AT,
-      end: EVENT_AT + 3_600_000,
-      status: 1,
-      image: null,
-      rule: null,
-      ...fields
-    }
-  }
-})
-
-export const eventSet = (fixture: OpCid, set: Partial<EventFields>): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'event', fixture, set }
-})
-
-export const exceptionNew = (event: OpCid, original = EVENT_AT): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'exception', fields: { event, original, start: null, end: null, canceled: true } }
-})
-
-export const exceptionSet = (fixture: OpCid, canceled: boolean): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'exception', fixture, set: { canceled } }
-})
-
-export const interest = (fixture: OpCid, on: boolean): Draft<'interest'> => ({ k: 'interest', body: { fixture, on } })
-
-export const fixtureDel = (fixture: OpCid): Draft<'fixture.del'> => ({ k: 'fixture.del', body: { fixture } })
-
-export const tagNew = (channel: ChannelCid, name = 'news', moderated = false): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'tag', fields: { channel, name, moderated, emoji: null, position: 0 } }
-})
-
-export const tagSet = (fixture: OpCid, name: string): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'tag', fixture, set: { name } }
-})
-
-export const postsNew = (channel: ChannelCid, requireTag = true): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'posts', fields: { channel, sort: null, layout: 0, reaction: null, requireTag } }
-})
-
-export const postsSet = (fixture: OpCid, requireTag: boolean): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'posts', fixture, set: { requireTag } }
-})
-
-export const statusNew = (channel: ChannelCid, text = 'singing'): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'status', fields: { channel, text } }
-})
-
-export const statusSet = (fixture: OpCid, text: string): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'status', fixture, set: { text } }
-})
-
-type Automod = FieldsOf<'automod'>
-
-/** A rule that blocks keywords, unless told otherwise. */
-export const automodNew = (changes: Partial<Automod> = {}): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: {
-    type: 'automod',
-    fields: {
-      trigger: 1,
-      name: 'manners',
-      event: 1,
-      enabled: true,
-      keywords: [],
-      patterns: [],
-      allowed: [],
-      presets: [],
-      mentions: null,
-      raids: false,
-      roles: [],
-      channels: [],
-      actions: [{ type: 1, channel: null, seconds: null, message: null }],
-      ...changes
-    }
-  }
-})
-
-export const automodSet = (fixture: OpCid, set: Partial<LooseOf<'automod'>>): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: { type: 'automod', fixture, set }
-})
-
-export const welcomeNew = (channels: readonly ChannelCid[] = [], enabled = true): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: {
-    type: 'welcome',
-    fields: {
-      enabled,
-      description: 'come in',
-      channels: channels.map((channel) => ({ channel, description: 'talk here', emoji: null }))
-    }
-  }
-})
-
-export const welcomeSet = (
-  fixture: OpCid,
-  set: { readonly description?: string; readonly channels?: readonly ChannelCid[] }
-): Draft<'fixture.set'> => ({
-  k: 'fixture.set',
-  body: {
-    type: 'welcome',
-    fixture,
-    set: {
-      ...(set.description === undefined ? {} : { description: set.description }),
-      ...(set.channels
-        ? { channels: set.channels.map((channel) => ({ channel, description: 'talk here', emoji: null })) }
-        : {})
-    }
-  }
-})
-
-export const widgetNew = (channel: ChannelCid | null = null, invite: OpCid | null = null): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'widget', fields: { enabled: true, channel, invite } }
-})
-
-export const incidentsNew = (invitesUntil: number | null, dmsUntil: number | null = null): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'incidents', fields: { invitesUntil, dmsUntil } }
-})
-
-export const onboardingNew = (channels: readonly ChannelCid[] = []): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: { type: 'onboarding', fields: { enabled: true, mode: 0, channels } }
-})
-
-export const promptNew = (
-  roles: readonly RoleCid[] = [],
-  channels: readonly ChannelCid[] = [],
-  title = 'what?'
-): Draft<'fixture.new'> => ({
-  k: 'fixture.new',
-  body: {
-    type: 'prompt',
-    fields: {
-      title,
-      form: 0,
-      single: false,
-      required: false,
-      early: true,
-      position: 0,
-      options: [{ id: '1', title: 'that', description: null, emoji: null, roles, channels }]
-    }
-  }
-})
