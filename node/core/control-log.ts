@@ -11,6 +11,7 @@
  * asked for.
  */
 import { authorize } from './authorize.ts'
+import { isOfRule } from './automod/verdict.ts'
 import { Dag, type DagNode } from './causal/dag.ts'
 import { unwoven, type Woven } from './causal/weave.ts'
 import type { GuildCid, OpCid } from './ids.ts'
@@ -49,6 +50,7 @@ export class ControlLog {
   /** How many ops `#now` knows of. */
   #settled = 0
   #revision = 0
+  #isModerated = false
   /** From which op on each resolution has looked, by its revision. */
   readonly #resolvedFrom: number[] = []
 
@@ -68,6 +70,11 @@ export class ControlLog {
   /** How often an op has been judged or woven in since the log began: what it has cost, whatever the machine. */
   get steps(): number {
     return this.#work.steps
+  }
+
+  /** Has auto-moderation ever had a rule? */
+  get isModerated(): boolean {
+    return this.#isModerated
   }
 
   /** Sorted. */
@@ -156,6 +163,7 @@ export class ControlLog {
     if (this.#dag.has(op.cid)) return false
     const past = this.#resolved(op.header.next)
     const onTop = this.#dag.areHeads(op.header.next)
+    this.#isModerated ||= isOfRule(op)
     const node = this.#dag.add(op, { rank: rank(past.view, op.user) ?? '', byOwner: past.view.owner === op.user })
     if (this.#finality.note(node, past)) this.#reconsiderStale()
     // What has been waiting for this witness may become final, and void what neither has seen.

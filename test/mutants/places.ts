@@ -28,8 +28,11 @@ export const places = [
     'no role is exempt': [' || fields.roles.some((role) => roles.includes(role))', ''],
     'edits are not judged': ["op.k === 'edit' ? op.display : op.body", "op.k === 'edit' ? null : op.body"]
   }),
-  ...mutantsOf('node/app/guild/read-model.ts', AUTOMOD, {
-    'what a rule forbids shows': [' || this.#isBlocked(op)', '']
+  ...mutantsOf('node/core/standing/index.ts', AUTOMOD, {
+    'what a rule forbids shows': ["breaksRule(op, control, later) ? 'void' : ", '']
+  }),
+  ...mutantsOf('node/core/standing/narrowing.ts', AUTOMOD, {
+    'whoever does not say to have seen a rule is free of it for ever': [' || isOfRule(op)', '']
   }),
   ...mutantsOf('node/core/automod/keywords.ts', 'test/node/core/automod/keywords.test.ts', {
     'what is allowed is not asked': ['end > reach', 'end > 0'],

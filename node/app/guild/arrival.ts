@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { authorize } from '../../core/authorize.ts'
+import { isBlocked } from '../../core/automod/verdict.ts'
 import { ControlLog } from '../../core/control-log.ts'
 import type { Decoded } from '../../core/codec.ts'
 import type { GuildCid } from '../../core/ids.ts'
@@ -47,7 +48,7 @@ export class Arrival {
 
   /** May it be shown, as far as the snapshot tells? */
   allows(op: Op): boolean {
-    return this.#shown.length < SHOWN && authorize(this.state, op) === null
+    return this.#shown.length < SHOWN && authorize(this.state, op) === null && !isBlocked(this.state, op)
   }
 
   /** These are shown. */

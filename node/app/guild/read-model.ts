@@ -2,7 +2,6 @@
  * What a guild's ops make of the messages and threads that are shown: each op as it comes, and what a change of the
  * control log, or of a thread, touches. Every method is called inside a write.
  */
-import { isBlocked } from '../../core/automod/verdict.ts'
 import { asHeard, isModeration, moderates } from '../../core/authorize.ts'
 import {
   channelLog,
@@ -201,15 +200,8 @@ export class ReadModel {
   #judged(op: Op): readonly Judged[] {
     const standing = this.#standingOf(op)
     this.#storage.standings.set(op.cid, standing)
-    if (standing === 'void' || this.#isBlocked(op)) return []
+    if (standing === 'void') return []
     return [{ op: this.#heard(op), moderator: standing === 'counts' && this.#moderated(op) }]
-  }
-
-  /** Does auto-moderation forbid it, by the rules that its author had seen? */
-  #isBlocked(op: Op): boolean {
-    if (op.k !== 'msg' && op.k !== 'edit') return false
-    const place = parseLogId(op.header.id)
-    return place?.type === 'channel' && isBlocked(judgedIn(op, this.#ground().control), op, place.channel)
   }
 
   /** The moderator's bit is settled by the state that the op was written in. */

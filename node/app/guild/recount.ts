@@ -3,8 +3,7 @@ import { roomOfLog, type GuildCid, type OpCid } from '../../core/ids.ts'
 import { LIMITS } from '../../core/ops.ts'
 import type { StoredOp } from '../../core/ports.ts'
 import { PersistentMap } from '../../core/persistent-map.ts'
-import { isReducing } from '../../core/resolve/reducing.ts'
-import { GRACE, type Change, type Hindsight } from '../../core/standing/index.ts'
+import { GRACE, isNarrowing, type Change, type Hindsight } from '../../core/standing/index.ts'
 import type { GuildState, Removal } from '../../core/state.ts'
 import type { Storage } from '../../storage/index.ts'
 import type { ChainTip, LogStore } from '../../storage/sqlite/log-store.ts'
@@ -38,7 +37,7 @@ export const isLate = (changes: readonly Change[], now: number): boolean => firs
 /** From when on the changes may touch what was written under a frontier; Infinity when they do not. */
 const touchedFrom = (hindsight: Hindsight, frontier: readonly OpCid[], changes: readonly Change[]): number => {
   const unseen = hindsight.unseenFrom(frontier)
-  const reductions = changes.filter(({ node }) => isReducing(node.op) && unseen.has(node.index))
+  const reductions = changes.filter(({ node }) => isNarrowing(node.op) && unseen.has(node.index))
   const asked = Math.min(hindsight.oldestUnseenReduction(frontier), ...reductions.map(({ node }) => node.op.t)) + GRACE
   const differs = changes.map(({ node }) => (unseen.has(node.index) ? node.op.t + GRACE : node.op.t))
   return Math.max(asked, Math.min(...differs))

@@ -1,6 +1,6 @@
 /** Whether auto-moderation blocks what somebody says: a function of the text and of the state that it was written in. */
 import { fixturesOf } from '../fixtures/index.ts'
-import type { ChannelCid, UserCid } from '../ids.ts'
+import { parseLogId, type ChannelCid, type UserCid } from '../ids.ts'
 import { isPost } from '../kinds/hook-post.ts'
 import type { Op } from '../ops.ts'
 import { may, P } from '../permissions.ts'
@@ -86,8 +86,17 @@ export const unexempt = (
 export const blockedBy = (state: GuildState, user: UserCid, channel: ChannelCid, text: string): AutomodRule | null =>
   text === '' ? null : (unexempt(state, blockingRules(state), user, channel).find((rule) => breaks(rule, text)) ?? null)
 
-/** Webhooks, as bots, are never moderated. What has been forgotten cannot be judged, and does not show. */
-export const isBlocked = (state: GuildState, op: Op<'msg'> | Op<'edit'>, channel: ChannelCid): boolean => {
+/**
+ * Do the rules of the state block a message, or an edit? Webhooks, as bots, are never moderated. What has been forgotten
+ * cannot be judged, and does not show.
+ */
+export const isBlocked = (state: GuildState, op: Op): boolean => {
+  if ((op.k !== 'msg' && op.k !== 'edit') || isPost(op)) return false
   const said = op.k === 'edit' ? op.display : op.body
-  return said !== null && said !== undefined && !isPost(op) && blockedBy(state, op.user, channel, said.content) !== null
+  const place = parseLogId(op.header.id)
+  return place?.type === 'channel' && blockedBy(state, op.user, place.channel, said?.content ?? '') !== null
 }
+
+/** Does the op make a rule, or change one? */
+export const isOfRule = (op: Op): boolean =>
+  (op.k === 'fixture.new' || op.k === 'fixture.set') && op.body?.type === 'automod'

@@ -11,11 +11,11 @@ import { unwoven, type Woven } from '../causal/weave.ts'
 import type { ControlLog } from '../control-log.ts'
 import type { GuildCid, OpCid } from '../ids.ts'
 import { emptyState, reduce } from '../reduce.ts'
-import { isReducing } from '../resolve/reducing.ts'
 import { threadOf } from '../resolve/window.ts'
 import type { IndexSet } from '../causal/index-set.ts'
 import type { GuildState } from '../state.ts'
 import { GRACE } from './grace.ts'
+import { isNarrowing } from './narrowing.ts'
 
 const INTERVAL = 64
 /** Frontiers whose answers are kept. */
@@ -80,7 +80,7 @@ export class Hindsight {
     if (known !== undefined) return known
     const reductions = [...dag.unseenFrom(frontier)]
       .map((index) => dag.at(index))
-      .filter((node) => isReducing(node.op) && this.#control.hasEffect(node))
+      .filter((node) => isNarrowing(node.op) && this.#control.hasEffect(node))
     return keep(this.#oldest, key, Math.min(Infinity, ...reductions.map(({ op }) => op.t)))
   }
 

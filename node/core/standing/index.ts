@@ -8,10 +8,12 @@ import type { ControlLog } from '../control-log.ts'
 import type { Op } from '../ops.ts'
 import type { GuildState } from '../state.ts'
 import { isBacklog } from './backlog.ts'
+import { breaksRule } from './breaks-rule.ts'
 import { Coverage, type ReadSeal } from './coverage.ts'
 import { GRACE } from './grace.ts'
 import { isBeyond, isCutOff, isInCut } from './hard-cut.ts'
 import { Hindsight, type Change } from './hindsight.ts'
+import { isNarrowing } from './narrowing.ts'
 import { NO_SEALS, type Reach, type Seal, type SealBook } from './seal-book.ts'
 import { isOmitted, stateOfSeal } from './sealed-out.ts'
 import { stateAfterGrace } from './soft-grace.ts'
@@ -38,8 +40,8 @@ export const standingOf = (op: Op, { control, hindsight }: Ground, book: SealBoo
   if (isBacklog(seals, op)) return 'void'
   const sealed = isInCut(control.state, op) ? null : stateOfSeal(hindsight, seals, op)
   const later = [stateAfterGrace(hindsight, op), sealed].filter((state) => state !== null)
-  return inLaterStates(later, op)
+  return breaksRule(op, control, later) ? 'void' : inLaterStates(later, op)
 }
 
-export { Coverage, GRACE, Hindsight, isBeyond, isOmitted, NO_SEALS }
+export { Coverage, GRACE, Hindsight, isBeyond, isNarrowing, isOmitted, NO_SEALS }
 export type { Change, Reach, ReadSeal, Seal, SealBook }

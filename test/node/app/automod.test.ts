@@ -2,6 +2,7 @@
 import test from 'ava'
 import type { ChannelCid } from '../../../node/core/ids.ts'
 import { automodNew, automodSet, edit, fixtureDel, msg, thread } from '../../support/core/drafts.ts'
+import { HandClock } from '../../support/core/clock.ts'
 import { alice, bob, carol, guildOfFour } from '../../support/core/guild-of-four.ts'
 import { openApp } from '../../support/core/local-app.ts'
 import type { Replica } from '../../support/core/replica.ts'
@@ -15,7 +16,7 @@ const shown = async (
   room: ChannelCid,
   parts = [[...moot.seen.values()]]
 ): Promise<readonly string[]> => {
-  using it = openApp()
+  using it = openApp('app', { clock: new HandClock(moot.clock.now() + 3_600_000) })
   for (const ops of parts) await deliver(it.app, moot, actors, ops)
   return it.app.messages
     .page(room, { limit: 50 })
@@ -44,6 +45,19 @@ test('a rule counts for what has seen it, in whatever order all of it comes', as
   const halves = [[...moot.seen.values()], [...apart.seen.values()]]
   for (const parts of [halves, halves.toReversed()])
     t.deepEqual((await shown(moot, general, parts)).toSorted(), ['news', 'rain, unaware'])
+})
+
+test('whoever says never to have seen a rule is held to it once everybody could know of it', async (t) => {
+  const { moot, general } = guildOfFour()
+  const apart = moot.fork('apart')
+  moot.write(alice, automodNew({ keywords: ['rain'] }))
+  for (const minutes of [4, 2]) {
+    apart.clock.turn(minutes * 60_000)
+    apart.write(carol, msg(`rain, ${minutes} minutes later`), general)
+  }
+  const halves = [[...moot.seen.values()], [...apart.seen.values()]]
+  for (const parts of [halves, halves.toReversed()])
+    t.deepEqual(await shown(moot, general, parts), ['rain, 4 minutes later'])
 })
 
 test('what broke a rule does not come back when the rule goes', async (t) => {

@@ -7,9 +7,12 @@ import type { OpCid } from '../../../node/core/ids.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
 import {
+  automodNew,
+  automodSet,
   ban,
   del,
   edit,
+  fixtureDel,
   grant,
   kick,
   msg,
@@ -28,7 +31,15 @@ import { replays } from '../../support/core/replays.ts'
 const people = [alice, bob, carol, dave, mallory]
 const MINUTE = 60_000
 
-const controlDraft = (random: SeededRandom, { moot, general, staff, club }: Four): Draft => {
+/** Words end in digits, and a rule forbids some of them. */
+const ruleDraft = (random: SeededRandom, rules: readonly OpCid[]): Draft => {
+  const keywords = [`*${random.below(10)}`, `*${random.below(10)}`]
+  if (rules.length === 0) return automodNew({ keywords })
+  const rule = random.pick(rules)
+  return random.pick([automodNew({ keywords }), automodSet(rule, { keywords }), fixtureDel(rule)])
+}
+
+const controlDraft = (random: SeededRandom, { moot, general, staff, club }: Four, rules: readonly OpCid[]): Draft => {
   const { user } = random.pick([bob, carol, dave])
   const bits = random.pick([P.SEND_MESSAGES, P.VIEW_CHANNEL, P.MANAGE_MESSAGES, P.ADD_REACTIONS])
   const role = random.pick([staff, club])
@@ -42,7 +53,9 @@ const controlDraft = (random: SeededRandom, { moot, general, staff, club }: Four
     ungrant(user, role),
     ungrant(bob.user, staff),
     random.below(3) === 0 ? ban(user) : kick(user),
-    timeout(user, moot.clock.now() + random.below(30) * MINUTE)
+    timeout(user, moot.clock.now() + random.below(30) * MINUTE),
+    ruleDraft(random, rules),
+    ruleDraft(random, rules)
   ])
 }
 
@@ -64,7 +77,8 @@ const messageDraft = (random: SeededRandom, texts: readonly OpCid[], n: number):
 const step = (random: SeededRandom, four: Four, branch: Replica, texts: OpCid[], n: number): void => {
   branch.clock.turn(random.below(4) * MINUTE)
   if (random.below(4) === 0) {
-    branch.attempt(random.pick([alice, bob]), controlDraft(random, four))
+    const rules = branch.ops.filter(({ k }) => k === 'fixture.new').map(({ cid }) => cid)
+    branch.attempt(random.pick([alice, bob]), controlDraft(random, four, rules))
     return
   }
   if (random.below(8) === 0) {
