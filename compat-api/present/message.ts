@@ -7,7 +7,8 @@ import {
   type GatewayMessageCreateDispatchData
 } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
-import type { Snowflake, UserCid } from '../../node/core/ids.ts'
+import { globalId, type Snowflake, type UserCid } from '../../node/core/ids.ts'
+import { COPY, ORIGINAL_GONE, PUBLISHED } from '../../node/core/sources.ts'
 import type { Message } from '../../node/core/messages.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import { attachmentsOf } from '../../node/core/messages.ts'
@@ -46,8 +47,12 @@ const EPHEMERAL = 1 << 6
 const LOADING = 1 << 7
 
 /** Who it is from settles which flags mean anything. */
-const flagsOf = ({ flags, isPrivate, invoked }: Message): number =>
-  (flags & AUTHOR_FLAGS) | (isPrivate ? flags & EPHEMERAL : 0) | (invoked ? flags & LOADING : 0)
+const flagsOf = ({ flags, isPrivate, invoked, published, origin }: Message): number =>
+  (flags & AUTHOR_FLAGS) |
+  (isPrivate ? flags & EPHEMERAL : 0) |
+  (invoked ? flags & LOADING : 0) |
+  (published ? PUBLISHED : 0) |
+  (origin?.message ? COPY | (flags & ORIGINAL_GONE) : 0)
 
 const ANSWERS = new Set([20, 23])
 
@@ -113,7 +118,18 @@ const presentContent = (
   ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
 })
 
+/** Of another guild, in the word of a webhook that follows it there: see core/authorize.ts. */
+const presentOrigin = ({ guild, channelId, message }: NonNullable<Message['origin']>): Partial<APIMessage> => ({
+  message_reference: {
+    type: 0,
+    channel_id: channelId,
+    guild_id: globalId('gid1', guild),
+    ...(message ? { message_id: message.id } : {})
+  }
+})
+
 const presentReference = (app: App, view: GuildView, message: Message): Partial<APIMessage> => {
+  if (message.origin) return presentOrigin(message.origin)
   if (!message.reply) return {}
   const { channel, id } = message.reply
   return {

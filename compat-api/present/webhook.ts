@@ -1,6 +1,6 @@
 import { WebhookType, type APIUser, type APIWebhook } from 'discord-api-types/v10'
 import type { FoundWebhook, GuildView } from '../../node/app/index.ts'
-import type { Snowflake, UserCid } from '../../node/core/ids.ts'
+import { globalId, type Snowflake, type UserCid } from '../../node/core/ids.ts'
 import type { Message, Poster } from '../../node/core/messages.ts'
 import { imageHash } from '../../node/core/images.ts'
 import { presentUser, userIn } from './user.ts'
@@ -32,14 +32,23 @@ interface Shown {
   readonly withUser: boolean
 }
 
+/** What it follows, as it was called then. */
+const presentSource = ({ source }: FoundWebhook['hook']) =>
+  source && {
+    source_guild: { id: globalId('gid1', source.guild), name: source.guildName, icon: imageHash(source.icon) },
+    source_channel: { id: source.channelId, name: source.channelName }
+  }
+
 export const presentWebhook = ({ guild, hook }: FoundWebhook, { token, origin, withUser }: Shown): APIWebhook => ({
   id: hook.id,
-  type: WebhookType.Incoming,
+  type: hook.source ? WebhookType.ChannelFollower : WebhookType.Incoming,
   guild_id: guild.state.id,
   channel_id: guild.state.channels.get(hook.channel)?.id ?? '0',
   name: hook.name,
   avatar: imageHash(hook.avatar),
   application_id: null,
   ...(withUser ? { user: presentUser(userIn(guild, hook.by)) } : {}),
-  ...(token === null ? {} : { token, url: `${origin}/api/webhooks/${hook.id}/${token}` })
+  ...presentSource(hook),
+  // One that follows is nobody else's to speak by.
+  ...(token === null || hook.source ? {} : { token, url: `${origin}/api/webhooks/${hook.id}/${token}` })
 })

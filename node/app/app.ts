@@ -13,6 +13,7 @@ import type { Draft, Op } from '../core/ops.ts'
 import type { Poll } from '../core/polls.ts'
 import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
 import type { Archives } from './archive/outline.ts'
+import type { Source } from '../core/sources.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { Search } from './finding.ts'
@@ -353,6 +354,8 @@ export interface Messages extends Omit<MessageReader, 'byId'> {
   /** `user` null: everybody's; `emoji` null: all. */
   unreact(place: Place, actor: UserCid, id: Snowflake, emoji: string | null, user: UserCid | null): Promise<void>
   pin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
+  /** For whoever follows the channel. @throws Denied */
+  crosspost(place: Place, actor: UserCid, id: Snowflake): Promise<Message>
   unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
 }
 
@@ -462,6 +465,8 @@ export interface Webhooks {
   voice(found: FoundWebhook, token: string): WebhookVoice | undefined
   /** @throws Denied */
   create(place: Place, actor: UserCid, looks: Required<HookLooks>): Promise<{ hook: Hook; token: string }>
+  /** What is published in a channel of another guild is copied to `place` from then on. @throws Denied */
+  follow(place: Place, actor: UserCid, source: Source): Promise<Hook>
   /** Whoever changes one that nobody answers for, answers for it from then on; without changes too. @throws Denied */
   change(found: FoundWebhook, actor: UserCid, changes: HookLooks & { readonly channel?: ChannelCid }): Promise<Hook>
   /** @throws Denied */

@@ -32,6 +32,7 @@ import { LocalCommands } from './commands.ts'
 import { asMail, LocalConversations } from './conversations.ts'
 import { LocalDevices, spreadRevocations } from './devices.ts'
 import { Disputes } from './disputes.ts'
+import { LocalFollowing } from './following.ts'
 import { createForkProofs } from './fork-proofs.ts'
 import { LocalDirectory } from './directory.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
@@ -98,6 +99,7 @@ export interface LocalApp extends App, Disposable {
   readonly files: LocalFiles
   readonly retention: Retention
   readonly polls: LocalPolls
+  readonly following: LocalFollowing
   readonly sealer: Sealer
   readonly checkpointer: Checkpointer
   readonly reissue: Reissue
@@ -285,6 +287,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     ...current
   })
   const polls = new LocalPolls({ accounts, storage, messages, bus, clock, logger, publish })
+  const webhooks = new LocalWebhooks({ registry, accounts, storage, threads, clock })
+  const following = new LocalFollowing({ registry, accounts, storage, webhooks, files, bus, clock, logger })
   const commands = new LocalCommands({ registry, accounts, storage, clock, random })
   const interactions = new LocalInteractions({
     registry,
@@ -325,7 +329,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     polls,
     files,
     threads,
-    webhooks: new LocalWebhooks({ registry, accounts, storage, threads, clock }),
+    webhooks,
+    following,
     presences,
     voice,
     bus,
@@ -366,6 +371,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     connect: (to) => {
       network = to
       reissue.resume()
+      void following.look()
       for (const guild of registry.all()) {
         guild.recallAudit().catch((error: unknown) => logger.error('an audit log could not be made', { error }))
       }
@@ -380,6 +386,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       conversations[Symbol.dispose]()
       checkpointer[Symbol.dispose]()
       polls[Symbol.dispose]()
+      following[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
       voice[Symbol.dispose]()

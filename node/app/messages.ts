@@ -234,6 +234,14 @@ export class LocalMessages implements Messages {
     await this.write(place, actor, [pin, ...notice])
   }
 
+  async crosspost(place: Place, actor: UserCid, id: Snowflake): Promise<Message> {
+    const { cid, author } = this.#find(place, id)
+    if (author !== actor && !this.#mayModerate(place, actor))
+      throw new Denied(refuse('missing-permission', "you need the permission to manage other people's messages here"))
+    await this.write(place, actor, [{ k: 'crosspost', body: { message: cid } }])
+    return this.#written(cid)
+  }
+
   async unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void> {
     const message = this.#find(place, id)
     if (message.pinnedAt === null) return

@@ -6,9 +6,11 @@ import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { makeWebhookToken, openWebhookToken, type WebhookIdentity } from '../../crypto/webhook.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import { answered } from '../core/kinds/hook-post.ts'
-import type { Draft, Op } from '../core/ops.ts'
+import type { BodyOf, Draft, Op } from '../core/ops.ts'
+import { mayIn, P } from '../core/permissions.ts'
 import type { Clock, Device } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
+import { FOLLOWED, type Source } from '../core/sources.ts'
 import type { GuildState, Hook } from '../core/state.ts'
 import type { Message } from '../core/messages.ts'
 import type { Thread } from '../core/thread-fold.ts'
@@ -60,6 +62,23 @@ const sayDraft = (hook: Hook, { name, avatar, ...input }: WebhookInput): Draft<'
     reply: null,
     // What it is called now stays with the message, whatever becomes of the webhook.
     as: { name: name ?? hook.name, avatar: avatar ?? hook.avatar }
+  }
+})
+
+/** What tells that a channel is followed from now on. */
+const followNotice = (content: string, { guild, channel, channelId }: Source): Draft<'msg'> => ({
+  k: 'msg',
+  body: {
+    type: FOLLOWED,
+    content,
+    embeds: null,
+    components: null,
+    mentions: null,
+    flags: 0,
+    tts: false,
+    nonce: null,
+    reply: null,
+    origin: { guild, channel, channelId, message: null }
   }
 })
 
@@ -137,12 +156,49 @@ export class LocalWebhooks implements Webhooks {
   }
 
   async create({ guild: cid, channel }: Place, actor: UserCid, looks: Required<HookLooks>) {
+    return this.#make({ guild: cid, channel }, actor, { k: 'hook.new', body: { channel }, display: looks })
+  }
+
+  async follow({ guild, channel }: Place, actor: UserCid, source: Source): Promise<Hook> {
+    const name = `${source.guildName} #${source.channelName}`.slice(0, 80)
+    const made = { k: 'hook.new', body: { channel, source }, display: { name, avatar: source.icon } } as const
+    const right = P.SEND_MESSAGES | P.MANAGE_WEBHOOKS
+    const tells = mayIn(this.#guild(guild).state, actor, channel, right)
+    return (await this.#make({ guild, channel }, actor, made, tells ? [followNotice(name, source)] : [])).hook
+  }
+
+  /** Writes as a webhook that was made here. @param alongside rows of the same transaction. @throws Denied */
+  async writeOwn(guild: GuildCid, hook: Hook, draft: Draft, alongside: (op: Op) => void): Promise<void> {
+    const secret = openWebhookToken(this.token(hook) ?? '')
+    if (!secret) throw unknownHook()
+    const device = await this.#deviceFor(hook.cid, secret)
+    await this.#guild(guild).write(device, [draft], {
+      channel: hook.channel,
+      hook: hook.cid,
+      alongside: ([op]) => op && alongside(op)
+    })
+  }
+
+  async #make(
+    { guild: cid, channel }: Place,
+    actor: UserCid,
+    {
+      body,
+      ...made
+    }: {
+      readonly k: 'hook.new'
+      readonly body: Omit<BodyOf<'hook.new'>, 'user'>
+      readonly display: Required<HookLooks>
+    },
+    after: readonly Draft[] = []
+  ) {
     const token = makeWebhookToken()
     const secret = openWebhookToken(token)
     if (!secret) throw new Error('a token just made is none')
     const { identity, keys } = equip(secret)
-    const draft: Draft = { k: 'hook.new', body: { user: keys.user, channel }, display: looks }
-    const { ops } = await this.#guild(cid).write(this.#device(actor), [draft], {
+    const draft: Draft = { ...made, body: { ...body, user: keys.user } }
+    const { ops } = await this.#guild(cid).write(this.#device(actor), [draft, ...after], {
+      channel,
       alongside: ([op]) => {
         this.#deps.storage.identities.learn(identity)
         if (op) this.#deps.storage.hooks.add({ hook: op.cid, ...keys, token })

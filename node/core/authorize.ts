@@ -11,6 +11,7 @@ import { controlKinds, isControlKind, otherKinds } from './kinds/index.ts'
 import { mayInConversation } from './kinds/in-conversation.ts'
 import type { KindRules } from './kinds/kind.ts'
 import { bringsOwnRoot } from './kinds/rotate.ts'
+import { FOLLOWED, type Origin } from './sources.ts'
 import { RULES_VERSION, type Kind, type Op } from './ops.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { GuildState, Member } from './state.ts'
@@ -93,26 +94,53 @@ export const mayPoll = (state: GuildState, user: UserCid, channel: ChannelCid): 
   isConversation(state) ? state.members.has(user) : mayIn(state, user, channel, P.SEND_POLLS)
 
 /**
- * Of what a message or an edit says, what is shown: spoken aloud, with files, and with a poll, only as its author had the right to,
- * and with the guild's own stickers.
+ * Is a message what it says to be: a copy by a webhook that follows the channel, or the word of who let it follow?
+ *
+ * Attack when absent: anybody puts words into the mouth of another guild.
  */
-export const asHeard = <O extends Op<'msg'> | Op<'edit'>>(state: GuildState, op: O, channel: ChannelCid): O => {
-  const may = (right: bigint): boolean => mayIn(state, speakerOf(state, op), channel, right)
-  const said = op.k === 'edit' ? op.display : op.body
-  const { files, ...bare } = said ?? {}
-  const shown = files && !may(P.ATTACH_FILES) ? bare : said
-  if (op.k === 'edit') return shown === said ? op : { ...op, display: shown }
-  const quiet = op.body?.tts === true && !may(P.SEND_TTS_MESSAGES) ? { tts: false } : {}
-  const other = { ...quiet, ...(op.body ? ownStickers(state, op.body) : {}) }
-  const { poll, ...unasked } = { ...(shown as BodyOf<'msg'>), ...other }
-  const isAsked = poll && mayPoll(state, speakerOf(state, op), channel)
-  if (poll && !isAsked) return { ...op, body: unasked }
-  return shown === said && Object.keys(other).length === 0 ? op : { ...op, body: { ...shown, ...other } }
+const isFrom = (state: GuildState, op: Op<'msg'>, { guild, channel, message }: Origin, here: ChannelCid): boolean => {
+  const { a } = op.header.payload
+  if (a === null)
+    return message === null && op.body?.type === FOLLOWED && mayIn(state, op.user, here, P.MANAGE_WEBHOOKS)
+  const followed = state.hooks.get(a)?.source
+  return message !== null && followed?.guild === guild && followed.channel === channel
+}
+
+/** Parts of a message that its author had no right to. */
+const unfounded = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): readonly string[] => {
+  const { files, poll, origin } = op.body ?? {}
+  const speaker = speakerOf(state, op)
+  return [
+    ...(files && !mayIn(state, speaker, channel, P.ATTACH_FILES) ? ['files'] : []),
+    ...(poll && !mayPoll(state, speaker, channel) ? ['poll'] : []),
+    ...(origin && !isFrom(state, op, origin, channel) ? ['origin'] : [])
+  ]
+}
+
+const messageAsHeard = (state: GuildState, op: Op<'msg'>, body: BodyOf<'msg'>, channel: ChannelCid): Op<'msg'> => {
+  const left = unfounded(state, op, channel)
+  const isQuiet = body.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
+  const isPlain = body.type === FOLLOWED && (!body.origin || left.includes('origin'))
+  const other = { ...(isQuiet ? { tts: false } : {}), ...(isPlain ? { type: 0 } : {}), ...ownStickers(state, body) }
+  if (left.length === 0 && Object.keys(other).length === 0) return op
+  const shown = Object.entries({ ...body, ...other }).filter(([part]) => !left.includes(part))
+  return { ...op, body: Object.fromEntries(shown) as unknown as BodyOf<'msg'> }
+}
+
+/**
+ * Of what a message or an edit says, what is shown: spoken aloud, with files, with a poll, and from elsewhere, only as its author had
+ * the right to, and with the guild's own stickers.
+ */
+export const asHeard = (state: GuildState, op: Op<'msg'> | Op<'edit'>, channel: ChannelCid): Op<'msg'> | Op<'edit'> => {
+  if (op.k === 'msg') return op.body ? messageAsHeard(state, op, op.body, channel) : op
+  const { files, ...bare } = op.display ?? {}
+  const isUnfounded = files && !mayIn(state, speakerOf(state, op), channel, P.ATTACH_FILES)
+  return isUnfounded ? { ...op, display: bare as Op<'edit'>['display'] } : op
 }
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */
 const actsAs = (op: Op): bigint | undefined => {
-  if (op.k === 'del') return P.MANAGE_MESSAGES
+  if (op.k === 'del' || op.k === 'crosspost') return P.MANAGE_MESSAGES
   return isThreadKind(op.k) ? P.MANAGE_THREADS : undefined
 }
 

@@ -17,12 +17,17 @@ export interface MessageRow {
   readonly channel: ChannelCid
   readonly author: UserCid
   readonly t: number
-  readonly fixed: Pick<BodyOf<'msg'>, 'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll'> & {
+  readonly fixed: Pick<
+    BodyOf<'msg'>,
+    'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll' | 'origin'
+  > & {
     readonly hook?: Poster
   }
   readonly content: MessageContent
   readonly edit: Stamp | null
   readonly pin: (Stamp & { readonly on: boolean }) | null
+  /** When it was published, in ms since the Unix epoch; null: it was not. */
+  readonly published: number | null
 }
 
 const contentOf = ({ content, embeds, components, mentions, flags, files }: MessageContent): MessageContent => ({
@@ -61,11 +66,13 @@ export const messageRow = (
     ...(hook ? { hook: { ...hook, ...body.as } } : {}),
     ...(body.invoked ? { invoked: body.invoked } : {}),
     ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {}),
-    ...(body.poll ? { poll: body.poll } : {})
+    ...(body.poll ? { poll: body.poll } : {}),
+    ...(body.origin ? { origin: body.origin } : {})
   },
   content: contentOf(body),
   edit: null,
-  pin: null
+  pin: null,
+  published: null
 })
 
 /** Only its author edits a message; the latest edit shows, of those whose contents are here. */
@@ -83,3 +90,13 @@ export const applyPin = (row: MessageRow, op: Op<'pin' | 'unpin'>): MessageRow =
 /** A delete stands when its author wrote the message, or could manage messages when writing it. For ever. */
 export const deleteStands = (author: UserCid, op: Op<'del'>, moderator: boolean): boolean =>
   moderator || op.user === author
+
+/**
+ * A message is published by its author, or by who could manage messages then. For ever: of several times the first is told.
+ *
+ * Attack when absent: a member publishes the words of others, or has them published again.
+ */
+export const applyCrosspost = (row: MessageRow, op: Op<'crosspost'>, moderator: boolean): MessageRow => {
+  const stands = moderator || op.user === row.author
+  return stands && op.t < (row.published ?? Infinity) ? { ...row, published: op.t } : row
+}

@@ -14,6 +14,7 @@ import {
 import type { Invoked } from './interactions/invoked.ts'
 import type { MessageFile, MessageSticker } from './op-schema.ts'
 import type { Poll } from './polls.ts'
+import type { Origin } from './sources.ts'
 
 /** Text and attachments of a message as its newest edit left them. */
 export interface MessageContent {
@@ -78,9 +79,13 @@ export interface Message extends MessageContent {
   readonly invoked?: Invoked | undefined
   /** Only one user sees it; it stands in no log. */
   readonly isPrivate?: true
+  /** Where it is from, of a copy. */
+  readonly origin?: Origin | undefined
+  /** When it was published for those who follow its channel, in ms since the Unix epoch; absent or null: it was not. */
+  readonly published?: number | null
   /** As it stands. */
   readonly poll?: Poll | undefined
-  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 19 reply, 20 and 23 answer to a command, 46 result of a poll. */
+  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 12 notice of a channel that is followed, 19 reply, 20 and 23 answer to a command, 46 result of a poll. */
   readonly type: number
   /** ms since the Unix epoch. */
   readonly t: number

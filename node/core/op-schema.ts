@@ -4,6 +4,7 @@ import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, R
 import { MAX_BLOB } from './blobs.ts'
 import { invoked } from './interactions/invoked.ts'
 import { choice, poll } from './polls.ts'
+import { origin, source } from './sources.ts'
 import {
   bits,
   bool,
@@ -253,7 +254,7 @@ export const opSchemas = {
   'fixture.set': schema('control', changed),
   'fixture.del': schema('control', object({ fixture: op })),
   /** `user`: the webhook's own identity, whose root key is in its token. Whoever writes it answers for what it posts. */
-  'hook.new': schema('control', object({ user, channel }), object(hookLooks)),
+  'hook.new': schema('control', extensible({ user, channel }, { /** That it follows. */ source }), object(hookLooks)),
   'hook.set': schema('control', object({ hook: op, set: partial({ channel }) }), partial(hookLooks)),
   'hook.del': schema('control', object({ hook: op })),
   /** From here on the author answers for what the webhook posts. */
@@ -294,7 +295,7 @@ export const opSchemas = {
     'channel',
     extensible(
       {
-        type: literal(0, 6, 7, 19, 20, 23, 46),
+        type: literal(0, 6, 7, 12, 19, 20, 23, 46),
         ...content,
         tts: bool,
         /** What this replies to. `id` is what clients know the message by. */
@@ -306,7 +307,8 @@ export const opSchemas = {
         files,
         stickers: list(sticker, MAX_STICKERS, 1),
         /** Of a bot's: what called it forth. */ invoked,
-        poll
+        poll,
+        origin
       }
     )
   ),
@@ -318,6 +320,8 @@ export const opSchemas = {
   unreact: schema('channel', object({ message: op, emoji: nullable(emoji), user: nullable(user) })),
   /** `answers`: all that its author votes for from now on. */
   vote: schema('channel', object({ message: op, answers: choice })),
+  /** A message of a channel of announcements is for all guilds that follow it. */
+  crosspost: schema('channel', object({ message: op })),
   /** A poll ends before its time. */
   'poll.end': schema('channel', object({ message: op })),
   /**
@@ -380,6 +384,7 @@ export type MessageKind =
   | 'unreact'
   | 'vote'
   | 'poll.end'
+  | 'crosspost'
   | 'pin'
   | 'unpin'
   | 'seal'

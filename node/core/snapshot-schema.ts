@@ -20,6 +20,7 @@ import {
   type Shape
 } from './schema.ts'
 import type { Fixture, Target } from './state.ts'
+import { source } from './sources.ts'
 
 /** More of anything than bytes of a snapshot hold. */
 const MANY = 1_000_000
@@ -180,7 +181,10 @@ export const stateSchema = object({
     op,
     object({ cid: op, id: snowflake, name: words, image: words, animated: bool, roles: list(role, MANY), by: user })
   ),
-  hooks: table(op, object({ cid: op, id: snowflake, user, channel, by: user, name: words, avatar: nullable(words) })),
+  hooks: table(
+    op,
+    extensible({ cid: op, id: snowflake, user, channel, by: user, name: words, avatar: nullable(words) }, { source })
+  ),
   fixtures: table(op, standing as Schema<Fixture>),
   epochs: table(op, object({ cid: op, channel })),
   rules: count,

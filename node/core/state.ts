@@ -1,4 +1,5 @@
 /** The reduced state of a guild's control log. Values are immutable; states share structure. */
+import type { Source } from './sources.ts'
 import type { FieldsOf, FixtureType } from './fixtures/shapes.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
 import type { Kind } from './ops.ts'
@@ -248,6 +249,8 @@ export interface Hook {
   readonly by: UserCid
   readonly name: string
   readonly avatar: string | null
+  /** That it copies from. */
+  readonly source?: Source
 }
 
 /** What stands in a guild besides; see fixtures/. */

@@ -9,6 +9,7 @@ export const targetsOf = (op: Op): readonly OpCid[] => {
     case 'unreact':
     case 'vote':
     case 'poll.end':
+    case 'crosspost':
     case 'pin':
     case 'unpin':
       return op.body ? [op.body.message] : []

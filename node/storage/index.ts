@@ -7,6 +7,7 @@ import { BlobStore } from './sqlite/blob-store.ts'
 import { CidIndex } from './sqlite/cid-index.ts'
 import { CommandStore } from './sqlite/command-store.ts'
 import { ConversationStore } from './sqlite/conversation-store.ts'
+import { CopyStore } from './sqlite/copy-store.ts'
 import { Database } from './sqlite/database.ts'
 import { DeviceStore } from './sqlite/device-store.ts'
 import { ForkStore } from './sqlite/fork-store.ts'
@@ -50,6 +51,7 @@ export interface Storage extends Disposable {
   readonly relations: RelationStore
   readonly conversations: ConversationStore
   readonly commands: CommandStore
+  readonly copies: CopyStore
   readonly interactions: InteractionStore
 }
 
@@ -97,6 +99,7 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     relations: new RelationStore(db),
     conversations: new ConversationStore(db),
     commands: new CommandStore(db),
+    copies: new CopyStore(db),
     interactions: new InteractionStore(db),
     [Symbol.dispose]: () => db.close()
   }

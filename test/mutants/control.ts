@@ -291,12 +291,12 @@ export const control = [
       { test: 'test/node/app/message-attacks.test.ts' }
     ],
     'whoever has not the right speaks aloud': [
-      '!may(P.SEND_TTS_MESSAGES)',
+      '!mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)',
       'false',
       { test: 'test/node/app/forgetting.test.ts', match: '*text is spoken*' }
     ],
     'whoever has not the right sends files': [
-      '!may(P.ATTACH_FILES)',
+      '!mayIn(state, speaker, channel, P.ATTACH_FILES)',
       'false',
       { test: 'test/node/app/forgetting.test.ts', match: '*files are shown*' }
     ]

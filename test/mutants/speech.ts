@@ -1,15 +1,37 @@
-/** What is asked of votes in polls. */
+/** What is asked of votes in polls, and of what one guild copies from another. */
 import { mutantsOf } from './mutant.ts'
 
 const MESSAGES = 'test/node/core/kinds/messages.test.ts'
+const FOLLOWING = 'test/node/app/following.test.ts'
 const POLLS = 'test/node/app/polls.test.ts'
 
 export const speech = [
+  ...mutantsOf('node/core/authorize.ts', FOLLOWING, {
+    'any webhook copies from anywhere': ['followed?.guild === guild && followed.channel === channel', 'true'],
+    'a follower copies from another channel': [
+      'followed?.guild === guild && followed.channel === channel',
+      'followed !== undefined'
+    ],
+    'anybody says that a channel is followed': [' && mayIn(state, op.user, here, P.MANAGE_WEBHOOKS)', ''],
+    'a false notice is shown as one': ['body.type === FOLLOWED &&', 'false &&']
+  }),
+  ...mutantsOf('node/core/message-fold.ts', FOLLOWING, {
+    'anybody publishes': ['stands && op.t < (row.published', 'op.t < (row.published']
+  }),
+  ...mutantsOf('node/core/kinds/crosspost.ts', MESSAGES, {
+    'any channel has news': ['state.channels.get(channel)?.type !== ANNOUNCEMENTS', 'false'],
+    'who may not write publishes': ['P.SEND_MESSAGES', 'P.VIEW_CHANNEL']
+  }),
+  ...mutantsOf('node/app/following.ts', FOLLOWING, {
+    'what was published before is copied': ['(message.published ?? -1) < begunAt(follower)', 'false'],
+    'what nobody here may read is copied': ['!message || !this.#isSeen(follower)', '!message'],
+    'each look copies again': ['if (!copied) await', 'if (true) await']
+  }),
   ...mutantsOf('node/core/kinds/vote.ts', MESSAGES, {
     'whoever may not read the history votes': ['P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY', 'P.VIEW_CHANNEL']
   }),
   ...mutantsOf('node/core/kinds/poll-end.ts', MESSAGES, {
-    'a poll ends out of sight': ['P.VIEW_CHANNEL', '0n']
+    'a poll ends out of sight': ["permittedIn(state, op.user, channel, P.VIEW_CHANNEL, 'see the channel')", 'null']
   }),
   ...mutantsOf('node/core/polls.ts', POLLS, {
     'votes count for ever': ['end.cid === null ? stamp.t < end.t :', 'end.cid === null ? true :'],
@@ -25,7 +47,7 @@ export const speech = [
     ]
   }),
   ...mutantsOf('node/core/authorize.ts', POLLS, {
-    'anybody puts polls': ['if (poll && !isAsked) return', 'if (false) return']
+    'anybody puts polls': ['poll && !mayPoll(state, speaker, channel)', 'false']
   }),
   ...mutantsOf('node/app/polls.ts', POLLS, {
     'every node of its author tells the end of a poll': [

@@ -117,12 +117,9 @@ import { getMessage } from './messages/get-message.ts'
 import { listMessages } from './messages/list-messages.ts'
 import { searchMessages } from './messages/search-messages.ts'
 import { polls } from './polls/index.ts'
-import { addReaction } from './reactions/add-reaction.ts'
-import { clearEmoji } from './reactions/clear-emoji.ts'
-import { clearReactions } from './reactions/clear-reactions.ts'
-import { listReactors } from './reactions/list-reactors.ts'
-import { removeOwnReaction } from './reactions/remove-own-reaction.ts'
-import { removeUserReaction } from './reactions/remove-user-reaction.ts'
+import { reactions } from './reactions/index.ts'
+import { followChannel } from './webhooks/follow-channel.ts'
+import { crosspostMessage } from './messages/crosspost-message.ts'
 import { listPinnedMessages } from './pins/list-pinned-messages.ts'
 import { listPins } from './pins/list-pins.ts'
 import { pinMessage, pinMessageOldPath } from './pins/pin-message.ts'
@@ -294,13 +291,10 @@ export const routes: readonly Route[] = [
   getMessage,
   listMessages,
   searchMessages,
-  addReaction,
-  clearEmoji,
-  clearReactions,
-  listReactors,
-  removeOwnReaction,
-  removeUserReaction,
+  ...reactions,
   ...polls,
+  followChannel,
+  crosspostMessage,
   listPinnedMessages,
   listPins,
   pinMessage,

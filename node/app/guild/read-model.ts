@@ -16,6 +16,7 @@ import {
 } from '../../core/ids.ts'
 import { isThreadKind } from '../../core/op-schema.ts'
 import type { Op, VerifiedOp } from '../../core/ops.ts'
+import { FOLLOWED } from '../../core/sources.ts'
 import type { Clock, StoredOp } from '../../core/ports.ts'
 import { GRACE, isOmitted, standingOf, type Ground, type Standing } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
@@ -36,7 +37,10 @@ import { withoutVanished } from './without-vanished.ts'
 
 /** Does it show what takes a right of its own? */
 const isMoreThanText = ({ body }: Op<'msg'>): boolean =>
-  body !== null && (body.tts || [body.files, body.stickers, body.poll].some((part) => part !== undefined))
+  body !== null &&
+  (body.tts ||
+    body.type === FOLLOWED ||
+    [body.files, body.stickers, body.poll, body.origin].some((part) => part !== undefined))
 
 export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
 

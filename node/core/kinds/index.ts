@@ -10,6 +10,7 @@ import { chanNew } from './chan-new.ts'
 import { chanSet } from './chan-set.ts'
 import { close } from './close.ts'
 import { cp } from './cp.ts'
+import { crosspost } from './crosspost.ts'
 import { create } from './create.ts'
 import { del } from './del.ts'
 import { deviceDel } from './device-del.ts'
@@ -121,6 +122,7 @@ export const otherKinds: OtherRegistry = {
   unreact,
   vote,
   'poll.end': pollEnd,
+  crosspost,
   pin,
   unpin: pin,
   seal,

@@ -53,7 +53,8 @@ const sameText = (a: Message, b: Message): boolean =>
   a.content === b.content &&
   a.embeds === b.embeds &&
   a.pinnedAt === b.pinnedAt &&
-  a.poll?.ends === b.poll?.ends
+  a.poll?.ends === b.poll?.ends &&
+  a.published === b.published
 
 export const changesBetween = (before: Snapshot | undefined, after: Snapshot | undefined): readonly MessageEvent[] => {
   if (!after) {

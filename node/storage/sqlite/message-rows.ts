@@ -6,7 +6,7 @@ import { stampOf, type MessageRow } from '../../core/message-fold.ts'
 export type Row = Record<string, SQLOutputValue>
 
 /** Of `messages m`; `messageRowIn` needs `l.id as log_id` too, of the log that it stands in. */
-export const COLUMNS = `cast(m.id as text) as id, m.log, cid, author, t, fixed, content, edit_t, edit_cid, pin_t, pin_cid, pinned`
+export const COLUMNS = `cast(m.id as text) as id, m.log, cid, author, t, fixed, content, edit_t, edit_cid, pin_t, pin_cid, pinned, published`
 
 const stampIn = (t: SQLOutputValue | undefined, by: SQLOutputValue | undefined) =>
   t === null || t === undefined ? null : stampOf({ t: Number(t), cid: by as OpCid })
@@ -25,6 +25,7 @@ export const messageRowIn = (row: Row): MessageRow => {
     fixed: JSON.parse(row['fixed'] as string) as MessageRow['fixed'],
     content: JSON.parse(row['content'] as string) as MessageRow['content'],
     edit: stampIn(row['edit_t'], row['edit_cid']),
-    pin: pin && { ...pin, on: row['pinned'] === 1 }
+    pin: pin && { ...pin, on: row['pinned'] === 1 },
+    published: row['published'] as number | null
   }
 }

@@ -10,7 +10,14 @@ import {
   type Snowflake,
   type UserCid
 } from '../../core/ids.ts'
-import { applyEdit, applyPin, deleteStands, messageRow, type MessageRow } from '../../core/message-fold.ts'
+import {
+  applyCrosspost,
+  applyEdit,
+  applyPin,
+  deleteStands,
+  messageRow,
+  type MessageRow
+} from '../../core/message-fold.ts'
 import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
@@ -46,6 +53,8 @@ const prepare = (db: Database) => ({
   ),
   setContent: db.prepare('update messages set content = ?, edit_t = ?, edit_cid = ? where log = ? and id = ?'),
   setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where log = ? and id = ?'),
+  setPublished: db.prepare('update messages set published = ? where log = ? and id = ?'),
+  published: db.prepare('select cid from messages where log = ? and published >= ? order by published desc limit ?'),
   remove: db.prepare('delete from messages where log = ? and id = ?'),
   writtenAt: db.prepare(`select t from entries where ${isEntry('?1')}`),
   bury: db.prepare('insert or ignore into tombstones (cid) values (?)'),
@@ -170,6 +179,8 @@ export class MessageStore implements MessageReader {
       case 'vote':
       case 'poll.end':
         return this.#poll(log, op)
+      case 'crosspost':
+        return this.#publish(log, op, moderator)
       case 'pin':
       case 'unpin':
         return this.#pin(log, op)
@@ -213,6 +224,12 @@ export class MessageStore implements MessageReader {
   at(place: Place): Message | undefined {
     const row = this.rowAt(place)
     return row && this.#present(row)
+  }
+
+  /** The latest that were published since, in ms since the Unix epoch. */
+  published(channel: ChannelCid, since: number, limit: number): readonly OpCid[] {
+    const log = this.#numberOf(channel)
+    return log === undefined ? [] : this.#sql.published.all(log, since, limit).map((row) => row['cid'] as OpCid)
   }
 
   /** By what a message is known, and who wrote it. */
@@ -351,6 +368,15 @@ export class MessageStore implements MessageReader {
     if (op.k === 'vote') return this.polls.vote(op, message)
     const uncounted = this.polls.end(op, message)
     return uncounted ? [...uncounted, { type: 'message-updated', message: this.#present(message) }] : []
+  }
+
+  #publish(log: number, op: Op<'crosspost'>, moderator: boolean): readonly MessageEvent[] {
+    const before = op.body && this.#row(log, op.body.message)
+    if (!before) return []
+    const after = applyCrosspost(before, op, moderator)
+    if (after === before) return []
+    this.#sql.setPublished.run(after.published, log, BigInt(after.id))
+    return before.published === null ? [{ type: 'message-updated', message: this.#present(after) }] : []
   }
 
   #row(log: number, cid: OpCid): MessageRow | undefined {

@@ -335,6 +335,15 @@ const POLLS = `
   create index voters_own on voters (message, user_id, user);
 `
 
+/** What is published of channels of announcements, and which copies the webhooks of this node have made: see copy-store.ts. */
+const CROSSPOSTS = `
+  alter table messages add column published integer;
+  create index messages_published on messages (log, published) where published is not null;
+  create table copies (
+    source text not null, hook text not null, copy text not null, edited integer, gone integer not null, primary key (source, hook)
+  ) strict, without rowid;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -364,5 +373,6 @@ export const migrations: readonly string[] = [
   BANNERS,
   GRANTS,
   PICTURES,
-  POLLS
+  POLLS,
+  CROSSPOSTS
 ]

@@ -123,6 +123,20 @@ const write = ({ bot, ids, make }: Stage) =>
 
 export const newMessage = async (stage: Stage) => ({ message_id: await write(stage) })
 
+/** A channel of announcements. */
+export const newsChannel = async ({ bot, ids, make }: Stage) => ({
+  channel_id: await make(bot, `/guilds/${ids.guild_id}/channels`, { name: 'news', type: 5 })
+})
+
+/** A message of the bot's in one. */
+export const newsMessage = async (stage: Stage) => {
+  const news = await newsChannel(stage)
+  return {
+    ...news,
+    message_id: await stage.make(stage.bot, `/channels/${news.channel_id}/messages`, { content: 'rain' })
+  }
+}
+
 /** A poll of the bot's, in which carol has voted. */
 export const newPoll = async ({ bot, carol, ids, make }: Stage) => {
   const answers = ['yes', 'no'].map((text) => ({ poll_media: { text } }))

@@ -33,7 +33,7 @@ const storyOf = (seed: number) => {
   const branches = [alice, bob, carol].map((author) => ({ author, replica: moot.fork(author.name) }))
   for (let i = 0; i < 30; i++) {
     const { author, replica } = random.pick(branches)
-    replica.clock.turn(random.below(5) * MINUTE)
+    replica.clock.turn(random.below(12) * MINUTE)
     if (random.below(4) === 0) replica.merge(random.pick(branches).replica)
     const poll = random.pick(polls)
     const draft = random.pick([
@@ -42,7 +42,7 @@ const storyOf = (seed: number) => {
       vote(poll, 1, 2),
       vote(poll, 3),
       vote(poll),
-      random.below(3) === 0 ? pollEnd(poll) : vote(poll, 2),
+      random.below(2) === 0 ? pollEnd(poll) : vote(poll, 2),
       random.below(6) === 0 ? del(poll) : msg('well')
     ])
     replica.attempt(author, draft, general)

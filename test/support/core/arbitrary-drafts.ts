@@ -224,6 +224,7 @@ const bodies: Bodies = {
       answers: fc.uniqueArray(fc.integer({ min: 1, max: 10 })).map((some) => some.toSorted((a, b) => a - b))
     })
   ),
+  crosspost: body(fc.record({ message: target })),
   'poll.end': body(fc.record({ message: target })),
   thread: both(
     fc.record(

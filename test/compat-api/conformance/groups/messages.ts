@@ -1,5 +1,5 @@
 import type { Group } from '../entry.ts'
-import { newMessage, newMessages } from '../made.ts'
+import { newMessage, newMessages, newsMessage } from '../made.ts'
 
 export const group: Group = {
   'GET /channels/{channel_id}/messages': { forMembers: true },
@@ -14,5 +14,6 @@ export const group: Group = {
   'GET /channels/{channel_id}/messages/{message_id}': { forMembers: true },
   'PATCH /channels/{channel_id}/messages/{message_id}': { body: { content: 'hello, everybody' } },
   'DELETE /channels/{channel_id}/messages/{message_id}': { given: newMessage },
+  'POST /channels/{channel_id}/messages/{message_id}/crosspost': { given: newsMessage },
   'GET /guilds/{guild_id}/messages/search': { forMembers: true, query: 'author_type=bot&has=-sticker&limit=5' }
 }

@@ -5,6 +5,7 @@ import { checkRights } from '../../../support/core/check-rights.ts'
 import {
   ask,
   ban,
+  crosspost,
   del,
   edit,
   msg,
@@ -28,6 +29,10 @@ const without = (bit: bigint) => (four: Four) =>
   void four.moot.write(alice, overwrite(four.general, four.moot.guild, 'role', 0n, bit))
 const withBit = (bit: bigint) => (four: Four) =>
   void four.moot.write(alice, overwrite(four.general, carol.user, 'member', bit, 0n))
+
+/** The channel is one of announcements. */
+const asNews = () => (four: Four) =>
+  void four.moot.write(alice, { k: 'chan.set', body: { channel: four.general, set: { type: 5 } }, display: {} })
 
 const seal = (...devices: readonly (typeof carol)[]): Draft => ({
   k: 'seal',
@@ -181,6 +186,20 @@ const rights: readonly Said[] = [
     says: 'missing-access'
   },
   { name: 'a poll, which those only put who have the right', by: carol, draft: () => ask('tea?'), says: 'allowed' },
+  {
+    name: 'a message published where nobody follows',
+    by: carol,
+    draft: () => crosspost(it),
+    says: 'wrong-channel-type'
+  },
+  { name: 'a message published', by: carol, after: asNews(), draft: () => crosspost(it), says: 'allowed' },
+  {
+    name: 'a message published without SEND_MESSAGES',
+    by: carol,
+    after: (four) => (asNews()(four), without(P.SEND_MESSAGES)(four)),
+    draft: () => crosspost(it),
+    says: 'missing-permission'
+  },
   { name: 'pin', by: carol, draft: () => pin(it), says: 'missing-permission' },
   { name: 'pin with PIN_MESSAGES', by: carol, after: withBit(P.PIN_MESSAGES), draft: () => pin(it), says: 'allowed' },
   {
