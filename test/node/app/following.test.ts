@@ -44,6 +44,7 @@ const twoGuilds = async () => {
     await network.settled()
   }
   await settled()
+  for (const { clock } of [here, there]) clock.turn(1000)
   const publish = async (content: string) => {
     const { id } = await here.app.messages.create(news, publisher.cid, said(content))
     return here.app.messages.crosspost(news, publisher.cid, id)
