@@ -7,7 +7,6 @@ import type {
   Clock,
   Device,
   Doorkeeper,
-  EntryAuthor,
   Inbox,
   InteractionDesk,
   Logger,
@@ -62,5 +61,4 @@ export interface FederationDeps {
 
 export interface Federation extends Network, AsyncDisposable {
   reachability(): Reachability
-  readonly entryAuthor: EntryAuthor
 }

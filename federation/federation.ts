@@ -25,7 +25,6 @@ import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
 import { HOST, JOIN, SYNC } from './limits.ts'
 import { createLetters, type Letters } from './letters/index.ts'
-import { orbitAuthor } from './log/orbit-author.ts'
 import { createNat, type Nat } from './nat/passages.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createAbsentContents } from './sync/absent-contents.ts'
@@ -133,7 +132,6 @@ const present = (parts: Parts): Federation => {
   deps.signal?.addEventListener('abort', () => void dispose())
 
   const federation: Federation = {
-    entryAuthor: orbitAuthor,
     peerId: () => host.peerId.toString(),
     addresses: () => placesOf(host),
     reachability: nat.reachability,

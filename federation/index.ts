@@ -2,6 +2,3 @@
 export { createFederation } from './federation.ts'
 export type { Federation, FederationDeps } from './deps.ts'
 export { makePeerKey } from './host/peer-key.ts'
-export { auditLog } from './log/audit.ts'
-export { openOrbitLog } from './log/orbit-log.ts'
-export { orbitAuthor } from './log/orbit-author.ts'

@@ -1,7 +1,7 @@
 /** The composition root: the only place where storage, use cases, network and API meet. */
 import { randomBytes } from 'node:crypto'
 import { createApiGateway, createApiServer, type ApiServer, type Gateway } from '../compat-api/server.ts'
-import { createFederation, makePeerKey, orbitAuthor, type Federation } from '../federation/index.ts'
+import { createFederation, makePeerKey, type Federation } from '../federation/index.ts'
 import { createApp, type LocalApp } from './app/create-app.ts'
 import { describeReplicas } from './app/replicas.ts'
 import type { Config } from './config/config.ts'
@@ -50,7 +50,6 @@ export interface Endpoints {
 const openApp = (config: Config, folder: DataFolder, logger: Logger): LocalApp =>
   createApp({
     database: folder.file(DATABASE_FILE),
-    author: orbitAuthor,
     clock,
     random,
     logger,

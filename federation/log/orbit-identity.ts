@@ -1,20 +1,7 @@
 /** Devices as OrbitDB identities of our own type: Ed25519, signatures in base64url. */
 import type { OrbitIdentity } from '@orbitdb/core'
-import { fromBase64url, toBase64url, verifySignature } from '../../crypto/primitives.ts'
+import { fromBase64url, verifySignature } from '../../crypto/primitives.ts'
 import { IDENTITY_TYPE } from '../../node/core/identity.ts'
-import type { Device } from '../../node/core/ports.ts'
-
-const verify: OrbitIdentity['verify'] = async (signature, publicKey, bytes) =>
-  verifySignature(publicKey, bytes, fromBase64url(signature))
-
-export const identityOf = (device: Device): OrbitIdentity => ({
-  id: device.user,
-  publicKey: device.key,
-  hash: device.cert,
-  type: IDENTITY_TYPE,
-  sign: async (_identity, bytes) => toBase64url(device.sign(bytes)),
-  verify
-})
 
 /** For logs that are only read. */
 export const reader: OrbitIdentity = {
@@ -23,5 +10,5 @@ export const reader: OrbitIdentity = {
   hash: '',
   type: IDENTITY_TYPE,
   sign: () => Promise.reject(new Error('this view of the log is read-only')),
-  verify
+  verify: async (signature, publicKey, bytes) => verifySignature(publicKey, bytes, fromBase64url(signature))
 }

@@ -33,6 +33,7 @@ import { asMail, LocalConversations } from './conversations.ts'
 import { LocalDevices, spreadRevocations } from './devices.ts'
 import { Disputes } from './disputes.ts'
 import { LocalFollowing } from './following.ts'
+import { entryAuthor } from './entry-author.ts'
 import { createForkProofs } from './fork-proofs.ts'
 import { LocalDirectory } from './directory.ts'
 import { LocalDoorkeeper } from './doorkeeper.ts'
@@ -72,7 +73,8 @@ import { LocalWebhooks } from './webhooks.ts'
 export interface AppDeps {
   /** The database file, or ':memory:'. */
   readonly database: string
-  readonly author: EntryAuthor
+  /** Our codec when absent. */
+  readonly author?: EntryAuthor
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -162,7 +164,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   }
   const guildDeps: GuildDeps = {
     storage,
-    author: deps.author,
+    author: deps.author ?? entryAuthor,
     clock,
     random,
     logger,

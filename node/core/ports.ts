@@ -39,7 +39,8 @@ export interface UnsignedEntry {
 
 /** Makes OrbitDB entries. */
 export interface EntryAuthor {
-  sign(entry: UnsignedEntry, device: Device): Promise<{ readonly cid: OpCid; readonly bytes: Uint8Array }>
+  /** @returns the block. */
+  sign(entry: UnsignedEntry, device: Device): Promise<Uint8Array>
 }
 
 /** A user's genesis block and a device certificate signed by its root key: what proves a device. */

@@ -1,6 +1,5 @@
 /** The use cases of a node without its network, in this process. */
 import { randomBytes } from 'node:crypto'
-import { orbitAuthor } from '../../federation/index.ts'
 import { createApp, type LocalApp } from '../../node/app/create-app.ts'
 import type { Clock } from '../../node/core/ports.ts'
 
@@ -11,7 +10,6 @@ export const silent = { info: () => {}, warn: () => {}, error: () => {} }
 export const openApp = (database: string, time: Clock = clock): LocalApp =>
   createApp({
     database,
-    author: orbitAuthor,
     clock: time,
     random: { bytes: (length) => randomBytes(length) },
     logger: silent,

@@ -1,10 +1,11 @@
 /** A stored log is an OrbitDB log: the same bytes, read and verified by OrbitDB's own code. */
 import { Entry } from '@orbitdb/core'
 import test from 'ava'
-import { auditLog, openOrbitLog, orbitAuthor } from '../../federation/index.ts'
-import { encodeEntry, signedBytes } from '../../node/core/codec.ts'
-import { opCidOf, controlLog, profileLog } from '../../node/core/ids.ts'
+import { reader } from '../../federation/log/orbit-identity.ts'
 import { toBase64url } from '../../crypto/primitives.ts'
+import { auditLog, openOrbitLog } from '../../federation/log/index.ts'
+import { entryAuthor } from '../../node/app/entry-author.ts'
+import { opCidOf, controlLog, profileLog } from '../../node/core/ids.ts'
 import { admit, foundGuild, makeGenesis, makePerson, MemoryGuild, message } from '../support/memory-guild.ts'
 
 const setup = () => {
@@ -20,12 +21,20 @@ test("the codec's bytes are the bytes of OrbitDB's Entry", async (t) => {
   const { alice, store, log } = setup()
   for (let i = 0; i < 5; i++) {
     const { entry } = store.compose(alice, log, message(`message ${i}`))
-    const { cid, bytes } = await orbitAuthor.sign(entry, alice.device)
-    const sig = toBase64url(alice.device.sign(signedBytes(entry, alice.device.key)))
-    t.deepEqual(bytes, encodeEntry(entry, alice.device.key, alice.device.cert, sig))
-    const decoded = await Entry.decode(bytes)
-    t.is(decoded.hash, cid)
-    t.is(opCidOf(bytes), cid)
+    const { id, payload, next, time } = entry
+    const clock = { id: alice.device.key, time }
+    const { user, key, cert, sign } = alice.device
+    const identity = {
+      ...reader,
+      id: user,
+      publicKey: key,
+      hash: cert,
+      sign: async (_: unknown, of: Uint8Array) => toBase64url(sign(of))
+    }
+    const theirs = await Entry.create(identity, id, payload, undefined, clock, [...next], [])
+    const bytes = await entryAuthor.sign(entry, alice.device)
+    t.deepEqual(bytes, (await Entry.encode(theirs)).bytes)
+    t.is((await Entry.decode(bytes)).hash, opCidOf(bytes))
     store.write(alice, log, message(`message ${i}`))
   }
 })
@@ -50,7 +59,8 @@ test('OrbitDB joins an honest entry into the view, and the store stays as it was
   const { alice, store, log } = setup()
   store.write(alice, log, message('first'))
   const { entry } = store.compose(alice, log, message('second'))
-  const { bytes, cid } = await orbitAuthor.sign(entry, alice.device)
+  const bytes = await entryAuthor.sign(entry, alice.device)
+  const cid = opCidOf(bytes)
   const opened = await openOrbitLog(log, store)
   t.true(await opened.joinEntry(await Entry.decode(bytes)))
   t.true(await opened.has(cid))
@@ -63,7 +73,7 @@ test('what stock OrbitDB lets pass is refused: forged author, wrong key, poisone
   const opened = await openOrbitLog(log, store)
   const { entry } = store.compose(mallory, log, message('second'))
   const refused = async (unsigned: typeof entry, device: typeof alice.device) => {
-    const { bytes } = await orbitAuthor.sign(unsigned, device)
+    const bytes = await entryAuthor.sign(unsigned, device)
     const joining = await Entry.decode(bytes)
     await t.throwsAsync(opened.joinEntry(joining), { message: /not allowed|signature/ })
   }
@@ -76,7 +86,7 @@ test('what stock OrbitDB lets pass is refused: forged author, wrong key, poisone
 test('the rules of the guild have the last word', async (t) => {
   const { alice, store, log } = setup()
   const { entry } = store.compose(alice, log, message('no'))
-  const { bytes } = await orbitAuthor.sign(entry, alice.device)
+  const bytes = await entryAuthor.sign(entry, alice.device)
   const opened = await openOrbitLog(log, store, (_entry, author) => author.user !== alice.user)
   await t.throwsAsync(opened.joinEntry(await Entry.decode(bytes)), { message: /not allowed/ })
 })

@@ -146,7 +146,7 @@ export class Composer {
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
     const unsigned = composeEntry(tail, draft.k, contents, now)
     this.#checkPace(unsigned)
-    const { bytes } = await this.#deps.author.sign(unsigned, this.#device)
+    const bytes = await this.#deps.author.sign(unsigned, this.#device)
     const blocks = { entry: bytes, body: sealed.body, display: sealed.display }
     const entry = decodeEntry(bytes)
     const op = entry.ok ? decodeOp(entry.value, this.#device, blocks) : entry

@@ -13,13 +13,9 @@ import { EXIT, type Command } from '../command.ts'
 const TEMPORARY = ''
 
 const nothingIn = async (logger: Logger): Promise<App & Disposable> => {
-  const [{ orbitAuthor }, { createApp }] = await Promise.all([
-    import('../../../federation/index.ts'),
-    import('../../app/create-app.ts')
-  ])
+  const { createApp } = await import('../../app/create-app.ts')
   return createApp({
     database: TEMPORARY,
-    author: orbitAuthor,
     clock: { now: () => Date.now() },
     random: { bytes: (length) => randomBytes(length) },
     logger,

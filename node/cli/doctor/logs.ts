@@ -9,7 +9,7 @@ const PULL = 'restore a backup, or join the guild again by an invite: peers have
 
 /** Opens the log with OrbitDB's own code, and compares its heads with ours. */
 const openAsOrbit = async ({ id, heads }: LogSummary, log: LogReader): Promise<readonly string[]> => {
-  const { openOrbitLog } = await import('../../../federation/index.ts')
+  const { openOrbitLog } = await import('../../../federation/log/index.ts')
   const opened = await openOrbitLog(id, log)
   const found = (await opened.heads()).map(({ hash }) => hash)
   await opened.close()
@@ -20,7 +20,7 @@ const openAsOrbit = async ({ id, heads }: LogSummary, log: LogReader): Promise<r
 const problemsOf = async (summary: LogSummary, log: LogReader, thorough: boolean): Promise<readonly string[]> => {
   try {
     if (!thorough) return await openAsOrbit(summary, log)
-    const { auditLog } = await import('../../../federation/index.ts')
+    const { auditLog } = await import('../../../federation/log/index.ts')
     return (await auditLog(summary.id, log)).problems
   } catch (error) {
     return [reason(error)]

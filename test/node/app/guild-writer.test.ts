@@ -5,7 +5,7 @@ import { Denied } from '../../../node/app/errors.ts'
 import { headsDigest, stateDigest } from '../../../node/core/digest.ts'
 import { StorageFailed } from '../../../node/core/errors.ts'
 import { channelLog, controlLog, type GuildCid } from '../../../node/core/ids.ts'
-import { orbitAuthor } from '../../../federation/index.ts'
+import { entryAuthor } from '../../../node/app/entry-author.ts'
 import { auditLog } from '../../../federation/log/audit.ts'
 import type { EntryAuthor } from '../../../node/core/ports.ts'
 import { admitBot, chanNew, kick, msg, roleNew } from '../../support/core/drafts.ts'
@@ -190,7 +190,7 @@ test('a write that was being composed when another failed, fails too', async (t)
   const author: EntryAuthor = {
     sign: async (entry, device) => {
       if (entry.payload.k === 'msg') await gate.promise
-      return orbitAuthor.sign(entry, device)
+      return entryAuthor.sign(entry, device)
     }
   }
   using it = openApp('a', { author })

@@ -1,7 +1,7 @@
 /** Rates and slow mode: a node refuses its own people before it signs, and peers' ops when they come. */
 import test from 'ava'
 import { Denied } from '../../../node/app/errors.ts'
-import { orbitAuthor } from '../../../federation/index.ts'
+import { entryAuthor } from '../../../node/app/entry-author.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import type { EntryAuthor } from '../../../node/core/ports.ts'
 import { msg, react, settings, thread } from '../../support/core/drafts.ts'
@@ -24,7 +24,7 @@ test('the forty-first message in ten seconds is refused before it is signed, wit
   const author: EntryAuthor = {
     sign: (entry, device) => {
       signed += 1
-      return orbitAuthor.sign(entry, device)
+      return entryAuthor.sign(entry, device)
     }
   }
   using it = openApp('a', { rateLimits: true, author })

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApiServer, type ApiServerDeps } from '../../../compat-api/server.ts'
-import { orbitAuthor } from '../../../federation/index.ts'
 import { createApp, type LocalApp } from '../../../node/app/create-app.ts'
 import { revocationStatement } from '../../../node/core/identity.ts'
 import type { Snowflake } from '../../../node/core/ids.ts'
@@ -72,7 +71,6 @@ export const startNode = async (
   const logger = { info: () => {}, warn: () => {}, error: (...args: unknown[]) => void faults.push(args) }
   const app = createApp({
     database: ':memory:',
-    author: orbitAuthor,
     clock: { now },
     random: { bytes: (length) => randomBytes(length) },
     logger,

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { orbitAuthor } from '../../../federation/index.ts'
 import type { Account } from '../../../node/app/app.ts'
 import { createApp, type AppDeps, type LocalApp } from '../../../node/app/create-app.ts'
 import type { GuildView } from '../../../node/app/index.ts'
@@ -26,7 +25,6 @@ export const openApp = (name = 'app', options: Partial<AppDeps> & { clock?: Hand
   const logger = { info: () => {}, warn: () => {}, error: (...args: unknown[]) => void faults.push(args) }
   const app = createApp({
     database: ':memory:',
-    author: orbitAuthor,
     random: new SeededRandom(name),
     logger,
     rateLimits: false,
