@@ -1,4 +1,4 @@
-/** Makes OrbitDB entries by our codec: byte for byte what OrbitDB's own code makes (test/federation/orbit-log.test.ts), in a third of the time. */
+/** Makes OrbitDB entries by our codec: byte for byte what OrbitDB's own code makes (test/federation/orbit-log.test.ts). */
 import { toBase64url } from '../../crypto/primitives.ts'
 import { encodeEntry, signedBytes } from '../core/codec.ts'
 import type { EntryAuthor } from '../core/ports.ts'
