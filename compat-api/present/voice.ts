@@ -3,12 +3,11 @@ import type { VoiceState } from '../../node/core/events.ts'
 import { fixturesOf } from '../../node/core/fixtures/index.ts'
 import type { ChannelCid, UserCid } from '../../node/core/ids.ts'
 import { mayIn, P } from '../../node/core/permissions.ts'
+import { isLet, STAGE } from '../../node/core/stage.ts'
 import type { Fixture, GuildState } from '../../node/core/state.ts'
 import { presentMember } from './member.ts'
+import { isoTimeOrNull } from './time.ts'
 import { userIn } from './user.ts'
-
-/** Discord's type of a stage, where one listens until one may speak. */
-const STAGE = 13
 
 const presentVoice = ({ state }: GuildView, id: string, voice: VoiceState | null, session: string) => {
   const channel = voice ? state.channels.get(voice.channel) : undefined
@@ -22,8 +21,8 @@ const presentVoice = ({ state }: GuildView, id: string, voice: VoiceState | null
     self_mute: voice?.selfMute ?? false,
     self_stream: false,
     self_video: false,
-    suppress: channel?.type === STAGE,
-    request_to_speak_timestamp: null
+    suppress: channel?.type === STAGE && !(voice && isLet(voice)),
+    request_to_speak_timestamp: isoTimeOrNull(voice?.asks ?? null)
   }
 }
 

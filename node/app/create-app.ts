@@ -1,7 +1,7 @@
 /** Wires the use cases of a node over its storage. */
 import type { ControlEvent, DomainEvent } from '../core/events.ts'
 import { ALONE, WHOLE } from '../core/health.ts'
-import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
+import type { CertCid, ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
 import type {
@@ -218,7 +218,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     ...current
   })
   const presences = new LocalPresences({ registry, accounts, bus, threads, clock, ...current })
-  const voice = new LocalVoiceStates({ registry, accounts, bus, clock, random, ...current })
+  const identity = (cert: CertCid) => storage.log.identity(cert)
+  const voice = new LocalVoiceStates({ registry, accounts, bus, clock, random, identity, ...current })
   bus.subscribe((event) => {
     if (event.kind === 'control' && event.changes.some(({ type }) => INVITES.has(type))) network.offerCodes()
   })

@@ -68,6 +68,7 @@ export class LocalInbox implements Inbox {
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): boolean {
     if (notice.k === 'sound') return this.#voice.heardSound(guild, user, notice.played)
     if (notice.k === 'voice') return this.#voice.heard(guild, user, notice.state, t)
+    if (notice.k === 'stage') return this.#voice.heardWord(guild, user, notice)
     if (notice.k !== 'fork') return this.#presences.heard(guild, user, notice, t)
     this.#forks.heard(guild, notice.proof)
     return true

@@ -3,10 +3,14 @@
  * repeat it. Whoever may not be in a channel is in none, whatever their node says.
  */
 import type { SoundPlayed, VoiceState } from '../core/events.ts'
-import type { ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
-import { ALL, channelPermissions, P } from '../core/permissions.ts'
-import type { Clock, Network, Random } from '../core/ports.ts'
+import { isLive } from '../core/devices.ts'
+import { verifyIdentity } from '../core/identity.ts'
+import type { CertCid, ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
+import { LIMITS } from '../core/ops.ts'
+import { ALL, channelPermissions, mayIn, P } from '../core/permissions.ts'
+import type { Clock, IdentityBlocks, Network, Random } from '../core/ports.ts'
 import { refuse, type Refusal } from '../core/refusal.ts'
+import { isLet, isWordOf, maySay, signWord, type StageWord } from '../core/stage.ts'
 import type { GuildState } from '../core/state.ts'
 import { audibleChannel, mayBeIn, playProblem } from '../core/voice.ts'
 import type { LocalAccounts } from './accounts.ts'
@@ -34,8 +38,16 @@ export interface VoiceDeps {
   readonly bus: EventBus
   readonly clock: Clock
   readonly random: Random
+  /** Of a certificate that is known here. */
+  identity(cert: CertCid): IdentityBlocks | undefined
   network(): Network
 }
+
+const withAsks = ({ asks: _, ...state }: VoiceState, asks: number | null): VoiceState =>
+  asks === null ? state : { ...state, asks }
+
+const isLaterWord = (last: StageWord | undefined, word: StageWord): boolean =>
+  !last || word.t > last.t || (word.t === last.t && word.sig > last.sig)
 
 const same = (a: VoiceState | null, b: VoiceState | null): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -72,7 +84,7 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     if (refusal) return refusal
     if (!this.#deps.accounts.account(user)?.bot) this.leave(user, (other) => other !== guild)
     const session = this.#sessionFor(guild, user)
-    const state = { channel, session, selfMute, selfDeaf }
+    const state = { ...this.#floorOf(guild, user, channel), channel, session, selfMute, selfDeaf }
     this.#set(guild, user, { state, by, t: this.#deps.clock.now(), until: Infinity })
     this.#tell(guild, user, state)
     return null
@@ -93,8 +105,49 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     if (!known || (state && !mayBeIn(known, user, state.channel, this.#deps.clock.now()))) return false
     const before = this.#stays.get(guild)?.get(user)
     if (this.#deps.accounts.account(user) || (before && before.t >= t)) return true
-    if (state) this.#set(guild, user, { state, by: undefined, t, until: this.#deps.clock.now() + BELIEVED })
+    const until = this.#deps.clock.now() + BELIEVED
+    if (state) this.#set(guild, user, { state: this.#believed(known, user, state), by: undefined, t, until })
     else this.#end(guild, user)
+    return true
+  }
+
+  ask(guild: GuildCid, user: UserCid, asks: number | null): Refusal | null {
+    const stay = this.#stays.get(guild)?.get(user)
+    const known = this.#deps.registry.get(guild)?.state
+    if (!known || stay?.by === undefined) return refuse('unknown-channel', 'they are in no voice channel here')
+    const { state } = stay
+    if (asks !== null && !mayIn(known, user, state.channel, P.REQUEST_TO_SPEAK))
+      return refuse('missing-permission', 'you need the permission to ask for the floor here')
+    this.#restate(guild, user, withAsks(state, asks))
+    return null
+  }
+
+  let(guild: GuildCid, actor: UserCid, user: UserCid, suppress: boolean): Refusal | null {
+    const known = this.#deps.registry.get(guild)?.state
+    const device = this.#deps.accounts.device(actor)
+    const state = this.get(guild, user)
+    if (!known || !device || !state) return refuse('unknown-channel', 'they are in no voice channel')
+    const { channel, session, word: last } = state
+    const t = Math.max(this.#deps.clock.now(), (last?.t ?? 0) + 1)
+    if (!maySay(known, channel, { by: actor, user, suppress }, this.#deps.clock.now()))
+      return refuse('missing-permission', 'you need the permission to mute members here')
+    const word = signWord({ guild, channel }, { user, session, suppress, t }, device)
+    this.#floor(guild, user, word)
+    this.#deps.network().tell(guild, device, { k: 'stage', channel, word })
+    return null
+  }
+
+  /** A member elsewhere says who may speak; the network has checked that it is their word. @returns may they? */
+  heardWord(
+    guild: GuildCid,
+    user: UserCid,
+    { channel, word }: { readonly channel: ChannelCid; readonly word: StageWord }
+  ): boolean {
+    const known = this.#deps.registry.get(guild)?.state
+    if (!known || word.by !== user || !this.#isTrue(known, channel, word)) return false
+    const state = this.get(guild, word.user)
+    const isNews = state?.channel === channel && state.session === word.session && isLaterWord(state.word, word)
+    if (isNews) this.#floor(guild, word.user, word)
     return true
   }
 
@@ -118,6 +171,7 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
   announce(guild: GuildCid): void {
     for (const [user, { state, by }] of this.#stays.get(guild) ?? []) {
       if (by !== undefined) this.#tell(guild, user, state)
+      else this.#insist(guild, state)
     }
   }
 
@@ -191,6 +245,60 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     this.#deps.bus.publish({ kind: 'ephemeral', event: { type: 'voice-began', guild, channel, at } })
   }
 
+  /** What holds on of a stay when its user is otherwise in the same channel. */
+  #floorOf(guild: GuildCid, user: UserCid, channel: ChannelCid): Pick<VoiceState, 'asks' | 'word'> {
+    const before = this.get(guild, user)
+    if (before?.channel !== channel) return {}
+    const { asks, word } = before
+    return { ...(asks === undefined ? {} : { asks }), ...(word ? { word } : {}) }
+  }
+
+  /** Of what a node says of its user, what may be taken from it. */
+  #believed(known: GuildState, user: UserCid, { asks, word, ...said }: VoiceState): VoiceState {
+    const { channel, session } = said
+    const before = this.get(known.guild, user)
+    const last = before?.channel === channel && before.session === session ? before.word : undefined
+    const isGood =
+      word?.user === user && word.session === session && (word.sig === last?.sig || this.#isTrue(known, channel, word))
+    const latest = isGood && isLaterWord(last, word) ? word : last
+    const mayAsk = mayIn(known, user, channel, P.REQUEST_TO_SPEAK) || isLet({ word: latest })
+    return { ...said, ...(asks !== undefined && mayAsk ? { asks } : {}), ...(latest ? { word: latest } : {}) }
+  }
+
+  #isTrue(known: GuildState, channel: ChannelCid, word: StageWord): boolean {
+    const now = this.#deps.clock.now()
+    if (word.t > now + LIMITS.futureHold || !maySay(known, channel, word, now)) return false
+    const blocks = this.#deps.identity(word.cert)
+    const identity = blocks && verifyIdentity(blocks)
+    return (
+      identity?.user === word.by &&
+      isLive(known, word.by, identity) &&
+      isWordOf({ guild: known.guild, channel }, word, identity.key)
+    )
+  }
+
+  /** Whoever is let speak without having asked is asked first. */
+  #floor(guild: GuildCid, user: UserCid, word: StageWord): void {
+    const state = this.get(guild, user)
+    if (!state) return
+    const isBot = this.#deps.registry.get(guild)?.state.users.get(user)?.bot ?? false
+    const isInvited = !word.suppress && word.by !== user && !isBot
+    this.#restate(guild, user, withAsks({ ...state, word }, isInvited ? word.t : null))
+  }
+
+  #restate(guild: GuildCid, user: UserCid, state: VoiceState): void {
+    const stay = this.#stays.get(guild)?.get(user)
+    if (!stay) return
+    this.#set(guild, user, { ...stay, state })
+    if (stay.by !== undefined) this.#tell(guild, user, state)
+  }
+
+  /** A member of this node has taken the floor from somebody whose own node need not repeat it. */
+  #insist(guild: GuildCid, { channel, word }: VoiceState): void {
+    const device = word?.suppress ? this.#deps.accounts.device(word.by) : undefined
+    if (word && device) this.#deps.network().tell(guild, device, { k: 'stage', channel, word })
+  }
+
   #tell(guild: GuildCid, user: UserCid, state: VoiceState | null): void {
     const device = this.#deps.accounts.device(user)
     if (device) this.#deps.network().tell(guild, device, { k: 'voice', state })
@@ -203,7 +311,11 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     const state = this.#deps.registry.get(guild)?.state
     const now = this.#deps.clock.now()
     for (const [user, stay] of stays) {
-      if (state && mayBeIn(state, user, stay.state.channel, now)) continue
+      if (state && mayBeIn(state, user, stay.state.channel, now)) {
+        const { word, asks: _, ...rest } = stay.state
+        if (word && !maySay(state, rest.channel, word, now)) this.#restate(guild, user, rest)
+        continue
+      }
       this.#end(guild, user)
       if (stay.by !== undefined) this.#tell(guild, user, null)
     }

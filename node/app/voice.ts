@@ -25,6 +25,15 @@ export interface VoiceStates {
   enter(user: UserCid, by: string, wish: VoiceWish): Refusal | null
   /** A local user plays a sound in the channel that they are in. @returns why they may not */
   play(user: UserCid, sound: SoundPlayed & { readonly guild: GuildCid }): Refusal | null
+  /** A local user on a stage wants to speak (ms since the Unix epoch), or does not any more. @returns why they may not */
+  ask(guild: GuildCid, user: UserCid, asks: number | null): Refusal | null
+  /**
+   * A local user lets somebody who is on a stage speak, or not any more. Who is let without having asked, and is no bot, is asked
+   * first.
+   *
+   * @returns why they may not
+   */
+  let(guild: GuildCid, actor: UserCid, user: UserCid, suppress: boolean): Refusal | null
   /** A local user leaves where `of` holds. */
   leave(user: UserCid, of: (guild: GuildCid, by: string) => boolean): void
 }

@@ -6,6 +6,7 @@ import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { Answer } from './interactions/read.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { Standing } from './relations.ts'
+import type { StageWord } from './stage.ts'
 import type { Message } from './messages.ts'
 import type { Thread } from './thread-fold.ts'
 import type { Ban, Channel, Fixture, GuildState, Invite, Member, Profile, Role } from './state.ts'
@@ -117,6 +118,10 @@ export interface VoiceState {
   readonly session: string
   readonly selfMute: boolean
   readonly selfDeaf: boolean
+  /** On a stage: since when they want to speak, or are asked to, in ms since the Unix epoch. */
+  readonly asks?: number
+  /** On a stage: the latest word on whether they may speak. */
+  readonly word?: StageWord
 }
 
 export interface Presence {

@@ -21,6 +21,7 @@ import {
   text,
   time
 } from './schema.ts'
+import { SESSION, stageWord, type StageWord } from './stage.ts'
 
 /** Two entries for one place in a device's chain, as they were signed. */
 export type ForkProof = readonly [Uint8Array, Uint8Array]
@@ -31,6 +32,8 @@ export type Notice =
   /** Null: in none. */
   | { readonly k: 'voice'; readonly state: VoiceState | null }
   | { readonly k: 'sound'; readonly played: SoundPlayed }
+  /** May somebody speak on a stage? */
+  | { readonly k: 'stage'; readonly channel: ChannelCid; readonly word: StageWord }
   /** Somebody's device has signed two ops for one place in its chain. */
   | { readonly k: 'fork'; readonly proof: ForkProof }
 
@@ -58,8 +61,6 @@ export interface OpenNotice {
 export const NOTICE_LIMIT = 16_384
 
 const PURPOSE = utf8('folkmoot/notice/1\n')
-/** Length of what names a stay in a voice channel. */
-const SESSION = 32
 
 /** What clients show of an activity. Source: Discord, "Gateway Events: Activity Object". */
 const activity = object({
@@ -86,13 +87,17 @@ const shared = {
   ),
   /** The channel is null when they are in none. */
   voice: nullable(
-    object({ channel: nullable(cid<ChannelCid>()), session: text(SESSION), selfMute: bool, selfDeaf: bool })
+    extensible(
+      { channel: nullable(cid<ChannelCid>()), session: text(SESSION), selfMute: bool, selfDeaf: bool },
+      { asks: time, word: stageWord }
+    )
   ),
   /** The two entries. */
   fork: nullable(list(bytesUpTo(LIMITS.entry), 2, 2))
 } as const
 
 const statement = extensible(shared, {
+  stage: object({ channel: cid<ChannelCid>(), word: stageWord }),
   sound: object({ channel: cid<ChannelCid>(), sound: text(20, 1) as Schema<Snowflake>, volume: int(0, 1000) })
 })
 
@@ -128,14 +133,17 @@ const packVoice = (state: VoiceState | null): Statement['voice'] => ({
   channel: state?.channel ?? null,
   session: state?.session ?? '',
   selfMute: state?.selfMute ?? false,
-  selfDeaf: state?.selfDeaf ?? false
+  selfDeaf: state?.selfDeaf ?? false,
+  ...(state?.asks === undefined ? {} : { asks: state.asks }),
+  ...(state?.word ? { word: state.word } : {})
 })
 
 const unpackVoice = ({ channel, ...rest }: NonNullable<Statement['voice']>): VoiceState | null =>
   channel === null ? null : { channel, ...rest }
 
-const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' | 'fork' | 'sound'> => {
+const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' | 'fork' | 'sound' | 'stage'> => {
   if (notice.k === 'sound') return { ...NOTHING, sound: notice.played }
+  if (notice.k === 'stage') return { ...NOTHING, stage: { channel: notice.channel, word: notice.word } }
   if (notice.k === 'typing') return { ...NOTHING, typing: notice.channel }
   if (notice.k === 'voice') return { ...NOTHING, voice: packVoice(notice.state) }
   if (notice.k === 'fork') return { ...NOTHING, fork: notice.proof }
@@ -144,7 +152,8 @@ const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' |
   return { ...NOTHING, presence: { status, activities: shown, since: since === null ? null : intOf(since), afk } }
 }
 
-const unpack = ({ typing, presence, voice, fork, sound }: Statement): Notice => {
+const unpack = ({ typing, presence, voice, fork, sound, stage }: Statement): Notice => {
+  if (stage) return { k: 'stage', ...stage }
   if (sound) return { k: 'sound', played: sound }
   const [a, b] = fork ?? []
   if (a && b) return { k: 'fork', proof: [a, b] }

@@ -1,11 +1,27 @@
-/** What is asked of votes in polls, and of what one guild copies from another. */
+/** What is asked of votes in polls, of what one guild copies from another, and of who speaks on a stage. */
 import { mutantsOf } from './mutant.ts'
 
 const MESSAGES = 'test/node/core/kinds/messages.test.ts'
 const FOLLOWING = 'test/node/app/following.test.ts'
+const STAGES = 'test/node/app/voice-states.test.ts'
 const POLLS = 'test/node/app/polls.test.ts'
 
 export const speech = [
+  ...mutantsOf('node/core/stage.ts', STAGES, {
+    'anybody lets anybody speak': ['mayIn(state, by, channel, P.MUTE_MEMBERS)', 'true'],
+    'anybody silences anybody': ['suppress && by === user', 'suppress'],
+    'nobody is silent of their own accord': ['suppress && by === user', 'false']
+  }),
+  ...mutantsOf('node/app/voice-states.ts', STAGES, {
+    'a word need not be signed': ['isWordOf({ guild: known.guild, channel }, word, identity.key)', 'true'],
+    'a word is of another than it says': ['identity?.user === word.by &&', 'identity !== undefined &&'],
+    'a word is about any stay': ['word?.user === user && word.session === session &&', 'word !== undefined &&'],
+    'whoever may not asks for the floor': [
+      'asks !== null && !mayIn(known, user, state.channel, P.REQUEST_TO_SPEAK)',
+      'false'
+    ],
+    'a word holds when its author has lost the right': ['word && !maySay(state, rest.channel, word, now)', 'false']
+  }),
   ...mutantsOf('node/core/authorize.ts', FOLLOWING, {
     'any webhook copies from anywhere': ['followed?.guild === guild && followed.channel === channel', 'true'],
     'a follower copies from another channel': [
@@ -34,12 +50,13 @@ export const speech = [
     'a poll ends out of sight': ["permittedIn(state, op.user, channel, P.VIEW_CHANNEL, 'see the channel')", 'null']
   }),
   ...mutantsOf('node/core/polls.ts', POLLS, {
-    'votes count for ever': ['end.cid === null ? stamp.t < end.t :', 'end.cid === null ? true :'],
+    'an author ends a poll that is over': ['end.cid === null ? stamp.t < end.t :', 'end.cid === null ? true :'],
     'votes count after the author has ended it': ['isLater(stamp, { t: end.t, cid: end.cid })', 'true'],
     'one votes for several where one is to be chosen': ['(multi || chosen.length <= 1) &&', ''],
     'one votes for answers that are none': [' && (chosen.at(-1) ?? 0) <= answers.length', '']
   }),
   ...mutantsOf('node/storage/sqlite/poll-store.ts', POLLS, {
+    'votes count for ever': ['(t < ?3 or (t = ?3 and cid < ?4))', '(t >= 0 or ?3 = ?4)'],
     'anybody ends a poll': ['op.user !== message.author ||', ''],
     'a vote before the end that comes after it is lost': [
       '.flatMap((late) => this.#recount(',

@@ -146,6 +146,7 @@ import { roleConnections } from './in-form/role-connections.ts'
 import { deleteIntegration } from './integrations/delete-integration.ts'
 import { listIntegrations } from './integrations/list-integrations.ts'
 import { getVoiceState } from './voice/get-voice-state.ts'
+import { updateVoiceState } from './voice/update-voice-state.ts'
 import { setVoiceStatus } from './voice/set-voice-status.ts'
 import { listGuildRegions } from './voice/list-guild-regions.ts'
 import { listRegions } from './voice/list-regions.ts'
@@ -323,6 +324,7 @@ export const routes: readonly Route[] = [
   updateStage,
   deleteStage,
   getVoiceState,
+  updateVoiceState,
   setVoiceStatus,
   listIntegrations,
   deleteIntegration,

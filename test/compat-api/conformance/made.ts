@@ -244,6 +244,13 @@ export const newStage = async (stage: Stage) => {
   return hall
 }
 
+/** Bob and carol listen in a stage channel. */
+export const onStage = async (stage: Stage) => {
+  const { channel_id: hall } = await newHall(stage)
+  for (const who of [stage.bob, stage.carol]) enterVoice(stage.node, stage.ids.guild_id, hall, who)
+  return { user_id: stage.bob.id }
+}
+
 const DAY = 24 * 3600 * 1000
 
 /** Somewhere, tomorrow. */

@@ -87,9 +87,9 @@ test('what is published is copied once, for everybody in the other guild, and fo
 
 test('a node that was away copies what it has missed, once; nothing from before it followed', async (t) => {
   using it = await twoGuilds()
-  const { there, network, target, settled, publish } = it
+  const { here, there, network, news, target, settled, publish, alice: publisher } = it
   network.partition()
-  await publish('one')
+  const one = await publish('one')
   await publish('two')
   await network.heal()
   await settled()
@@ -103,6 +103,8 @@ test('a node that was away copies what it has missed, once; nothing from before 
   there.clock.turn(2 * MINUTE)
   const late = await there.app.webhooks.follow(target, it.bob.cid, it.source)
   await there.app.following.look()
+  await here.app.messages.edit(news, publisher.cid, one.id, { content: 'one, again' })
+  await settled()
   t.is(shownIn(there, target).filter(({ hook }) => hook?.cid === late.cid).length, 0)
 })
 

@@ -180,6 +180,20 @@ test('what the banned voted unread does not count, and counts when the ban turns
   t.deepEqual([...followed(it).values()], [[1, 0]])
 })
 
+test('a vote that comes when the time is over does not count, and its author makes the poll no longer', async (t) => {
+  const { moot, general } = guildOfPolls()
+  const poll = moot.write(alice, ask('tea?'), general)
+  moot.write(bob, vote(poll, 1), general)
+  moot.clock.turn(61 * MINUTE)
+  for (const draft of [vote(poll, 2), vote(poll)]) moot.write(bob, draft, general)
+  moot.write(carol, vote(poll, 2), general)
+  moot.write(alice, pollEnd(poll), general)
+  using it = openApp('here', { clock: new HandClock(moot.clock.now() + MINUTE) })
+  await receiveAll(it, moot, 'here')
+  t.deepEqual(countsOf(it, poll), [1, 0])
+  t.is(it.app.messages.byCid(poll)?.poll?.ends, must(moot.seen.get(poll)).op.t + 60 * MINUTE)
+})
+
 test('a poll of somebody without the right is shown without it, and takes no votes', async (t) => {
   const { moot, general } = guildOfFour()
   const poll = moot.write(carol, ask('tea?'), general)

@@ -4,10 +4,12 @@ import { mock } from 'node:test'
 import type { VoiceState } from '../../../node/core/events.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
 import { P } from '../../../node/core/permissions.ts'
+import { isLet, signWord } from '../../../node/core/stage.ts'
 import { HandClock } from '../../support/core/clock.ts'
 import { chanDel, chanNew, kick, overwrite, soundNew, stickerNew, timeout } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, type TestApp } from '../../support/core/local-app.ts'
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
+import { sync } from '../../support/core/wire.ts'
 
 const HOUR = 3_600_000
 const how = { selfMute: false, selfDeaf: false }
@@ -166,4 +168,127 @@ test.serial('somebody whose node has gone is in no channel after a while', async
   } finally {
     mock.timers.reset()
   }
+})
+
+/** alice's stage; bob listens there on B, and she on A. */
+const onStage = async () => {
+  const scene = await setUp()
+  const { a, b, alice, bob, guild, enter, write } = scene
+  await write(chanNew('hall', { type: 13 }))
+  const hall = must([...must(a.app.guilds.byCid(guild)).state.channels.values()].find(({ type }) => type === 13)).cid
+  enter(a, alice, hall)
+  enter(b, bob, hall)
+  const heard = (user: UserCid) =>
+    [a, b].map(({ app }) => {
+      const state = must(app.voice.get(guild, user))
+      return [isLet(state), state.asks]
+    })
+  return { ...scene, hall, heard }
+}
+
+test('on a stage one asks for the floor, is given it, and loses it, on every node', async (t) => {
+  const { a, b, clock, alice, bob, guild, hall, heard, enter } = await onStage()
+  t.deepEqual(heard(bob), [
+    [false, undefined],
+    [false, undefined]
+  ])
+  t.is(b.app.voice.let(guild, bob, bob, false)?.code, 'missing-permission')
+  t.is(b.app.voice.ask(guild, bob, 5), null)
+  t.deepEqual(heard(bob), [
+    [false, 5],
+    [false, 5]
+  ])
+  clock.turn(1000)
+  t.is(a.app.voice.let(guild, alice, bob, false), null)
+  const invited = clock.now()
+  t.deepEqual(heard(bob), [
+    [true, invited],
+    [true, invited]
+  ])
+  t.is(b.app.voice.ask(guild, bob, null), null)
+  t.deepEqual(heard(bob), [
+    [true, undefined],
+    [true, undefined]
+  ])
+  b.app.voice.enter(bob, 'a session', { guild, channel: hall, selfMute: true, selfDeaf: false })
+  t.deepEqual(heard(bob), [
+    [true, undefined],
+    [true, undefined]
+  ])
+  t.is(a.app.voice.let(guild, alice, bob, true), null)
+  t.deepEqual(heard(bob), [
+    [false, undefined],
+    [false, undefined]
+  ])
+  t.is(a.app.voice.let(guild, alice, alice, false), null)
+  t.deepEqual(heard(alice), [
+    [true, undefined],
+    [true, undefined]
+  ])
+  t.is(a.app.voice.let(guild, alice, alice, true), null)
+  t.deepEqual(heard(alice), [
+    [false, undefined],
+    [false, undefined]
+  ])
+  b.app.voice.leave(bob, () => true)
+  enter(b, bob, hall)
+  t.deepEqual(heard(bob), [
+    [false, undefined],
+    [false, undefined]
+  ])
+})
+
+test('whoever comes later hears from a speaker’s own node that they may speak, and believes nothing forged', async (t) => {
+  const { a, b, clock, alice, bob, guild, hall } = await onStage()
+  t.is(a.app.voice.let(guild, alice, bob, false), null)
+  const said = must(b.app.voice.get(guild, bob))
+  const word = must(said.word)
+  using late = openApp('late', { clock })
+  await late.app.inbox.adopt(guild, must(a.app.storage.guilds.all().find(({ cid }) => cid === guild)).genesis)
+  await sync(a.app, late.app, guild)
+  let now = 0
+  const hear = (state: VoiceState | null) => late.app.inbox.notice(guild, bob, { k: 'voice', state }, ++now)
+  const forgeries = [
+    { ...word, t: word.t + 1 },
+    { ...word, by: bob },
+    { ...word, user: alice },
+    { ...word, session: '0'.repeat(32) },
+    { ...word, t: clock.now() + HOUR },
+    signWord({ guild, channel: hall }, { ...word, t: word.t + 1 }, must(b.app.accounts.device(bob)))
+  ]
+  for (const forged of forgeries) {
+    t.true(hear({ ...said, word: forged }))
+    t.is(must(late.app.voice.get(guild, bob)).word, undefined)
+    t.false(late.app.inbox.notice(guild, bob, { k: 'stage', channel: hall, word: forged }, now))
+  }
+  t.true(hear(said))
+  t.true(isLet(must(late.app.voice.get(guild, bob))))
+  t.is(a.app.voice.let(guild, alice, bob, true), null)
+  const silenced = must(must(a.app.voice.get(guild, bob)).word)
+  t.true(late.app.inbox.notice(guild, alice, { k: 'stage', channel: hall, word: silenced }, ++now))
+  t.true(hear(said))
+  t.false(isLet(must(late.app.voice.get(guild, bob))))
+})
+
+test('who may not ask for the floor does not, and whose word it was loses the right: nobody speaks by it any more', async (t) => {
+  const { a, b, alice, bob, guild, hall, heard, write } = await onStage()
+  await write(overwrite(hall, bob, 'member', 0n, P.REQUEST_TO_SPEAK))
+  t.is(b.app.voice.ask(guild, bob, 5)?.code, 'missing-permission')
+  await write(overwrite(hall, bob, 'member', P.MUTE_MEMBERS, 0n))
+  t.is(b.app.voice.let(guild, bob, bob, false), null)
+  t.deepEqual(heard(bob), [
+    [true, undefined],
+    [true, undefined]
+  ])
+  t.is(b.app.voice.let(guild, bob, alice, false), null)
+  t.true(isLet(must(a.app.voice.get(guild, alice))))
+  await write(overwrite(hall, bob, 'member', 0n, P.MUTE_MEMBERS))
+  t.deepEqual(
+    heard(bob).map(([let_]) => let_),
+    [false, false]
+  )
+  t.deepEqual(
+    heard(alice).map(([let_]) => let_),
+    [false, false]
+  )
 })
