@@ -43,8 +43,19 @@ export interface VoiceDeps {
   network(): Network
 }
 
-const withAsks = ({ asks: _, ...state }: VoiceState, asks: number | null): VoiceState =>
-  asks === null ? state : { ...state, asks }
+/** What its user says of it alone. */
+const bare = ({ channel, session, selfMute, selfDeaf }: VoiceState): VoiceState => ({
+  channel,
+  session,
+  selfMute,
+  selfDeaf
+})
+
+const withAsks = (state: VoiceState, asks: number | null): VoiceState => ({
+  ...bare(state),
+  ...(asks === null ? {} : { asks }),
+  ...(state.word ? { word: state.word } : {})
+})
 
 const isLaterWord = (last: StageWord | undefined, word: StageWord): boolean =>
   !last || word.t > last.t || (word.t === last.t && word.sig > last.sig)
@@ -312,8 +323,8 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     const now = this.#deps.clock.now()
     for (const [user, stay] of stays) {
       if (state && mayBeIn(state, user, stay.state.channel, now)) {
-        const { word, asks: _, ...rest } = stay.state
-        if (word && !maySay(state, rest.channel, word, now)) this.#restate(guild, user, rest)
+        const { word, channel } = stay.state
+        if (word && !maySay(state, channel, word, now)) this.#restate(guild, user, bare(stay.state))
         continue
       }
       this.#end(guild, user)

@@ -20,7 +20,7 @@ export const speech = [
       'asks !== null && !mayIn(known, user, state.channel, P.REQUEST_TO_SPEAK)',
       'false'
     ],
-    'a word holds when its author has lost the right': ['word && !maySay(state, rest.channel, word, now)', 'false']
+    'a word holds when its author has lost the right': ['word && !maySay(state, channel, word, now)', 'false']
   }),
   ...mutantsOf('node/core/authorize.ts', FOLLOWING, {
     'any webhook copies from anywhere': ['followed?.guild === guild && followed.channel === channel', 'true'],
