@@ -20,7 +20,10 @@ const metadataOf = ({ trigger, keywords, patterns, allowed, presets, mentions, r
 
 type Action = Fields['actions'][number]
 
-const actionOf = (state: GuildState, { type, channel, seconds, message }: Action): object => {
+const actionOf = (
+  state: GuildState,
+  { type, channel, seconds, message }: Action
+): { readonly type: number; readonly metadata: object } => {
   const sent = channel === null ? undefined : state.channels.get(channel)?.id
   switch (type) {
     case 1:
@@ -34,17 +37,23 @@ const actionOf = (state: GuildState, { type, channel, seconds, message }: Action
   }
 }
 
+export const presentAutomodActions = (state: GuildState, rule?: Fixture<'automod'>) =>
+  (rule?.fields.actions ?? []).map((action) => actionOf(state, action))
+
 /** What is gone meanwhile is left out of the exempt. Source: Discord, "Auto Moderation". */
-export const presentAutomod = (state: GuildState, { id, by, fields }: Fixture<'automod'>): object => ({
-  id,
-  guild_id: state.id,
-  creator_id: globalId('uid1', by),
-  name: fields.name,
-  event_type: fields.event,
-  trigger_type: fields.trigger,
-  trigger_metadata: metadataOf(fields),
-  actions: fields.actions.map((action) => actionOf(state, action)),
-  enabled: fields.enabled,
-  exempt_roles: fields.roles.flatMap((role) => state.roles.get(role)?.id ?? []),
-  exempt_channels: fields.channels.flatMap((channel) => state.channels.get(channel)?.id ?? [])
-})
+export const presentAutomod = (state: GuildState, rule: Fixture<'automod'>): object => {
+  const { id, by, fields } = rule
+  return {
+    id,
+    guild_id: state.id,
+    creator_id: globalId('uid1', by),
+    name: fields.name,
+    event_type: fields.event,
+    trigger_type: fields.trigger,
+    trigger_metadata: metadataOf(fields),
+    actions: presentAutomodActions(state, rule),
+    enabled: fields.enabled,
+    exempt_roles: fields.roles.flatMap((role) => state.roles.get(role)?.id ?? []),
+    exempt_channels: fields.channels.flatMap((channel) => state.channels.get(channel)?.id ?? [])
+  }
+}

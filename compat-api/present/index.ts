@@ -2,6 +2,7 @@
 export { applicationFlags, presentApplication, presentApplicationOf, presentOwnApplication } from './application.ts'
 export { attachmentUrl, mediaType, safeName } from './attachment.ts'
 export { presentAuditEntry } from './audit.ts'
+export { alertedBy, presentExecutions } from './alert.ts'
 export { presentAutomod } from './automod.ts'
 export { presentBan } from './ban.ts'
 export { presentChannel, presentChannels } from './channel.ts'

@@ -56,7 +56,7 @@ const speakerOf = ({ state }: GuildView, { hook, author }: Message): UserCid =>
 
 /** @returns who is mentioned, and only those whom this node can name. */
 export const mentionsOf = (app: App, view: GuildView, message: Message): Mentions => {
-  if (!message.reply && !message.content.includes('@')) return NOBODY
+  if (message.alert || (!message.reply && !message.content.includes('@'))) return NOBODY
   const allowed = readAllowed(message.mentions)
   const text = message.content.replace(CODE, '')
   const mass = (): boolean => mayIn(view.state, speakerOf(view, message), message.channel, P.MENTION_EVERYONE)

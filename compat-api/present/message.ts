@@ -12,6 +12,7 @@ import { COPY, ORIGINAL_GONE, PUBLISHED } from '../../node/core/sources.ts'
 import type { Message } from '../../node/core/messages.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import { attachmentsOf } from '../../node/core/messages.ts'
+import { presentAlert } from './alert.ts'
 import { presentAttachment } from './attachment.ts'
 import { presentComponents } from './components.ts'
 import { guildOf } from './conversation.ts'
@@ -95,7 +96,7 @@ const presentContent = (
   id: message.id,
   channel_id: roomIn(app, view, message.channel)?.id ?? NOWHERE,
   type: typeOf(app, message) as APIMessage['type'],
-  content: message.content,
+  content: message.alert ? '' : message.content,
   author: presentAuthor(view, message),
   ...(message.hook ? { webhook_id: message.hook.id } : {}),
   timestamp: isoTime(message.t),
@@ -107,7 +108,7 @@ const presentContent = (
   attachments: attachmentsOf(message).map((file) =>
     presentAttachment(app, origin, roomIn(app, view, message.channel)?.id ?? NOWHERE, file)
   ),
-  embeds: presentEmbeds(app, message),
+  embeds: message.alert ? presentAlert(app, view, message) : presentEmbeds(app, message),
   components: presentComponents(message.components),
   pinned: message.pinnedAt !== null,
   flags: flagsOf(message),

@@ -55,6 +55,7 @@ import { LocalInteractions } from './interactions/interactions.ts'
 import { LocalInbox } from './inbox.ts'
 import { LocalInvites } from './invites.ts'
 import { byConnection, LocalMail } from './mail.ts'
+import { Moderation } from './moderation.ts'
 import { LocalMessages } from './messages.ts'
 import { LocalPolls } from './polls.ts'
 import { LocalPresences } from './presences.ts'
@@ -286,6 +287,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     accounts,
     storage,
     threads,
+    moderation: new Moderation({ registry, accounts, threads, clock, publish }),
     admitTalk: (guild, user) => conversations.admitTalk(guild, user),
     ...current
   })

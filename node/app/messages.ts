@@ -8,7 +8,8 @@ import {
   type Snowflake,
   type UserCid
 } from '../core/ids.ts'
-import { blockedBy } from '../core/automod/verdict.ts'
+import { ALERT } from '../core/automod/flagged.ts'
+import type { Breach } from '../core/automod/verdict.ts'
 import { MAX_EMOJI, type Message, type MessageContent } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
 import type { BodyOf, Draft, Kind, Op } from '../core/ops.ts'
@@ -22,7 +23,7 @@ import { Denied } from './errors.ts'
 import type { Guild, WriteOptions } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import type { LocalThreads } from './threads.ts'
-import { matchedBy } from './patterns.ts'
+import type { Moderation, Said } from './moderation.ts'
 import { waitFor } from './patience.ts'
 
 interface Place {
@@ -99,6 +100,7 @@ export interface MessageParts {
   readonly accounts: LocalAccounts
   readonly storage: Storage
   readonly threads: LocalThreads
+  readonly moderation: Moderation
   network(): Network
   /** @throws Denied when they may not speak there */
   admitTalk(guild: GuildCid, user: UserCid): Promise<void>
@@ -110,11 +112,13 @@ export class LocalMessages implements Messages {
   readonly #storage: Storage
   readonly #network: () => Network
   readonly #threads: LocalThreads
+  readonly #moderation: Moderation
   readonly #admitTalk: MessageParts['admitTalk']
 
-  constructor({ registry, accounts, storage, threads, network, admitTalk }: MessageParts) {
+  constructor({ registry, accounts, storage, threads, moderation, network, admitTalk }: MessageParts) {
     this.#admitTalk = admitTalk
     this.#threads = threads
+    this.#moderation = moderation
     this.#registry = registry
     this.#accounts = accounts
     this.#storage = storage
@@ -176,31 +180,33 @@ export class LocalMessages implements Messages {
     const target = input.reply === null ? null : this.#find(place, input.reply)
     await this.#admitTalk(place.guild, actor)
     const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
-    this.#checkWords(place, actor, input.content)
+    const said = { ...place, user: actor, text: input.content }
+    const breach = await this.#moderation.admit(said)
     const { tts, nonce } = input
     const type = input.type ?? (reply ? REPLY : PLAIN)
-    const said = input.invoked ? { invoked: input.invoked } : {}
-    const body = { type, ...newContent(input), tts, nonce, reply, ...said, ...fixedOf(input) } as const
+    const called = input.invoked ? { invoked: input.invoked } : {}
+    const body = { type, ...newContent(input), tts, nonce, reply, ...called, ...fixedOf(input) } as const
     const ops = await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
-    return this.#written(ops.at(-1)?.cid)
+    return this.#flagged(said, breach, this.#written(ops.at(-1)?.cid))
   }
 
   async edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message> {
     const before = this.#find(place, id)
-    if (before.author !== actor) {
+    if (before.author !== actor || before.type === ALERT) {
       throw new Denied(refuse('not-the-author', 'only its author can edit a message'))
     }
     const draft: Draft = { k: 'edit', body: { message: before.cid }, display: editedContent(before, edit) }
-    this.#checkWords(place, actor, edit.content ?? before.content)
+    const said = { ...place, user: actor, text: edit.content ?? before.content }
+    const breach = await this.#moderation.admit(said)
     await this.write(place, actor, [draft])
-    return this.#written(before.cid)
+    return this.#flagged(said, breach, this.#written(before.cid))
   }
 
   async delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void> {
     const found = ids.map((id) => this.get(place.channel, id)).filter((message) => message !== undefined)
     if (found.length === 0) throw unknownMessage()
     const moderates = this.#mayModerate(place, actor)
-    if (!moderates && found.some(({ author }) => author !== actor)) {
+    if (!moderates && found.some(({ author, type }) => author !== actor || type === ALERT)) {
       throw new Denied(refuse('missing-permission', "you need the permission to manage other people's messages here"))
     }
     const messages = [...new Set(found.map(({ cid }) => cid))].toSorted()
@@ -275,12 +281,10 @@ export class LocalMessages implements Messages {
     return message
   }
 
-  /** @throws Denied when auto-moderation blocks it. */
-  #checkWords({ guild, channel }: Place, actor: UserCid, text: string): void {
-    const state = this.#registry.get(guild)?.state
-    const within = this.#threads.get(channel)?.parent ?? channel
-    const rule = state && (blockedBy(state, actor, within, text) ?? matchedBy(state, actor, within, text))
-    if (rule) throw new Denied(refuse('blocked', `the rule ${rule.fields.name} forbids what is said`))
+  /** What is not blocked, and breaks a rule all the same, is told of. */
+  async #flagged(said: Said, breach: Breach | null, message: Message): Promise<Message> {
+    if (breach) await this.#moderation.act(said, breach, message.cid)
+    return message
   }
 
   #mayModerate(place: Place, actor: UserCid): boolean {

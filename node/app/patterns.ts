@@ -4,7 +4,7 @@
  * different versions of the engine would show different messages (docs/decisions/0340).
  */
 import { RE2JS, RE2JSException } from 're2js'
-import { blockingRules, KEYWORD, unexempt, type AutomodRule } from '../core/automod/verdict.ts'
+import { KEYWORD, unexempt, type AutomodRule, type Breach } from '../core/automod/verdict.ts'
 import { folded, keywordsOf, occurrences } from '../core/automod/keywords.ts'
 import type { ChannelCid, UserCid } from '../core/ids.ts'
 import type { GuildState } from '../core/state.ts'
@@ -52,24 +52,31 @@ const patternsOf = (rule: AutomodRule): readonly RE2JS[] => {
   return made
 }
 
-const matches = (pattern: RE2JS, rule: AutomodRule, text: string): boolean => {
+/** @returns what is found that is no part of something allowed. */
+const found = (pattern: RE2JS, rule: AutomodRule, text: string): string | null => {
   const matcher = pattern.matcher(text)
-  if (!matcher.find()) return false
+  if (!matcher.find()) return null
   const [start, end] = [matcher.start(), matcher.end()]
   const allowed = occurrences(keywordsOf(rule.fields.allowed), folded(text))
-  return ![...allowed].some((span) => span.start <= start && end <= span.end)
+  return [...allowed].some((span) => span.start <= start && end <= span.end) ? null : text.slice(start, end)
 }
 
-/** @returns the rule with a pattern that is found; null: none. */
-export const matchedBy = (state: GuildState, user: UserCid, channel: ChannelCid, text: string): AutomodRule | null => {
-  const rules = blockingRules(state).filter(({ fields }) => fields.trigger === KEYWORD && fields.patterns.length > 0)
-  if (rules.length === 0 || text === '') return null
+/** @returns by the first of `rules` with a pattern that is found; null: none. */
+export const matchedBy = (
+  state: GuildState,
+  rules: readonly AutomodRule[],
+  { user, channel }: { readonly user: UserCid; readonly channel: ChannelCid },
+  text: string
+): Breach | null => {
+  const matching = rules.filter(({ fields }) => fields.trigger === KEYWORD && fields.patterns.length > 0)
+  if (matching.length === 0 || text === '') return null
   let room = MOST_IN_GUILD
-  for (const rule of unexempt(state, rules, user, channel))
+  for (const rule of unexempt(state, matching, user, channel))
     for (const pattern of patternsOf(rule)) {
       room -= pattern.programSize()
       if (room < 0) return null
-      if (matches(pattern, rule, text)) return rule
+      const matched = found(pattern, rule, text)
+      if (matched !== null) return { rule, keyword: pattern.pattern(), matched }
     }
   return null
 }

@@ -1,4 +1,6 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
+import { mayActBy, ruleOf } from './automod/acts.ts'
+import { ALERT } from './automod/flagged.ts'
 import { isConversation } from './conversation.ts'
 import { deviceProblem } from './devices.ts'
 import { parseLogId, type ChannelCid, type UserCid } from './ids.ts'
@@ -74,6 +76,8 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   if (revoked(state, op)) return refuse('revoked', 'their user has revoked this device, or the key that certified it')
   const crowded = deviceProblem(state, op)
   if (crowded) return crowded
+  const rule = ruleOf(state, op)
+  if (rule) return rulesFit(state, op) ?? standing(state, op) ?? mayActBy(state, op, rule)
   if (isPost(op) && !isConversation(state)) return rulesFit(state, op) ?? mayPost(state, op)
   // Whoever has been banned, or has left, may still ask to be forgotten.
   const stands = erasesOneself(op) && !state.closed ? null : standing(state, op)
@@ -92,6 +96,20 @@ const ownStickers = (state: GuildState, { stickers }: BodyOf<'msg'>): Partial<Bo
 /** May they put polls there? Everybody in a conversation may. */
 export const mayPoll = (state: GuildState, user: UserCid, channel: ChannelCid): boolean =>
   isConversation(state) ? state.members.has(user) : mayIn(state, user, channel, P.SEND_POLLS)
+
+/** An alert of auto-moderation is the text, and nothing else that its author may have said with it. */
+const alertOf = ({ content, flagged }: BodyOf<'msg'>): BodyOf<'msg'> => ({
+  type: ALERT,
+  content,
+  embeds: null,
+  components: null,
+  mentions: null,
+  flags: 0,
+  tts: false,
+  reply: null,
+  nonce: null,
+  ...(flagged ? { flagged } : {})
+})
 
 /**
  * Is a message what it says to be: a copy by a webhook that follows the channel, or the word of who let it follow?
@@ -118,9 +136,10 @@ const unfounded = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): reado
 }
 
 const messageAsHeard = (state: GuildState, op: Op<'msg'>, body: BodyOf<'msg'>, channel: ChannelCid): Op<'msg'> => {
+  if (ruleOf(state, op)) return { ...op, body: alertOf(body) }
   const left = unfounded(state, op, channel)
   const isQuiet = body.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
-  const isPlain = body.type === FOLLOWED && (!body.origin || left.includes('origin'))
+  const isPlain = body.type === ALERT || (body.type === FOLLOWED && (!body.origin || left.includes('origin')))
   const other = { ...(isQuiet ? { tts: false } : {}), ...(isPlain ? { type: 0 } : {}), ...ownStickers(state, body) }
   if (left.length === 0 && Object.keys(other).length === 0) return op
   const shown = Object.entries({ ...body, ...other }).filter(([part]) => !left.includes(part))

@@ -169,6 +169,20 @@ export interface InteractionEvent {
     | { readonly k: 'shown' | 'changed'; readonly message: Message }
 }
 
+/** What auto-moderation has done about somebody. */
+export interface Moderated {
+  readonly rule: OpCid
+  readonly user: UserCid
+  /** Where they said it, or the thread. */
+  readonly channel: ChannelCid
+  readonly content: string
+  /** As the rule has it; null: it looks for no word. */
+  readonly keyword: string | null
+  readonly matched: string | null
+  /** When it was not blocked. */
+  readonly message: OpCid | null
+}
+
 /** One step of the bus. */
 export type DomainEvent =
   | {
@@ -201,6 +215,8 @@ export type DomainEvent =
   | { readonly kind: 'reissue'; readonly guild: GuildCid; readonly applied: number; readonly refused: number }
   /** A row of the audit log. */
   | { readonly kind: 'audit'; readonly guild: GuildCid; readonly entry: AuditEntry }
+  /** Somebody here has said what a rule is against, and no alert tells of it. */
+  | ({ readonly kind: 'moderation'; readonly guild: GuildCid } & Moderated)
   | { readonly kind: 'profile'; readonly guild: GuildCid; readonly event: ProfileEvent }
   | { readonly kind: 'ephemeral'; readonly event: EphemeralEvent }
   | { readonly kind: 'account'; readonly event: AccountEvent }

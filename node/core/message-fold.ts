@@ -3,7 +3,8 @@
  * permanent, so any order of arrival gives the same message.
  */
 import type { ChannelCid, GuildCid, OpCid, Snowflake, UserCid } from './ids.ts'
-import type { MessageContent, Poster } from './messages.ts'
+import { ALERT } from './automod/flagged.ts'
+import type { Alert, MessageContent, Poster } from './messages.ts'
 import type { BodyOf, Op } from './ops.ts'
 import { isLater, stampOf, type Stamp } from './stamp.ts'
 
@@ -22,6 +23,7 @@ export interface MessageRow {
     'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll' | 'origin'
   > & {
     readonly hook?: Poster
+    readonly alert?: Alert
   }
   readonly content: MessageContent
   readonly edit: Stamp | null
@@ -38,6 +40,12 @@ const contentOf = ({ content, embeds, components, mentions, flags, files }: Mess
   flags,
   ...(files ? { files } : {})
 })
+
+/** What auto-moderation says of the content. What is no alert by the state that it was written in, is none here: see authorize.ts. */
+const alertIn = ({ header }: Op<'msg'>, { type, flagged }: BodyOf<'msg'>): { readonly alert?: Alert } => {
+  const { a: rule } = header.payload
+  return type === ALERT && rule !== null ? { alert: { rule, ...flagged } } : {}
+}
 
 /**
  * Only a webhook says what it is called in a message: whatever it says is no part of what it is judged by, which may have to
@@ -65,6 +73,7 @@ export const messageRow = (
     reply: body.reply,
     ...(hook ? { hook: { ...hook, ...body.as } } : {}),
     ...(body.invoked ? { invoked: body.invoked } : {}),
+    ...alertIn(op, body),
     ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {}),
     ...(body.poll ? { poll: body.poll } : {}),
     ...(body.origin ? { origin: body.origin } : {})

@@ -11,6 +11,7 @@ import {
   type Snowflake,
   type UserCid
 } from './ids.ts'
+import type { Flagged } from './automod/flagged.ts'
 import type { Invoked } from './interactions/invoked.ts'
 import type { MessageFile, MessageSticker } from './op-schema.ts'
 import type { Poll } from './polls.ts'
@@ -66,6 +67,11 @@ export interface Poster {
   readonly avatar?: string | null
 }
 
+/** Who broke a rule of auto-moderation says where and by what, by their own device. */
+export interface Alert extends Partial<Flagged> {
+  readonly rule: OpCid
+}
+
 export interface Message extends MessageContent {
   readonly cid: OpCid
   readonly id: Snowflake
@@ -77,6 +83,7 @@ export interface Message extends MessageContent {
   readonly stickers?: readonly MessageSticker[] | undefined
   /** What called it forth, in the author's word: see interactions/invoked.ts. */
   readonly invoked?: Invoked | undefined
+  readonly alert?: Alert | undefined
   /** Only one user sees it; it stands in no log. */
   readonly isPrivate?: true
   /** Where it is from, of a copy. */
@@ -85,7 +92,7 @@ export interface Message extends MessageContent {
   readonly published?: number | null
   /** As it stands. */
   readonly poll?: Poll | undefined
-  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 12 notice of a channel that is followed, 19 reply, 20 and 23 answer to a command, 46 result of a poll. */
+  /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 12 notice of a channel that is followed, 19 reply, 20 and 23 answer to a command, 24 alert, 46 result of a poll. */
   readonly type: number
   /** ms since the Unix epoch. */
   readonly t: number

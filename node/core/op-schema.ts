@@ -1,6 +1,7 @@
 /** Run-time schema and size limits of every kind of op; the types of bodies are derived from it. */
 import { changed, made } from './fixtures/shapes.ts'
 import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
+import { flagged } from './automod/flagged.ts'
 import { MAX_BLOB } from './blobs.ts'
 import { invoked } from './interactions/invoked.ts'
 import { choice, poll } from './polls.ts'
@@ -295,7 +296,7 @@ export const opSchemas = {
     'channel',
     extensible(
       {
-        type: literal(0, 6, 7, 12, 19, 20, 23, 46),
+        type: literal(0, 6, 7, 12, 19, 20, 23, 24, 46),
         ...content,
         tts: bool,
         /** What this replies to. `id` is what clients know the message by. */
@@ -308,7 +309,8 @@ export const opSchemas = {
         stickers: list(sticker, MAX_STICKERS, 1),
         /** Of a bot's: what called it forth. */ invoked,
         poll,
-        origin
+        origin,
+        /** Of an alert of auto-moderation. */ flagged
       }
     )
   ),

@@ -1,9 +1,23 @@
-/** Webhooks between two real nodes, by the unmodified discord.js: made on one, good on the other, and dead on both. */
+/**
+ * Webhooks between two real nodes, by the unmodified discord.js: made on one, good on the other, and dead on both. And what
+ * auto-moderation writes, in the same way.
+ */
 import test from 'ava'
-import { DiscordAPIError, Events, WebhookClient, type Message, type TextChannel } from 'discord.js'
+import {
+  AutoModerationActionType,
+  AutoModerationRuleEventType,
+  AutoModerationRuleTriggerType,
+  DiscordAPIError,
+  Events,
+  MessageType,
+  PermissionFlagsBits,
+  WebhookClient,
+  type Message,
+  type TextChannel
+} from 'discord.js'
 import { startMoot, type Moot } from '../support/process/moot.ts'
 import { agreement, type NodeProcess } from '../support/process/node-process.ts'
-import { pageThrough, request, type Json } from '../support/process/rest.ts'
+import { pageThrough, request, RestError, type Json } from '../support/process/rest.ts'
 
 let moot: Moot
 
@@ -54,6 +68,49 @@ test.serial('a WebhookClient posts on A by a webhook that was made on B; bots on
   t.is((await gone)[0].id, sent.id)
   t.true(await here.client.sendSlackMessage({ text: 'by Slack', username: 'slack' }))
 })
+
+test.serial(
+  'a rule made on A stops bob on B, who alerts a channel that he does not see, and is timed out',
+  async (t) => {
+    await using beep = await moot.connectBeep()
+    const guild = await beep.client.guilds.fetch(moot.guild)
+    const office = await guild.channels.create({
+      name: 'office',
+      permissionOverwrites: [{ id: guild.id, deny: PermissionFlagsBits.ViewChannel }]
+    })
+    const rule = await guild.autoModerationRules.create({
+      name: 'weather',
+      enabled: true,
+      eventType: AutoModerationRuleEventType.MessageSend,
+      triggerType: AutoModerationRuleTriggerType.Keyword,
+      triggerMetadata: { keywordFilter: ['hail*'] },
+      actions: [
+        { type: AutoModerationActionType.BlockMessage },
+        { type: AutoModerationActionType.SendAlertMessage, metadata: { channel: office.id } },
+        { type: AutoModerationActionType.Timeout, metadata: { durationSeconds: 60 } }
+      ]
+    })
+    await agreement(moot.a, moot.b)
+    const alerted = beep.next(Events.MessageCreate, ({ channelId }) => channelId === office.id)
+    const executed = beep.next(
+      Events.AutoModerationActionExecution,
+      ({ action }) => action.type === AutoModerationActionType.SendAlertMessage
+    )
+    const freed = beep.next(Events.GuildMemberUpdate, (_, { id }) => id === moot.bob.id)
+    const say = (content: string) => moot.bob.post(`/channels/${moot.channel}/messages`, { content })
+    t.is((await t.throwsAsync<RestError>(say('hailstones')))?.code, 200000)
+    const [alert] = await alerted
+    t.like(alert, { type: MessageType.AutoModerationAction, content: '' })
+    t.is(alert.author.id, moot.bob.id)
+    t.is(alert.embeds[0]?.description, 'hailstones')
+    t.like((await executed)[0], { ruleId: rule.id, alertSystemMessageId: alert.id, matchedKeyword: 'hail*' })
+    t.true((await freed)[1].isCommunicationDisabled())
+    await t.throwsAsync(moot.bob.get(`/channels/${office.id}/messages`), { instanceOf: RestError })
+    await rule.delete()
+    await moot.alice.patch(`/guilds/${moot.guild}/members/${moot.bob.id}`, { communication_disabled_until: null })
+    await agreement(moot.a, moot.b)
+  }
+)
 
 test.serial('both nodes post at once, and agree', async (t) => {
   const hook = await makeOnB('twice')

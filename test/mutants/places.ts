@@ -22,7 +22,7 @@ const AUTOMOD = 'test/node/app/automod.test.ts'
 export const places = [
   ...mutantsOf('node/core/automod/verdict.ts', AUTOMOD, {
     'a rule that is off blocks': ['fields.enabled && ', ''],
-    'a rule that only warns blocks': [' && fields.actions.some(({ type }) => type === BLOCK_MESSAGE)', ''],
+    'a rule that only warns blocks': ['rulesInForce(state).filter(blocks)', 'rulesInForce(state)'],
     'whoever manages the server is moderated': [' || may(state, user, P.MANAGE_GUILD)', ''],
     'no channel is exempt': ['fields.channels.includes(channel) || ', ''],
     'no role is exempt': [' || fields.roles.some((role) => roles.includes(role))', ''],
@@ -33,6 +33,18 @@ export const places = [
   }),
   ...mutantsOf('node/core/standing/narrowing.ts', AUTOMOD, {
     'whoever does not say to have seen a rule is free of it for ever': [' || isOfRule(op)', '']
+  }),
+  ...mutantsOf('node/core/automod/acts.ts', AUTOMOD, {
+    'whoever alerts does so anywhere': ['(alertsIn(rule, channel) ? null : otherwise())', 'null'],
+    'a rule that is off alerts': ['if (!rule.fields.enabled) return otherwise()', ''],
+    'anybody is timed out by a rule': ['user !== op.user || ', ''],
+    'a time-out by a rule lasts as long as its author says': ['until <= op.t + longestOf(rule) && ', ''],
+    'the owner is timed out by a rule': [' && op.user !== state.owner && !may(state, op.user, P.ADMINISTRATOR)', '']
+  }),
+  ...mutantsOf('node/core/authorize.ts', AUTOMOD, {
+    'whoever is no member acts by a rule': [' ?? standing(state, op) ?? mayActBy', ' ?? mayActBy'],
+    'anybody dresses up as an alert': ['body.type === ALERT || (body.type === FOLLOWED', '(body.type === FOLLOWED'],
+    'an alert says more than what broke the rule': ['{ ...op, body: alertOf(body) }', 'op']
   }),
   ...mutantsOf('node/core/automod/keywords.ts', 'test/node/core/automod/keywords.test.ts', {
     'what is allowed is not asked': ['end > reach', 'end > 0'],

@@ -4,6 +4,7 @@ import type { ChannelCid } from '../../../node/core/ids.ts'
 import { roomIn } from '../../present/index.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { messageDeliveries, messagesDeleted } from './messages.ts'
+import { mapAlert } from './moderation.ts'
 import { pinsUpdated } from './pins.ts'
 import { voteChanged } from './polls.ts'
 import { reactionAdded, reactionRemoved, reactionsCleared } from './reactions.ts'
@@ -13,7 +14,7 @@ export type MessageStep = Extract<DomainEvent, { kind: 'message' }>
 const mapEvent = (scene: Scene, channel: ChannelCid, event: MessageEvent): readonly Delivery[] => {
   switch (event.type) {
     case 'message-created':
-      return messageDeliveries('MESSAGE_CREATE', scene, event.message)
+      return [...messageDeliveries('MESSAGE_CREATE', scene, event.message), ...mapAlert(scene, event.message)]
     case 'message-updated':
       return messageDeliveries('MESSAGE_UPDATE', scene, event.message)
     case 'messages-deleted':

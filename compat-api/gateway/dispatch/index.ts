@@ -12,6 +12,7 @@ import { mapControl, type ControlStep } from './control.ts'
 import { deliver, type Delivery, type Scene } from './delivery.ts'
 import { dispatchEphemeral } from './ephemeral.ts'
 import { dispatchInteraction } from './interactions.ts'
+import { mapModeration } from './moderation.ts'
 import { mapProfile } from './profile.ts'
 import { letGo, letIn } from './residence.ts'
 import { dispatchRelation } from './relations.ts'
@@ -33,7 +34,7 @@ const dispatchControl = (scene: Scene | undefined, sessions: Sessions, step: Con
   letIn(scene, sessions, step)
 }
 
-type Step = Extract<DomainEvent, { kind: 'message' | 'thread' | 'profile' | 'audit' }>
+type Step = Extract<DomainEvent, { kind: 'message' | 'thread' | 'profile' | 'audit' | 'moderation' }>
 
 const mapStep = (scene: Scene, step: Step): readonly Delivery[] => {
   if (step.kind !== 'message' && isConversation(scene.view.state)) return []
@@ -44,6 +45,8 @@ const mapStep = (scene: Scene, step: Step): readonly Delivery[] => {
       return mapThread(scene, step)
     case 'audit':
       return mapAudit(scene, step.entry)
+    case 'moderation':
+      return mapModeration(scene, step)
     case 'profile':
       return mapProfile(scene, step.event)
   }

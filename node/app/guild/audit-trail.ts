@@ -2,8 +2,10 @@
  * What a guild's audit log says of ops as they come: a row for each, and another when one loses its effect later, or has it
  * back. Rows stand in the transaction of the ops that brought them about.
  */
+import { ALERT } from '../../core/automod/flagged.ts'
 import {
   ACTION,
+  auditAlert,
   auditOf,
   entriesOf,
   isAudited,
@@ -154,12 +156,19 @@ export class AuditTrail {
     if (place?.type !== 'channel' || !op.body) return []
     if (isThreadKind(op.k)) return entriesOf(op, this.#ofThread(op as Op<ThreadKind>, place))
     if (op.k === 'del') return entriesOf(op, this.#ofDelete(op, place.channel))
+    if (op.k === 'msg') return entriesOf(op, this.#ofAlert(op))
     const action = ABOUT_MESSAGES[op.k]
     if (action === undefined || !('message' in op.body)) return []
     const { message } = op.body
     const author = this.#authorOf(message)
     const options = { channel_id: this.#idOf(place.channel), message_id: this.#idOf(message) }
     return author ? entriesOf(op, [{ action, target: author.id, options }]) : []
+  }
+
+  #ofAlert(op: Op<'msg'>): readonly Finding[] {
+    const where = op.body?.type === ALERT ? op.body.flagged?.channel : undefined
+    if (!where || !this.#control) return []
+    return auditAlert(op, judgedIn(op, this.#control), this.#idOf(where))
   }
 
   #ofThread(op: Op<ThreadKind>, place: ChannelLogName): readonly Finding[] {
@@ -184,9 +193,10 @@ export class AuditTrail {
   #authorOf(message: OpCid): { readonly user: UserCid; readonly id: Snowflake } | undefined {
     const stored = this.#storage.log.get(message)
     if (!stored) return undefined
-    const { user, header } = decodeStored(this.#storage, stored)
+    const { user, header, body } = decodeStored(this.#storage, stored)
     const { a } = header.payload
-    return { user, id: a === null ? globalId('uid1', user) : this.#idOf(a) }
+    const isOwn = a === null || (body !== null && 'type' in body && body.type === ALERT)
+    return { user, id: isOwn ? globalId('uid1', user) : this.#idOf(a) }
   }
 
   #idOf(cid: OpCid): Snowflake {

@@ -2,6 +2,7 @@
  * What a guild's ops make of the messages and threads that are shown: each op as it comes, and what a change of the
  * control log, or of a thread, touches. Every method is called inside a write.
  */
+import { ALERT } from '../../core/automod/flagged.ts'
 import { asHeard, isModeration, moderates } from '../../core/authorize.ts'
 import {
   channelLog,
@@ -36,10 +37,12 @@ import { actOf, isSilenced, spokenSince, wakes } from './thread-rules.ts'
 import { withoutVanished } from './without-vanished.ts'
 
 /** Does it show what takes a right of its own? */
-const isMoreThanText = ({ body }: Op<'msg'>): boolean =>
+const isMoreThanText = ({ body, header }: Op<'msg'>): boolean =>
   body !== null &&
   (body.tts ||
     body.type === FOLLOWED ||
+    body.type === ALERT ||
+    header.payload.a !== null ||
     [body.files, body.stickers, body.poll, body.origin].some((part) => part !== undefined))
 
 export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
@@ -213,7 +216,7 @@ export class ReadModel {
     return isModeration(op) && moderates(judgedIn(op, this.#ground().control), op)
   }
 
-  /** Whether a text is spoken too, and whether files, stickers and a poll are shown with it. */
+  /** Whether a text is spoken too, whether files, stickers and a poll are shown with it, and whether it is an alert. */
   #heard(op: Op): Op {
     if (op.k !== 'msg' && op.k !== 'edit') return op
     const isAsked = op.k === 'msg' ? isMoreThanText(op) : op.display?.files

@@ -62,6 +62,9 @@ export const ACTION = {
   automodCreate: 140,
   automodUpdate: 141,
   automodDelete: 142,
+  automodBlock: 143,
+  automodFlag: 144,
+  automodTimeout: 145,
   exceptionCreate: 200,
   exceptionUpdate: 201,
   exceptionDelete: 202

@@ -1,3 +1,5 @@
+import { ruleOf } from '../automod/acts.ts'
+import { optionsOf } from './automod.ts'
 import { bannedBy } from '../kinds/ban.ts'
 import { ACTION, idOfUser, type Auditor } from './entry.ts'
 
@@ -16,6 +18,8 @@ export const auditTimeout: Auditor<'timeout'> = (op, past) => {
   if (!op.body) return []
   const { user, until } = op.body
   const old = past.members.get(user)?.timeoutUntil ?? null
+  const rule = ruleOf(past, op)
+  if (rule) return [{ action: ACTION.automodTimeout, target: idOfUser(user), options: optionsOf(rule) }]
   const changes = [{ key: 'communication_disabled_until', ...(old === null ? {} : { old }), new: until }]
   return [{ action: ACTION.memberUpdate, target: idOfUser(user), changes }]
 }

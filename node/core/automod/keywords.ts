@@ -8,7 +8,13 @@ export interface Span {
   readonly end: number
 }
 
+/** `word`: as the rule has it. */
+interface Found extends Span {
+  readonly word: string
+}
+
 interface Ending {
+  readonly word: string
   /** Must a word begin, or end, where it does? */
   readonly from: boolean
   readonly to: boolean
@@ -40,7 +46,7 @@ export const keywordsOf = (words: readonly string[]): Keywords => {
       at.next.set(unit, next)
       at = next
     }
-    at.endings = [...at.endings, { from, to }]
+    at.endings = [...at.endings, { word, from, to }]
   }
   return root
 }
@@ -59,19 +65,26 @@ const fits = (text: string, { start, end }: Span, { from, to }: Ending): boolean
   !(from && isPart(text, start - 1)) && !(to && isPart(text, end))
 
 /** All that begin at one place. */
-function* beginningAt(keywords: Keywords, text: string, start: number): Generator<Span> {
+function* beginningAt(keywords: Keywords, text: string, start: number): Generator<Found> {
   let at = keywords.next.get(text.charAt(start))
   for (let end = start + 1; at; end++) {
     const span = { start, end }
-    if (at.endings.some((ending) => fits(text, span, ending))) yield span
+    const ending = at.endings.find((each) => fits(text, span, each))
+    if (ending) yield { ...span, word: ending.word }
     at = at.next.get(text.charAt(end))
   }
 }
 
 /** @param text folded. */
-export function* occurrences(keywords: Keywords, text: string): Generator<Span> {
+export function* occurrences(keywords: Keywords, text: string): Generator<Found> {
   if (keywords.next.size === 0) return
   for (let start = 0; start < text.length; start++) yield* beginningAt(keywords, text, start)
+}
+
+/** What a rule looks for, as it says it, and what of a text that is. */
+export interface Offence {
+  readonly keyword: string | null
+  readonly matched: string | null
 }
 
 /**
@@ -79,13 +92,13 @@ export function* occurrences(keywords: Keywords, text: string): Generator<Span> 
  *
  * @param text folded.
  */
-export const offence = (keywords: Keywords, allowed: Keywords, text: string): string | null => {
+export const offence = (keywords: Keywords, allowed: Keywords, text: string): Offence | null => {
   /** How far what is allowed reaches, of all that begins here or before. */
   let reach = 0
   let next = 0
-  for (const { start, end } of occurrences(keywords, text)) {
+  for (const { start, end, word } of occurrences(keywords, text)) {
     for (; next <= start; next++) for (const span of beginningAt(allowed, text, next)) reach = Math.max(reach, span.end)
-    if (end > reach) return text.slice(start, end)
+    if (end > reach) return { keyword: word, matched: text.slice(start, end) }
   }
   return null
 }

@@ -5,13 +5,15 @@ import { isPost } from '../kinds/hook-post.ts'
 import type { Op } from '../ops.ts'
 import { may, P } from '../permissions.ts'
 import type { Fixture, GuildState } from '../state.ts'
-import { folded, keywordsOf, offence, type Keywords } from './keywords.ts'
+import { folded, keywordsOf, offence, type Keywords, type Offence } from './keywords.ts'
 
 /** Discord's numbers. */
 export const KEYWORD = 1
 export const MENTION_SPAM = 5
 const MESSAGE_SEND = 1
 const BLOCK_MESSAGE = 1
+export const SEND_ALERT = 2
+export const TIMEOUT = 3
 
 export type AutomodRule = Fixture<'automod'>
 
@@ -33,14 +35,14 @@ const compile = (rule: AutomodRule): Compiled => {
   return made
 }
 
-const blocks = ({ fields }: AutomodRule): boolean =>
-  fields.enabled && fields.event === MESSAGE_SEND && fields.actions.some(({ type }) => type === BLOCK_MESSAGE)
+/** Does it block what it forbids, rather than only do something about it? */
+export const blocks = ({ fields }: AutomodRule): boolean => fields.actions.some(({ type }) => type === BLOCK_MESSAGE)
 
-/** Those that block messages; looked for once in all states that have the same fixtures. */
-export const blockingRules = (state: GuildState): readonly AutomodRule[] => {
+/** Those of messages, with all that they do; looked for once in all states that have the same fixtures. */
+export const rulesInForce = (state: GuildState): readonly AutomodRule[] => {
   const known = inForce.get(state.fixtures)
   if (known) return known
-  const found = fixturesOf(state, 'automod').filter(blocks)
+  const found = fixturesOf(state, 'automod').filter(({ fields }) => fields.enabled && fields.event === MESSAGE_SEND)
   inForce.set(state.fixtures, found)
   return found
 }
@@ -50,12 +52,17 @@ const MENTION = /<@[!&]?(\d{1,20})>/g
 /** Users and roles, each once. */
 const mentions = (text: string): number => new Set(Array.from(text.matchAll(MENTION), ([, id]) => id)).size
 
-const breaks = (rule: AutomodRule, text: string): boolean => {
+/** What somebody has said against a rule. */
+export interface Breach extends Offence {
+  readonly rule: AutomodRule
+}
+
+const offenceOf = (rule: AutomodRule, text: string): Offence | null => {
   const { trigger, mentions: most } = rule.fields
-  if (trigger === MENTION_SPAM) return most !== null && mentions(text) > most
-  if (trigger !== KEYWORD) return false
+  if (trigger === MENTION_SPAM) return most !== null && mentions(text) > most ? { keyword: null, matched: null } : null
+  if (trigger !== KEYWORD) return null
   const { keywords, allowed } = compile(rule)
-  return offence(keywords, allowed, folded(text)) !== null
+  return offence(keywords, allowed, folded(text))
 }
 
 /** Bots, and whoever manages the server, are never moderated. Source: Discord, "Auto Moderation". */
@@ -78,13 +85,22 @@ export const unexempt = (
 }
 
 /**
- * Attack when absent: a member's own node leaves the rules out, and what they forbid is shown by all others.
- *
  * @param channel of a thread the one that it lies in.
- * @returns the first rule that blocks it; null: none.
+ * @returns by the first of `rules` that forbids it; null: none.
  */
-export const blockedBy = (state: GuildState, user: UserCid, channel: ChannelCid, text: string): AutomodRule | null =>
-  text === '' ? null : (unexempt(state, blockingRules(state), user, channel).find((rule) => breaks(rule, text)) ?? null)
+export const breachOf = (
+  state: GuildState,
+  rules: readonly AutomodRule[],
+  { user, channel }: { readonly user: UserCid; readonly channel: ChannelCid },
+  text: string
+): Breach | null => {
+  if (text === '') return null
+  for (const rule of unexempt(state, rules, user, channel)) {
+    const found = offenceOf(rule, text)
+    if (found) return { rule, ...found }
+  }
+  return null
+}
 
 /**
  * Do the rules of the state block a message, or an edit? Webhooks, as bots, are never moderated. What has been forgotten
@@ -94,7 +110,11 @@ export const isBlocked = (state: GuildState, op: Op): boolean => {
   if ((op.k !== 'msg' && op.k !== 'edit') || isPost(op)) return false
   const said = op.k === 'edit' ? op.display : op.body
   const place = parseLogId(op.header.id)
-  return place?.type === 'channel' && blockedBy(state, op.user, place.channel, said?.content ?? '') !== null
+  if (place?.type !== 'channel' || !said) return false
+  return (
+    breachOf(state, rulesInForce(state).filter(blocks), { user: op.user, channel: place.channel }, said.content) !==
+    null
+  )
 }
 
 /** Does the op make a rule, or change one? */

@@ -10,6 +10,7 @@ import {
   type Snowflake,
   type UserCid
 } from '../../core/ids.ts'
+import { ALERT } from '../../core/automod/flagged.ts'
 import {
   applyCrosspost,
   applyEdit,
@@ -277,9 +278,11 @@ export class MessageStore implements MessageReader {
     return row ? [{ type: 'message-created', message: this.#show(row, []) }] : []
   }
 
-  #posterOf({ header }: Op<'msg'>): Pick<Poster, 'cid' | 'id'> | undefined {
+  #posterOf({ header, body }: Op<'msg'>): Pick<Poster, 'cid' | 'id'> | undefined {
     const { a: cid } = header.payload
-    return cid === null ? undefined : { cid, id: objectId(Number(this.#sql.writtenAt.get(cid)?.['t'] ?? 0), cid) }
+    return cid === null || body?.type === ALERT
+      ? undefined
+      : { cid, id: objectId(Number(this.#sql.writtenAt.get(cid)?.['t'] ?? 0), cid) }
   }
 
   /**

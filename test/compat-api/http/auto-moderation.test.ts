@@ -68,3 +68,87 @@ test('a bot makes a rule; what it forbids is refused before it is written, and w
   t.like(log.audit_log_entries[0], { action_type: 142, target_id: rule.id, user_id: bot.id })
   t.deepEqual(node.faults, [])
 })
+
+test('a rule alerts whoever sees its channel, times out, and stands in the audit log; the author is told what it says', async (t) => {
+  await using node = await startNode()
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, bob)
+  const { body: office } = await alice.post(`/guilds/${guild}/channels`, {
+    name: 'office',
+    permission_overwrites: [{ id: guild, type: 0, deny: '1024' }]
+  })
+  const rules = `/guilds/${guild}/auto-moderation/rules`
+  const trigger = { event_type: 1, trigger_type: 1, enabled: true }
+  const { body: rule } = await alice.post(rules, {
+    ...trigger,
+    name: 'weather',
+    trigger_metadata: { keyword_filter: ['rain*'] },
+    actions: [
+      { type: 1, metadata: { custom_message: 'no weather here' } },
+      { type: 2, metadata: { channel_id: office.id } }
+    ]
+  })
+  const connect = async ({ token }: { readonly token: string }, intents: number) => {
+    const client = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
+    await client.identify(token, { intents })
+    await client.settle()
+    return client
+  }
+  const execution = GatewayIntentBits.AutoModerationExecution
+  using hears = await connect(alice, execution | GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent)
+  using outsider = await connect(bob, execution | GatewayIntentBits.GuildMessages)
+
+  const say = async (content: string) => bob.post(`/channels/${channel}/messages`, { content })
+  t.like(await say('Rainy'), { status: 400, body: { code: 200000 } })
+  const alert = (await hears.next('MESSAGE_CREATE')).d
+  const field = (name: string, value: string) => ({ name, value, inline: false })
+  t.like(alert, { type: 24, channel_id: office.id, content: '', author: { id: bob.id }, mentions: [] })
+  t.deepEqual(alert['embeds'], [
+    {
+      type: 'auto_moderation_message',
+      description: 'Rainy',
+      fields: [
+        field('rule_name', 'weather'),
+        field('channel_id', channel),
+        field('keyword', 'rain*'),
+        field('keyword_matched_content', 'rain')
+      ]
+    }
+  ])
+  const about = { guild_id: guild, rule_id: rule.id, rule_trigger_type: 1, user_id: bob.id, channel_id: channel }
+  const blocked = { ...about, content: 'Rainy', matched_keyword: 'rain*', matched_content: 'rain' }
+  const told = [
+    await hears.next('AUTO_MODERATION_ACTION_EXECUTION'),
+    await hears.next('AUTO_MODERATION_ACTION_EXECUTION')
+  ]
+  t.deepEqual(told[0]?.d, { ...blocked, action: { type: 1, metadata: { custom_message: 'no weather here' } } })
+  t.deepEqual(told[1]?.d, {
+    ...blocked,
+    action: { type: 2, metadata: { channel_id: office.id } },
+    alert_system_message_id: alert['id']
+  })
+
+  await alice.patch(`${rules}/${rule.id}`, { actions: [{ type: 3, metadata: { duration_seconds: 60 } }] })
+  const { body: flagged } = await say('rain')
+  const execute = (await hears.next('AUTO_MODERATION_ACTION_EXECUTION')).d
+  t.like(execute, { ...about, message_id: flagged.id, action: { type: 3, metadata: { duration_seconds: 60 } } })
+  t.like(await say('sun'), { status: 403 })
+  const { body: member } = await alice.get(`/guilds/${guild}/members/${bob.id}`)
+  t.true(Date.parse(member.communication_disabled_until) > Date.now())
+
+  const { body: log } = await alice.get(`/guilds/${guild}/audit-logs`)
+  const acts = log.audit_log_entries.filter(
+    ({ action_type: type }: { action_type: number }) => type >= 143 && type <= 145
+  )
+  t.deepEqual(acts.map(({ action_type: type }: { action_type: number }) => type).toSorted(), [143, 144, 145])
+  for (const act of acts)
+    t.like(act, {
+      target_id: bob.id,
+      options: { auto_moderation_rule_name: 'weather', auto_moderation_rule_trigger_type: '1' }
+    })
+  await outsider.settle()
+  t.deepEqual(outsider.seen('AUTO_MODERATION_ACTION_EXECUTION'), [])
+  t.false(outsider.seen('MESSAGE_CREATE').some(({ d }) => d['type'] === 24))
+  t.deepEqual(node.faults, [])
+})

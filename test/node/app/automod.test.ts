@@ -1,9 +1,22 @@
 /** Auto-moderation between replicas: what a modified node writes against the rules that it has seen shows nowhere. */
 import test from 'ava'
-import type { ChannelCid } from '../../../node/core/ids.ts'
-import { automodNew, automodSet, edit, fixtureDel, msg, thread } from '../../support/core/drafts.ts'
+import type { ChannelCid, OpCid, UserCid } from '../../../node/core/ids.ts'
+import type { Draft } from '../../../node/core/ops.ts'
+import { P } from '../../../node/core/permissions.ts'
+import type { Actor } from '../../support/core/actors.ts'
+import {
+  automodNew,
+  automodSet,
+  chanNew,
+  edit,
+  fixtureDel,
+  msg,
+  overwrite,
+  thread,
+  timeout
+} from '../../support/core/drafts.ts'
 import { HandClock } from '../../support/core/clock.ts'
-import { alice, bob, carol, guildOfFour } from '../../support/core/guild-of-four.ts'
+import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
 import { openApp } from '../../support/core/local-app.ts'
 import type { Replica } from '../../support/core/replica.ts'
 import { deliver } from '../../support/core/wire.ts'
@@ -110,4 +123,55 @@ test('patterns are of RE2, and bounded before they are built', (t) => {
     '.'.repeat(260).concat('{99}')
   ])
     t.is(sizeOf([pattern]), null, pattern)
+})
+
+const alert = (text: string, channel: ChannelCid): Draft<'msg'> => ({
+  k: 'msg',
+  body: { ...msg(text).body, type: 24, flagged: { channel, message: null, keyword: 'rain', matched: 'rain' } }
+})
+
+test('whoever broke a rule alerts where it says although they do not see it, and nowhere else, nor by another rule', (t) => {
+  const { moot, general } = guildOfFour()
+  const office = moot.write(alice, chanNew('office'))
+  moot.write(alice, overwrite(office, moot.guild, 'role', 0n, P.VIEW_CHANNEL))
+  const actions = [{ type: 2 as const, channel: office, seconds: null, message: null }]
+  const rule = moot.write(alice, automodNew({ keywords: ['rain'], actions }))
+  const mute = moot.write(alice, automodNew({ keywords: ['snow'] }))
+  const attempt = (who: Actor, by: OpCid, where = office) =>
+    moot.attempt(who, alert('rain', general), where, undefined, by).refusal?.code ?? null
+  t.is(attempt(carol, rule), null)
+  t.is(attempt(carol, rule, general), 'missing-permission')
+  t.is(attempt(carol, mute), 'missing-permission')
+  t.is(attempt(mallory, rule), 'not-a-member')
+  moot.write(alice, automodSet(rule, { enabled: false }))
+  t.is(attempt(carol, rule), 'missing-permission')
+})
+
+test('an alert is the text that broke the rule, and only by a rule: nobody dresses up as one, or dresses one up', async (t) => {
+  const { moot, general } = guildOfFour()
+  const actions = [{ type: 2 as const, channel: general, seconds: null, message: null }]
+  const rule = moot.write(alice, automodNew({ keywords: ['rain'], actions }))
+  moot.write(carol, alert('no rule said so', general), general)
+  const dressed = alert('rain', general)
+  const embeds = JSON.stringify([{ title: 'You have won' }])
+  moot.write(carol, { ...dressed, body: { ...dressed.body, type: 0, embeds, tts: true } }, general, undefined, rule)
+  using it = openApp('app', { clock: new HandClock(moot.clock.now() + 3_600_000) })
+  await deliver(it.app, moot, actors, [...moot.seen.values()])
+  const [second, first] = it.app.messages.page(general, { limit: 50 })
+  t.like(first, { type: 0, alert: undefined, content: 'no rule said so' })
+  t.like(second, { type: 24, alert: { rule, matched: 'rain' }, embeds: null, tts: false, content: 'rain', hook: null })
+})
+
+test('a rule times out whoever broke it, as long as it says, and nobody else', (t) => {
+  const { moot, general } = guildOfFour()
+  const actions = [{ type: 3 as const, channel: null, seconds: 60, message: null }]
+  const rule = moot.write(alice, automodNew({ keywords: ['rain'], actions }))
+  const timedOut = (who: Actor, user: UserCid, seconds: number) =>
+    moot.attempt(who, timeout(user, moot.clock.now() + seconds * 1000), undefined, undefined, rule).refusal?.code ??
+    null
+  t.is(timedOut(carol, carol.user, 120), 'missing-permission')
+  t.is(timedOut(carol, bob.user, 60), 'missing-permission')
+  t.is(timedOut(alice, alice.user, 60), 'missing-permission')
+  t.is(timedOut(carol, carol.user, 60), null)
+  t.is(moot.attempt(carol, msg('sun'), general).refusal?.code, 'timed-out')
 })

@@ -186,11 +186,17 @@ const bodies: Bodies = {
   msg: body(
     fc.record(
       {
-        type: fc.constantFrom(0, 6, 7, 19),
+        type: fc.constantFrom(0, 6, 7, 19, 24),
         ...content,
         tts: fc.boolean(),
         reply: orNull(fc.record({ message: target, channel: target })),
         nonce: orNull(text(25)),
+        flagged: fc.record({
+          channel: target,
+          message: orNull(target),
+          keyword: orNull(text(260)),
+          matched: orNull(text(260))
+        }),
         poll: fc.record({
           question: text(300, 1),
           answers: fc.array(fc.record({ text: orNull(text(55, 1)), emoji: orNull(text(128, 1)) }), {
