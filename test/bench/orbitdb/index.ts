@@ -24,8 +24,10 @@ const WARM_UP = 50
 const LIVE = 300
 
 interface Side {
-  /** Entries a second, from the first contact until everything can be read and is on disk. */
+  /** Entries a second, from the first contact until everything is on disk. */
   readonly joined: number
+  /** s from the first contact until what was said last can be read. OrbitDB shows nothing before everything is there. */
+  readonly shown: number
   /** ms until one entry, said at one node, was told at the other; the median. */
   readonly live: number
 }
@@ -50,7 +52,7 @@ const runStock = async ({ folder, address }: StockHistory, here: string, from: n
   const told = b.told(whole - 1)
   await b.open(address)
   await told
-  const joined = whole / ((performance.now() - begun) / 1000)
+  const shown = (performance.now() - begun) / 1000
   if ((await b.count()) !== whole) throw new Error('OrbitDB has not joined everything')
   const latencies: number[] = []
   for (let n = whole; n < whole + WARM_UP + LIVE; n++) {
@@ -58,7 +60,7 @@ const runStock = async ({ folder, address }: StockHistory, here: string, from: n
     const said = await a.add(n, 1)
     latencies.push((await arrived) - said)
   }
-  return { joined, live: median(latencies.slice(WARM_UP)) }
+  return { joined: whole / shown, shown, live: median(latencies.slice(WARM_UP)) }
 }
 
 /** From the request at one node to the event at a bot on the other: more than is asked of OrbitDB. */
@@ -84,8 +86,8 @@ const measure = async ({ folder }: Ground) => {
   const runs: { readonly stock: Side; readonly ours: Side }[] = []
   for (let run = 0; run < RUNS; run++) {
     const stock = await runStock(history, folder('orbitdb-here'), run * (WARM_UP + LIVE))
-    const { whole, ops } = await joinFrom({ ...made, data }, folder('here'), LOOK)
-    runs.push({ stock, ours: { joined: ops / whole, live: await liveOfOurs() } })
+    const { shown, whole, ops } = await joinFrom({ ...made, data }, folder('here'), LOOK)
+    runs.push({ stock, ours: { joined: ops / whole, shown, live: await liveOfOurs() } })
   }
   return runs
 }
@@ -98,10 +100,18 @@ export const orbitdb: Bench = {
     const of = (figure: (run: (typeof runs)[number]) => number): number => median(runs.map(figure))
     return [
       { name: 'runs', value: runs.length, unit: 'count' },
-      { name: 'late joiner: OrbitDB', value: of(({ stock }) => stock.joined), unit: '1/s' },
-      { name: 'late joiner: Folkmoot', value: of(({ ours }) => ours.joined), unit: '1/s' },
+      { name: 'late joiner, newest 50 readable: OrbitDB', value: of(({ stock }) => stock.shown), unit: 's' },
+      { name: 'late joiner, newest 50 readable: Folkmoot', value: of(({ ours }) => ours.shown), unit: 's' },
       {
-        name: 'late joiner: times faster',
+        name: 'late joiner, newest 50 readable: times faster',
+        value: of(({ stock, ours }) => stock.shown / ours.shown),
+        unit: 'ratio',
+        goal: { least: 40 }
+      },
+      { name: 'late joiner, everything on disk: OrbitDB', value: of(({ stock }) => stock.joined), unit: '1/s' },
+      { name: 'late joiner, everything on disk: Folkmoot', value: of(({ ours }) => ours.joined), unit: '1/s' },
+      {
+        name: 'late joiner, everything on disk: times faster',
         value: of(({ stock, ours }) => ours.joined / stock.joined),
         unit: 'ratio',
         goal: { least: 40 }
