@@ -3,8 +3,8 @@
  * Everything here is synchronous and deterministic.
  */
 import { createPublicKey, hash, pbkdf2Sync, verify, type KeyObject } from 'node:crypto'
-import * as dagCbor from '@ipld/dag-cbor'
 import { decodeCanonical, type Spans } from './canonical-cbor.ts'
+import { encodeCanonical } from './canonical-encode.ts'
 import { cidOfDigest } from './content-id.ts'
 
 const PUBLIC_KEYS_CACHED = 4096
@@ -42,7 +42,8 @@ export const isCid = (text: unknown): boolean => typeof text === 'string' && CID
 export const isKey = (text: unknown): boolean =>
   typeof text === 'string' && /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(text)
 
-export const encodeCbor = (value: unknown): Uint8Array => dagCbor.encode(value)
+/** Canonical dag-cbor. @throws Error for what it has no form for */
+export const encodeCbor = (value: unknown): Uint8Array => encodeCanonical(value)
 
 /**
  * Decodes dag-cbor and refuses every spelling but the canonical one.

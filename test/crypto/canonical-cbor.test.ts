@@ -2,6 +2,7 @@ import * as dagCbor from '@ipld/dag-cbor'
 import test from 'ava'
 import fc from 'fast-check'
 import { decodeCanonical } from '../../crypto/canonical-cbor.ts'
+import { encodeCanonical } from '../../crypto/canonical-encode.ts'
 
 const RUNS = 3000
 
@@ -57,6 +58,29 @@ const holds = (value: unknown, what: (leaf: unknown) => boolean): boolean =>
 
 const isForeign = (leaf: unknown): boolean =>
   (typeof leaf === 'number' && !Number.isSafeInteger(leaf)) || Object.is(leaf, -0) || leaf === undefined
+
+/** As dag-cbor writes it, which gives a Buffer at times. */
+const written = (value: unknown): Uint8Array => new Uint8Array(dagCbor.encode(value))
+
+test('it is written as dag-cbor writes it: any keys, any text, numbers of 64 bits, and what is large', (t) => {
+  const odd = fc.oneof(value, fc.record({ a: fc.string({ unit: 'binary' }), b: fc.dictionary(fc.string(), value) }))
+  fc.assert(
+    fc.property(odd, (given) => {
+      t.is(Buffer.compare(encodeCanonical(given), written(given)), 0)
+    }),
+    { numRuns: RUNS }
+  )
+  for (const large of ['é'.repeat(70_000), 'e'.repeat(70_000), new Uint8Array(200_000), Array(70_000).fill(300)])
+    t.is(Buffer.compare(encodeCanonical({ large, small: 1 }), written({ large, small: 1 })), 0)
+})
+
+test('what is more than that, dag-cbor writes or refuses', (t) => {
+  for (const more of [1.5, -0, { length: 1e300 }, { ü: 1, z: 2, zz: 3 }, '\ud800', Object.create(null)])
+    t.deepEqual(encodeCanonical(more), written(more))
+  for (const wrong of [undefined, { a: undefined }, [Symbol('no')], 2n ** 64n, Number.NaN, Infinity, () => 1])
+    t.throws(() => encodeCanonical(wrong))
+  t.deepEqual(encodeCanonical({ a: [1] }), written({ a: [1] }), 'and goes on after that')
+})
 
 test('what dag-cbor writes is read as it was', (t) => {
   fc.assert(
