@@ -68,6 +68,7 @@ import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
 import { TemporaryMembers } from './temporary-members.ts'
 import { LocalVoiceStates } from './voice-states.ts'
+import { VoiceStatuses } from './voice-statuses.ts'
 import { View } from './guild/view.ts'
 import { LocalWebhooks } from './webhooks.ts'
 
@@ -103,6 +104,7 @@ export interface LocalApp extends App, Disposable {
   readonly retention: Retention
   readonly polls: LocalPolls
   readonly following: LocalFollowing
+  readonly voiceStatuses: VoiceStatuses
   readonly sealer: Sealer
   readonly checkpointer: Checkpointer
   readonly reissue: Reissue
@@ -219,6 +221,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     ...current
   })
   const presences = new LocalPresences({ registry, accounts, bus, threads, clock, ...current })
+  const voiceStatuses = new VoiceStatuses({ registry, accounts, bus, logger })
   const identity = (cert: CertCid) => storage.log.identity(cert)
   const voice = new LocalVoiceStates({ registry, accounts, bus, clock, random, identity, ...current })
   bus.subscribe((event) => {
@@ -336,6 +339,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     threads,
     webhooks,
     following,
+    voiceStatuses,
     presences,
     voice,
     bus,
@@ -392,6 +396,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       checkpointer[Symbol.dispose]()
       polls[Symbol.dispose]()
       following[Symbol.dispose]()
+      voiceStatuses[Symbol.dispose]()
       retention[Symbol.dispose]()
       presences[Symbol.dispose]()
       voice[Symbol.dispose]()

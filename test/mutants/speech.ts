@@ -12,6 +12,9 @@ export const speech = [
     'anybody silences anybody': ['suppress && by === user', 'suppress'],
     'nobody is silent of their own accord': ['suppress && by === user', 'false']
   }),
+  ...mutantsOf('node/app/voice-statuses.ts', STAGES, {
+    'a status stays when the last has left': ['event.at !== null ||', 'event.at === null ||']
+  }),
   ...mutantsOf('node/app/voice-states.ts', STAGES, {
     'a word need not be signed': ['isWordOf({ guild: known.guild, channel }, word, identity.key)', 'true'],
     'a word is of another than it says': ['identity?.user === word.by &&', 'identity !== undefined &&'],

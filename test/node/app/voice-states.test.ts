@@ -3,6 +3,8 @@ import test from 'ava'
 import { mock } from 'node:test'
 import type { VoiceState } from '../../../node/core/events.ts'
 import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
+import { fixturesOf } from '../../../node/core/fixtures/index.ts'
+import type { Draft } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
 import { isLet, signWord } from '../../../node/core/stage.ts'
 import { HandClock } from '../../support/core/clock.ts'
@@ -291,4 +293,33 @@ test('who may not ask for the floor does not, and whose word it was loses the ri
     heard(alice).map(([let_]) => let_),
     [false, false]
   )
+})
+
+test('the status of a voice channel ends with the last who leaves: by their own node, or by the owner’s', async (t) => {
+  const { a, b, alice, bob, guild, room, enter, write } = await setUp()
+  const statuses = () =>
+    [a, b].map(({ app }) => fixturesOf(must(app.guilds.byCid(guild)).state, 'status').map(({ fields }) => fields.text))
+  const status: Draft = { k: 'fixture.new', body: { type: 'status', fields: { channel: room, text: 'singing' } } }
+  const settled = async () => {
+    for (const { app } of [a, b]) await app.voiceStatuses.settled()
+    await write()
+    for (const { app } of [a, b]) await app.voiceStatuses.settled()
+  }
+  enter(a, alice)
+  enter(b, bob)
+  await write(status)
+  a.app.voice.leave(alice, () => true)
+  await settled()
+  t.deepEqual(statuses(), [['singing'], ['singing']])
+  b.app.voice.leave(bob, () => true)
+  await settled()
+  t.deepEqual(statuses(), [[], []])
+
+  await write(status, overwrite(room, bob, 'member', P.SET_VOICE_CHANNEL_STATUS, 0n))
+  enter(b, bob)
+  b.app.voice.leave(bob, () => true)
+  await settled()
+  t.deepEqual(statuses(), [[], []])
+  t.is(b.app.audit.page(guild, { limit: 1 })[0]?.user, bob)
+  for (const { faults } of [a, b]) t.deepEqual(faults, [])
 })
