@@ -1,6 +1,5 @@
 /** Wires the use cases of a node over its storage. */
 import type { ControlEvent, DomainEvent } from '../core/events.ts'
-import { ALONE, WHOLE } from '../core/health.ts'
 import type { CertCid, ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
 import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
@@ -21,6 +20,7 @@ import type { CodeDesk } from '../core/short-codes.ts'
 import { openFailure, openStorage, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
+import { alone } from './alone.ts'
 import { Ambassadors } from './ambassadors.ts'
 import { createAudiences } from './audiences.ts'
 import { LocalCodeDesk } from './code-desk.ts'
@@ -119,31 +119,6 @@ export interface LocalApp extends App, Disposable {
   readonly interactions: LocalInteractions
   /** From here on our ops go to peers, and invites can be accepted. */
   connect(network: Network): void
-}
-
-/** A node that has no network yet: nobody can be reached, and nobody hears of anything. */
-const alone: Network = {
-  addresses: () => [],
-  peerId: () => '',
-  describeInvite: () => Promise.reject(new Error('the node is not connected')),
-  join: () => Promise.reject(new Error('the node is not connected')),
-  findCode: () => Promise.reject(new Error('the node is not connected')),
-  offerCodes: () => {},
-  discover: () => Promise.resolve([]),
-  pull: () => Promise.reject(new Error('the node is not connected')),
-  page: () => Promise.resolve(),
-  fetchBlob: () => Promise.resolve(false),
-  follow: () => Promise.resolve(),
-  unfollow: () => Promise.resolve(),
-  tell: () => {},
-  bring: () => {},
-  interact: () => Promise.resolve(undefined),
-  answer: () => Promise.resolve(false),
-  commandBooks: () => Promise.resolve([]),
-  emojiBooks: () => Promise.resolve([]),
-  publish: () => {},
-  health: () => ALONE,
-  lag: () => WHOLE
 }
 
 const INVITES = new Set<ControlEvent['type']>(['invite-created', 'invite-deleted'])

@@ -196,6 +196,8 @@ test('on a stage one asks for the floor, is given it, and loses it, on every nod
     [false, undefined]
   ])
   t.is(b.app.voice.let(guild, bob, bob, false)?.code, 'missing-permission')
+  t.is(b.app.voice.let(guild, bob, alice, true)?.code, 'missing-permission')
+  t.is(b.app.voice.let(guild, bob, bob, true), null)
   t.is(b.app.voice.ask(guild, bob, 5), null)
   t.deepEqual(heard(bob), [
     [false, 5],
@@ -249,6 +251,7 @@ test('whoever comes later hears from a speaker’s own node that they may speak,
   using late = openApp('late', { clock })
   await late.app.inbox.adopt(guild, must(a.app.storage.guilds.all().find(({ cid }) => cid === guild)).genesis)
   await sync(a.app, late.app, guild)
+  const ofAlice = must(a.app.voice.let(guild, alice, alice, false) ?? a.app.voice.get(guild, alice))
   let now = 0
   const hear = (state: VoiceState | null) => late.app.inbox.notice(guild, bob, { k: 'voice', state }, ++now)
   const forgeries = [
@@ -257,12 +260,20 @@ test('whoever comes later hears from a speaker’s own node that they may speak,
     { ...word, user: alice },
     { ...word, session: '0'.repeat(32) },
     { ...word, t: clock.now() + HOUR },
-    signWord({ guild, channel: hall }, { ...word, t: word.t + 1 }, must(b.app.accounts.device(bob)))
+    signWord({ guild, channel: hall }, { ...word, t: word.t + 1 }, must(b.app.accounts.device(bob))),
+    signWord({ guild, channel: hall }, word, { ...must(b.app.accounts.device(bob)), user: alice })
   ]
   for (const forged of forgeries) {
     t.true(hear({ ...said, word: forged }))
     t.is(must(late.app.voice.get(guild, bob)).word, undefined)
     t.false(late.app.inbox.notice(guild, bob, { k: 'stage', channel: hall, word: forged }, now))
+  }
+  for (const genuine of [
+    must('word' in ofAlice ? ofAlice.word : undefined),
+    signWord({ guild, channel: hall }, { ...word, session: 'before' }, must(a.app.accounts.device(alice)))
+  ]) {
+    t.true(hear({ ...said, word: genuine }))
+    t.is(must(late.app.voice.get(guild, bob)).word, undefined)
   }
   t.true(hear(said))
   t.true(isLet(must(late.app.voice.get(guild, bob))))
