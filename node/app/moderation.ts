@@ -22,6 +22,8 @@ import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import { matchedBy } from './patterns.ts'
+import { presetBy } from './presets.ts'
+import { Repeats } from './repeats.ts'
 import type { LocalThreads } from './threads.ts'
 
 export interface ModerationDeps {
@@ -69,6 +71,7 @@ const secondsOf = ({ fields }: AutomodRule): number =>
 
 export class Moderation {
   readonly #deps: ModerationDeps
+  readonly #repeats = new Repeats()
 
   constructor(deps: ModerationDeps) {
     this.#deps = deps
@@ -123,8 +126,9 @@ export class Moderation {
     if (!state || rules.length === 0) return null
     const who = { user, channel: this.#deps.threads.get(channel)?.parent ?? channel }
     const by = (some: readonly AutomodRule[]): Breach | null =>
-      breachOf(state, some, who, text) ?? matchedBy(state, some, who, text)
-    return by(rules.filter(blocks)) ?? by(rules.filter((rule) => !blocks(rule)))
+      breachOf(state, some, who, text) ?? matchedBy(state, some, who, text) ?? presetBy(state, some, who, text)
+    const spam = () => this.#repeats.breachOf(state, rules, { guild, ...who }, text, this.#deps.clock.now())
+    return by(rules.filter(blocks)) ?? by(rules.filter((rule) => !blocks(rule))) ?? spam()
   }
 
   /** @returns whether the guild takes it. */

@@ -9,6 +9,8 @@ import { folded, keywordsOf, offence, type Keywords, type Offence } from './keyw
 
 /** Discord's numbers. */
 export const KEYWORD = 1
+export const SPAM = 3
+export const KEYWORD_PRESET = 4
 export const MENTION_SPAM = 5
 const MESSAGE_SEND = 1
 const BLOCK_MESSAGE = 1
@@ -56,6 +58,10 @@ const mentions = (text: string): number => new Set(Array.from(text.matchAll(MENT
 export interface Breach extends Offence {
   readonly rule: AutomodRule
 }
+
+/** Against other words than its own, but for what it allows. */
+export const offenceBy = (rule: AutomodRule, words: Keywords, text: string): Offence | null =>
+  offence(words, compile(rule).allowed, folded(text))
 
 const offenceOf = (rule: AutomodRule, text: string): Offence | null => {
   const { trigger, mentions: most } = rule.fields

@@ -62,6 +62,18 @@ test('a bot makes a rule; what it forbids is refused before it is written, and w
   t.is((await alice.post(rules, { name: 'a', event_type: 1, trigger_type: 5, trigger_metadata: {} })).status, 200)
   t.is((await alice.post(rules, { name: 'b', event_type: 1, trigger_type: 5, trigger_metadata: {} })).status, 400)
 
+  const coarse = { presets: [1], allow_list: ['scunthorpe', 'shitake'] }
+  t.is(
+    (await alice.post(rules, { name: 'c', event_type: 1, trigger_type: 4, enabled: true, trigger_metadata: coarse }))
+      .status,
+    200
+  )
+  t.like(await say('Shitty rain'), { status: 400, body: { code: 200000 } })
+  t.is((await say('shitake')).status, 200)
+  t.is((await alice.post(rules, { name: 'd', event_type: 1, trigger_type: 3, enabled: true })).status, 200)
+  for (const status of [200, 200, 200, 400]) t.is((await say('buy now')).status, status)
+  t.is((await say('buy later')).status, 200)
+
   await api.guilds.deleteAutoModerationRule(guild, rule.id)
   t.like((await client.next(({ t: name }) => name === 'AUTO_MODERATION_RULE_DELETE')).d, { id: rule.id })
   const { body: log } = await alice.get(`/guilds/${guild}/audit-logs?action_type=142`)
