@@ -3,6 +3,7 @@ import type { Messages } from '../../node/app/index.ts'
 import type { RoleCid, Snowflake, UserCid } from '../../node/core/ids.ts'
 import type { Channel, GuildState, Overwrite } from '../../node/core/state.ts'
 import { forumFields } from './forum.ts'
+import { defaultFields } from './thread-defaults.ts'
 import { isoTime } from './time.ts'
 
 /** What a channel shows of its messages. */
@@ -12,6 +13,7 @@ export type GuildChannel = APIChannel & { type: Exclude<GuildChannelType, Thread
 const CATEGORY = 4
 const FORUMS = new Set([15, 16])
 const VOICES = new Set([2, 13])
+const WITH_THREADS = new Set([0, 5, 15, 16])
 
 const targetId = (state: GuildState, overwrite: Overwrite): Snowflake | undefined =>
   overwrite.type === 'role'
@@ -60,6 +62,7 @@ export const presentChannel = (state: GuildState, channel: Channel, marks: Chann
     ...base(state, channel),
     ...(channel.type === CATEGORY ? {} : textFields(channel, marks)),
     ...(VOICES.has(channel.type) ? voiceFields(channel) : {}),
+    ...(WITH_THREADS.has(channel.type) ? defaultFields(state, channel) : {}),
     ...(FORUMS.has(channel.type) ? forumFields(state, channel) : {})
   }) as GuildChannel
 

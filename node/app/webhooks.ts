@@ -14,6 +14,7 @@ import { FOLLOWED, type Source } from '../core/sources.ts'
 import type { GuildState, Hook } from '../core/state.ts'
 import type { Message } from '../core/messages.ts'
 import type { Thread } from '../core/thread-fold.ts'
+import { threadStart } from '../core/thread-start.ts'
 import type { Storage } from '../storage/index.ts'
 import type { HookRow } from '../storage/sqlite/hook-store.ts'
 import { certify } from './account-keys.ts'
@@ -82,9 +83,13 @@ const followNotice = (content: string, { guild, channel, channelId }: Source): D
   }
 })
 
-const postDraft = (name: string, tags: readonly OpCid[] = []): Draft<'thread'> => ({
+const postDraft = (
+  name: string,
+  start: ReturnType<typeof threadStart>,
+  tags: readonly OpCid[] = []
+): Draft<'thread'> => ({
   k: 'thread',
-  body: { type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true, ...(tags.length > 0 ? { tags } : {}) },
+  body: { type: 11, from: null, ...start, invitable: true, ...(tags.length > 0 ? { tags } : {}) },
   display: { name }
 })
 
@@ -135,7 +140,8 @@ export class LocalWebhooks implements Webhooks {
       },
       begin: async (name, input, tags) => {
         this.#deps.threads.checkRoom(guild.cid)
-        const steps = [postDraft(name, tags), sayDraft(hook, input)]
+        const start = threadStart(this.#guild(guild.cid).state, hook.channel)
+        const steps = [postDraft(name, start, tags), sayDraft(hook, input)]
         const ops = await this.#writeAs(this.#guild(guild.cid), hook, secret, steps, ([thread]) => thread?.cid ?? null)
         return this.#written(ops.at(-1)?.cid)
       },

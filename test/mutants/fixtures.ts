@@ -112,6 +112,17 @@ export const fixtures = [
     'options lead to channels that are not there': ['options.flatMap(({ channels }) => channels)', '[]'],
     'there are any number of prompts': ['most: 15', 'most: 16']
   }),
+  ...mutantsOf('node/core/fixtures/defaults.ts', FORUMS, {
+    'any channel says what threads begin with': [
+      'WITH_THREADS.includes(state.channels.get(channel)?.type ?? -1)',
+      'true'
+    ],
+    'what threads begin with is said twice': ["other.type === 'defaults' && other.fields.channel === channel", 'false'],
+    'whoever likes says what threads begin with': [
+      "permittedIn(state, user, channel, P.MANAGE_CHANNELS, 'manage the channel')",
+      'null'
+    ]
+  }),
   ...mutantsOf('node/core/fixtures/posts.ts', FORUMS, {
     'what posts need is said twice': [
       "taken ? refuse('limit-reached', 'it has been said already: change that') : managesForum",

@@ -93,6 +93,7 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
   // Told with their channel: see forumsUpdated.
   tag: () => null,
   posts: () => null,
+  defaults: () => null,
   // Told with the guild: see settingsUpdated.
   welcome: () => null,
   widget: () => null,
@@ -126,7 +127,8 @@ export const forumsUpdated = (
   changes: readonly ControlEvent[]
 ): readonly Delivery[] => {
   const touched = changes.flatMap((change) =>
-    'fixture' in change && (change.fixture.type === 'tag' || change.fixture.type === 'posts')
+    'fixture' in change &&
+    (change.fixture.type === 'tag' || change.fixture.type === 'posts' || change.fixture.type === 'defaults')
       ? change.fixture.fields.channel
       : []
   )

@@ -147,3 +147,31 @@ test("a thread's slow mode makes members wait, and not moderators", async (t) =>
   t.is((await bob.post(`/channels/${id}/messages`, { content: 'two' })).status, 429)
   for (const content of ['three', 'four']) t.is((await alice.post(`/channels/${id}/messages`, { content })).status, 200)
 })
+
+test('threads begin with what their channel says', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const { guild, channel } = await found(alice)
+  const one = `/channels/${channel}`
+  const begin = async (body: object = {}) =>
+    (await alice.post(`${one}/threads`, { name: 'talk', type: 11, ...body })).body
+  t.like(await begin(), { thread_metadata: { auto_archive_duration: 1440 }, rate_limit_per_user: 0 })
+  const said = { default_auto_archive_duration: 60, default_thread_rate_limit_per_user: 5 }
+  t.like(await alice.patch(one, said), { status: 200, body: said })
+  t.like((await alice.get(one)).body, said)
+  t.like(await begin(), { thread_metadata: { auto_archive_duration: 60 }, rate_limit_per_user: 5 })
+  t.like(await begin({ auto_archive_duration: 4320, rate_limit_per_user: 0 }), {
+    thread_metadata: { auto_archive_duration: 4320 },
+    rate_limit_per_user: 0
+  })
+  const { body: message } = await alice.post(`${one}/messages`, { content: 'hello' })
+  const { body: from } = await alice.post(`${one}/messages/${message.id}/threads`, { name: 'of it' })
+  t.like(from, { thread_metadata: { auto_archive_duration: 60 }, rate_limit_per_user: 5 })
+  const nothing = { default_auto_archive_duration: null, default_thread_rate_limit_per_user: null }
+  t.is((await alice.patch(one, nothing)).status, 200)
+  t.false('default_auto_archive_duration' in (await alice.get(one)).body)
+  t.like(await alice.patch(one, { default_auto_archive_duration: 61 }), { status: 400, body: { code: 50_035 } })
+  const { body: made } = await alice.post(`/guilds/${guild}/channels`, { name: 'news', type: 5, ...said })
+  t.like(made, said)
+  t.deepEqual(node.faults, [])
+})

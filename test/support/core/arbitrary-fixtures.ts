@@ -146,6 +146,14 @@ export const newFixture = fc.oneof(
     })
   }),
   fc.record({
+    type: fc.constant('defaults' as const),
+    fields: fc.record({
+      channel: target,
+      autoArchive: orNull(fc.constantFrom(60 as const, 1440 as const, 4320 as const, 10_080 as const)),
+      slowmode: fc.integer({ min: 0, max: 21_600 })
+    })
+  }),
+  fc.record({
     type: fc.constant('posts' as const),
     fields: fc.record({
       channel: target,

@@ -97,6 +97,11 @@ export const postsNew = (channel: ChannelCid, requireTag = true): Draft<'fixture
   body: { type: 'posts', fields: { channel, sort: null, layout: 0, reaction: null, requireTag } }
 })
 
+export const defaultsNew = (channel: ChannelCid, slowmode = 5): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'defaults', fields: { channel, autoArchive: 60, slowmode } }
+})
+
 export const postsSet = (fixture: OpCid, requireTag: boolean): Draft<'fixture.set'> => ({
   k: 'fixture.set',
   body: { type: 'posts', fixture, set: { requireTag } }

@@ -4,7 +4,7 @@ import type { GuildView } from '../../../../node/app/index.ts'
 import type { ChannelCid, Snowflake } from '../../../../node/core/ids.ts'
 import { invalidField } from '../../api-error.ts'
 import { int, maybe, snowflake, text } from '../../schema/fields.ts'
-import { forumBody } from './forum-body.ts'
+import { furnishing } from './furnish.ts'
 import { overwriteList } from '../../schema/overwrite.ts'
 
 export const CATEGORY = 4
@@ -19,7 +19,7 @@ export const channelBody = z.object({
   bitrate: maybe(int(8000, 384_000)),
   user_limit: maybe(int(0, 10_000)),
   permission_overwrites: maybe(overwriteList),
-  ...forumBody
+  ...furnishing
 })
 
 /** @throws ApiError 50035 unless the id is null or a category's */

@@ -10,7 +10,7 @@ import { maybe } from '../../schema/fields.ts'
 import { readOverwrites } from '../../schema/overwrite.ts'
 import { guildParams } from '../../schema/params.ts'
 import { CATEGORY, channelBody, parentOf } from './channel-body.ts'
-import { forumDrafts } from './forum-body.ts'
+import { furnishDrafts } from './furnish.ts'
 
 const body = channelBody.extend({ type: maybe(z.literal([0, 2, 4, 5, 13, 15, 16])) })
 type Body = z.output<typeof body>
@@ -55,7 +55,7 @@ export const createChannel = route({
     const channel = ops[0] && after.channels.get(ops[0].cid)
     if (!channel) throw apiError('unknownChannel')
     // What stands in a channel names it, and so comes after it.
-    const furnished = await write({ app, account }, refresh(app, view.cid), forumDrafts(view, channel, wanted))
+    const furnished = await write({ app, account }, refresh(app, view.cid), furnishDrafts(view, channel, wanted))
     return presentChannel(furnished.state, channel, app.messages)
   }
 })

@@ -13,7 +13,7 @@ import { readOverwrites } from '../../schema/overwrite.ts'
 import { channelParams } from '../../schema/params.ts'
 import { channelBody, parentOf } from './channel-body.ts'
 import { threadPatch, updateThread } from '../threads/update-thread.ts'
-import { forumDrafts } from './forum-body.ts'
+import { furnishDrafts } from './furnish.ts'
 import { replaceOverwrites } from './replace-overwrites.ts'
 
 const body = channelBody
@@ -88,7 +88,7 @@ export const updateChannel = route({
     const drafts = [
       ...setDraft(view, channel, patch),
       ...overwriteDrafts(view, channel, patch),
-      ...forumDrafts(view, channel, patch)
+      ...furnishDrafts(view, channel, patch)
     ]
     const { state } = await write(call, view, drafts)
     const changed = state.channels.get(channel.cid)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { presentMessage, presentThread } from '../../../present/index.ts'
+import { threadStart } from '../../../../node/core/thread-start.ts'
 import { channelOf, requireInChannel } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
@@ -11,7 +12,7 @@ import { attach } from '../messages/attached-files.ts'
 import { inputOf, isEmpty, stickersOf } from '../messages/message-input.ts'
 import { pollOf } from '../messages/message-poll.ts'
 import { tagsNamed } from '../channels/forum-body.ts'
-import { appliedTags, DAY, threadFields } from './thread-body.ts'
+import { appliedTags, threadFields } from './thread-body.ts'
 
 const FORUMS = [15, 16]
 const PRIVATE = 12
@@ -55,12 +56,13 @@ export const startThread = route({
     const poll = pollOf({ view, channel: channel.cid, user: account.cid }, isForum ? message?.poll : null)
     const stickers = stickersOf(view, isForum ? message?.sticker_ids : [])
     const tags = isForum ? tagsNamed(view, channel.cid, call.body.applied_tags ?? []) : []
+    const start = threadStart(view.state, channel.cid)
     const thread = await app.threads.create(place, account.cid, {
       name,
       type: isForum ? 11 : (call.body.type ?? PRIVATE),
       from: null,
-      autoArchive: autoArchive ?? DAY,
-      slowmode: slowmode ?? 0,
+      autoArchive: autoArchive ?? start.autoArchive,
+      slowmode: slowmode ?? start.slowmode,
       invitable: invitable ?? true,
       tags
     })

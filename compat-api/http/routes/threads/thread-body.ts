@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { int, maybe, snowflake, text } from '../../schema/fields.ts'
 
 export const autoArchive = z.literal([60, 1440, 4320, 10_080])
-export const DAY = 1440
 
 export const threadFields = {
   name: text(100, 1),

@@ -3,6 +3,7 @@ import { P } from '../../../../node/core/permissions.ts'
 import { checkRights } from '../../../support/core/check-rights.ts'
 import {
   chanNew,
+  defaultsNew,
   fixtureDel,
   overwrite,
   postsNew,
@@ -33,6 +34,33 @@ const post = (four: Four) => thread('how?', { tags: [lastOf(four)] })
 const inForum = { channel: forumOf }
 
 const furnishing: readonly Right[] = [
+  { name: 'what threads begin with', by: bob, draft: ({ general }) => defaultsNew(general), says: 'allowed' },
+  {
+    name: 'what threads begin with, said twice',
+    by: bob,
+    after: ({ moot, general }) => void moot.write(alice, defaultsNew(general)),
+    draft: ({ general }) => defaultsNew(general),
+    says: 'limit-reached'
+  },
+  {
+    name: 'what threads begin with where there are none',
+    by: bob,
+    draft: ({ voice }) => defaultsNew(voice),
+    says: 'wrong-channel-type'
+  },
+  {
+    name: 'what threads begin with, without MANAGE_CHANNELS',
+    by: carol,
+    draft: ({ general }) => defaultsNew(general),
+    says: 'missing-permission'
+  },
+  {
+    name: 'what threads begin with, changed without MANAGE_CHANNELS',
+    by: carol,
+    after: ({ moot, general }) => void moot.write(alice, defaultsNew(general)),
+    draft: (four) => ({ k: 'fixture.set', body: { type: 'defaults', fixture: lastOf(four), set: { slowmode: 0 } } }),
+    says: 'missing-permission'
+  },
   { name: 'a tag', by: bob, after: hasForum, draft: (four) => tagNew(forumOf(four)), says: 'allowed' },
   { name: 'a tag of a text channel', by: bob, draft: ({ general }) => tagNew(general), says: 'wrong-channel-type' },
   {

@@ -1,0 +1,41 @@
+/** What stands in a channel, as a request says it: tags and ways of a forum, and what threads begin with. */
+import type { GuildView } from '../../../../node/app/index.ts'
+import type { Draft } from '../../../../node/core/ops.ts'
+import type { Channel } from '../../../../node/core/state.ts'
+import { defaultsOf } from '../../../../node/core/thread-start.ts'
+import { changeOf } from '../../access.ts'
+import { defined } from '../../defined.ts'
+import { int, maybe } from '../../schema/fields.ts'
+import { autoArchive } from '../threads/thread-body.ts'
+import { forumBody, forumDrafts } from './forum-body.ts'
+
+const WITH_THREADS: readonly number[] = [0, 5, 15, 16]
+
+export const furnishing = {
+  ...forumBody,
+  default_auto_archive_duration: maybe(autoArchive),
+  default_thread_rate_limit_per_user: maybe(int(0, 21_600))
+}
+
+type Sent = Parameters<typeof forumDrafts>[2] & {
+  readonly default_auto_archive_duration?: 60 | 1440 | 4320 | 10_080 | null | undefined
+  readonly default_thread_rate_limit_per_user?: number | null | undefined
+}
+
+const defaultsDrafts = ({ state }: GuildView, channel: Channel, sent: Sent): readonly Draft[] => {
+  const { default_thread_rate_limit_per_user: slowmode } = sent
+  const set = defined({
+    autoArchive: sent.default_auto_archive_duration,
+    slowmode: slowmode === null ? 0 : slowmode
+  })
+  if (!WITH_THREADS.includes(channel.type) || Object.keys(set).length === 0) return []
+  const known = defaultsOf(state, channel.cid)
+  if (known) return changeOf(known, set)
+  const fields = { channel: channel.cid, autoArchive: null, slowmode: 0, ...set } as const
+  return [{ k: 'fixture.new', body: { type: 'defaults', fields } }]
+}
+
+export const furnishDrafts = (view: GuildView, channel: Channel, sent: Sent): readonly Draft[] => [
+  ...forumDrafts(view, channel, sent),
+  ...defaultsDrafts(view, channel, sent)
+]
