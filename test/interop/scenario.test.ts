@@ -79,7 +79,7 @@ const play = async (
   await hears(tellings.channel(`room-of-${name.replaceAll(/\W/g, '')}`, `where ${name} acts`))
 
   const message = await actor.say(room, { content: `by ${name}`, title: 'Runes', file })
-  await hears(tellings.message(`by ${name}`, ['Runes'], [file.name]))
+  await hears(tellings.message(`by ${name}`, [{ title: 'Runes' }], [{ filename: file.name }]))
   await actor.edit(room, message, `edited by ${name}`)
   await hears(tellings.edited(`edited by ${name}`))
   await actor.react(room, message, '🌲')
@@ -89,7 +89,7 @@ const play = async (
   const thread = await actor.startThread(room, message, `thread of ${name}`)
   await hears(tellings.thread(`thread of ${name}`))
   const inThread = await actor.say(thread, { content: `in the thread of ${name}`, title: 'Deeper', file })
-  await hears(tellings.message(`in the thread of ${name}`, ['Deeper'], [file.name]))
+  await hears(tellings.message(`in the thread of ${name}`, [{ title: 'Deeper' }], [{ filename: file.name }]))
   await actor.remove(thread, inThread)
   await hears(tellings.removed(inThread))
   for (const observer of observers) t.true((await observer.latest(room)).includes(`edited by ${name}`))

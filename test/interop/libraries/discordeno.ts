@@ -15,16 +15,7 @@ export const connectDiscordeno: Connect = async ({ http, token, guild }) => {
     events: {
       ready: () => ready.resolve(),
       channelCreate: ({ name, topic }) => heard.push(tellings.channel(name, topic)),
-      messageCreate: ({ content, embeds, attachments }) => {
-        const files = attachments?.map(({ filename }) => filename) ?? []
-        heard.push(
-          tellings.message(
-            content,
-            (embeds ?? []).map(({ title }) => title),
-            files
-          )
-        )
-      },
+      messageCreate: ({ content, embeds, attachments }) => heard.push(tellings.message(content, embeds, attachments)),
       messageUpdate: ({ content }) => heard.push(tellings.edited(content)),
       reactionAdd: ({ emoji }) => heard.push(tellings.reaction(emoji.name)),
       channelPinsUpdate: ({ channelId }) => heard.push(tellings.pins(channelId)),

@@ -17,16 +17,9 @@ export const connectCore: Connect = async ({ http, token, guild }) => {
   client.on(E.ChannelCreate, ({ data }) => {
     if ('topic' in data) heard.push(tellings.channel(data.name, data.topic))
   })
-  client.on(E.MessageCreate, ({ data: { content, embeds, attachments } }) => {
-    const files = attachments.map(({ filename }) => filename)
-    heard.push(
-      tellings.message(
-        content,
-        embeds.map(({ title }) => title),
-        files
-      )
-    )
-  })
+  client.on(E.MessageCreate, ({ data: { content, embeds, attachments } }) =>
+    heard.push(tellings.message(content, embeds, attachments))
+  )
   client.on(E.MessageUpdate, ({ data }) => heard.push(tellings.edited(data.content)))
   client.on(E.MessageReactionAdd, ({ data }) => heard.push(tellings.reaction(data.emoji.name)))
   client.on(E.ChannelPinsUpdate, ({ data }) => heard.push(tellings.pins(data.channel_id)))

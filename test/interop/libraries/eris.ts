@@ -33,16 +33,9 @@ export const connectEris: Connect = async ({ tls, ca, token, guild }) => {
   client.on('channelCreate', (channel) => {
     if ('topic' in channel) heard.push(tellings.channel(channel.name, channel.topic))
   })
-  client.on('messageCreate', ({ content, embeds, attachments }) => {
-    const files = [...attachments.values()].map(({ filename }) => filename)
-    heard.push(
-      tellings.message(
-        content,
-        embeds.map(({ title }) => title),
-        files
-      )
-    )
-  })
+  client.on('messageCreate', ({ content, embeds, attachments }) =>
+    heard.push(tellings.message(content, embeds, [...attachments.values()]))
+  )
   client.on('messageUpdate', ({ content }) => heard.push(tellings.edited(content)))
   client.on('messageReactionAdd', (_message, { name }) => heard.push(tellings.reaction(name)))
   client.on('channelPinUpdate', ({ id }) => heard.push(tellings.pins(id)))

@@ -44,8 +44,12 @@ export type Connect = (place: Place) => Promise<Library>
 /** How what is heard is written down. */
 export const tellings = {
   channel: (name: string | null | undefined, topic: string | null | undefined): string => `channel ${name}: ${topic}`,
-  message: (content: string | undefined, titles: readonly unknown[], files: readonly unknown[]): string =>
-    `message ${content} [${titles.join()}] (${files.join()})`,
+  message: (
+    content: string | undefined,
+    embeds: readonly { readonly title?: string | null | undefined }[] | undefined,
+    files: readonly { readonly filename: string }[] | undefined
+  ): string =>
+    `message ${content} [${embeds?.map(({ title }) => title).join()}] (${files?.map(({ filename }) => filename).join()})`,
   edited: (content: string | null | undefined): string => `edited: ${content}`,
   reaction: (emoji: string | null | undefined): string => `reaction ${emoji}`,
   pins: (channel: string | bigint): string => `pins of ${channel}`,

@@ -14,16 +14,9 @@ export const connectOceanic: Connect = async ({ http, token, guild }) => {
   client.on('channelCreate', (channel) => {
     if ('topic' in channel) heard.push(tellings.channel(channel.name, channel.topic))
   })
-  client.on('messageCreate', ({ content, embeds, attachments }) => {
-    const files = attachments.map(({ filename }) => filename)
-    heard.push(
-      tellings.message(
-        content,
-        embeds.map(({ title }) => title),
-        files
-      )
-    )
-  })
+  client.on('messageCreate', ({ content, embeds, attachments }) =>
+    heard.push(tellings.message(content, embeds, attachments.toArray()))
+  )
   client.on('messageUpdate', ({ content }) => heard.push(tellings.edited(content)))
   client.on('messageReactionAdd', (_message, _reactor, { emoji }) => heard.push(tellings.reaction(emoji.name)))
   client.on('channelPinsUpdate', ({ id }) => heard.push(tellings.pins(id)))
