@@ -9,6 +9,7 @@ import {
   type UserCid
 } from '../core/ids.ts'
 import { ALERT } from '../core/automod/flagged.ts'
+import { textOf } from '../core/automod/text.ts'
 import type { Breach } from '../core/automod/verdict.ts'
 import { MAX_EMOJI, type Message, type MessageContent } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
@@ -180,12 +181,12 @@ export class LocalMessages implements Messages {
     const target = input.reply === null ? null : this.#find(place, input.reply)
     await this.#admitTalk(place.guild, actor)
     const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
-    const said = { ...place, user: actor, text: input.content }
-    const breach = await this.#moderation.admit(said)
     const { tts, nonce } = input
     const type = input.type ?? (reply ? REPLY : PLAIN)
     const called = input.invoked ? { invoked: input.invoked } : {}
     const body = { type, ...newContent(input), tts, nonce, reply, ...called, ...fixedOf(input) } as const
+    const said = { ...place, user: actor, text: textOf(body), content: input.content }
+    const breach = await this.#moderation.admit(said)
     const ops = await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
     return this.#flagged(said, breach, this.#written(ops.at(-1)?.cid))
   }
@@ -195,8 +196,9 @@ export class LocalMessages implements Messages {
     if (before.author !== actor || before.type === ALERT) {
       throw new Denied(refuse('not-the-author', 'only its author can edit a message'))
     }
-    const draft: Draft = { k: 'edit', body: { message: before.cid }, display: editedContent(before, edit) }
-    const said = { ...place, user: actor, text: edit.content ?? before.content }
+    const after = editedContent(before, edit)
+    const draft: Draft = { k: 'edit', body: { message: before.cid }, display: after }
+    const said = { ...place, user: actor, text: textOf(after), content: after.content }
     const breach = await this.#moderation.admit(said)
     await this.write(place, actor, [draft])
     return this.#flagged(said, breach, this.#written(before.cid))

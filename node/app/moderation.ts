@@ -40,17 +40,19 @@ export interface Said {
   /** Or the thread. */
   readonly channel: ChannelCid
   readonly user: UserCid
+  /** All that is judged; `content` is what an alert shows. */
   readonly text: string
+  readonly content: string
 }
 
 /** Characters of what has been found that an alert holds. */
 const SHOWN = 260
 
-const alertDraft = ({ text, channel }: Said, { keyword, matched }: Breach, message: OpCid | null): Draft => ({
+const alertDraft = ({ content, channel }: Said, { keyword, matched }: Breach, message: OpCid | null): Draft => ({
   k: 'msg',
   body: {
     type: ALERT,
-    content: text,
+    content,
     embeds: null,
     components: null,
     mentions: null,
@@ -101,7 +103,7 @@ export class Moderation {
     const alerted: boolean[] = []
     for (const channel of channelsOf(rule))
       alerted.push(await this.#write(by, alertDraft(said, breach, message), channel))
-    const { user, channel, text: content } = said
+    const { user, channel, content } = said
     const { keyword, matched } = breach
     if (!alerted.includes(true))
       this.#deps.publish({

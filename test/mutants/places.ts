@@ -26,6 +26,7 @@ export const places = [
     'whoever manages the server is moderated': [' || may(state, user, P.MANAGE_GUILD)', ''],
     'no channel is exempt': ['fields.channels.includes(channel) || ', ''],
     'no role is exempt': [' || fields.roles.some((role) => roles.includes(role))', ''],
+    'what embeds say is not judged': ['textOf(said)', 'said.content'],
     'edits are not judged': ["op.k === 'edit' ? op.display : op.body", "op.k === 'edit' ? null : op.body"]
   }),
   ...mutantsOf('node/core/standing/index.ts', AUTOMOD, {

@@ -5,6 +5,7 @@ import { isPost } from '../kinds/hook-post.ts'
 import type { Op } from '../ops.ts'
 import { may, P } from '../permissions.ts'
 import type { Fixture, GuildState } from '../state.ts'
+import { textOf } from './text.ts'
 import { folded, keywordsOf, offence, type Keywords, type Offence } from './keywords.ts'
 
 /** Discord's numbers. */
@@ -118,7 +119,7 @@ export const isBlocked = (state: GuildState, op: Op): boolean => {
   const place = parseLogId(op.header.id)
   if (place?.type !== 'channel' || !said) return false
   return (
-    breachOf(state, rulesInForce(state).filter(blocks), { user: op.user, channel: place.channel }, said.content) !==
+    breachOf(state, rulesInForce(state).filter(blocks), { user: op.user, channel: place.channel }, textOf(said)) !==
     null
   )
 }

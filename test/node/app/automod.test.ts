@@ -48,6 +48,17 @@ test('words that a rule forbids do not show, nor edits to them; they show of tho
   t.deepEqual(await shown(moot, general), ['sun', 'rain, says the owner', 'trains'])
 })
 
+test('nor do they hide in embeds, which a modified node writes for a member', async (t) => {
+  const { moot, general } = guildOfFour()
+  moot.write(alice, automodNew({ keywords: ['rain'] }))
+  const { k, body } = msg('look')
+  const within = (embeds: string) => moot.write(carol, { k, body: { ...body, embeds } }, general)
+  within(JSON.stringify([{ title: 'weather', fields: [{ name: 'today', value: 'rain' }] }]))
+  within(String.raw`[{"title":"r\u0061in"}]`)
+  within('['.repeat(12_000))
+  t.deepEqual(await shown(moot, general), ['look'])
+})
+
 test('a rule counts for what has seen it, in whatever order all of it comes', async (t) => {
   const { moot, general } = guildOfFour()
   const apart = moot.fork('apart')
