@@ -8,6 +8,7 @@ import { emojisUpdated } from './emojis.ts'
 import { fixtureChanged, forumsUpdated, settingsUpdated, soundsUpdated } from './fixtures.ts'
 import { eventsOutOfSight } from './scheduled-events.ts'
 import { guildUpdated } from './guild.ts'
+import { integrationCreated, integrationDeleted } from './integrations.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
 import { roleCreated, roleDeleted, rolesRenumbered, roleUpdated } from './roles.ts'
@@ -37,9 +38,9 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
     ...eventsOutOfSight(before, after, channel),
     channelDeleted(app, before, channel)
   ],
-  'member-added': (scene, { member }) => [memberAdded(scene, member)],
+  'member-added': (scene, { member }) => [memberAdded(scene, member), ...integrationCreated(scene, member)],
   'member-updated': (scene, { member }) => [memberUpdated(scene, member)],
-  'member-removed': (scene, { member }) => [memberRemoved(scene, member)],
+  'member-removed': (scene, { member }) => [memberRemoved(scene, member), ...integrationDeleted(scene, member)],
   'ban-added': (scene, { ban }) => [banAdded(scene, ban)],
   'ban-removed': (scene, { ban }) => [banRemoved(scene, ban)],
   'invite-created': (scene, { invite }) => [inviteCreated(scene, scene.after, invite)],

@@ -146,6 +146,35 @@ test('members come, change and go for those with the intent; oneself is told wit
   t.is(plain.seen('GUILD_MEMBER_UPDATE').length, 1)
 })
 
+test('a bot that comes or goes is told as an integration to those with the intent; a person is none', async (t) => {
+  const { world, beep, guild, id, gateway, client } = await setUp(I.Guilds | I.GuildIntegrations)
+  await using _gateway = gateway
+  using plain = gateway.connect()
+  await plain.identify(beep.token, { intents: I.Guilds | I.GuildMembers })
+  await plain.settle()
+  const [bob, boop] = [world.person('bob'), world.bot('boop')]
+  world.join(guild, bob)
+  world.join(guild, boop)
+  t.like((await client.next('INTEGRATION_CREATE')).d, {
+    id: boop.id,
+    guild_id: id,
+    type: 'discord',
+    application: { id: boop.id, bot: { id: boop.id } }
+  })
+  t.deepEqual((await client.next('GUILD_INTEGRATIONS_UPDATE')).d, { guild_id: id })
+  world.remove(guild, bob)
+  world.remove(guild, boop)
+  t.deepEqual((await client.next('INTEGRATION_DELETE')).d, { id: boop.id, guild_id: id, application_id: boop.id })
+  await client.next('GUILD_INTEGRATIONS_UPDATE')
+  await client.settle()
+  await plain.settle()
+  t.is(client.seen('INTEGRATION_CREATE').length, 1)
+  t.is(client.seen('INTEGRATION_DELETE').length, 1)
+  t.is(client.seen('GUILD_INTEGRATIONS_UPDATE').length, 2)
+  t.false(plain.frames.some(({ t: name }) => name?.includes('INTEGRATION') ?? false))
+  t.is(plain.seen('GUILD_MEMBER_ADD').length, 2)
+})
+
 test('bans, and invites for those who manage the channel', async (t) => {
   const { world, alice, beep, guild, id, general, gateway, client } = await setUp(I.GuildModeration | I.GuildInvites)
   await using _gateway = gateway
