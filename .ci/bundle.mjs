@@ -14,7 +14,7 @@ const STARTED = ['node/cli/main.ts', 'federation/inbound/examiner-thread.ts', 'n
 /** Tests are run from the bundle, but for these: what they load by its file's name would be there twice. */
 const UNBUNDLED = /^test\/(?:compat-api\/conformance|interop)\//
 /** Native, or CommonJS that is imported by name. */
-const LEFT_OUT = ['@ipshipyard/node-datachannel', 'classic-level', '@peculiar/x509', 'reflect-metadata', 'sharp']
+const LEFT_OUT = ['@ipshipyard/node-datachannel', 'classic-level', 'sharp']
 /** CommonJS in a module asks for `require`. */
 const REQUIRE = "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
 /** Of the packages for tests, those that most test files use; others are taken as they come from the registry. */
@@ -38,6 +38,27 @@ const places = {
     })
 }
 
+/**
+ * `import` of a built-in module reads all that it exports, and what `node:http` exports of WebSocket is an HTTP client that takes
+ * 60 ms to load; `require` reads what is used.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const required = {
+  name: 'required',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+      kind === 'import-statement' || kind === 'dynamic-import'
+        ? { path: 'node:http', namespace: 'required' }
+        : undefined
+    )
+    onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+      loader: 'js'
+    }))
+  }
+}
+
 /** @returns {Promise<{ main: string, tests: Map<string, string> }>} the path of what `folkmoot` is then, and by each test file what to run. */
 export const bundle = async () => {
   rmSync(OUT, { recursive: true, force: true })
@@ -55,8 +76,10 @@ export const bundle = async () => {
       format: 'esm',
       target: 'node24',
       external: [...LEFT_OUT, ...TOOLS],
+      // The CommonJS of it is two hundred files of what the other is one of.
+      alias: { '@peculiar/x509': './node_modules/@peculiar/x509/build/x509.es.js' },
       banner: { js: REQUIRE },
-      plugins: [places],
+      plugins: [places, required],
       logLevel: 'warning'
     })
   // Apart: what two hundred tests share in different ways comes in two hundred pieces, and a start would look for most of them.

@@ -17,7 +17,8 @@ const youngGeneration = (): number =>
 const settleYoungGeneration = (): void => {
   const ballast: unknown[] = []
   while (youngGeneration() < YOUNG_GENERATION && ballast.length < MOST_BALLAST) {
-    ballast.push(Array.from({ length: 1024 }, () => null))
+    // Filled, since nobody reads it: a call for each of a million items takes three times as long.
+    ballast.push(new Array(1024).fill(null))
   }
   setFlagsFromString('--semi-space-growth-factor=1')
 }

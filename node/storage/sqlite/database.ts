@@ -78,14 +78,15 @@ const makeShrinkable = (db: DatabaseSync): void => {
   if (!isShrinkable(db)) db.exec('pragma auto_vacuum = incremental; vacuum')
 }
 
+/** In one transaction: a new file takes all of them, and each commit waits for the disk. */
 const migrate = (db: DatabaseSync): void => {
-  for (let version = pragma(db, 'user_version'); version < migrations.length; version++) {
-    db.exec('begin immediate')
-    db.exec(migrations[version] as string)
-    db.exec(`pragma application_id = ${APPLICATION_ID}`)
-    db.exec(`pragma user_version = ${version + 1}`)
-    db.exec('commit')
-  }
+  const version = pragma(db, 'user_version')
+  if (version === migrations.length) return
+  db.exec('begin immediate')
+  for (const migration of migrations.slice(version)) db.exec(migration)
+  db.exec(`pragma application_id = ${APPLICATION_ID}`)
+  db.exec(`pragma user_version = ${migrations.length}`)
+  db.exec('commit')
 }
 
 const open = (path: string): DatabaseSync => {
