@@ -1,6 +1,6 @@
-/** A bot is an integration of its guild: those who hear of integrations hear when it comes and goes. */
+/** A bot is an integration of its guild: those who hear of integrations hear when it comes, changes and goes. */
 import { GatewayIntentBits } from 'discord-api-types/v10'
-import type { Member } from '../../../node/core/state.ts'
+import type { Member, Profile } from '../../../node/core/state.ts'
 import { presentIntegration } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import { everybody, type Delivery, type Scene } from './delivery.ts'
@@ -18,14 +18,24 @@ const changed = ({ view }: Scene, change: Delivery): readonly Delivery[] => [
   told('GUILD_INTEGRATIONS_UPDATE', () => ({ guild_id: view.state.id }))
 ]
 
-/** Nothing for a member who is no bot. */
-export const integrationCreated = (scene: Scene, member: Member): readonly Delivery[] => {
+const shown = (scene: Scene, member: Member, t: 'INTEGRATION_CREATE' | 'INTEGRATION_UPDATE'): readonly Delivery[] => {
   const { app, view } = scene
   const bot = view.user(member.user)
   if (!bot?.bot) return []
   const data = () => ({ guild_id: view.state.id, ...presentIntegration(app, view, member, bot) })
-  return changed(scene, told('INTEGRATION_CREATE', data))
+  return changed(scene, told(t, data))
 }
+
+/** Nothing for a member who is no bot. */
+export const integrationCreated = (scene: Scene, member: Member): readonly Delivery[] =>
+  shown(scene, member, 'INTEGRATION_CREATE')
+
+/** What an integration is shown with; a nickname is the member's alone. */
+const LOOKS = ['name', 'globalName', 'avatar', 'banner'] as const
+
+/** Nothing for a member who is no bot, nor for a change that does not show. */
+export const integrationUpdated = (scene: Scene, member: Member, old: Profile, now: Profile): readonly Delivery[] =>
+  LOOKS.some((field) => old[field] !== now[field]) ? shown(scene, member, 'INTEGRATION_UPDATE') : []
 
 /** Nothing for a member who is no bot. */
 export const integrationDeleted = (scene: Scene, member: Member): readonly Delivery[] => {

@@ -146,7 +146,7 @@ test('members come, change and go for those with the intent; oneself is told wit
   t.is(plain.seen('GUILD_MEMBER_UPDATE').length, 1)
 })
 
-test('a bot that comes or goes is told as an integration to those with the intent; a person is none', async (t) => {
+test('a bot that comes, changes or goes is told as an integration to those with the intent; a person is none', async (t) => {
   const { world, beep, guild, id, gateway, client } = await setUp(I.Guilds | I.GuildIntegrations)
   await using _gateway = gateway
   using plain = gateway.connect()
@@ -162,6 +162,11 @@ test('a bot that comes or goes is told as an integration to those with the inten
     application: { id: boop.id, bot: { id: boop.id } }
   })
   t.deepEqual((await client.next('GUILD_INTEGRATIONS_UPDATE')).d, { guild_id: id })
+  world.setProfile(guild, boop, { nick: 'Boopy' })
+  world.setProfile(guild, boop, { name: 'boopest' })
+  world.setProfile(guild, bob, { name: 'bobby' })
+  t.like((await client.next('INTEGRATION_UPDATE')).d, { id: boop.id, guild_id: id })
+  await client.next('GUILD_INTEGRATIONS_UPDATE')
   world.remove(guild, bob)
   world.remove(guild, boop)
   t.deepEqual((await client.next('INTEGRATION_DELETE')).d, { id: boop.id, guild_id: id, application_id: boop.id })
@@ -169,8 +174,9 @@ test('a bot that comes or goes is told as an integration to those with the inten
   await client.settle()
   await plain.settle()
   t.is(client.seen('INTEGRATION_CREATE').length, 1)
+  t.is(client.seen('INTEGRATION_UPDATE').length, 1)
   t.is(client.seen('INTEGRATION_DELETE').length, 1)
-  t.is(client.seen('GUILD_INTEGRATIONS_UPDATE').length, 2)
+  t.is(client.seen('GUILD_INTEGRATIONS_UPDATE').length, 3)
   t.false(plain.frames.some(({ t: name }) => name?.includes('INTEGRATION') ?? false))
   t.is(plain.seen('GUILD_MEMBER_ADD').length, 2)
 })
