@@ -307,11 +307,15 @@ export class LocalAccounts implements Accounts {
     const row = this.#byUser.get(user)
     if (!row) return
     if (row.guest) this.#forget(row)
+    this.#tokens.end(user)
     this.#endSessions(user)
-    await this.#storage.db.write(() => {
-      this.#tokens.dropAll(user)
-      if (row.guest) this.#storage.accounts.drop(user)
-    })
+    await this.#storage.db.write(
+      () => {
+        this.#tokens.dropAll(user)
+        if (row.guest) this.#storage.accounts.drop(user)
+      },
+      () => this.#tokens.ended(user)
+    )
   }
 
   /** This node's device of a local user. */

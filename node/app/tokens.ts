@@ -11,6 +11,8 @@ const keyOf = (hash: Uint8Array): string => Buffer.from(hash).toString('base64')
 export class Tokens {
   readonly #store: AccountStore
   readonly #used = new Map<string, UserCid>()
+  /** Whose tokens end; those that are on disk yet are good for nothing. */
+  readonly #ending = new Set<UserCid>()
 
   constructor(store: AccountStore) {
     this.#store = store
@@ -20,7 +22,8 @@ export class Tokens {
     if (!isTokenShaped(token)) return undefined
     const hash = tokenHash(token)
     const holder = this.#used.get(keyOf(hash)) ?? this.#store.userOfToken(hash)
-    if (holder) this.#used.set(keyOf(hash), holder)
+    if (!holder || this.#ending.has(holder)) return undefined
+    this.#used.set(keyOf(hash), holder)
     return holder
   }
 
@@ -48,6 +51,17 @@ export class Tokens {
   /** Call inside a write. */
   dropAll(user: UserCid): void {
     this.#store.dropTokens(user)
+  }
+
+  /** From now on, and not when the disk says so: who acts as them in between would be remembered as good. */
+  end(user: UserCid): void {
+    this.#ending.add(user)
+    this.forget({ user })
+  }
+
+  /** They are off the disk. */
+  ended(user: UserCid): void {
+    this.#ending.delete(user)
   }
 
   /** What of a token, or of a user's, is still good is found in the database again. */

@@ -171,13 +171,10 @@ export class Database {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    // Two turns of the event loop: who is answered together asks together again, and is read in the turn between.
-    setImmediate(() =>
-      setImmediate(() => {
-        this.#scheduled = false
-        this.#flush()
-      })
-    )
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#flush()
+    })
   }
 
   #flush(): void {

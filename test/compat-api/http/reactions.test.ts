@@ -110,7 +110,8 @@ test('polls are put, voted in, counted and ended', async (t) => {
   const { body: page } = await alice.get(`${answers}/2?limit=1`)
   t.is(page.users.length, 1)
   const { body: rest } = await alice.get(`${answers}/2?after=${page.users[0].id}`)
-  t.deepEqual(new Set([page.users[0].id, rest.users[0].id]), new Set([alice.id, bob.id]))
+  t.not(page.users[0].id, rest.users[0].id)
+  t.is(new Set([page.users[0].id, rest.users[0].id, alice.id, bob.id]).size, 2)
   t.is((await bob.put(`${answers}/@me`, { answer_ids: [1] })).status, 204)
   t.deepEqual((await bob.get(`${path}/${asked.id}`)).body.poll.results, {
     is_finalized: false,
