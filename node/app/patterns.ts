@@ -52,13 +52,20 @@ const patternsOf = (rule: AutomodRule): readonly RE2JS[] => {
   return made
 }
 
-/** @returns what is found that is no part of something allowed. */
+/** Matches that are looked at of one pattern: each looks through the text once, and all of them may be allowed. */
+const MOST_MATCHES = 64
+
+/** @returns the first that is no part of something allowed. */
 const found = (pattern: RE2JS, rule: AutomodRule, text: string): string | null => {
   const matcher = pattern.matcher(text)
   if (!matcher.find()) return null
-  const [start, end] = [matcher.start(), matcher.end()]
-  const allowed = occurrences(keywordsOf(rule.fields.allowed), folded(text))
-  return [...allowed].some((span) => span.start <= start && end <= span.end) ? null : text.slice(start, end)
+  const allowed = [...occurrences(keywordsOf(rule.fields.allowed), folded(text))]
+  for (let seen = 0; seen < MOST_MATCHES; seen++) {
+    const [start, end] = [matcher.start(), matcher.end()]
+    if (!allowed.some((span) => span.start <= start && end <= span.end)) return text.slice(start, end)
+    if (!matcher.find()) return null
+  }
+  return null
 }
 
 /** @returns by the first of `rules` with a pattern that is found; null: none. */

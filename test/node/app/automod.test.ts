@@ -20,7 +20,8 @@ import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guil
 import { openApp } from '../../support/core/local-app.ts'
 import type { Replica } from '../../support/core/replica.ts'
 import { deliver } from '../../support/core/wire.ts'
-import { sizeOf } from '../../../node/app/patterns.ts'
+import { matchedBy, sizeOf } from '../../../node/app/patterns.ts'
+import { rulesInForce } from '../../../node/core/automod/verdict.ts'
 
 const actors = [alice, bob, carol]
 
@@ -134,6 +135,16 @@ test('patterns are of RE2, and bounded before they are built', (t) => {
     '.'.repeat(260).concat('{99}')
   ])
     t.is(sizeOf([pattern]), null, pattern)
+})
+
+test('what is allowed excuses what a pattern finds there, and nothing after it', (t) => {
+  const { moot, general } = guildOfFour()
+  moot.write(alice, automodNew({ patterns: ['sn[o0]w'], allowed: ['snowdrop'] }))
+  const matched = (text: string) =>
+    matchedBy(moot.state, rulesInForce(moot.state), { user: carol.user, channel: general }, text)?.matched ?? null
+  t.is(matched('a snowdrop, and a snowdrop'), null)
+  t.is(matched('a snowdrop in the sn0w'), 'sn0w')
+  t.is(matched('snowdrop '.repeat(400)), null)
 })
 
 const alert = (text: string, channel: ChannelCid): Draft<'msg'> => ({
