@@ -1,6 +1,7 @@
 /** Use cases on invites: making them, and joining by one, on this node or through another. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { equalBytes } from '../../crypto/primitives.ts'
+import { bareMessage } from '../core/bare-message.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, UserCid } from '../core/ids.ts'
 import { joinStatement } from '../core/kinds/join-request.ts'
 import type { BodyOf } from '../core/ops.ts'
@@ -22,6 +23,8 @@ import { ShortCodes } from './short-codes.ts'
 const SECRET = 16
 /** Suppresses the notice of a join in the system channel. Source: Discord, System Channel Flags. */
 const SUPPRESS_JOINS = 1
+/** Discord's type of the notice. */
+const JOINED = 7
 
 /** ms before each time that a peer is asked again. */
 const PAUSES = [0, 500, 1000, 2000]
@@ -290,8 +293,6 @@ export class LocalInvites implements Invites {
     const channel = guild?.state.settings.systemChannel
     if (!guild || !device || !channel || (guild.state.settings.systemChannelFlags & SUPPRESS_JOINS) !== 0) return
     if (!mayIn(guild.state, user, channel, P.SEND_MESSAGES)) return
-    const content = { content: '', embeds: null, components: null, mentions: null, flags: 0 }
-    const body = { type: 7 as const, ...content, tts: false, reply: null, nonce: null }
-    await guild.write(device, [{ k: 'msg', body }], { channel })
+    await guild.write(device, [{ k: 'msg', body: bareMessage(JOINED) }], { channel })
   }
 }

@@ -8,6 +8,7 @@ import {
   type Snowflake,
   type UserCid
 } from '../core/ids.ts'
+import { bareMessage } from '../core/bare-message.ts'
 import { ALERT } from '../core/automod/flagged.ts'
 import { textOf } from '../core/automod/text.ts'
 import type { Breach } from '../core/automod/verdict.ts'
@@ -83,17 +84,7 @@ export const editedContent = (before: Message, edit: MessageEdit): MessageConten
 /** What a member's node says in their name about a message. */
 export const noticeOf = (type: typeof PIN_NOTICE | typeof POLL_RESULT, message: Message): Draft => ({
   k: 'msg',
-  body: {
-    type,
-    content: '',
-    embeds: null,
-    components: null,
-    mentions: null,
-    flags: 0,
-    tts: false,
-    nonce: null,
-    reply: { message: message.cid, channel: message.channel }
-  }
+  body: { ...bareMessage(type), reply: { message: message.cid, channel: message.channel } }
 })
 
 export interface MessageParts {

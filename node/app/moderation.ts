@@ -2,6 +2,7 @@
  * Auto-moderation on the node of whoever says something: it refuses what rules block, tells of it where they say, and times
  * its author out. Other nodes see to it that what is forbidden does not show, whatever this one does (core/automod).
  */
+import { bareMessage } from '../core/bare-message.ts'
 import { ALERT } from '../core/automod/flagged.ts'
 import {
   blocks,
@@ -51,15 +52,7 @@ const SHOWN = 260
 const alertDraft = ({ content, channel }: Said, { keyword, matched }: Breach, message: OpCid | null): Draft => ({
   k: 'msg',
   body: {
-    type: ALERT,
-    content,
-    embeds: null,
-    components: null,
-    mentions: null,
-    flags: 0,
-    tts: false,
-    nonce: null,
-    reply: null,
+    ...bareMessage(ALERT, content),
     flagged: { channel, message, keyword, matched: matched?.slice(0, SHOWN) ?? null }
   }
 })

@@ -4,6 +4,7 @@
  */
 import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { makeWebhookToken, openWebhookToken, type WebhookIdentity } from '../../crypto/webhook.ts'
+import { bareMessage } from '../core/bare-message.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import { answered } from '../core/kinds/hook-post.ts'
 import type { BodyOf, Draft, Op } from '../core/ops.ts'
@@ -69,18 +70,7 @@ const sayDraft = (hook: Hook, { name, avatar, ...input }: WebhookInput): Draft<'
 /** What tells that a channel is followed from now on. */
 const followNotice = (content: string, { guild, channel, channelId }: Source): Draft<'msg'> => ({
   k: 'msg',
-  body: {
-    type: FOLLOWED,
-    content,
-    embeds: null,
-    components: null,
-    mentions: null,
-    flags: 0,
-    tts: false,
-    nonce: null,
-    reply: null,
-    origin: { guild, channel, channelId, message: null }
-  }
+  body: { ...bareMessage(FOLLOWED, content), origin: { guild, channel, channelId, message: null } }
 })
 
 const postDraft = (

@@ -1,6 +1,7 @@
 /** may(state, op): the one question that stage 1, the reducer and a node's own writes all ask. */
 import { mayActBy, ruleOf } from './automod/acts.ts'
 import { ALERT } from './automod/flagged.ts'
+import { bareMessage } from './bare-message.ts'
 import { isConversation } from './conversation.ts'
 import { deviceProblem } from './devices.ts'
 import { parseLogId, type ChannelCid, type UserCid } from './ids.ts'
@@ -99,15 +100,7 @@ export const mayPoll = (state: GuildState, user: UserCid, channel: ChannelCid): 
 
 /** An alert of auto-moderation is the text, and nothing else that its author may have said with it. */
 const alertOf = ({ content, flagged }: BodyOf<'msg'>): BodyOf<'msg'> => ({
-  type: ALERT,
-  content,
-  embeds: null,
-  components: null,
-  mentions: null,
-  flags: 0,
-  tts: false,
-  reply: null,
-  nonce: null,
+  ...bareMessage(ALERT, content),
   ...(flagged ? { flagged } : {})
 })
 
