@@ -23,7 +23,7 @@ const HOUR = 3_600_000
 const NEWS = 24 * HOUR
 /** Polls whose end is told before others have their turn. */
 const MANY = 100
-/** ms until a result is tried again that came too soon after something else. */
+/** ms until a result is tried again that came too soon after something else, or could not be kept. */
 const AGAIN = 10_000
 
 export interface PollsDeps {
@@ -79,7 +79,9 @@ export class LocalPolls implements Polls, Disposable {
     this.#looking = this.#looking
       .then(() => this.#look())
       .catch((error: unknown) => {
-        if (!this.#disposed) this.#deps.logger.warn('the end of a poll could not be told', { error })
+        if (this.#disposed) return
+        this.#deps.logger.warn('the end of a poll could not be told', { error })
+        this.#await(AGAIN)
       })
     return this.#looking
   }
