@@ -96,9 +96,12 @@ test.serial('the devices of an account are listed, and the one that this node ne
   const { devices } = parse(shape, listed)
   t.like(JSON.parse(listed.stdout.join('')), { event: 'devices', id: alice.id })
   t.like(devices, [{ here: true, standing: 'good', guilds: [guild] }])
-  const own = await run(['devices', 'revoke', 'alice', devices[0]?.key ?? '', '--data', data])
+  const own = await run(['devices', 'revoke', 'alice', '--data', data, '--', devices[0]?.key ?? ''])
   t.is(own.code, 1)
   t.regex(own.stderr, /That is the device of this node/)
+  // One key in 64 begins with a dash, and is no flag for that.
+  const other = await run(['devices', 'revoke', 'alice', `-${'A'.repeat(42)}`, '--data', data])
+  t.is(other.code, 1, other.stderr)
 })
 
 test.serial('a bot is put into a guild when it is made', async (t) => {

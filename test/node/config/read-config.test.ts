@@ -209,7 +209,7 @@ const BAD: readonly [name: string, world: World, ...message: string[]][] = [
   ['an unknown negation', { argv: ['--no-mdn'] }, 'no flag --no-mdn', 'did you mean --no-mdns?'],
   ['negating what is no switch', { argv: ['--no-http'] }, 'no flag --no-http'],
   ['nothing like a flag', { argv: ['--colour-of-the-bikeshed'] }, 'no flag --colour-of-the-bikeshed'],
-  ['a short flag', { argv: ['-j'] }, 'no flag -j'],
+  ['a short flag', { argv: ['-j'] }, "'-j' is not a flag"],
   ['a flag without its value', { argv: ['--http'] }, '--http needs a value', 'HOST:PORT'],
   ['a flag whose value is forgotten', { argv: ['--http', '--json'] }, '--http needs a value'],
   ['a value for a switch', { argv: ['--json=yes'] }, '--json takes no value'],
