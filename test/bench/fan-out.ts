@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
+import { VERSION } from '../../compat-api/gateway/format/etf-tags.ts'
+import { etfTerm } from '../../compat-api/gateway/format/etf-writer.ts'
 import type { DomainEvent } from '../../node/core/events.ts'
 import { found, startNode, type TestNode } from '../support/api/node.ts'
 import { serveGateway } from '../support/gateway/server.ts'
@@ -37,6 +39,7 @@ const gather = async (child: ChildProcess, command: Command): Promise<Crowd> => 
   const ready = Promise.withResolvers<void>()
   const onReport = (report: Report): void => {
     if ('ready' in report) return ready.resolve()
+    if ('closed' in report) throw new Error(`a session was closed: ${report.closed}`)
     ;({ heard } = report)
     wake()
   }
@@ -139,7 +142,12 @@ const compare = async (stage: Stage, child: [ChildProcess, ChildProcess], sessio
   const count = Math.min(MOST, Math.round(FRAMES / sessions))
   await using gateway = await serveGateway(stage.node.app, { limits: LIMITS })
   await using bare = await bareServer(await bytesOf(stage))
-  const say = JSON.stringify({ op: 2, d: { token: stage.token, intents: INTENTS, properties: {} } })
+  const identify = { op: 2, d: { token: stage.token, intents: INTENTS, properties: {} } }
+  const isEtf = query.includes('etf')
+  const bytes = isEtf
+    ? Buffer.concat([Buffer.from([VERSION]), etfTerm(identify)])
+    : Buffer.from(JSON.stringify(identify))
+  const say = { bytes: bytes.toString('base64'), isBinary: isEtf }
   const command = { url: `${gateway.url}/?v=10${query}`, count: sessions, say, greeting: GREETING }
   await using ours = await gather(child[0], command)
   await using theirs = await gather(child[1], { url: bare.url, count: sessions, say: null, greeting: 0 })
