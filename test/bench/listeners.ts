@@ -76,7 +76,7 @@ const open = (
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
   )
   let answer = ''
-  let last = Buffer.alloc(0)
+  let last: Buffer = Buffer.alloc(0)
   socket.on('close', () => closed(last.toString('latin1')))
   socket.on('data', (data: Buffer) => {
     last = data
