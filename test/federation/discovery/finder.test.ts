@@ -39,13 +39,13 @@ const key = (name: string): Uint8Array => sha256(utf8(name))
 
 const findAll = async ({ finder }: Node, name: string): Promise<readonly Found[]> => {
   const found: Found[] = []
-  for await (const one of finder.find(key(name), AbortSignal.timeout(10_000))) found.push(one)
+  for await (const one of finder.find(key(name), AbortSignal.timeout(60_000))) found.push(one)
   return found
 }
 
 /** Searches again until somebody is found. */
 const findSome = async (node: Node, name: string): Promise<readonly Found[]> => {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   for (;;) {
     const found = await findAll(node, name)
     if (found.length > 0 || Date.now() > end) return found
