@@ -77,3 +77,35 @@ test('a node is found through a third, and what is withdrawn is not announced an
   await d.know(a)
   t.deepEqual(await findAll(d, 'nothing'), [])
 })
+
+test('to whom comes while something is being announced, it is announced again', async (t) => {
+  await using a = await startNode()
+  await using b = await startNode()
+  const { kad } = a.peer.host.services
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const arrived = Promise.withResolvers<void>()
+  kad.watch(arrived.resolve)
+  let announced = 0
+  using stopping = new DisposableStack()
+  const end = stopping.adopt(new AbortController(), (controller) => controller.abort())
+  const finder = createFinder({
+    kad: {
+      ...kad,
+      contacts: 1,
+      // The first goes out before there is anybody, and takes until there is.
+      async provide() {
+        if (++announced > 1) second.resolve()
+        await first.promise
+        return 1
+      }
+    },
+    signal: end.signal,
+    now: () => performance.now(),
+    random: () => 0
+  })
+  finder.provide(key('soup'))
+  await a.know(b)
+  await arrived.promise
+  first.resolve()
+  await t.notThrowsAsync(second.promise)
+})
