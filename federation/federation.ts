@@ -15,6 +15,7 @@ import type { Federation, FederationDeps } from './deps.ts'
 import { createInteractions } from './interactions/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { keepMode } from './discovery/mode.ts'
+import { createHeads, type Heads } from './heads/index.ts'
 import { createHealthBook, type HealthBook } from './health/index.ts'
 import { createLedger } from './health/ledger.ts'
 import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
@@ -194,7 +195,8 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const drop = (peer: string): void => inbound.delivery.drop(peer)
   const blame = createCutOff({ host, penalties, background, logger, drop })
   const wants = createWants(clock, (list) => sync.fetch(list))
-  const inbound = createInbound({ inbox, log, clock, logger, blame, want: wants.add })
+  const brought: Heads['brought'] = (...told) => heads.brought(...told)
+  const inbound = createInbound({ inbox, log, clock, logger, blame, brought, want: wants.add })
   const acquaintances = keepAcquaintances({ host, book, clock, background, signal, sharesAny: peers.sharesAny })
   const recalled = await recallAcquaintances(host, book, clock)
   const discovery = createDiscovery({
@@ -236,7 +238,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     identities: inbound.identities,
     audiences: deps.audiences,
     clock,
-    store: createBatchStore(inbound.checklist, inbound.delivery),
+    store: createBatchStore(inbound.checklist, inbound.delivery, brought),
     absent: createAbsentContents(log, clock),
     proofs: deps.proofs,
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
@@ -269,7 +271,8 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     }
   })
   const { pubsub } = host.services
-  const said = { ...inbound, host, peers, inbox, log, clock, background, logger, signal, blame }
+  const said = { ...inbound, host, peers, inbox, log, clock, background, logger, signal, blame, brought }
+  const heads = await createHeads({ ...said, rounds: () => sync.rounds, settled: (guild) => sync.settled(guild) })
   const gossip = await createTalk({
     ...said,
     pubsub,

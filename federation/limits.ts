@@ -114,6 +114,23 @@ export const ASIDES = {
   remembered: 4096
 } as const
 
+/** What has come in another way than by gossip, told by names alone. */
+export const HEADS = {
+  protocol: '/folkmoot/heads/1.0.0',
+  maxFrame: 8 * KIB,
+  timeout: 10 * SECOND,
+  streamsPerPeer: 4,
+  /** Names in one frame, peers that are told, and logs of a guild of which it is remembered. */
+  told: 64,
+  peers: 16,
+  logs: 4096,
+  /** For what comes in the meantime. */
+  gather: SECOND / 10,
+  /** Rounds that one peer brings about at once, and then a second. */
+  burst: 10,
+  perSecond: 0.5
+} as const
+
 /** A peer may relay this many notices at once, and then so many a second; older ones are nobody's news. */
 export const NOTICES = {
   burst: 200,

@@ -5,7 +5,7 @@ import type { Clock, Inbox, Logger, LogReader, Sealed, VerifiedIdentity } from '
 import { createOffence } from '../host/offence.ts'
 import { OFFENCES } from '../limits.ts'
 import type { Manner } from '../sync/reconcile.ts'
-import type { Fault, Proven, Source } from './candidate.ts'
+import { isFault, type Fault, type Proven, type Source } from './candidate.ts'
 import { createAncestry } from './ancestry.ts'
 import type { IdentityBook } from './identity-book.ts'
 import { createEarlyOps } from './early-ops.ts'
@@ -34,6 +34,8 @@ export interface DeliveryParts {
   readonly clock: Clock
   readonly logger: Logger
   want(want: Want): void
+  /** What had waited is stored now, and was not relayed when it came. */
+  brought(source: Source, ops: readonly Proven[]): void
   /** A peer has relayed an op that is invalid by the guild's rules. */
   blame(peer: string, detail: string): void
 }
@@ -44,7 +46,7 @@ const byPlace = (waiting: readonly Waiting[]): Waiting[][] => {
 }
 
 export const createDelivery = (parts: DeliveryParts): Delivery => {
-  const { inbox, log, identities, clock, want, blame, logger } = parts
+  const { inbox, log, identities, clock, want, brought, blame, logger } = parts
   const quarantine = createQuarantine()
   const early = createEarlyOps(clock, (due) => void redeliver(due))
   const ancestry = createAncestry()
@@ -87,9 +89,16 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
     const [first] = group
     if (!first) return
     const ops = group.map(({ op }) => op)
-    await receive(first.source, ops, first.manner).catch((error: unknown) => {
+    try {
+      const delivered = await receive(first.source, ops, first.manner)
+      if (isFault(delivered)) return
+      brought(
+        first.source,
+        ops.filter(({ op }) => delivered.admitted.has(op.cid))
+      )
+    } catch (error) {
       logger.error('ops that had waited could not be stored', { guild: first.source.guild, ops: ops.length, error })
-    })
+    }
   }
 
   const redeliver = async (waiting: readonly Waiting[]): Promise<void> => {

@@ -28,6 +28,8 @@ export interface LaneParts {
   readonly delivery: Pick<Delivery, 'deliver'>
   /** An op came whose device is unknown: ask its sender for op and certificate. */
   fetch(source: Source, candidates: readonly Candidate[]): void
+  /** Of a frame that is not relayed: these are stored now. */
+  brought(source: Source, ops: readonly Proven[]): void
 }
 
 interface Item {
@@ -82,10 +84,21 @@ const provenOf = (
 }
 
 export const createGossipLane = (parts: LaneParts): GossipLane => {
-  const { delivery, fetch } = parts
+  const { delivery, fetch, brought } = parts
   const queue: Item[] = []
   let held = { ops: 0, bytes: 0 }
   let draining = false
+
+  const judgeOne = (source: Source, ops: readonly Proven[], delivered: Delivered | Fault | undefined): Verdict => {
+    if (!delivered) return ignore
+    const verdict = judge(ops, delivered)
+    if (!isFault(delivered) && verdict.verdict === 'ignore')
+      brought(
+        source,
+        ops.filter(({ op }) => delivered.admitted.has(op.cid))
+      )
+    return verdict
+  }
 
   const deliverTogether = async (source: Source, items: readonly Item[]): Promise<void> => {
     const checked = await Promise.all(items.map((item) => item.checked))
@@ -95,7 +108,7 @@ export const createGossipLane = (parts: LaneParts): GossipLane => {
     for (const [i, { verdict }] of items.entries()) {
       const result = checked[i]
       if (isFault(result)) verdict.resolve(reject(result))
-      else verdict.resolve(delivered ? judge(proven[i] ?? [], delivered) : ignore)
+      else verdict.resolve(judgeOne(source, proven[i] ?? [], delivered))
     }
   }
 

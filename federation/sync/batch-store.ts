@@ -28,7 +28,12 @@ const unfault = <T extends object>(value: T | Fault): T => {
   return value
 }
 
-export const createBatchStore = (checklist: Checklist, delivery: Pick<Delivery, 'deliver'>): BatchStore => ({
+/** @param brought is told of what is stored now. */
+export const createBatchStore = (
+  checklist: Checklist,
+  delivery: Pick<Delivery, 'deliver'>,
+  brought: (source: Source, ops: readonly Proven[]) => void
+): BatchStore => ({
   prepare: checklist.prepare,
   read: async (guild, ops) => unfault(await checklist.read(guild, ops)),
   async check(candidates) {
@@ -37,6 +42,11 @@ export const createBatchStore = (checklist: Checklist, delivery: Pick<Delivery, 
     return proven
   },
   async deliver(source, ops, manner, sealed) {
-    if (ops.length > 0) unfault(await delivery.deliver(source, ops, manner, sealed))
+    if (ops.length === 0) return
+    const { admitted } = unfault(await delivery.deliver(source, ops, manner, sealed))
+    brought(
+      source,
+      ops.filter(({ op }) => admitted.has(op.cid))
+    )
   }
 })

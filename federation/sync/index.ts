@@ -28,6 +28,8 @@ export interface Sync extends Disposable {
   readonly page: Pages
   /** Asks a peer for ops it has named. Never rejects. */
   fetch(list: WantList): void
+  /** Resolves when no peer is being asked for all of the guild. */
+  settled(guild: GuildCid): Promise<void>
 }
 
 export interface SyncParts {
@@ -174,5 +176,5 @@ export const createSync = (parts: SyncParts): Sync => {
     failed: (peer, error) => void cutShort(peer.toString(), error)
   })
 
-  return { rounds, pull, page, fetch, [Symbol.dispose]: () => rounds[Symbol.dispose]() }
+  return { rounds, pull, page, fetch, settled: reconciling.over, [Symbol.dispose]: () => rounds[Symbol.dispose]() }
 }

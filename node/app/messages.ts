@@ -22,7 +22,6 @@ import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { MessageEdit, MessageInput, Messages } from './app.ts'
 import { Denied } from './errors.ts'
-import type { ChannelEvent } from './guild/channel-event.ts'
 import type { Guild, WriteOptions } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import type { LocalThreads } from './threads.ts'
@@ -53,10 +52,6 @@ const unknownMessage = (): Denied => new Denied(refuse('unknown-message', 'there
 /** None are left out. */
 const filesOf = (files: readonly MessageFile[] = []): Pick<MessageContent, 'files'> =>
   files.length > 0 ? { files } : {}
-
-/** The message among what is told of a write that says one. */
-const createdIn = (events: readonly ChannelEvent[]): Message | undefined =>
-  events.map(({ event }) => event).find((event) => event.type === 'message-created')?.message
 
 /** What is fixed when it is sent. */
 export const fixedOf = ({
@@ -183,12 +178,8 @@ export class LocalMessages implements Messages {
     const body = { type, ...newContent(input), tts, nonce, reply, ...called, ...fixedOf(input) } as const
     const said = { ...place, user: actor, text: textOf(body), content: input.content }
     const breach = await this.#moderation.admit(said)
-    let message: Message | undefined
-    await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }], {
-      shown: (events) => (message = createdIn(events))
-    })
-    if (!message) throw unknownMessage()
-    return this.#flagged(said, breach, message)
+    const ops = await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
+    return this.#flagged(said, breach, this.#written(ops.at(-1)?.cid))
   }
 
   async edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message> {
@@ -269,7 +260,7 @@ export class LocalMessages implements Messages {
     { guild, channel }: Place,
     actor: UserCid,
     drafts: readonly Draft[],
-    options: Pick<WriteOptions, 'alongside' | 'shown'> = {}
+    options: Pick<WriteOptions, 'alongside'> = {}
   ): Promise<readonly Op[]> {
     const thread = this.#threads.get(channel)
     if (thread && drafts.some(({ k }) => SPEAKING.includes(k))) this.#threads.checkVoice(thread, actor)
@@ -316,8 +307,8 @@ export class LocalMessages implements Messages {
     return isIn ? [] : [{ k: 'thread.join', body: { thread: thread.cid, user } }]
   }
 
-  #written(cid: OpCid): Message {
-    const message = this.byCid(cid)
+  #written(cid: OpCid | undefined): Message {
+    const message = cid && this.byCid(cid)
     if (!message) throw unknownMessage()
     return message
   }

@@ -28,6 +28,7 @@ const inboundOf = (app: LocalApp): Inbound =>
     clock,
     logger: silent,
     want: () => {},
+    brought: () => {},
     blame: (_, detail) => {
       throw new Error(detail)
     }

@@ -96,6 +96,7 @@ const replicate = async (from: LocalApp, { guild }: Place): Promise<(log: LogId)
     clock,
     logger: silent,
     want: () => {},
+    brought: () => {},
     blame: (_, detail) => {
       throw new Error(detail)
     }

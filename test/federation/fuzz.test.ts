@@ -1,6 +1,7 @@
 /** Frames of every protocol and the sync machine, given what no honest peer sends. */
 import test from 'ava'
 import { ProtocolBroken } from '../../federation/errors.ts'
+import { headsFrame } from '../../federation/heads/frames.ts'
 import { questionFrame, replyFrame } from '../../federation/join/frames.ts'
 import { clientFrame, hereFrame, seekFrame, takenFrame } from '../../federation/letters/frames.ts'
 import { answerFrame, clientHello, proofsFrame, requestFrame, serverHello } from '../../federation/sync/frames.ts'
@@ -32,6 +33,7 @@ const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
   [hereFrame, [{ k: 'here', proofs: [{ identity, sig: new Uint8Array(64) }] }]],
   [clientFrame, [{ k: 'letter', bytes: digest, sig: 'A'.repeat(86), identity }, { k: 'bye' }]],
   [takenFrame, [{ k: 'taken' }]],
+  [headsFrame, [{ k: 'heads', guild, heads: [op] }]],
   [serverHello, [{ k: 'hello', v: 1, nonce: digest, tags: [digest.subarray(0, 16)] }]],
   [proofsFrame, [{ k: 'proofs', proofs: [{ guild, identity, sig: new Uint8Array(64) }] }]],
   [

@@ -92,6 +92,16 @@ export const carryOn = async (town: Town, members: readonly Member[], ms: number
   return said
 }
 
+/** Each hears nobody but those next to them in their row. */
+export const standInRows = async ({ members }: Town, ...rows: readonly (readonly Member[])[]): Promise<void> => {
+  const hears = new Map(
+    rows.flatMap((row) => row.map((member, i) => [member, [row[i - 1], member, row[i + 1]]] as const))
+  )
+  const unheard = (member: Member): readonly Member[] =>
+    members.filter((other) => hears.get(member)?.includes(other) !== true)
+  await Promise.all(members.map((member) => member.host.link.shut(unheard(member).map(({ host }) => host.address))))
+}
+
 /** Everybody has been heard everywhere. @returns ms */
 export const timeToAgree = async (town: Town): Promise<number> => {
   const begun = performance.now()

@@ -9,5 +9,4 @@ export interface Encoder extends Disposable {
   settled(act: () => void): void
 }
 
-/** A string is a payload as its format made it, a buffer one that has been compressed. */
-export type Sink = (data: Encoded | Buffer) => void
+export type Sink = (data: Encoded) => void

@@ -12,8 +12,10 @@ const immediate = (encode: (payload: Encoded) => void): Encoder => ({
   [Symbol.dispose]: () => undefined
 })
 
-const compressed = (payload: Encoded): Buffer => deflateSync(Buffer.from(payload, 'latin1'))
+const compressed = (payload: Encoded): Buffer =>
+  deflateSync(typeof payload === 'string' ? Buffer.from(payload, 'latin1') : payload)
 
+/** JSON as text frames, ETF as binary ones. */
 export const plainEncoder = (sink: Sink): Encoder => immediate(sink)
 
 /** `compress: true` of IDENTIFY: large payloads as binary frames of zlib data, each whole in itself. */
