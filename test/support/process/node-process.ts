@@ -16,8 +16,8 @@ const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/12
 /** Nodes start often here, and most of a start is compiling: V8 may keep what it has made of the sources. */
 const COMPILED = join(tmpdir(), `folkmoot-test-compiled-${process.getuid?.() ?? 0}`)
 /** ms; a node starts in well under a second on an idle machine, but for one with ten thousand members of a guild. */
-const SAY_TIMEOUT = 60_000
-const AGREE_TIMEOUT = 60_000
+const SAY_TIMEOUT = 90_000
+const AGREE_TIMEOUT = 120_000
 
 const ready = z.object({
   event: z.literal('ready'),
