@@ -99,5 +99,6 @@ const liveAndDie = async (t: ExecutionContext, kills: number): Promise<void> => 
 }
 
 test.serial(`${KILLS} kills right behind the answer: nothing acknowledged is lost`, async (t) => {
+  t.timeout(900_000)
   await Promise.all([liveAndDie(t, KILLS / 2), liveAndDie(t, KILLS / 2)])
 })
