@@ -155,9 +155,9 @@ export class Connection implements Carrier {
   }
 
   /** Asks to hear when it is on its way only if somebody may wait for that. */
-  readonly #put = (data: Encoded): void => {
+  readonly #put = (data: Encoded | Buffer): void => {
     if (!this.#isOpen) return
-    const frame = wsFrame(data)
+    const frame = wsFrame(data, this.#format.isBinary)
     const waits = this.session?.owes || this.#unsent + frame.length >= this.#deps.limits.lowWater
     this.#under.write(frame, 'latin1', waits ? this.#sent : undefined)
   }

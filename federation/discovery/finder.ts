@@ -43,6 +43,8 @@ interface Announcement {
   /** ms until the next attempt, when nobody takes it. */
   again: number
   saidAt: number
+  /** Nodes came while it was being announced: to them it may not have been. */
+  missed: boolean
   readonly withdrawn: AbortController
 }
 
@@ -81,9 +83,16 @@ export const createFinder = ({ kad, signal, now, random }: FinderParts): Finder 
   const announce = async (one: Announcement): Promise<void> => {
     const timeout = AbortSignal.any([signal, one.withdrawn.signal, AbortSignal.timeout(FINDER.timeout)])
     const taken = await kad.provide(one.key, timeout).catch(() => 0)
-    one.saidAt = now()
+    if (taken > 0) one.saidAt = now()
     one.again = taken > 0 ? FINDER.againFirst : Math.min(2 * one.again, FINDER.againMost)
     one.due = now() + spread(taken > 0 ? FINDER.every : one.again)
+    if (one.missed) hasten(one)
+  }
+
+  const hasten = (one: Announcement): void => {
+    one.missed = one.due === Infinity
+    if (one.missed) return
+    one.due = Math.min(one.due, Math.max(now() + spread(FINDER.whenMore), one.saidAt + FINDER.apart))
   }
 
   const arm = (): void => {
@@ -109,10 +118,7 @@ export const createFinder = ({ kad, signal, now, random }: FinderParts): Finder 
   const onMore = (): void => {
     waiting.splice(0).forEach((go) => go())
     if (kad.contacts > FINDER.few) return
-    for (const one of announced.values()) {
-      const soon = Math.max(now() + spread(FINDER.whenMore), one.saidAt + FINDER.apart)
-      if (one.due !== Infinity) one.due = Math.min(one.due, soon)
-    }
+    for (const one of announced.values()) hasten(one)
     arm()
   }
   kad.watch(onMore)
@@ -137,6 +143,7 @@ export const createFinder = ({ kad, signal, now, random }: FinderParts): Finder 
         due: now(),
         again: FINDER.againFirst / 2,
         saidAt: -Infinity,
+        missed: false,
         withdrawn: new AbortController()
       })
       arm()

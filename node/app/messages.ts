@@ -22,6 +22,7 @@ import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { MessageEdit, MessageInput, Messages } from './app.ts'
 import { Denied } from './errors.ts'
+import type { ChannelEvent } from './guild/channel-event.ts'
 import type { Guild, WriteOptions } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import type { LocalThreads } from './threads.ts'
@@ -52,6 +53,10 @@ const unknownMessage = (): Denied => new Denied(refuse('unknown-message', 'there
 /** None are left out. */
 const filesOf = (files: readonly MessageFile[] = []): Pick<MessageContent, 'files'> =>
   files.length > 0 ? { files } : {}
+
+/** The message among what is told of a write that says one. */
+const createdIn = (events: readonly ChannelEvent[]): Message | undefined =>
+  events.map(({ event }) => event).find((event) => event.type === 'message-created')?.message
 
 /** What is fixed when it is sent. */
 export const fixedOf = ({
@@ -178,8 +183,12 @@ export class LocalMessages implements Messages {
     const body = { type, ...newContent(input), tts, nonce, reply, ...called, ...fixedOf(input) } as const
     const said = { ...place, user: actor, text: textOf(body), content: input.content }
     const breach = await this.#moderation.admit(said)
-    const ops = await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }])
-    return this.#flagged(said, breach, this.#written(ops.at(-1)?.cid))
+    let message: Message | undefined
+    await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }], {
+      shown: (events) => (message = createdIn(events))
+    })
+    if (!message) throw unknownMessage()
+    return this.#flagged(said, breach, message)
   }
 
   async edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message> {
@@ -260,7 +269,7 @@ export class LocalMessages implements Messages {
     { guild, channel }: Place,
     actor: UserCid,
     drafts: readonly Draft[],
-    options: Pick<WriteOptions, 'alongside'> = {}
+    options: Pick<WriteOptions, 'alongside' | 'shown'> = {}
   ): Promise<readonly Op[]> {
     const thread = this.#threads.get(channel)
     if (thread && drafts.some(({ k }) => SPEAKING.includes(k))) this.#threads.checkVoice(thread, actor)
@@ -307,8 +316,8 @@ export class LocalMessages implements Messages {
     return isIn ? [] : [{ k: 'thread.join', body: { thread: thread.cid, user } }]
   }
 
-  #written(cid: OpCid | undefined): Message {
-    const message = cid && this.byCid(cid)
+  #written(cid: OpCid): Message {
+    const message = this.byCid(cid)
     if (!message) throw unknownMessage()
     return message
   }

@@ -5,10 +5,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 const WINDOW = 60_000
 /** How often the event loop is asked, in ms: what it costs an idle node shows in no figure. */
 const RESOLUTION = 100
+/** Of fewer figures the worst is more than a hundredth: one hitch, as a start is, would say that the machine is too busy. */
+const ENOUGH = 100
 const NS = 1e6
 
 export interface EventLoop {
-  /** How late work begins, in ms: half of it, all but a hundredth, the latest. */
+  /** How late work begins, in ms: half of it, all but a hundredth (in the first seconds of a minute, of the one before), the latest. */
   readonly median: number
   readonly p99: number
   readonly longest: number
@@ -30,13 +32,16 @@ export interface Vitals extends Disposable {
 
 export const watchVitals = (): Vitals => {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION })
-  const read = (): EventLoop => ({
-    median: Math.max(delays.percentile(50) / NS - RESOLUTION, 0),
-    p99: Math.max(delays.percentile(99) / NS - RESOLUTION, 0),
-    longest: Math.max(delays.max / NS - RESOLUTION, 0)
-  })
+  let before = 0
+  const late = (ns: number): number => Math.max(ns / NS - RESOLUTION, 0)
+  const p99 = (): number => (delays.count < ENOUGH ? before : late(delays.percentile(99)))
+  const read = (): EventLoop => ({ median: late(delays.percentile(50)), p99: p99(), longest: late(delays.max) })
+  const begin = (): void => {
+    before = p99()
+    delays.reset()
+  }
   delays.enable()
-  const timer = setInterval(() => delays.reset(), WINDOW).unref()
+  const timer = setInterval(begin, WINDOW).unref()
   return {
     eventLoop: read,
     memory() {

@@ -1,11 +1,13 @@
 /** What it costs to tell many sessions of one message, beside what `ws` takes to send them the same bytes. */
 import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
+import { VERSION } from '../../compat-api/gateway/format/etf-tags.ts'
+import { etfTerm } from '../../compat-api/gateway/format/etf-writer.ts'
 import type { DomainEvent } from '../../node/core/events.ts'
 import { found, startNode, type TestNode } from '../support/api/node.ts'
 import { serveGateway } from '../support/gateway/server.ts'
@@ -37,6 +39,7 @@ const gather = async (child: ChildProcess, command: Command): Promise<Crowd> => 
   const ready = Promise.withResolvers<void>()
   const onReport = (report: Report): void => {
     if ('ready' in report) return ready.resolve()
+    if ('closed' in report) throw new Error(`a session was closed: ${report.closed}`)
     ;({ heard } = report)
     wake()
   }
@@ -92,18 +95,29 @@ const setStage = async (): Promise<Stage> => {
   }
 }
 
-/** The bytes of one MESSAGE_CREATE, as a session gets them. */
-const bytesOf = async ({ node, token, say }: Stage): Promise<Buffer> => {
-  await using gateway = await serveGateway(node.app)
-  using client = gateway.connect()
-  await client.identify(token, { intents: INTENTS })
-  await client.next('GUILD_CREATE')
-  say()
-  return Buffer.from(JSON.stringify(await client.next('MESSAGE_CREATE')))
+/** What a session says first, in its encoding. */
+const identifyOf = ({ token }: Stage, isEtf: boolean): Buffer => {
+  const identify = { op: 2, d: { token, intents: INTENTS, properties: {} } }
+  return isEtf ? Buffer.concat([Buffer.from([VERSION]), etfTerm(identify)]) : Buffer.from(JSON.stringify(identify))
+}
+
+/** The bytes of one MESSAGE_CREATE, as a session gets them before they are compressed. */
+const bytesOf = async (stage: Stage, isEtf: boolean): Promise<Buffer> => {
+  await using gateway = await serveGateway(stage.node.app)
+  const socket = new WebSocket(`${gateway.url}/?v=10&encoding=${isEtf ? 'etf' : 'json'}`)
+  const frames = on(socket, 'message')
+  const next = async (): Promise<Buffer> => (await frames.next()).value?.[0]
+  await once(socket, 'open')
+  socket.send(identifyOf(stage, isEtf), { binary: isEtf })
+  for (let i = 0; i < GREETING; i++) await next()
+  stage.say()
+  const bytes = await next()
+  socket.terminate()
+  return bytes
 }
 
 /** `ws` and a loop. */
-const bareServer = async (bytes: Buffer): Promise<{ url: string; say: Say } & AsyncDisposable> => {
+const bareServer = async (bytes: Buffer, binary: boolean): Promise<{ url: string; say: Say } & AsyncDisposable> => {
   const http = createServer()
   const server = new WebSocketServer({ server: http, perMessageDeflate: false })
   http.listen(0, '127.0.0.1')
@@ -111,7 +125,7 @@ const bareServer = async (bytes: Buffer): Promise<{ url: string; say: Say } & As
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`,
     say: () => {
-      for (const client of server.clients) client.send(bytes, { binary: false })
+      for (const client of server.clients) client.send(bytes, { binary })
     },
     async [Symbol.asyncDispose]() {
       server.close()
@@ -138,8 +152,9 @@ const medians = (taken: readonly Taken[], count: number, sessions: number) => ({
 const compare = async (stage: Stage, child: [ChildProcess, ChildProcess], sessions: number, query: string) => {
   const count = Math.min(MOST, Math.round(FRAMES / sessions))
   await using gateway = await serveGateway(stage.node.app, { limits: LIMITS })
-  await using bare = await bareServer(await bytesOf(stage))
-  const say = JSON.stringify({ op: 2, d: { token: stage.token, intents: INTENTS, properties: {} } })
+  const isEtf = query.includes('etf')
+  await using bare = await bareServer(await bytesOf(stage, isEtf), isEtf)
+  const say = { bytes: identifyOf(stage, isEtf).toString('base64'), isBinary: isEtf }
   const command = { url: `${gateway.url}/?v=10${query}`, count: sessions, say, greeting: GREETING }
   await using ours = await gather(child[0], command)
   await using theirs = await gather(child[1], { url: bare.url, count: sessions, say: null, greeting: 0 })
@@ -183,7 +198,7 @@ export const fanOut: Bench = {
         },
         {
           name: '300 sessions, ETF, speed : bare ws',
-          value: many.bare.wall / etf.ours.wall,
+          value: etf.bare.wall / etf.ours.wall,
           unit: 'ratio',
           goal: { least: 0.8 }
         },

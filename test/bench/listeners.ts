@@ -7,20 +7,22 @@ import { connect, type Socket } from 'node:net'
 export interface Command {
   readonly url: string
   readonly count: number
-  /** What each sends when it is connected, as text; none: nothing. */
-  readonly say: string | null
+  /** What each sends when it is connected, in base64; none: nothing. */
+  readonly say: { readonly bytes: string; readonly isBinary: boolean } | null
   /** Frames that each has when it is ready. */
   readonly greeting: number
 }
 
-/** `ready`: all have been greeted. `heard`: so many frames since then, of all together. */
-export type Report = { readonly ready: true } | { readonly heard: number }
+/** `ready`: all have been greeted. `heard`: so many frames since then, of all together. `closed`: the server ended one; its last words. */
+export type Report = { readonly ready: true } | { readonly heard: number } | { readonly closed: string }
 
-/** RFC 6455, 5.2: a text frame of a client, masked with zeros. */
-const frameOf = (text: string): Buffer => {
-  const payload = Buffer.from(text)
+const TEXT = 1
+const BINARY = 2
+/** RFC 6455, 5.2: a frame of a client that is whole, masked with zeros. */
+const frameOf = ({ bytes, isBinary }: NonNullable<Command['say']>): Buffer => {
+  const payload = Buffer.from(bytes, 'base64')
   const head = Buffer.alloc(8)
-  head.set([0x81, 0x80 | 126])
+  head.set([0x80 | (isBinary ? BINARY : TEXT), 0x80 | 126])
   head.writeUInt16BE(payload.length, 2)
   return Buffer.concat([head, payload])
 }
@@ -56,7 +58,16 @@ class Counter {
   }
 }
 
-const open = (url: URL, { say, greeting }: Command, ready: () => void): { counter: Counter; socket: Socket } => {
+interface Watcher {
+  ready(): void
+  closed(lastWords: string): void
+}
+
+const open = (
+  url: URL,
+  { say, greeting }: Command,
+  { ready, closed }: Watcher
+): { counter: Counter; socket: Socket } => {
   const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true })
   const counter = new Counter()
   let isOpen = false
@@ -65,7 +76,10 @@ const open = (url: URL, { say, greeting }: Command, ready: () => void): { counte
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
   )
   let answer = ''
+  let last: Buffer = Buffer.alloc(0)
+  socket.on('close', () => closed(last.toString('latin1')))
   socket.on('data', (data: Buffer) => {
+    last = data
     let frames = data
     if (!isOpen) {
       answer += data.toString('latin1')
@@ -88,8 +102,11 @@ const listen = (command: Command, report: (report: Report) => void): (() => void
   let waiting = command.count
   const base = command.count * command.greeting
   const clients = Array.from({ length: command.count }, () =>
-    open(url, command, () => {
-      if (--waiting === 0) report({ ready: true })
+    open(url, command, {
+      ready: () => {
+        if (--waiting === 0) report({ ready: true })
+      },
+      closed: (lastWords) => report({ closed: lastWords })
     })
   )
   const timer = setInterval(() => {
@@ -97,7 +114,7 @@ const listen = (command: Command, report: (report: Report) => void): (() => void
   }, 2)
   return () => {
     clearInterval(timer)
-    for (const { socket } of clients) socket.destroy()
+    for (const { socket } of clients) socket.removeAllListeners('close').destroy()
   }
 }
 

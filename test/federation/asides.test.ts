@@ -173,8 +173,8 @@ test('a hostile member who subscribes to the topic, and asks for the log, its pa
   const whisper = say(a, genesis, closed, 'carol must not hear this')
   await b.store.until((store) => store.has(whisper.op.cid), 'bob hears it')
   const aloud = async (): Promise<void> => {
-    for (let i = 0; heard.length === 0 && i < 50; i++) {
-      const said = say(a, genesis, open, `for everybody ${i}`)
+    for (const end = Date.now() + 60_000; heard.length === 0 && Date.now() < end;) {
+      const said = say(a, genesis, open, 'for everybody')
       await b.store.until((store) => store.has(said.op.cid), 'bob hears that, too')
     }
   }

@@ -187,10 +187,13 @@ test('an op whose parents are missing waits, and comes in with them', async (t) 
 test('an op from the near future is held until it is due', async (t) => {
   const { mallory, store, log, receive } = setup()
   const { entry, sealed } = store.compose(mallory, log, message('soon'))
-  const early = { ...entry, payload: { ...entry.payload, t: Date.now() + LIMITS.futureHold + 300 } }
+  let now = Date.now()
+  store.now = () => now
+  const early = { ...entry, payload: { ...entry.payload, t: now + LIMITS.futureHold + 300 } }
   const { blocks, op } = signOp(mallory, early, sealed)
   t.is(await receive(blocks), 'waiting')
   t.false(store.has(op.cid))
+  now += 300
   await store.until(({ ops }) => ops.has(op.cid), 'the op when it is due')
 })
 

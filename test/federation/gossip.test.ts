@@ -10,9 +10,6 @@ import { controlLog, type ChannelCid, type GuildCid } from '../../node/core/ids.
 import { startNode, type TestNode } from '../support/federation-node.ts'
 import { admit, foundGuild, makeGenesis, makePerson, message, type Person } from '../support/memory-guild.ts'
 
-/** ms: what the first rounds miss, as on a machine that is busy with others, comes with the next, half a minute later. */
-const PATIENCE = 60_000
-
 const setup = async (names: readonly string[]) => {
   const [alice, ...others] = ['alice', ...names].map(makePerson) as [Person, ...Person[]]
   const genesis = makeGenesis(alice)
@@ -24,7 +21,7 @@ const setup = async (names: readonly string[]) => {
   for (const other of others) {
     const node = await startNode(other, { bootstrap: [(nodes.at(-1) ?? a).address()] })
     await node.hold(genesis)
-    await node.store.until(({ ops }) => ops.size === a.store.ops.size, `the guild on ${other.name}`, PATIENCE)
+    await node.store.until(({ ops }) => ops.size === a.store.ops.size, `the guild on ${other.name}`)
     nodes.push(node)
   }
   return { a, alice, others, nodes, genesis, ...place }
@@ -54,10 +51,10 @@ test('an op reaches a node that its author is not connected with', async (t) => 
   for (const other of [bob, carol]) a.store.write(alice, controlLog(genesis.guild), admit(other))
   await using c = await startNode(carol, behind)
   for (const node of [a, b]) await node.hold(genesis)
-  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on bob', PATIENCE)
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on bob')
   // Rounds are for what gossip has missed: Carol's would ask Bob's node too early, and then not for half a minute.
   await c.hold(genesis)
-  await c.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on carol', PATIENCE)
+  await c.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild on carol')
   await firstContact(a, c, genesis.guild, channel)
   const { op, blocks } = a.store.write(alice, log, message('pass it on'))
   a.network.publish(genesis.guild, [blocks])
@@ -108,7 +105,7 @@ test('thousands of ops at once: what gossip drops, sync brings', async (t) => {
   await firstContact(a, b, genesis.guild, channel)
   const written = Array.from({ length: 3000 }, (_, i) => a.store.write(alice, log, message(`burst ${i}`)).blocks)
   for (const blocks of written) a.network.publish(genesis.guild, [blocks])
-  await b.store.until((store) => store.count(log) === 3000, 'all of the burst', 60_000)
+  await b.store.until((store) => store.count(log) === 3000, 'all of the burst')
   t.deepEqual(b.store.order(log), a.store.order(log))
 })
 
@@ -135,12 +132,13 @@ test('a sealed frame opens with the key and topic it was sealed for, and with no
   const genesis = makeGenesis(makePerson('alice'))
   const other = makeGenesis(makePerson('bob'))
   const [key, topic] = [gossipKey(genesis.secret, genesis.guild), gossipTopic(genesis.secret, genesis.guild)]
-  const frame = { ops: [{ entry: new Uint8Array([1]), body: new Uint8Array([2]), display: null }], identities: [] }
+  const entry = new Uint8Array(32).fill(1)
+  const frame = { ops: [{ entry, body: new Uint8Array([2]), display: null }], identities: [] }
   const sealed = sealFrame(frame, key, topic)
   t.deepEqual(openFrame(sealed, key, topic), frame)
   t.is(openFrame(sealed, gossipKey(other.secret, genesis.guild), topic), undefined)
   t.is(openFrame(sealed, key, gossipTopic(other.secret, other.guild)), undefined)
-  t.is(Buffer.from(sealed).indexOf(Buffer.from([0x41, 1])), -1)
+  t.is(Buffer.from(sealed).indexOf(entry), -1)
   t.notDeepEqual(sealFrame(frame, key, topic), sealed)
   fc.assert(
     fc.property(fc.nat(sealed.byteLength - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {

@@ -3,10 +3,12 @@ import test from 'ava'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { makePeerKey } from '../../federation/index.ts'
+import { HOST } from '../../federation/limits.ts'
 import { bestFirst, worthKeeping } from '../../federation/host/addresses.ts'
 import { createRedial } from '../../federation/host/redial.ts'
 import { multiaddr } from '@multiformats/multiaddr'
 import { startNode } from '../support/federation-node.ts'
+import { ownPort } from '../support/process/ports.ts'
 import { startRawPeer } from '../support/raw-peer.ts'
 import type { KnownPeer } from '../../node/core/ports.ts'
 import { foundGuild, makeGenesis, makePerson } from '../support/memory-guild.ts'
@@ -63,10 +65,8 @@ test('guilds travel over WebSockets as over TCP', async (t) => {
 test('a peer that comes back is found again', async (t) => {
   const genesis = makeGenesis(alice)
   const bob = makePerson('bob')
-  const [privateKey, first] = [makePeerKey(), await startNode(alice)]
-  const port = first.address().split('/')[4]
-  await first[Symbol.asyncDispose]()
-  const listen = [`/ip4/127.0.0.1/tcp/${port}`]
+  const privateKey = makePeerKey()
+  const listen = [`/ip4/127.0.0.1/tcp/${await ownPort()}`]
   const a = await startNode(alice, { privateKey, listen })
   foundGuild(a.store, alice, genesis)
   a.store.members.add(bob.user)
@@ -87,7 +87,7 @@ test('a peer that comes back is found again', async (t) => {
   t.pass()
 })
 
-test('stopping takes less than two seconds, also in the middle of things', async (t) => {
+test('stopping waits for nobody, also in the middle of things', async (t) => {
   const genesis = makeGenesis(alice)
   const bob = makePerson('bob')
   await using a = await startNode(alice)
@@ -101,7 +101,7 @@ test('stopping takes less than two seconds, also in the middle of things', async
   const start = performance.now()
   stopping.abort()
   await b[Symbol.asyncDispose]()
-  t.true(performance.now() - start < 2000)
+  t.true(performance.now() - start < 5 * HOST.stopTimeout)
   await t.throwsAsync(b.network.pull(genesis.guild))
 })
 
@@ -130,7 +130,7 @@ test('dialling goes on until it succeeds, further and further apart', async (t) 
   redial.want(multiaddr('/ip4/127.0.0.1/tcp/1'))
   await promise
   const [a = 0, b = 0, c = 0] = times
-  t.true(b - a >= 370 && c - b > b - a)
+  t.true(b - a >= 370 && c - b >= 745)
   t.is(times.length, 3)
 })
 

@@ -43,7 +43,7 @@ const startLiar = async (a: TestNode, mallory: Person, genesis: Genesis): Promis
 const isCutOff = ({ log }: TestNode): boolean => log.some(({ message: text }) => text === 'a peer is cut off')
 
 const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
@@ -99,7 +99,7 @@ for (const [what, forge] of Object.entries(forgeries)) {
   })
 }
 
-test('an op that the rules refuse: its server is cut off, and honest peers go on', async (t) => {
+test.serial('an op that the rules refuse: its server is cut off, and honest peers go on', async (t) => {
   const { a, bob, mallory, genesis, log } = await setup()
   await using _a = a
   await using m = await startLiar(a, mallory, genesis)
@@ -114,7 +114,7 @@ test('an op that the rules refuse: its server is cut off, and honest peers go on
   t.deepEqual(b.store.order(log), a.store.order(log))
 })
 
-test('what is early, or much too early, costs its bearer nothing', async (t) => {
+test.serial('what is early, or much too early, costs its bearer nothing', async (t) => {
   const { a, bob, mallory, genesis, log } = await setup()
   await using _a = a
   await using m = await startLiar(a, mallory, genesis)
@@ -130,7 +130,7 @@ test('what is early, or much too early, costs its bearer nothing', async (t) => 
   t.false(early.some((cid) => b.store.has(cid)))
 })
 
-test('heads that are nowhere: who names them is cut off, and honest peers go on', async (t) => {
+test.serial('heads that are nowhere: who names them is cut off, and honest peers go on', async (t) => {
   const { a, bob, mallory, genesis, log } = await setup()
   await using _a = a
   await using m = await startLiar(a, mallory, genesis)
@@ -146,7 +146,7 @@ test('heads that are nowhere: who names them is cut off, and honest peers go on'
   t.is(b.log.find(({ message: text }) => text === 'a peer is cut off')?.fields?.['peer'], m.network.peerId())
 })
 
-test('who goes on and on about the future is cut off, and honest peers go on', async (t) => {
+test.serial('who goes on and on about the future is cut off, and honest peers go on', async (t) => {
   const { a, bob, mallory, genesis, log } = await setup()
   await using _a = a
   await using m = await startLiar(a, mallory, genesis)
@@ -159,7 +159,7 @@ test('who goes on and on about the future is cut off, and honest peers go on', a
   t.deepEqual(b.store.order(log), a.store.order(log))
 })
 
-test('M9 a flood of ops that lack one parent: it is asked for once, and its bearer goes on', async (t) => {
+test.serial('M9 a flood of ops that lack one parent: it is asked for once, and its bearer goes on', async (t) => {
   const { a, bob, mallory, genesis, log } = await setup()
   await using _a = a
   await using m = await startLiar(a, mallory, genesis)
@@ -178,15 +178,16 @@ test('M9 a flood of ops that lack one parent: it is asked for once, and its bear
     const { t: time } = entry.payload
     return signOp(mallory, { ...entry, next: [nowhere], payload: { ...entry.payload, t: time + i } }, sealed).blocks
   })
+  const begun = performance.now()
   m.network.publish(genesis.guild, flood)
   const last = m.store.write(mallory, log, message('an honest one'))
   m.network.publish(genesis.guild, [last.blocks])
   await b.store.until((store) => store.has(last.op.cid), 'what is honest')
   t.false(isCutOff(b))
-  t.true(asked <= 2, `asked ${asked} times`)
+  t.true(asked <= 2 + (performance.now() - begun) / QUARANTINE.askAgain, `asked ${asked} times`)
 })
 
-test('garbage, an over-long frame and a deep nest end the stream, and the node lives on', async (t) => {
+test.serial('garbage, an over-long frame and a deep nest end the stream, and the node lives on', async (t) => {
   const { a } = await setup()
   await using _a = a
   const garbage: Record<string, Uint8Array> = {
@@ -206,7 +207,7 @@ test('garbage, an over-long frame and a deep nest end the stream, and the node l
   }
 })
 
-test('a peer that stops mid-stream is dropped in time', async (t) => {
+test.serial('a peer that stops mid-stream is dropped in time', async (t) => {
   const { a } = await setup()
   await using _a = a
   await using peer = await startRawPeer()
@@ -216,7 +217,7 @@ test('a peer that stops mid-stream is dropped in time', async (t) => {
   await until(() => peer.host.getConnections().length === 0, 'the connection is cut')
 })
 
-test('a stranger learns not even that the guild is here', async (t) => {
+test.serial('a stranger learns not even that the guild is here', async (t) => {
   const { a, genesis, log } = await setup()
   await using _a = a
   await using peer = await startRawPeer()
@@ -226,7 +227,7 @@ test('a stranger learns not even that the guild is here', async (t) => {
   t.is(await refusalOf(frames, genesis.guild, log), 'not-carried')
 })
 
-test('somebody who knows the secret and is no member is served nothing', async (t) => {
+test.serial('somebody who knows the secret and is no member is served nothing', async (t) => {
   const { a, alice, bob, genesis, log } = await setup()
   await using _a = a
   await using peer = await startRawPeer()
@@ -243,7 +244,7 @@ test('somebody who knows the secret and is no member is served nothing', async (
   t.is(await refusalOf(member.frames, genesis.guild, log), 'not-a-member')
 })
 
-test('a device that its user has revoked is served nothing, and another of theirs is', async (t) => {
+test.serial('a device that its user has revoked is served nothing, and another of theirs is', async (t) => {
   const { a, bob, genesis, log } = await setup()
   await using _a = a
   await using peer = await startRawPeer()
@@ -259,7 +260,7 @@ test('a device that its user has revoked is served nothing, and another of their
   t.is(await refusalOf(spare.frames, genesis.guild, log), 'ops')
 })
 
-test('a device that is revoked while it listens hears no gossip any more, and others do', async (t) => {
+test.serial('a device that is revoked while it listens hears no gossip any more, and others do', async (t) => {
   const { a, alice, bob, genesis, log } = await setup()
   await using _a = a
   await using stolen = await startNode(bob, { bootstrap: [a.address()] })
@@ -275,8 +276,11 @@ test('a device that is revoked while it listens hears no gossip any more, and ot
   const live = ({ store }: TestNode, cid: OpCid) => store.received.some((each) => each.cid === cid && !each.backfill)
   const hears = async (node: TestNode, cid: OpCid) => node.store.until(() => live(node, cid), 'gossip')
   for (const node of listeners) await node.store.until(({ ops }) => ops.size === a.store.ops.size, 'the history')
-  const before = publish('while both are good')
-  for (const node of listeners) await hears(node, before)
+  // A subscription may still be on its way.
+  const said: OpCid[] = []
+  const repeat = setInterval(() => said.push(publish('while both are good')), 200)
+  for (const node of listeners) await node.store.until(() => said.some((cid) => live(node, cid)), 'gossip')
+  clearInterval(repeat)
   for (const { store } of [a, spare]) store.revoked.add(bob.device.key)
   // Gossipsub thinks anew of a peer once a second, and the two listeners may be connected: what one has would be the other's a hop later.
   const leaks = (cid: OpCid) =>
@@ -285,7 +289,7 @@ test('a device that is revoked while it listens hears no gossip any more, and ot
       .then(() => true)
       .catch(() => false)
   let missed: readonly OpCid[] = []
-  for (const end = Date.now() + 10_000; missed.length < 5 && Date.now() < end;) {
+  for (const end = Date.now() + 60_000; missed.length < 5 && Date.now() < end;) {
     const said = publish('after the theft')
     await hears(spare, said)
     missed = (await leaks(said)) ? [] : [...missed, said]
@@ -293,7 +297,7 @@ test('a device that is revoked while it listens hears no gossip any more, and ot
   t.is(missed.filter((cid) => !stolen.store.has(cid)).length, 5)
 })
 
-test('a proof made for somebody else does not serve', async (t) => {
+test.serial('a proof made for somebody else does not serve', async (t) => {
   const { a, bob, genesis } = await setup()
   await using _a = a
   await using peer = await startRawPeer()
@@ -308,7 +312,7 @@ test('a proof made for somebody else does not serve', async (t) => {
   await until(() => isCutOff(a), 'the thief is cut off')
 })
 
-test('a log of another guild may not be asked for under the name of a shared one', async (t) => {
+test.serial('a log of another guild may not be asked for under the name of a shared one', async (t) => {
   const { a, bob, mallory, genesis } = await setup()
   await using _a = a
   await using peer = await startRawPeer()

@@ -18,7 +18,7 @@ import { controlLog } from '../../node/core/ids.ts'
 const isCutOff = ({ log }: TestNode): boolean => log.some(({ message }) => message === 'a peer is cut off')
 
 const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))

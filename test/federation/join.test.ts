@@ -1,4 +1,5 @@
 /** Invites over real connections: described, accepted, refused, and nobody at home. */
+import { once } from 'node:events'
 import test from 'ava'
 import { JOIN } from '../../federation/limits.ts'
 import { CARDS, openCard, signCard } from '../../node/core/card.ts'
@@ -54,7 +55,7 @@ const refusing = (refused: JoinRefusal['refused']): Doorkeeper => ({
 
 const people = () => ({ alice: makePerson('alice'), bob: makePerson('bob') })
 
-test('an invite is described, and leads into the guild with its secret', async (t) => {
+test.serial('an invite is described, and leads into the guild with its secret', async (t) => {
   const { alice, bob } = people()
   const genesis = makeGenesis(alice)
   const asked: JoinRequest[] = []
@@ -70,7 +71,7 @@ test('an invite is described, and leads into the guild with its secret', async (
   t.deepEqual(asked, [request])
 })
 
-test('a joiner pulls from whoever let it in', async (t) => {
+test.serial('a joiner pulls from whoever let it in', async (t) => {
   const { alice, bob } = people()
   const genesis = makeGenesis(alice)
   await using a = await startNode(alice, { doorkeeper: openDoor(genesis) })
@@ -85,7 +86,7 @@ test('a joiner pulls from whoever let it in', async (t) => {
   t.is(b.store.count(log), 0)
 })
 
-test('refusals come back as they were given', async (t) => {
+test.serial('refusals come back as they were given', async (t) => {
   const { alice, bob } = people()
   await using b = await startNode(bob)
   for (const refused of ['unknown-invite', 'expired', 'used-up', 'banned', 'no-sponsor', 'bad-request'] as const) {
@@ -95,7 +96,7 @@ test('refusals come back as they were given', async (t) => {
   }
 })
 
-test('peers that are away or cannot sponsor are passed over', async (t) => {
+test.serial('peers that are away or cannot sponsor are passed over', async (t) => {
   const { alice, bob } = people()
   const genesis = makeGenesis(alice)
   await using lagging = await startNode(makePerson('carol'), { doorkeeper: refusing('no-sponsor') })
@@ -108,7 +109,7 @@ test('peers that are away or cannot sponsor are passed over', async (t) => {
   })
 })
 
-test('an invite whose peers are away says so, naming the addresses', async (t) => {
+test.serial('an invite whose peers are away says so, naming the addresses', async (t) => {
   const { bob } = people()
   await using b = await startNode(bob)
   const error = await t.throwsAsync(b.network.join([AWAY], requestOf(bob)), { name: 'Unreachable' })
@@ -117,7 +118,7 @@ test('an invite whose peers are away says so, naming the addresses', async (t) =
   await t.throwsAsync(b.network.describeInvite(['over there'], HASH, bob.device.key), { name: 'AddressMalformed' })
 })
 
-test('a grant for another guild than its genesis makes is refused', async (t) => {
+test.serial('a grant for another guild than its genesis makes is refused', async (t) => {
   const { alice, bob } = people()
   const [one, other] = [makeGenesis(alice), makeGenesis(alice)]
   const doorkeeper = { ...openDoor(one), admit: async () => ({ guild: one.guild, genesis: other.genesis }) }
@@ -126,18 +127,19 @@ test('a grant for another guild than its genesis makes is refused', async (t) =>
   await t.throwsAsync(b.network.join([a.address()], requestOf(bob)), { name: 'Unreachable' })
 })
 
-test('garbage at the door is cut off', async (t) => {
+test.serial('garbage at the door is cut off', async (t) => {
   const { alice } = people()
   await using a = await startNode(alice)
   for (const garbage of [new Uint8Array([3, 1, 2, 3]), new Uint8Array([0xff, 0xff, 0xff, 0x7f])]) {
     await using peer = await startRawPeer()
     t.is((await peer.shout(a.address(), JOIN.protocol, garbage)).byteLength, 0)
+    while (peer.host.getConnections().length > 0) await once(peer.host, 'connection:close')
     await t.throwsAsync(peer.open(a.address(), JOIN.protocol))
   }
   t.is(a.log.filter(({ message }) => message === 'a peer is cut off').length, 2)
 })
 
-test('cards are handed to strangers, as many as an answer holds', async (t) => {
+test.serial('cards are handed to strangers, as many as an answer holds', async (t) => {
   const { alice, bob } = people()
   const { guild } = makeGenesis(alice)
   const card = { guild, name: 'Moot', description: 'd'.repeat(300), members: 3, peers: [], invite: null, t: Date.now() }

@@ -24,6 +24,8 @@ const setup = async () => {
   for (const node of [a, b]) await node.hold(genesis)
   const join = async (person: Person, ...others: readonly TestNode[]): Promise<TestNode> => {
     const node = await startNode(person, { bootstrap: others.map((other) => other.address()) })
+    // Who is met later may find that the others have brought everything.
+    while (node.network.health().connections < others.length) await new Promise((resolve) => setTimeout(resolve, 20))
     await node.hold(genesis)
     return node
   }
@@ -48,7 +50,7 @@ test('two peers bring different channels, and nothing comes twice', async (t) =>
   await using _b = b
   const [fromA, fromB] = [served(a), served(b)]
   await using c = await join(carol, a, b)
-  await c.store.until(({ ops }) => ops.size === a.store.ops.size, 'the whole guild', 60_000)
+  await c.store.until(({ ops }) => ops.size === a.store.ops.size, 'the whole guild')
   const count = (given: Map<LogId, OpCid[]>) => logs.filter((log) => (given.get(log)?.length ?? 0) > 0).length
   t.log(`channels from one: ${count(fromA)}, from the other: ${count(fromB)}`)
   t.true(count(fromA) > 0)
@@ -73,7 +75,7 @@ test('a channel that somebody opens while the history is on its way comes before
   await using c = await join(carol, a)
   await opened.promise
   await c.network.page(genesis.guild, last, { limit: 20 })
-  await c.store.until(({ ops }) => ops.size === a.store.ops.size, 'the whole guild', 60_000)
+  await c.store.until(({ ops }) => ops.size === a.store.ops.size, 'the whole guild')
   t.true(order.indexOf(last) < CHANNELS - 2, `it came as number ${order.indexOf(last) + 1} of ${CHANNELS}`)
 })
 

@@ -79,7 +79,7 @@ test.serial('who asks for all there is and reads none of it is cut off, and othe
   }
   await using b = await startNode(bob, { bootstrap: [a.address()] })
   await b.hold(genesis)
-  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'honest people go on', 60_000)
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'honest people go on')
   await until(() => isCutOff(a, peer), 'she is cut off')
   t.pass()
 })

@@ -18,33 +18,32 @@ const sayings = (messages: readonly Json[]): Set<string> => new Set(messages.map
 const chatter = (actor: Actor, channel: string) => {
   const acknowledged: string[] = []
   const stopping = new AbortController()
+  const many = Promise.withResolvers<void>()
   const talk = async (): Promise<void> => {
     for (let n = 0; !stopping.signal.aborted; n++) {
       const content = `${actor.name} says ${n}`
       try {
         await actor.post(`/channels/${channel}/messages`, { content })
       } catch {
-        return
+        return many.reject(new Error(`${actor.name} was cut short after ${n} messages`))
       }
       acknowledged.push(content)
+      if (acknowledged.length === 50) many.resolve()
     }
   }
   const talking = talk()
-  const saidMany = async (): Promise<void> => {
-    while (acknowledged.length < 50) await Promise.race([talking, new Promise((resolve) => setImmediate(resolve))])
-  }
   const stop = async (): Promise<void> => {
     stopping.abort()
     await talking
   }
-  return { acknowledged, saidMany, stop, talking }
+  return { acknowledged, saidMany: many.promise, stop, talking }
 }
 
 const killInTheMiddle = async (t: ExecutionContext, moot: Moot, sides: Sides): Promise<void> => {
   const { guild, channel } = moot
   const { victim, survivor, onVictim, onSurvivor } = sides
   const [first, second] = [chatter(onVictim, channel), chatter(onSurvivor, channel)]
-  await Promise.all([first.saidMany(), second.saidMany()])
+  await Promise.all([first.saidMany, second.saidMany])
   t.is((await victim.stop('SIGKILL')).signal, 'SIGKILL')
   await first.talking
 

@@ -80,7 +80,7 @@ test.serial('carol follows a code through a peer of the guild that has not made 
 
 /** What is announced takes a moment to be written down. */
 const soon = async (who: Actor, path: string): Promise<Json> => {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   for (;;) {
     try {
       return await who.get(path)

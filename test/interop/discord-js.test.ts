@@ -5,7 +5,7 @@ import { Client, Events, GatewayIntentBits as I, Partials, type Message, type Te
 import { found, startNode, type TestNode } from '../support/api/node.ts'
 
 const INTENTS = [I.Guilds, I.GuildMembers, I.GuildMessages, I.MessageContent, I.GuildMessageReactions, I.GuildPresences]
-const TIMEOUT = 30_000
+const TIMEOUT = 60_000
 
 const next = async <T extends unknown[]>(client: Client, event: string): Promise<T> =>
   (await once(client, event, { signal: AbortSignal.timeout(TIMEOUT) })) as T

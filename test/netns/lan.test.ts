@@ -8,7 +8,7 @@ const said = z.object({ guilds: z.array(z.object({ name: z.string(), invite: z.s
 
 /** What `folkmoot discover` says at last, once the peers have met. */
 const discovered = async (data: string): Promise<z.infer<typeof said>['guilds']> => {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   for (;;) {
     const { stdout } = await folkmoot(['discover', '--json', '--data', data]).ended
     const { guilds } = said.parse(JSON.parse(stdout.join('')))

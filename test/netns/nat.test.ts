@@ -6,7 +6,7 @@ import { foundGuild, makeInvite, pageThrough, type Actor, type Json } from '../s
 import { makeBed, P2P_PORT, story, type Bed, type Nat } from './bed.ts'
 
 /** ms */
-const PATIENCE = 40_000
+const PATIENCE = 90_000
 
 const until = async <T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> => {
   const end = Date.now() + PATIENCE

@@ -354,7 +354,7 @@ export class MemoryGuild implements LogReader, Inbox {
   }
 
   /** Resolves when `condition` holds, looking after every change. @throws Error after `ms` */
-  async until(condition: (guild: this) => boolean, what: string, ms = 40_000): Promise<void> {
+  async until(condition: (guild: this) => boolean, what: string, ms = 90_000): Promise<void> {
     if (condition(this)) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const watcher = () => condition(this) && resolve()

@@ -36,7 +36,7 @@ export const startRawPeer = async (options: RawPeerOptions = {}): Promise<RawPee
     open: async (address, protocol) =>
       frameStream(await host.dialProtocol(multiaddr(address), protocol), {
         maxFrame: 4 << 20,
-        timeout: 30_000,
+        timeout: 60_000,
         signal
       }),
     async shout(address, protocol, bytes) {

@@ -9,4 +9,5 @@ export interface Encoder extends Disposable {
   settled(act: () => void): void
 }
 
-export type Sink = (data: Encoded) => void
+/** A string is a payload as its format made it, a buffer one that has been compressed. */
+export type Sink = (data: Encoded | Buffer) => void

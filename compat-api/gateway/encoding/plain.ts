@@ -12,10 +12,8 @@ const immediate = (encode: (payload: Encoded) => void): Encoder => ({
   [Symbol.dispose]: () => undefined
 })
 
-const compressed = (payload: Encoded): Buffer =>
-  deflateSync(typeof payload === 'string' ? Buffer.from(payload, 'latin1') : payload)
+const compressed = (payload: Encoded): Buffer => deflateSync(Buffer.from(payload, 'latin1'))
 
-/** JSON as text frames, ETF as binary ones. */
 export const plainEncoder = (sink: Sink): Encoder => immediate(sink)
 
 /** `compress: true` of IDENTIFY: large payloads as binary frames of zlib data, each whole in itself. */

@@ -16,9 +16,9 @@ const headOf = (first: number, length: number): string => {
  * for payloads of some hundred bytes costs as much as everything else about them; and Node writes a string for less
  * than a buffer.
  *
- * @param payload a string is a message of text: a character for each byte of its UTF-8
+ * @param payload a string has a character for each byte; a buffer is always binary.
  */
-export const wsFrame = (payload: string | Buffer): string | Buffer =>
+export const wsFrame = (payload: string | Buffer, isBinary: boolean): string | Buffer =>
   typeof payload === 'string'
-    ? headOf(TEXT, payload.length) + payload
+    ? headOf(isBinary ? BINARY : TEXT, payload.length) + payload
     : Buffer.concat([Buffer.from(headOf(BINARY, payload.length), 'latin1'), payload])

@@ -12,10 +12,12 @@ export interface Frame {
   readonly data: Payload
 }
 
-/** Text as a string with a character for each byte of its UTF-8, or binary data. */
-export type Encoded = string | Buffer
+/** A character for each byte: Node writes such a string for less than a buffer, and joins two for next to nothing. */
+export type Encoded = string
 
 export interface Format {
+  /** Do its payloads go in binary messages of the WebSocket's? */
+  readonly isBinary: boolean
   encode(frame: Frame): Encoded
   /** @throws Error for what is malformed. */
   decode(bytes: Buffer): unknown

@@ -8,7 +8,7 @@ const wireOf = (json: string): string => {
 /** The `d` of a payload, shared by all who get it: made once in each encoding that somebody has asked for. */
 export class Payload {
   readonly json: string
-  #etf: Buffer | undefined
+  #etf: string | undefined
   #wire: string | undefined
 
   constructor(json: string) {
@@ -24,8 +24,8 @@ export class Payload {
     return (this.#wire ??= wireOf(this.json))
   }
 
-  /** A term of Erlang's external term format. */
-  get etf(): Buffer {
-    return (this.#etf ??= etfTerm(JSON.parse(this.json)))
+  /** A term of Erlang's external term format, a character for each byte. */
+  get etf(): string {
+    return (this.#etf ??= etfTerm(JSON.parse(this.json)).toString('latin1'))
   }
 }

@@ -46,6 +46,8 @@ export interface WriteOptions extends ComposeOptions {
   readonly alongside?: (ops: readonly Op[]) => void
   /** Called once the ops are on disk, before anybody hears of them. */
   readonly entering?: (ops: readonly Op[]) => void
+  /** Told what the ops make of messages and threads, once they are on disk. */
+  readonly shown?: (events: readonly ChannelEvent[]) => void
 }
 
 /** Ops that are staged together, and what they do to the control state. */
@@ -62,6 +64,7 @@ interface Batch {
   readonly trail: Trail
   readonly alongside: (ops: readonly Op[]) => void
   readonly entering: (ops: readonly Op[]) => void
+  readonly shown: (events: readonly ChannelEvent[]) => void
 }
 
 /** What a batch has put on disk, besides its ops. */
@@ -165,7 +168,7 @@ export class Guild {
       const before = this.#control.state
       for (const { op } of ops) this.#take(op)
       const after = this.#control.state
-      const { alongside = nothing, entering = nothing } = options
+      const { alongside = nothing, entering = nothing, shown = nothing } = options
       const trail = this.#trail.follow(ops, this.#control)
       const batch = {
         ops,
@@ -177,7 +180,8 @@ export class Guild {
         forks: [],
         trail,
         alongside,
-        entering
+        entering,
+        shown
       }
       return { ops, before, after, committed: this.#stage(batch, generation) }
     })
@@ -220,7 +224,8 @@ export class Guild {
         forks: branches.forks,
         trail: this.#trail.follow(admitted, this.#control),
         alongside: nothing,
-        entering: nothing
+        entering: nothing,
+        shown: nothing
       }
       return {
         receipts,
@@ -377,6 +382,7 @@ export class Guild {
     const { before, after } = batch
     this.#committed = after
     batch.entering(batch.ops.map(({ op }) => op))
+    batch.shown(events)
     // Peers first: who hears of the last local member's leaving stops carrying the guild.
     this.#deps.committed(this.cid, batch.ops, batch.own)
     if (after !== before && !this.arriving.state) {

@@ -14,19 +14,24 @@ const prepare = (db: Database) => ({
 
 type Statements = Record<keyof ReturnType<typeof prepare>, StatementSync>
 
+/** With their places in order of arrival. */
+type Places = ReadonlyMap<OpCid, number>
+
+/** Logs whose heads are kept at hand: those written last. */
+const MEMO = 256
+
 /** Heads of a log while ops are appended to it: most of these are each other's parents, and never heads on disk. */
 export class MovingHeads {
   readonly #log: number
   readonly #sql: Statements
-  readonly #before: ReadonlySet<OpCid>
-  /** With their places in order of arrival. */
+  readonly #before: Places
   readonly #now: Map<OpCid, number>
 
-  constructor(log: number, sql: Statements) {
+  constructor(log: number, sql: Statements, before: Places) {
     this.#log = log
     this.#sql = sql
-    this.#now = new Map(sql.places.all(log).map((row) => [row['cid'] as OpCid, Number(row['n'])]))
-    this.#before = new Set(this.#now.keys())
+    this.#before = before
+    this.#now = new Map(before)
   }
 
   /** See core/causal/gap.ts. */
@@ -40,15 +45,18 @@ export class MovingHeads {
     this.#now.set(cid, place)
   }
 
-  /** Call inside a write. */
-  save(): void {
-    for (const cid of this.#before) if (!this.#now.has(cid)) this.#sql.drop.run(this.#log, cid)
+  /** Call inside a write. @returns what they are now */
+  save(): Places {
+    for (const cid of this.#before.keys()) if (!this.#now.has(cid)) this.#sql.drop.run(this.#log, cid)
     for (const cid of this.#now.keys()) if (!this.#before.has(cid)) this.#sql.add.run(this.#log, cid)
+    return this.#now
   }
 }
 
 export class HeadStore {
   readonly #sql: Statements
+  /** The longest unused first. */
+  readonly #memo = new Map<number, Places>()
 
   constructor(db: Database) {
     this.#sql = prepare(db)
@@ -59,6 +67,24 @@ export class HeadStore {
   }
 
   moving(log: number): MovingHeads {
-    return new MovingHeads(log, this.#sql)
+    return new MovingHeads(log, this.#sql, this.#memo.get(log) ?? this.#stored(log))
+  }
+
+  /** Call inside a write. */
+  save(log: number, heads: MovingHeads): void {
+    const now = heads.save()
+    this.#memo.delete(log)
+    this.#memo.set(log, now)
+    const [oldest] = this.#memo.keys()
+    if (this.#memo.size > MEMO && oldest !== undefined) this.#memo.delete(oldest)
+  }
+
+  /** A write may have been undone. */
+  forgetMemo(): void {
+    this.#memo.clear()
+  }
+
+  #stored(log: number): Places {
+    return new Map(this.#sql.places.all(log).map((row) => [row['cid'] as OpCid, Number(row['n'])]))
   }
 }

@@ -308,7 +308,7 @@ export class LogStore implements LogReader {
       heads.take(cid, header.next, Number(tip.row))
       if (tip.q > (tips.get(device)?.q ?? -1)) tips.set(device, tip)
     }
-    heads.save()
+    this.#heads.save(n, heads)
     for (const [device, { q, row }] of tips) this.#sql.setTip.run(n, device, q, row)
     this.#reaches.forget(log, new Set(ops.map(({ op }) => op.header.key)))
     this.contents.count(guild, n, ops)
@@ -320,6 +320,7 @@ export class LogStore implements LogReader {
   /** Forget the number caches: a write that made numbers may have been undone. */
   forgetNumbers(): void {
     this.#logs.clear()
+    this.#heads.forgetMemo()
     this.#identities.forgetNumbers()
     this.#reaches.clear()
     this.#unnamed.clear()

@@ -17,7 +17,7 @@ interface Vector {
 
 const vectors = JSON.parse(readFileSync(new URL('../../vectors/etf.json', import.meta.url), 'utf8')) as Vector[]
 
-const written = (value: unknown): Buffer => Buffer.concat([Buffer.from([131]), Payload.of(value).etf])
+const written = (value: unknown): Buffer => Buffer.from(`\x83${Payload.of(value).etf}`, 'latin1')
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex')
 const u32 = (count: number): string => count.toString(16).padStart(8, '0')
 
@@ -59,8 +59,16 @@ test("Erlang's own forms: a list of small integers, atoms of each kind, tuples, 
 
 test('the keys outside and the name of an event are atoms, as clients in Elixir match them; the rest is text', (t) => {
   const frame = { op: 0, s: 7, t: 'MESSAGE_CREATE', data: Payload.of({ id: '7', nil: null }) } as const
-  const bytes = Buffer.from(formats.etf.encode(frame))
+  const bytes = Buffer.from(formats.etf.encode(frame), 'latin1')
   t.deepEqual(unpack(bytes), { op: 0, s: 7, t: 'MESSAGE_CREATE', d: { id: '7', nil: null } })
+  for (const s of [null, 0, 255, 256, 65_536, 2 ** 31 - 1]) {
+    t.deepEqual(unpack(Buffer.from(formats.etf.encode({ ...frame, s }), 'latin1')), {
+      op: 0,
+      s,
+      t: 'MESSAGE_CREATE',
+      d: { id: '7', nil: null }
+    })
+  }
   for (const word of ['op', 's', 't', 'd', 'MESSAGE_CREATE'])
     t.true(bytes.includes(`\x73${String.fromCharCode(word.length)}${word}`))
   t.true(bytes.includes(hex('6d 00000002 6964')))

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import test from 'ava'
 import { isPublic } from '../../../compat-api/outgoing/reach.ts'
+import { until } from '../../support/core/on-disk.ts'
 import { found, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
 import { GatewayClient } from '../../support/gateway/client.ts'
 
@@ -85,7 +86,7 @@ test('interactions go to the endpoint, signed, and what it answers is shown', as
   says = () => ({ status: 202 })
   await roll()
   await gateway.next('INTERACTION_CREATE')
-  while (endpoint.heard.length < 3) await gateway.settle()
+  await until(() => endpoint.heard.length >= 3, 'what the endpoint hears')
   const { id, token } = endpoint.heard.at(-1)
   t.is(
     (

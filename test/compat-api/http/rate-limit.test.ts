@@ -177,7 +177,7 @@ test('tokens are not guessed for ever, and who has one is not kept out by who gu
 })
 
 test('@discordjs/rest keeps to the limits, is never refused, and loses nothing', async (t) => {
-  const routeRates = [{ method: 'POST', path: '/channels/:channel_id/messages', limit: 4, window: 300 }]
+  const routeRates = [{ method: 'POST', path: '/channels/:channel_id/messages', limit: 4, window: 2000 }]
   await using node = await startNode({ rateLimits: { ...DEFAULT_RATES, routeRates } })
   const alice = await node.person('alice')
   const { guild, channel } = await found(alice)
@@ -188,7 +188,7 @@ test('@discordjs/rest keeps to the limits, is never refused, and loses nothing',
   let waits = 0
   rest.on('response', (_request, response) => statuses.push(response.status))
   rest.on('rateLimited', () => waits++)
-  const contents = Array.from({ length: 14 }, (_, i) => `line ${i}`)
+  const contents = Array.from({ length: 9 }, (_, i) => `line ${i}`)
   await Promise.all(contents.map((content) => rest.post(`/channels/${channel}/messages`, { body: { content } })))
   const { body } = await alice.get(`/channels/${channel}/messages`)
   const said = body.filter(({ author }: { author: { id: string } }) => author.id === bot.id)
@@ -197,10 +197,8 @@ test('@discordjs/rest keeps to the limits, is never refused, and loses nothing',
   t.true(waits > 0)
   // Somebody else with the same token has used the budget up: told so, it waits and goes on.
   const other = { authorization: `Bot ${bot.token}`, body: { content: 'elsewhere' } }
-  let status = 200
-  for (let i = 0; i < 9 && status === 200; i++)
-    ({ status } = await node.request('POST', `/channels/${channel}/messages`, other))
-  t.is(status, 429)
+  const elsewhere = () => node.request('POST', `/channels/${channel}/messages`, other)
+  t.true((await Promise.all(Array.from({ length: 20 }, elsewhere))).some(({ status }) => status === 429))
   await rest.post(`/channels/${channel}/messages`, { body: { content: 'after all' } })
   t.is((await alice.get(`/channels/${channel}/messages?limit=1`)).body[0].content, 'after all')
 })

@@ -189,6 +189,16 @@ test.serial('who manages the guild says what those who come are asked, and where
   t.is(again.body.prompts[1].id, prompt.id, 'one that is known stays, where it is put')
   t.like(again.body.prompts[1].options, [{ id: prompt.options[0].id, title: 'Tunes' }])
   t.is(again.body.prompts[0].title, 'Why?')
+  const [option] = again.body.prompts[1].options
+  const many = ['8', '9'].map((id) => ({ ...asked, id, options: Array(50).fill({ title: 'x' }) }))
+  const twice = await her.put(place, { prompts: [{ ...asked, id: prompt.id, options: [option, option] }, ...many] })
+  t.is(twice.status, 200)
+  const ids = twice.body.prompts.flatMap(({ options }: (typeof again.body.prompts)[0]) =>
+    options.map(({ id }: { id: string }) => id)
+  )
+  t.is(ids[0], option.id)
+  t.is(new Set(ids).size, 2 + 2 * 50, 'every option has an id of its own')
+  t.is((await her.put(place, { prompts: again.body.prompts })).status, 200)
   for (const body of [
     { prompts: [{ ...asked, options: [] }] },
     { prompts: [{ ...asked, options: [{ ...songs, role_ids: ['1'] }] }] },

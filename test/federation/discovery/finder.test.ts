@@ -39,13 +39,13 @@ const key = (name: string): Uint8Array => sha256(utf8(name))
 
 const findAll = async ({ finder }: Node, name: string): Promise<readonly Found[]> => {
   const found: Found[] = []
-  for await (const one of finder.find(key(name), AbortSignal.timeout(10_000))) found.push(one)
+  for await (const one of finder.find(key(name), AbortSignal.timeout(60_000))) found.push(one)
   return found
 }
 
 /** Searches again until somebody is found. */
 const findSome = async (node: Node, name: string): Promise<readonly Found[]> => {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   for (;;) {
     const found = await findAll(node, name)
     if (found.length > 0 || Date.now() > end) return found
@@ -76,4 +76,36 @@ test('a node is found through a third, and what is withdrawn is not announced an
   await using d = await startNode()
   await d.know(a)
   t.deepEqual(await findAll(d, 'nothing'), [])
+})
+
+test('to whom comes while something is being announced, it is announced again', async (t) => {
+  await using a = await startNode()
+  await using b = await startNode()
+  const { kad } = a.peer.host.services
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const arrived = Promise.withResolvers<void>()
+  kad.watch(arrived.resolve)
+  let announced = 0
+  using stopping = new DisposableStack()
+  const end = stopping.adopt(new AbortController(), (controller) => controller.abort())
+  const finder = createFinder({
+    kad: {
+      ...kad,
+      contacts: 1,
+      // The first goes out before there is anybody, and takes until there is.
+      async provide() {
+        if (++announced > 1) second.resolve()
+        await first.promise
+        return 1
+      }
+    },
+    signal: end.signal,
+    now: () => performance.now(),
+    random: () => 0
+  })
+  finder.provide(key('soup'))
+  await a.know(b)
+  await arrived.promise
+  first.resolve()
+  await t.notThrowsAsync(second.promise)
 })

@@ -23,10 +23,14 @@ const finderOf = ({ host }: RawPeer) =>
     random: Math.random
   })
 
+/** What one peer may ask for since then, in ms. */
+const shareSince = (begun: number): number =>
+  KAD.burst + Math.ceil(((performance.now() - begun) / 1000) * KAD.perSecond)
+
 const recordsAt = ({ host }: RawPeer): number => host.services.kad.records
 
 const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -35,7 +39,7 @@ const until = async (condition: () => boolean | Promise<boolean>, what: string):
 
 const find = async (peer: RawPeer): Promise<readonly string[]> => {
   const found: string[] = []
-  for await (const one of finderOf(peer).find(guild, AbortSignal.timeout(20_000))) found.push(one.peer.toString())
+  for await (const one of finderOf(peer).find(guild, AbortSignal.timeout(60_000))) found.push(one.peer.toString())
   return found
 }
 
@@ -66,11 +70,12 @@ const nobody = (n: number): NamedPeer => ({
   addresses: [`/ip4/127.0.0.1/tcp/${1 + (n % 1000)}`]
 })
 
-test('garbage, values, and words in the name of another leave nothing behind', async (t) => {
+test.serial('garbage, values, and words in the name of another leave nothing behind', async (t) => {
   await using moot = await setup()
   const { a, b } = moot
   await using mallory = await startRawPeer()
-  for (const bytes of [randomBytes(100), new Uint8Array(20_000), new Uint8Array([0xff, 0xff, 0xff, 0x7f])])
+  const garbage = new Uint8Array([100, 0xff, ...randomBytes(99)])
+  for (const bytes of [garbage, new Uint8Array(20_000), new Uint8Array([0xff, 0xff, 0xff, 0x7f])])
     t.is((await mallory.shout(addressOf(b), KAD.protocol, bytes)).byteLength, 0)
   const value = kadMessage({ type: 'PUT_VALUE', key: utf8('/pk/something') })
   t.is((await mallory.shout(addressOf(b), KAD.protocol, new Uint8Array([value.byteLength, ...value]))).byteLength, 0)
@@ -81,7 +86,7 @@ test('garbage, values, and words in the name of another leave nothing behind', a
   t.is(recordsAt(b), 2)
 })
 
-test('a flood of names that announce the guild is bounded, and who was there is found among them', async (t) => {
+test.serial('a flood of names that announce the guild is bounded, and who was there is found among them', async (t) => {
   await using moot = await setup()
   const { a, b } = moot
   const crowd = await Promise.all(Array.from({ length: 2 * KAD.recordsPerKeyAndHost }, () => startRawPeer()))
@@ -89,21 +94,23 @@ test('a flood of names that announce the guild is bounded, and who was there is 
   await using carol = await startRawPeer()
   await carol.host.dial(multiaddr(addressOf(b)))
   await until(async () => (await find(carol)).includes(a.host.peerId.toString()), 'alice among them')
+  await until(() => recordsAt(b) >= KAD.recordsPerKeyAndHost, 'as many as are kept')
   t.is(recordsAt(b), KAD.recordsPerKeyAndHost)
   await Promise.all(crowd.map((one) => one[Symbol.asyncDispose]()))
 })
 
-test('a peer with many keys keeps to its share', async (t) => {
+test.serial('a peer with many keys keeps to its share', async (t) => {
   await using moot = await setup()
   const { b } = moot
   await using mallory = await startRawPeer()
   const named: NamedPeer = { id: mallory.host.peerId, addresses: [addressOf(mallory)] }
+  const begun = performance.now()
   const flood = Array.from({ length: 3 * KAD.burst }, (_, n) => announce(mallory, b, named, sha256(utf8(`key ${n}`))))
   await Promise.allSettled(flood)
-  t.true(recordsAt(b) <= 2 * KAD.burst, `${recordsAt(b)} records`)
+  t.true(recordsAt(b) <= 1 + shareSince(begun), `${recordsAt(b)} records`)
 })
 
-test('who answers with a crowd of peers that are none does not keep away what others know', async (t) => {
+test.serial('who answers with a crowd of peers that are none does not keep away what others know', async (t) => {
   await using moot = await setup()
   const { a, b } = moot
   await using mallory = await startRawPeer()
@@ -125,12 +132,13 @@ test('who answers with a crowd of peers that are none does not keep away what ot
   t.true((await carol.host.peerStore.all()).length <= KAD.hearsay + 10)
 })
 
-test('who asks too much is not answered any more', async (t) => {
+test.serial('who asks too much is not answered any more', async (t) => {
   await using moot = await setup()
   const { b } = moot
   await using mallory = await startRawPeer()
   const stream = await open(mallory, b)
   const ping = kadMessage({ type: 'PING' })
+  const begun = performance.now()
   const answered = (async () => {
     let count = 0
     try {
@@ -146,5 +154,5 @@ test('who asks too much is not answered any more', async (t) => {
     for (let n = 0; n < 3 * KAD.burst; n++) await stream.write(ping)
   })().catch(() => undefined)
   const count = await answered
-  t.true(count >= KAD.burst && count < 2 * KAD.burst, `${count} answers`)
+  t.true(count >= KAD.burst && count <= shareSince(begun), `${count} answers`)
 })

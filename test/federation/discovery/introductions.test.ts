@@ -7,7 +7,7 @@ import { noMail, startNode, type TestNode } from '../../support/federation-node.
 import { admit, foundGuild, makeGenesis, makePerson, message, type Person } from '../../support/memory-guild.ts'
 
 const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const end = Date.now() + 40_000
+  const end = Date.now() + 90_000
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -76,7 +76,7 @@ test('two who know only a stranger find each other by the table', async (t) => {
   await a.hold(genesis)
   await using b = await startNode(bob, { bootstrap: [stranger.address()] })
   await b.hold(genesis)
-  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild', 40_000)
+  await b.store.until(({ ops }) => ops.size === a.store.ops.size, 'the guild')
   await until(() => knows(b, a), 'alice')
   await until(() => stranger.network.health().table.records > 0, 'a record of the guild')
   t.pass()

@@ -121,8 +121,8 @@ export const messageScenes: Readonly<Record<string, Scene>> = {
 
   'a bot waits for answers and for reactions': async (t, { room, alice }) => {
     const question = await room.send('anybody?')
-    const answers = room.awaitMessages({ filter: ({ author }) => author.id === alice.id, max: 1, time: 5000 })
-    const reactions = question.awaitReactions({ max: 1, time: 5000 })
+    const answers = room.awaitMessages({ filter: ({ author }) => author.id === alice.id, max: 1, time: 60_000 })
+    const reactions = question.awaitReactions({ max: 1, time: 60_000 })
     await alice.post(`/channels/${room.id}/messages`, { content: 'me' })
     await alice.put(`/channels/${room.id}/messages/${question.id}/reactions/${encodeURIComponent('✋')}/@me`)
     t.is((await answers).first()?.content, 'me')

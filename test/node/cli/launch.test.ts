@@ -56,7 +56,7 @@ const launch = (root: string, args: readonly string[], env: Readonly<Record<stri
   const child = spawn(process.execPath, ['node/cli/launch.mjs', ...args], {
     cwd: root,
     env: { PATH, npm_execpath: join(root, 'npm.js'), ...env },
-    timeout: 30_000
+    timeout: 60_000
   })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
@@ -121,7 +121,7 @@ test('the exit code is that of the program', async (t) => {
 
 test('a signal reaches the program', async (t) => {
   const { child, ended } = launch(makeProject(t), ['start', '--wait'])
-  await once(child.stdout, 'data', { signal: AbortSignal.timeout(20_000) })
+  await once(child.stdout, 'data', { signal: AbortSignal.timeout(60_000) })
   child.kill('SIGTERM')
   t.is((await ended).code, 7)
 })

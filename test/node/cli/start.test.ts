@@ -26,7 +26,7 @@ test.serial(
     t.deepEqual(await answer.json(), { url: ready.gateway })
     // Whoever trusts the authority.
     const asked = request(`${ready.tls}/api/v10/gateway`, { ca: readFileSync(ready.caFile), agent: false }).end()
-    const [secure] = await once(asked, 'response', { signal: AbortSignal.timeout(30_000) })
+    const [secure] = await once(asked, 'response', { signal: AbortSignal.timeout(60_000) })
     t.is(secure.statusCode, 200)
   }
 )
@@ -47,12 +47,13 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     async (t) => {
       const node = await startNode(t)
       const socket = new WebSocket(`${node.ready.gateway}/?v=10&encoding=json`)
-      await once(socket, 'open', { signal: AbortSignal.timeout(30_000) })
+      await once(socket, 'open', { signal: AbortSignal.timeout(60_000) })
       const { code, ms, stdout } = await stop(node, signal)
       t.is(code, 0)
       const lines = stdout.map((line): unknown => JSON.parse(line))
       t.like(lines.at(-1), { event: 'log', level: 'info', message: 'stopping', signal })
-      t.true(ms < 5000, `${ms} ms`)
+      // A busy machine is not counted: what takes the node too long by its own clock ends with another code.
+      t.true(ms < 15_000, `${ms} ms`)
       t.throws(() => statSync(join(node.data, 'running.json')), { code: 'ENOENT' })
     }
   )
@@ -99,7 +100,7 @@ test.serial('people get a banner that says where to point a client and what to d
   const data = scratchFolder(t)
   const { child, ended } = folkmoot(['start', '--data', data, ...LOOPBACK])
   t.teardown(() => child.kill('SIGKILL'))
-  await once(child.stdout ?? child, 'data', { signal: AbortSignal.timeout(20_000) })
+  await once(child.stdout ?? child, 'data', { signal: AbortSignal.timeout(60_000) })
   child.kill('SIGTERM')
   const said = (await ended).stdout.join('\n')
   for (const part of ['/api/v10', 'ws://127.0.0.1', `NODE_EXTRA_CA_CERTS=${data}`, '/p2p/12D3', `--data ${data}`]) {

@@ -30,7 +30,7 @@ const holder = async (t: ExecutionContext, folder: string) => {
     stdio: ['ignore', 'pipe', 'ignore']
   })
   t.teardown(() => child.kill('SIGKILL'))
-  await once(child.stdout, 'data', { signal: AbortSignal.timeout(20_000) })
+  await once(child.stdout, 'data', { signal: AbortSignal.timeout(60_000) })
   return child
 }
 

@@ -42,7 +42,7 @@ export interface Loaded {
 }
 
 export const load = async (url: string, init: RequestInit = {}): Promise<Loaded> => {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(20_000) })
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(60_000) })
   return { status: response.status, headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) }
 }
 

@@ -13,9 +13,9 @@ export const onDisk = (folder: string, mark: string): { readonly hits: number; r
   }
 }
 
-/** @throws Error when it has not come about within 15 s */
+/** @throws Error when it has not come about within 90 s */
 export const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const end = Date.now() + 40_000
+  const end = Date.now() + 90_000
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -13,7 +13,7 @@ export interface Frame {
 
 type Match = string | number | ((frame: Frame) => boolean)
 
-const TIMEOUT = 30_000
+const TIMEOUT = 60_000
 
 const matches = (match: Match, frame: Frame): boolean => {
   if (typeof match === 'function') return match(frame)

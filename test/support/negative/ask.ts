@@ -4,7 +4,7 @@ import { problemOf, type Case } from './case.ts'
 
 const AT_ONCE = 24
 /** ms after which an answer does not come any more. */
-const PATIENCE = 20_000
+const PATIENCE = 60_000
 
 interface Answer {
   readonly status: number

@@ -8,11 +8,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { pauses } from './eventually.ts'
+import { ownPort } from './ports.ts'
 import { actor, control, registerOn, type Actor, type Json } from './rest.ts'
 
 /** CI makes a bundle of the node, which starts in half the time: `.ci/test.mjs`. */
 const MAIN = process.env['TEST_MAIN'] ?? fileURLToPath(new URL('../../../node/cli/main.ts', import.meta.url))
-const FREE = ['--http', '127.0.0.1:0', '--tls', '127.0.0.1:0', '--p2p', '/ip4/127.0.0.1/tcp/0']
 /** Nodes start often here, and most of a start is compiling: V8 may keep what it has made of the sources. */
 const COMPILED = join(tmpdir(), `folkmoot-test-compiled-${process.getuid?.() ?? 0}`)
 /** ms; a node starts in well under a second on an idle machine, but for one with ten thousand members of a guild. */
@@ -142,7 +142,7 @@ export class NodeProcess implements AsyncDisposable {
 
   static async start(options: NodeOptions = {}): Promise<NodeProcess> {
     const data = options.data ?? temporaryFolder()
-    const process = run(data, options.places ?? FREE, options)
+    const process = run(data, options.places ?? (await freePlaces()), options)
     return new NodeProcess(data, options, process, await readyOf(process))
   }
 
@@ -209,6 +209,11 @@ export class NodeProcess implements AsyncDisposable {
     await this.stop('SIGKILL')
     if (this.#options.data === undefined) rmSync(this.data, { recursive: true, force: true })
   }
+}
+
+const freePlaces = async (): Promise<string[]> => {
+  const [http, tls, p2p] = [await ownPort(), await ownPort(), await ownPort()]
+  return ['--http', `127.0.0.1:${http}`, '--tls', `127.0.0.1:${tls}`, '--p2p', `/ip4/127.0.0.1/tcp/${p2p}`]
 }
 
 const run = (data: string, places: readonly string[], { args = [], env, prefix }: NodeOptions): Process =>

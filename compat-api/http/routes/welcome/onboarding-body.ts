@@ -43,9 +43,14 @@ export const onboardingBody = z.object({
 type Prompt = z.output<typeof prompt>
 type Option = z.output<typeof option>
 
-/** By time, as all of Discord's, and otherwise random: an option is nothing that an op could name. */
-const freshId = (): Snowflake =>
-  String((BigInt(Date.now() - EPOCH) << 22n) | BigInt(randomBytes(3).readUIntBE(0, 3) & 0x3fffff)) as Snowflake
+let latest = 0n
+
+/** By time, as all of Discord's, and otherwise random: an option is nothing that an op could name. Many are made in one moment. */
+const freshId = (): Snowflake => {
+  const id = (BigInt(Date.now() - EPOCH) << 22n) | BigInt(randomBytes(3).readUIntBE(0, 3) & 0x3fffff)
+  latest = id > latest ? id : latest + 1n
+  return String(latest) as Snowflake
+}
 
 const roleNamed = ({ state }: GuildView, field: string, id: Snowflake): RoleCid => {
   const target = state.ids.get(id)
@@ -54,8 +59,9 @@ const roleNamed = ({ state }: GuildView, field: string, id: Snowflake): RoleCid 
   return target.cid
 }
 
-const optionOf = (view: GuildView, sent: Option, at: string, known: ReadonlySet<string>) => ({
-  id: sent.id && known.has(sent.id) ? sent.id : freshId(),
+const optionOf = (view: GuildView, sent: Option, at: string, known: Set<string>) => ({
+  // One that is named twice is known once.
+  id: sent.id && known.delete(sent.id) ? sent.id : freshId(),
   title: sent.title,
   description: sent.description || null,
   emoji: emojiNamed(view, sent),

@@ -52,6 +52,24 @@ test('writes of one turn share a commit, in order, and each is told of it in ord
   db.close()
 })
 
+test('who has had company waits a turn of the event loop for more of it, who was alone does not', async (t) => {
+  const db = withThings()
+  /** Writes two, the second a turn later. @returns what is there when the first is committed */
+  const oneThenAnother = async (first: number, second: number): Promise<readonly unknown[]> => {
+    let seen: readonly unknown[] = []
+    const one = db.write(put(db, first), () => (seen = rows(db)))
+    await new Promise((resolve) => setImmediate(resolve))
+    await Promise.all([one, db.write(put(db, second))])
+    return seen
+  }
+  t.deepEqual(await oneThenAnother(1, 2), [1])
+  await Promise.all([db.write(put(db, 3)), db.write(put(db, 4))])
+  t.deepEqual(await oneThenAnother(5, 6), [1, 2, 3, 4, 5, 6])
+  await db.write(put(db, 7))
+  t.deepEqual(await oneThenAnother(8, 9), [1, 2, 3, 4, 5, 6, 7, 8])
+  db.close()
+})
+
 test('a write that throws undoes itself alone', async (t) => {
   const db = withThings()
   const failing = db.write(() => {
