@@ -166,6 +166,8 @@ const TABLE = {
   pollEdited: [400, 520003, 'Cannot edit a poll message'],
   pollEmoji: [400, 520004, 'Cannot use an emoji included with the poll'],
   notAPoll: [400, 520006, 'Cannot expire a non-poll message'],
+  unreadableForward: [403, 160014, 'Cannot forward a message whose content you cannot read'],
+  ageRestrictedReference: [400, 160010, 'Cannot forward a message of an age-restricted channel to one that is not'],
   unreadableReply: [403, 160002, 'Cannot reply without permission to read message history'],
   unreachable: [424, 130000, 'No peer of this guild can be reached right now. Try again a little later']
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>

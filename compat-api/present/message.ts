@@ -19,6 +19,7 @@ import { guildOf } from './conversation.ts'
 import { presentEmoji } from './emoji.ts'
 import { presentMemberWithoutUser } from './member.ts'
 import { mentionsOf, presentMentions, type Mentions } from './mentions.ts'
+import { presentForwarded, presentSnapshot } from './forward.ts'
 import { presentInvoked } from './invoked.ts'
 import { roomIn } from './room.ts'
 import { decidedBy, POLL_RESULT, presentPoll, presentResult } from './poll.ts'
@@ -92,32 +93,35 @@ const presentContent = (
   message: Message,
   mentions: Mentions,
   { own, votes, origin }: Own & { readonly origin: string }
-) => ({
-  id: message.id,
-  channel_id: roomIn(app, view, message.channel)?.id ?? NOWHERE,
-  type: typeOf(app, message) as APIMessage['type'],
-  content: message.alert ? '' : message.content,
-  author: presentAuthor(view, message),
-  ...(message.hook ? { webhook_id: message.hook.id } : {}),
-  timestamp: isoTime(message.t),
-  edited_timestamp: isoTimeOrNull(message.editedAt),
-  tts: message.tts,
-  mention_everyone: mentions.everyone,
-  mentions: presentMentions(mentions),
-  mention_roles: [...mentions.roles],
-  attachments: attachmentsOf(message).map((file) =>
-    presentAttachment(app, origin, roomIn(app, view, message.channel)?.id ?? NOWHERE, file)
-  ),
-  embeds: message.alert ? presentAlert(app, view, message) : presentEmbeds(app, message),
-  components: presentComponents(message.components),
-  pinned: message.pinnedAt !== null,
-  flags: flagsOf(message),
-  ...presentStickerItems(message),
-  ...presentPoll(app, message, votes),
-  ...presentInvoked(app, view, message),
-  ...(message.nonce === null ? {} : { nonce: message.nonce }),
-  ...(message.reactions.length === 0 ? {} : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
-})
+) =>
+  presentSnapshot(app, view, message, {
+    id: message.id,
+    channel_id: roomIn(app, view, message.channel)?.id ?? NOWHERE,
+    type: typeOf(app, message) as APIMessage['type'],
+    content: message.alert ? '' : message.content,
+    author: presentAuthor(view, message),
+    ...(message.hook ? { webhook_id: message.hook.id } : {}),
+    timestamp: isoTime(message.t),
+    edited_timestamp: isoTimeOrNull(message.editedAt),
+    tts: message.tts,
+    mention_everyone: mentions.everyone,
+    mentions: presentMentions(mentions),
+    mention_roles: [...mentions.roles],
+    attachments: attachmentsOf(message).map((file) =>
+      presentAttachment(app, origin, roomIn(app, view, message.channel)?.id ?? NOWHERE, file)
+    ),
+    embeds: message.alert ? presentAlert(app, view, message) : presentEmbeds(app, message),
+    components: presentComponents(message.components),
+    pinned: message.pinnedAt !== null,
+    flags: flagsOf(message),
+    ...presentStickerItems(message),
+    ...presentPoll(app, message, votes),
+    ...presentInvoked(app, view, message),
+    ...(message.nonce === null ? {} : { nonce: message.nonce }),
+    ...(message.reactions.length === 0
+      ? {}
+      : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
+  })
 
 /** Of another guild, in the word of a webhook that follows it there: see core/authorize.ts. */
 const presentOrigin = ({ guild, channelId, message }: NonNullable<Message['origin']>): Partial<APIMessage> => ({
@@ -131,6 +135,7 @@ const presentOrigin = ({ guild, channelId, message }: NonNullable<Message['origi
 
 const presentReference = (app: App, view: GuildView, message: Message): Partial<APIMessage> => {
   if (message.origin) return presentOrigin(message.origin)
+  if (message.forward) return presentForwarded(message.forward)
   if (!message.reply) return {}
   const { channel, id } = message.reply
   return {

@@ -4,6 +4,7 @@
  * are one transaction. What it misses while it is away it copies when it is back.
  */
 import type { DomainEvent } from '../core/events.ts'
+import { NOBODY } from '../core/forward.ts'
 import { snowflakeTime, type ChannelCid, type GuildCid, type OpCid } from '../core/ids.ts'
 import type { Message } from '../core/messages.ts'
 import { LIMITS, type Draft } from '../core/ops.ts'
@@ -26,7 +27,6 @@ const NEWS = 7 * 24 * 60 * MINUTE
 const MANY = 100
 
 const GONE = '[Original Message Deleted]'
-const NOBODY = '{"parse":[]}'
 
 export interface FollowingDeps {
   readonly registry: Registry

@@ -1,4 +1,5 @@
 /** What is said in a message, and what of it is changed. */
+import type { Forward } from '../core/forward.ts'
 import type { Snowflake } from '../core/ids.ts'
 import type { Invoked } from '../core/interactions/invoked.ts'
 import type { MessageFile, MessageSticker } from '../core/op-schema.ts'
@@ -18,6 +19,8 @@ export interface MessageInput {
   readonly files?: readonly MessageFile[]
   readonly stickers?: readonly MessageSticker[]
   readonly poll?: PollTerms | undefined
+  /** What it says was said there. */
+  readonly forward?: Forward
   /** Of a bot's answer. */
   readonly invoked?: Invoked
   /** Discord's type of an answer to a command. */

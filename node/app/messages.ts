@@ -61,10 +61,12 @@ const createdIn = (events: readonly ChannelEvent[]): Message | undefined =>
 /** What is fixed when it is sent. */
 export const fixedOf = ({
   stickers,
-  poll
-}: Pick<MessageInput, 'stickers' | 'poll'>): Pick<BodyOf<'msg'>, 'stickers' | 'poll'> => ({
+  poll,
+  forward
+}: Pick<MessageInput, 'stickers' | 'poll' | 'forward'>): Pick<BodyOf<'msg'>, 'stickers' | 'poll' | 'forward'> => ({
   ...(stickers?.length ? { stickers } : {}),
-  ...(poll ? { poll } : {})
+  ...(poll ? { poll } : {}),
+  ...(forward ? { forward } : {})
 })
 
 export const newContent = (input: Omit<MessageInput, 'nonce' | 'reply'>): MessageContent => ({

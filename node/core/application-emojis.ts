@@ -1,12 +1,12 @@
 /** Emoji of applications, as books list them: see docs/decisions/0214-application-emoji.md. */
 import { blobOfImage } from './images.ts'
 import { parseSnowflake, type Snowflake } from './ids.ts'
-import { list, object, text, type Shape } from './schema.ts'
+import { list, object, snowflake, text, type Shape } from './schema.ts'
 
 /** Discord's, of one application. */
 export const MOST_APPLICATION_EMOJIS = 2000
 
-const emoji = object({ id: text(20, 1), name: text(32, 2), image: text(128, 1) })
+const emoji = object({ id: snowflake, name: text(32, 2), image: text(128, 1) })
 /** Of a JSON text; more are no list of an honest node. */
 const emojis = list((value: unknown) => value, MOST_APPLICATION_EMOJIS)
 

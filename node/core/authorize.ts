@@ -6,6 +6,7 @@ import { isConversation } from './conversation.ts'
 import { deviceProblem } from './devices.ts'
 import { parseLogId, type ChannelCid, type UserCid } from './ids.ts'
 import { isSticker } from './fixtures/sticker.ts'
+import { isForward } from './forward.ts'
 import { isThreadKind, type BodyOf } from './op-schema.ts'
 import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
@@ -119,12 +120,13 @@ const isFrom = (state: GuildState, op: Op<'msg'>, { guild, channel, message }: O
 
 /** Parts of a message that its author had no right to. */
 const unfounded = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): readonly string[] => {
-  const { files, poll, origin } = op.body ?? {}
+  const { files, poll, origin, forward } = op.body ?? {}
   const speaker = speakerOf(state, op)
   return [
     ...(files && !mayIn(state, speaker, channel, P.ATTACH_FILES) ? ['files'] : []),
     ...(poll && !mayPoll(state, speaker, channel) ? ['poll'] : []),
-    ...(origin && !isFrom(state, op, origin, channel) ? ['origin'] : [])
+    ...(origin && !isFrom(state, op, origin, channel) ? ['origin'] : []),
+    ...(op.body && forward && !isForward(op, op.body) ? ['forward'] : [])
   ]
 }
 

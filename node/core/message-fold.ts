@@ -20,7 +20,7 @@ export interface MessageRow {
   readonly t: number
   readonly fixed: Pick<
     BodyOf<'msg'>,
-    'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll' | 'origin'
+    'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll' | 'origin' | 'forward'
   > & {
     readonly hook?: Poster
     readonly alert?: Alert
@@ -76,7 +76,8 @@ export const messageRow = (
     ...alertIn(op, body),
     ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {}),
     ...(body.poll ? { poll: body.poll } : {}),
-    ...(body.origin ? { origin: body.origin } : {})
+    ...(body.origin ? { origin: body.origin } : {}),
+    ...(body.forward ? { forward: body.forward } : {})
   },
   content: contentOf(body),
   edit: null,
@@ -84,10 +85,14 @@ export const messageRow = (
   published: null
 })
 
-/** Only its author edits a message; the latest edit shows, of those whose contents are here. */
+/**
+ * Only its author edits a message, and nobody what they have forwarded; the latest edit shows, of those whose contents are here.
+ *
+ * Attack when absent: somebody changes the words of another that they have put before others.
+ */
 export const applyEdit = (row: MessageRow, op: Op<'edit'>): MessageRow => {
   const stamp = stampOf(op)
-  const stands = op.user === row.author && isLater(row.edit, stamp)
+  const stands = op.user === row.author && !row.fixed.forward && isLater(row.edit, stamp)
   return stands && op.display ? { ...row, content: contentOf(op.display), edit: stamp } : row
 }
 

@@ -11,6 +11,7 @@ import {
   type Snowflake,
   type UserCid
 } from './ids.ts'
+import type { Forward } from './forward.ts'
 import type { Flagged } from './automod/flagged.ts'
 import type { Invoked } from './interactions/invoked.ts'
 import type { MessageFile, MessageSticker } from './op-schema.ts'
@@ -88,6 +89,8 @@ export interface Message extends MessageContent {
   readonly isPrivate?: true
   /** Where it is from, of a copy. */
   readonly origin?: Origin | undefined
+  /** Of which message it shows what that said. */
+  readonly forward?: Forward | undefined
   /** When it was published for those who follow its channel, in ms since the Unix epoch; absent or null: it was not. */
   readonly published?: number | null
   /** As it stands. */

@@ -5,6 +5,7 @@ import { flagged } from './automod/flagged.ts'
 import { MAX_BLOB } from './blobs.ts'
 import { invoked } from './interactions/invoked.ts'
 import { choice, poll } from './polls.ts'
+import { forward } from './forward.ts'
 import { origin, source } from './sources.ts'
 import {
   bits,
@@ -21,6 +22,7 @@ import {
   nullable,
   object,
   partial,
+  snowflake,
   type Schema,
   type Shape,
   signature,
@@ -147,7 +149,7 @@ export const MAX_FILES = 10
 const files = list(file, MAX_FILES, 1)
 
 /** A sticker of the guild, and what it was then, so that a message is whole without it. */
-const sticker = object({ sticker: op, id: text(20, 1), name: text(30, 2), format: literal(1, 2, 3, 4) })
+const sticker = object({ sticker: op, id: snowflake, name: text(30, 2), format: literal(1, 2, 3, 4) })
 export type MessageSticker = Shape<typeof sticker>
 /** Discord's. */
 export const MAX_STICKERS = 3
@@ -310,6 +312,7 @@ export const opSchemas = {
         /** Of a bot's: what called it forth. */ invoked,
         poll,
         origin,
+        forward,
         /** Of an alert of auto-moderation. */ flagged
       }
     )

@@ -3,6 +3,9 @@
  * Ops come from strangers, so a schema refuses what it does not name, and says where.
  */
 import { isCid, isKey } from '../../crypto/primitives.ts'
+import type { Snowflake } from './ids.ts'
+
+const SNOWFLAKE = /^(?:0|[1-9]\d{0,19})$/
 
 /** Throws `Mismatch` unless the value has the shape; returns it typed (bit fields become bigint). */
 export type Schema<T> = (value: unknown, path: string) => T
@@ -33,6 +36,10 @@ export const int =
 
 /** ms since the Unix epoch that a date can hold (ECMA-262, section 21.4.1.1): clients are told dates. */
 export const time: Schema<number> = int(0, 8.64e15)
+
+/** An id as clients know it: see ids.ts. */
+export const snowflake: Schema<Snowflake> = (value, path) =>
+  typeof value === 'string' && SNOWFLAKE.test(value) ? (value as Snowflake) : fail(path, 'an id of up to 20 digits')
 
 /** A permission bit field. */
 export const bits: Schema<bigint> = (value, path) => {

@@ -1,8 +1,6 @@
 /** What is published in a channel of announcements, and by which webhooks other guilds follow one. */
-import type { ChannelCid, GuildCid, OpCid, Snowflake } from './ids.ts'
-import { cid, nullable, object, text, type Schema, type Shape } from './schema.ts'
-
-const snowflake = text(20, 1) as Schema<Snowflake>
+import type { ChannelCid, GuildCid, OpCid } from './ids.ts'
+import { cid, nullable, object, snowflake, text, type Shape } from './schema.ts'
 
 /** A channel of announcements of another guild, and what both are called by whoever followed it. */
 export const source = object({

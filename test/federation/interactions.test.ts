@@ -6,7 +6,7 @@ import { tagOf, openProof } from '../../federation/letters/frames.ts'
 import { INTERACTIONS } from '../../federation/limits.ts'
 import { toWireIdentity } from '../../federation/wire/frames.ts'
 import { signBook } from '../../node/core/commands/book.ts'
-import type { UserCid } from '../../node/core/ids.ts'
+import type { Snowflake, UserCid } from '../../node/core/ids.ts'
 import { isWhisperedBy, openWhisper, signWhisper } from '../../node/core/interactions/whispers.ts'
 import { verifyIdentity } from '../../node/core/identity.ts'
 import type { InteractionDesk, SignedWhisper } from '../../node/core/ports.ts'
@@ -117,7 +117,7 @@ test('two nodes of the network: what one brings the other has, and answers come 
   while (!outcome) outcome = await a.network.interact(bot, whisper)
   t.deepEqual(outcome, { peer: b.network.peerId() })
   t.true(taken.length > 0)
-  const says = { k: 'answer', id: '1', n: 1, answer: '{"k":"done"}' } as const
+  const says = { k: 'answer', id: '1' as Snowflake, n: 1, answer: '{"k":"done"}' } as const
   const answer = signWhisper(
     { to: alice.device.user, peer: b.network.peerId(), t: Date.now(), says },
     beep.device,

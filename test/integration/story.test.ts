@@ -1,6 +1,6 @@
 /** What happens on one node is seen by a bot on the other, as the events that discord.js knows; both ways. */
 import test, { type ExecutionContext } from 'ava'
-import { Events, type Message, type TextChannel } from 'discord.js'
+import { Events, MessageReferenceType, type Message, type TextChannel } from 'discord.js'
 import { dataUri } from '../support/pictures.ts'
 import { MP3 } from '../support/sounds.ts'
 import { connect, type Bot } from '../support/process/bots.ts'
@@ -48,6 +48,19 @@ const say = async ({ actor, watcher }: Side, content: string): Promise<Message> 
   await actor.post(`/channels/${moot.channel}/messages`, { content })
   return (await heard)[0]
 }
+
+bothWays('a forward, with what it shows', async (t, side) => {
+  const first = await say(side, 'tell them')
+  const heard = side.watcher.next(Events.MessageCreate)
+  await side.actor.post(`/channels/${moot.channel}/messages`, {
+    message_reference: { type: 1, channel_id: moot.channel, message_id: first.id }
+  })
+  const [forward] = await heard
+  t.is(forward.content, '')
+  t.is(forward.messageSnapshots.first()?.content, 'tell them')
+  t.like(forward.reference, { type: MessageReferenceType.Forward, messageId: first.id, channelId: moot.channel })
+  t.is((await (await forward.fetchReference()).fetch()).content, 'tell them')
+})
 
 bothWays('a message with its author, a reply and an edit', async (t, side) => {
   const first = await say(side, 'hello over there')

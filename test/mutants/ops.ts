@@ -234,9 +234,10 @@ export const ops = [
   }),
   ...mutantsOf('node/core/message-fold.ts', STORE, {
     'anybody edits': ['op.user === row.author && ', ''],
+    'what is forwarded is edited': ['!row.fixed.forward && ', '', { test: 'test/node/app/forwards.test.ts' }],
     'the edit that comes last shows': [
-      'op.user === row.author && isLater(row.edit, stamp)',
-      'op.user === row.author',
+      '!row.fixed.forward && isLater(row.edit, stamp)',
+      '!row.fixed.forward',
       { test: 'test/node/core/message-fold.test.ts' }
     ],
     'the pin that comes last holds': [

@@ -3,6 +3,7 @@ import { mutantsOf } from './mutant.ts'
 
 const MESSAGES = 'test/node/core/kinds/messages.test.ts'
 const FOLLOWING = 'test/node/app/following.test.ts'
+const FORWARDS = 'test/node/app/forwards.test.ts'
 const STAGES = 'test/node/app/voice-states.test.ts'
 const POLLS = 'test/node/app/polls.test.ts'
 
@@ -33,6 +34,17 @@ export const speech = [
     ],
     'anybody says that a channel is followed': [' && mayIn(state, op.user, here, P.MANAGE_WEBHOOKS)', ''],
     'a false notice is shown as one': ['body.type === FOLLOWED &&', 'false &&']
+  }),
+  ...mutantsOf('node/core/authorize.ts', FORWARDS, {
+    'whatever says so is a forward': ['forward && !isForward(op, op.body)', 'false']
+  }),
+  ...mutantsOf('node/core/forward.ts', FORWARDS, {
+    'a webhook forwards': ['  header.payload.a === null &&\n', ''],
+    'a notice is a forward': ['  type === 0 &&\n', ''],
+    'an answer is a forward': ['  reply === null &&\n', ''],
+    'a poll is a forward': ['  poll === undefined &&\n', ''],
+    'a forward is spoken aloud': ['  !tts &&\n', ''],
+    'a forward asks for somebody': ['  mentions === NOBODY', '  mentions !== undefined']
   }),
   ...mutantsOf('node/core/message-fold.ts', FOLLOWING, {
     'anybody publishes': ['stands && op.t < (row.published', 'op.t < (row.published']

@@ -88,7 +88,8 @@ const reference = z.object({
   channel_id: maybe(snowflake),
   guild_id: maybe(snowflake),
   fail_if_not_exists: maybe(z.boolean()),
-  type: maybe(z.literal(0, { error: 'Forwarding is not supported yet.' }))
+  /** 0 answers a message, 1 forwards it. */
+  type: maybe(z.literal([0, 1]))
 })
 
 const nonce = z.union([text(25), z.int().transform(String)], {

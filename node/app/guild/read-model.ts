@@ -43,7 +43,7 @@ const isMoreThanText = ({ body, header }: Op<'msg'>): boolean =>
     body.type === FOLLOWED ||
     body.type === ALERT ||
     header.payload.a !== null ||
-    [body.files, body.stickers, body.poll, body.origin].some((part) => part !== undefined))
+    [body.files, body.stickers, body.poll, body.origin, body.forward].some((part) => part !== undefined))
 
 export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
 

@@ -1,4 +1,6 @@
 /** Finds a component by its `custom_id` in what a message's author wrote. */
+import type { UserCid } from '../../core/ids.ts'
+import type { Message } from '../../core/messages.ts'
 
 export interface FoundComponent {
   readonly type: number
@@ -31,10 +33,18 @@ const search = (value: unknown, customId: string, depth: number): FoundComponent
   return undefined
 }
 
-/** @param json of a list of components. */
-export const findComponent = (json: string | null, customId: string): FoundComponent | undefined => {
+/**
+ * @param application the bot that is to hear of it: the message is its own, and no forward of one.
+ */
+export const findComponent = (
+  message: Pick<Message, 'author' | 'components' | 'forward'>,
+  application: UserCid,
+  customId: string
+): FoundComponent | undefined => {
+  const { author, components, forward } = message
+  if (author !== application || forward || components === null) return undefined
   try {
-    return json === null ? undefined : search(JSON.parse(json), customId, DEPTH)
+    return search(JSON.parse(components), customId, DEPTH)
   } catch {
     return undefined
   }

@@ -239,7 +239,7 @@ export class Incoming {
     const aside = this.#deps.privately.get(call.message)
     const own = aside?.user === user && aside.channel === channel ? aside.message : undefined
     const message = this.#deps.storage.messages.byId(channel, call.message) ?? own
-    const found = message?.author === application ? findComponent(message.components, call.customId) : undefined
+    const found = message && findComponent(message, application, call.customId)
     const isNamed = message && (message.isPrivate ? invoked === null : invoked === message.cid)
     if (!message || !isNamed || found?.type !== call.componentType || found.disabled)
       throw new InteractionRefused('unknown-message', 'there is no such component here')

@@ -160,7 +160,7 @@ export class Outgoing implements Disposable {
     if (call.k !== 'component') return null
     const message = this.#deps.storage.messages.byId(channel, call.message)
     if (!message) return null
-    const found = message.author === application ? findComponent(message.components, call.customId) : undefined
+    const found = findComponent(message, application, call.customId)
     if (found?.type !== call.componentType || found.disabled)
       throw new InteractionRefused('unknown-message', 'the message has no such component')
     return message.cid

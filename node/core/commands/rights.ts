@@ -20,7 +20,7 @@ export const rightsOf = (state: GuildState, application: UserCid, command: Snowf
     .at(-1)
 
 /** How Discord writes "all channels" of a guild. */
-export const allChannels = ({ id }: Pick<GuildState, 'id'>): string => String(BigInt(id) - 1n)
+export const allChannels = ({ id }: Pick<GuildState, 'id'>): Snowflake => String(BigInt(id) - 1n) as Snowflake
 
 const ofChannel = (state: GuildState, rights: readonly Right[], channel: Channel): boolean | undefined => {
   const find = (id: string) => rights.find((right) => right.type === CHANNEL && right.id === id)

@@ -12,7 +12,7 @@ import {
 } from '../../../crypto/primitives.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, UserCid } from '../ids.ts'
 import type { IdentityBlocks, SignedWhisper } from '../ports.ts'
-import { cid, int, literal, Mismatch, object, type Schema, type Shape, text, time } from '../schema.ts'
+import { cid, int, literal, Mismatch, object, type Schema, type Shape, snowflake, text, time } from '../schema.ts'
 import { SAID_LIMIT } from './calls.ts'
 import { invoked } from './invoked.ts'
 
@@ -33,7 +33,7 @@ const says = {
   /** Bot to user: the `n`th word about an interaction. `answer`: JSON of it. */
   answer: object({
     k: literal('answer'),
-    id: text(20, 1),
+    id: snowflake,
     n: int(0, Number.MAX_SAFE_INTEGER),
     answer: text(SAID_LIMIT)
   })

@@ -86,6 +86,8 @@ export const documentOf = (row: MessageRow, around: Surroundings): SearchDocumen
     ...fileTags(content.files),
     ...(content.embeds === null ? [] : [tag.has('embed')]),
     ...(fixed.poll ? [tag.has('poll')] : []),
+    ...(fixed.stickers ? [tag.has('sticker')] : []),
+    ...(fixed.forward ? [tag.has('snapshot')] : []),
     ...replyTags(fixed.reply, around),
     ...(row.pin?.on ? [tag.pinned()] : [])
   ]

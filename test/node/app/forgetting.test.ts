@@ -1,7 +1,7 @@
 /** What people delete leaves the disk of every honest node, and nobody can make a message vanish by leaving it out. */
 import test from 'ava'
 import type { LocalApp } from '../../../node/app/create-app.ts'
-import { channelLog, objectId, type ChannelCid, type OpCid } from '../../../node/core/ids.ts'
+import { channelLog, objectId, type ChannelCid, type OpCid, type Snowflake } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
 import { actor } from '../../support/core/actors.ts'
@@ -249,7 +249,7 @@ test('of the stickers that a message names, those are shown that the guild has, 
   const lies = [
     { ...wave, name: 'hers' },
     { ...wave, format: 3 as const },
-    { ...wave, id: '1234567890123456789' }
+    { ...wave, id: '1234567890123456789' as Snowflake }
   ]
   const [sent, smuggled, mixed] = [
     moot.write(bob, msg('look', { stickers: [wave] }), general),

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { makeKeyPair } from '../../../crypto/identity.ts'
 import { cidOf } from '../../../crypto/primitives.ts'
-import type { DeviceKey } from '../../../node/core/ids.ts'
+import type { DeviceKey, Snowflake } from '../../../node/core/ids.ts'
 
 export const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 export const text = (max: number, min = 0) =>
@@ -18,3 +18,4 @@ export const some = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T)
 
 export const time = fc.nat({ max: 2 ** 31 - 1 }).map((n) => n * 1000)
 export const target = cid<never>()
+export const snowflake = fc.bigInt(0n, (1n << 63n) - 1n).map((id) => String(id) as Snowflake)

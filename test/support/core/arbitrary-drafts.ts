@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { toBase64url } from '../../../crypto/primitives.ts'
 import type { Draft, Kind } from '../../../node/core/ops.ts'
-import { bytes, text, cid, key, bits, orNull, some, time, target } from './arbitraries.ts'
+import { bytes, text, cid, key, bits, orNull, snowflake, some, time, target } from './arbitraries.ts'
 import { changedFixture, newFixture } from './arbitrary-fixtures.ts'
 
 const profile = { name: text(32, 1), globalName: orNull(text(32, 1)), avatar: orNull(text(128)) }
@@ -206,11 +206,19 @@ const bodies: Bodies = {
           multi: fc.boolean(),
           hours: fc.integer({ min: 1, max: 768 })
         }),
+        forward: fc.record({
+          guild: orNull(target),
+          channelId: snowflake,
+          messageId: snowflake,
+          type: fc.constantFrom(0 as const, 19 as const, 20 as const, 23 as const),
+          t: time,
+          editedAt: orNull(time)
+        }),
         as: fc.record({ name: text(80, 1), avatar: orNull(text(128)) }),
         stickers: fc.array(
           fc.record({
             sticker: target,
-            id: text(20, 1),
+            id: snowflake,
             name: text(30, 2),
             format: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const)
           }),

@@ -1,7 +1,7 @@
 /** What stands in a guild besides, as an op says it first, and as one changes it. */
 import fc from 'fast-check'
 import type { BlobCid } from '../../../node/core/ids.ts'
-import { text, cid, orNull, some, time, target } from './arbitraries.ts'
+import { text, cid, orNull, snowflake, some, time, target } from './arbitraries.ts'
 
 /** When an event recurs, whether or not the rule makes sense. */
 const recurrence = fc.record({
@@ -80,7 +80,7 @@ export const newFixture = fc.oneof(
       file: cid<BlobCid>(),
       name: text(32, 2),
       volume: fc.nat(1000),
-      emoji: orNull(fc.record({ id: orNull(text(20, 1)), name: orNull(text(32, 1)) }))
+      emoji: orNull(fc.record({ id: orNull(snowflake), name: orNull(text(32, 1)) }))
     })
   }),
   fc.record({
@@ -120,7 +120,7 @@ export const newFixture = fc.oneof(
       position: fc.nat(100),
       options: fc.array(
         fc.record({
-          id: text(20, 1),
+          id: snowflake,
           title: text(50, 1),
           description: orNull(text(100, 1)),
           emoji: orNull(text(128, 1)),

@@ -1,6 +1,6 @@
 /** Drafts of what stands in a guild besides; re-exported by drafts.ts. */
 import { cidOf, utf8 } from '../../../crypto/primitives.ts'
-import { type BlobCid, type ChannelCid, type OpCid, type RoleCid } from '../../../node/core/ids.ts'
+import { type BlobCid, type ChannelCid, type OpCid, type RoleCid, type Snowflake } from '../../../node/core/ids.ts'
 import type { FieldsOf, LooseOf } from '../../../node/core/fixtures/shapes.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 
@@ -207,7 +207,7 @@ export const promptNew = (
       required: false,
       early: true,
       position: 0,
-      options: [{ id: '1', title: 'that', description: null, emoji: null, roles, channels }]
+      options: [{ id: '1' as Snowflake, title: 'that', description: null, emoji: null, roles, channels }]
     }
   }
 })

@@ -7,6 +7,7 @@ import { apiError, invalidField } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { createMessageBody } from '../../schema/message.ts'
 import { attach } from './attached-files.ts'
+import { forwarded, isForwarding } from './forwarded.ts'
 import { inputOf, isEmpty, stickersOf } from './message-input.ts'
 import { pollOf } from './message-poll.ts'
 import { channelParams } from '../../schema/params.ts'
@@ -53,6 +54,10 @@ export const createMessage = route({
     const { app, account, body } = call
     const seen = roomOf(call, call.params.channel_id)
     if (!seen.thread && !TEXT_TYPES.has(seen.channel.type)) throw apiError('wrongChannelType')
+    if (isForwarding(body)) {
+      const message = await app.messages.create(seen.place, account.cid, await forwarded(call, seen))
+      return presentMessage(app, seen.view, message, null, call.origin.http)
+    }
     using attached = await attach({
       app,
       place: seen.place,

@@ -21,7 +21,7 @@ export const crosspostMessage = route({
     const seen = roomOf(call, params.channel_id)
     const message = messageOf(call, seen, params.message_id)
     if (seen.thread || seen.channel.type !== ANNOUNCEMENTS) throw apiError('wrongChannelType')
-    if (!SAID.includes(message.type) || message.origin) throw apiError('invalidMessageType')
+    if (!SAID.includes(message.type) || message.origin || message.forward) throw apiError('invalidMessageType')
     if (message.published) throw apiError('alreadyPublished')
     const published = await app.messages.crosspost(seen.place, account.cid, message.id)
     return presentMessage(app, seen.view, published, account.cid, call.origin.http)

@@ -7,7 +7,7 @@ import { route } from '../../route.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { messageParams } from '../../schema/params.ts'
 import { attach } from './attached-files.ts'
-import { editOf, leavesNothing, requireNoPoll } from './message-edit.ts'
+import { editOf, leavesNothing, requireNoPoll, requireOwnWords } from './message-edit.ts'
 
 export const editMessage = route({
   method: 'PATCH',
@@ -22,6 +22,7 @@ export const editMessage = route({
     const seen = roomOf(call, call.params.channel_id)
     const before = messageOf(call, seen, call.params.message_id)
     requireNoPoll(before)
+    requireOwnWords(before)
     using attached = await attach({
       app: call.app,
       place: seen.place,

@@ -1,7 +1,7 @@
 /** What a request changes of a message, in the terms of the use case. */
 import type { z } from 'zod'
 import type { Message } from '../../../../node/core/messages.ts'
-import { apiError } from '../../api-error.ts'
+import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import type { editMessageBody } from '../../schema/message.ts'
 import type { Attached } from './attached-files.ts'
@@ -25,6 +25,11 @@ const remains = (value: readonly unknown[] | undefined, had: string | null): boo
 /** What is asked does not change while people answer. @throws ApiError 520003 */
 export const requireNoPoll = ({ poll }: Message): void => {
   if (poll) throw apiError('pollEdited')
+}
+
+/** @throws ApiError 50035 */
+export const requireOwnWords = ({ forward }: Message): void => {
+  if (forward) throw invalidField('content', 'FORWARD_NOT_EDITABLE', 'What has been forwarded cannot be changed.')
 }
 
 export const leavesNothing = (message: Message, edit: ReturnType<typeof editOf>): boolean =>

@@ -24,7 +24,7 @@ const command = (wanted: Partial<Command> = {}): Command => ({
   ...wanted
 })
 
-const rights = (of: string, permissions: readonly Right[]) =>
+const rights = (of: Snowflake, permissions: readonly Right[]) =>
   ({
     k: 'fixture.new',
     body: { type: 'rights', fields: { application: robot.user, command: of, permissions } }
@@ -34,7 +34,7 @@ const setUp = () => {
   const four = guildOfFour()
   four.moot.write(alice, admitBot(robot))
   const idOf = (who: { readonly user: typeof carol.user }) => must(four.moot.state.users.get(who.user)).id
-  const say = (permissions: readonly Right[], of: string = ID) => void four.moot.write(alice, rights(of, permissions))
+  const say = (permissions: readonly Right[], of = ID) => void four.moot.write(alice, rights(of, permissions))
   const may = (who: typeof carol, one = command()) =>
     mayUse(four.moot.state, who.user, four.general, { application: robot.user, command: one })
   const role = (cid: Four['club']) => must(four.moot.state.roles.get(cid)).id
