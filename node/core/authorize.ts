@@ -6,7 +6,7 @@ import { isConversation } from './conversation.ts'
 import { deviceProblem } from './devices.ts'
 import { parseLogId, type ChannelCid, type UserCid } from './ids.ts'
 import { isSticker } from './fixtures/sticker.ts'
-import { isForward } from './forward.ts'
+import { mayForward } from './forward.ts'
 import { isThreadKind, type BodyOf } from './op-schema.ts'
 import { mayIn, P } from './permissions.ts'
 import { erasesOneself } from './kinds/erase.ts'
@@ -126,7 +126,7 @@ const unfounded = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): reado
     ...(files && !mayIn(state, speaker, channel, P.ATTACH_FILES) ? ['files'] : []),
     ...(poll && !mayPoll(state, speaker, channel) ? ['poll'] : []),
     ...(origin && !isFrom(state, op, origin, channel) ? ['origin'] : []),
-    ...(op.body && forward && !isForward(op, op.body) ? ['forward'] : [])
+    ...(op.body && forward && !mayForward(op.header.payload.a, op.body) ? ['forward'] : [])
   ]
 }
 

@@ -3,8 +3,7 @@
  * says what it does, so it is fetched, forgotten and looked through like others; this says where it is from, in the word of
  * whoever forwards it.
  */
-import type { GuildCid } from './ids.ts'
-import type { BodyOf, Op } from './ops.ts'
+import type { GuildCid, OpCid } from './ids.ts'
 import { cid, literal, nullable, object, snowflake, time, type Shape } from './schema.ts'
 
 export const forward = object({
@@ -26,20 +25,21 @@ export const HAS_SNAPSHOT = 1 << 14
 /** Discord's allowed_mentions: whoever is mentioned there has not been asked here. */
 export const NOBODY = '{"parse":[]}'
 
+interface Words {
+  readonly type: number
+  readonly reply: object | null
+  readonly poll?: object | undefined
+  readonly tts: boolean
+  readonly mentions: string | null
+}
+
 /**
- * Does a message forward another, and nothing else? It says nothing of its own: it answers nothing, asks nothing, and is no
- * webhook's, which might go by the name of whoever said it.
+ * May a message forward another? It says nothing of its own then: it answers nothing, asks nothing, and is no webhook's, which
+ * might go by the name of whoever said it.
  *
  * Attack when absent: what somebody says themselves is shown as the words of another.
+ *
+ * @param hook that it is by, or a rule of auto-moderation; null: it is a member's own.
  */
-export const isForward = (
-  { header }: Op<'msg'>,
-  { forward: from, type, reply, poll, tts, mentions }: BodyOf<'msg'>
-): boolean =>
-  from !== undefined &&
-  header.payload.a === null &&
-  type === 0 &&
-  reply === null &&
-  poll === undefined &&
-  !tts &&
-  mentions === NOBODY
+export const mayForward = (hook: OpCid | null, { type, reply, poll, tts, mentions }: Words): boolean =>
+  hook === null && type === 0 && reply === null && poll === undefined && !tts && mentions === NOBODY

@@ -36,15 +36,15 @@ export const speech = [
     'a false notice is shown as one': ['body.type === FOLLOWED &&', 'false &&']
   }),
   ...mutantsOf('node/core/authorize.ts', FORWARDS, {
-    'whatever says so is a forward': ['forward && !isForward(op, op.body)', 'false']
+    'whatever says so is a forward': ['forward && !mayForward(op.header.payload.a, op.body)', 'false']
   }),
   ...mutantsOf('node/core/forward.ts', FORWARDS, {
-    'a webhook forwards': ['  header.payload.a === null &&\n', ''],
-    'a notice is a forward': ['  type === 0 &&\n', ''],
-    'an answer is a forward': ['  reply === null &&\n', ''],
-    'a poll is a forward': ['  poll === undefined &&\n', ''],
-    'a forward is spoken aloud': ['  !tts &&\n', ''],
-    'a forward asks for somebody': ['  mentions === NOBODY', '  mentions !== undefined']
+    'a webhook forwards': ['hook === null && ', ''],
+    'a notice is a forward': ['type === 0 && ', ''],
+    'an answer is a forward': ['reply === null && ', ''],
+    'a poll is a forward': ['poll === undefined && ', ''],
+    'a forward is spoken aloud': ['!tts && ', ''],
+    'a forward asks for somebody': [' && mentions === NOBODY', '']
   }),
   ...mutantsOf('node/core/message-fold.ts', FOLLOWING, {
     'anybody publishes': ['stands && op.t < (row.published', 'op.t < (row.published']
