@@ -40,7 +40,7 @@ const firstContact = async (from: TestNode, to: TestNode, guild: GuildCid, chann
   }
 }
 
-test('an op reaches a node that its author is not connected with', async (t) => {
+test.serial('an op reaches a node that its author is not connected with', async (t) => {
   const [alice, bob, carol] = [makePerson('alice'), makePerson('bob'), makePerson('carol')]
   const genesis = makeGenesis(alice)
   await using b = await startNode(bob)
@@ -62,7 +62,7 @@ test('an op reaches a node that its author is not connected with', async (t) => 
   t.true(b.store.has(op.cid))
 })
 
-test('a lost parent is fetched from whoever sent the child', async (t) => {
+test.serial('a lost parent is fetched from whoever sent the child', async (t) => {
   const { a, alice, nodes, genesis, log, channel } = await setup(['bob'])
   await using _a = a
   const [b] = nodes as [TestNode]
@@ -76,7 +76,7 @@ test('a lost parent is fetched from whoever sent the child', async (t) => {
   t.deepEqual(b.store.order(log), a.store.order(log))
 })
 
-test("a device's first op brings its certificate, and a later one has it fetched", async (t) => {
+test.serial("a device's first op brings its certificate, and a later one has it fetched", async (t) => {
   const { a, alice, nodes, genesis, log, channel } = await setup(['bob'])
   await using _a = a
   const [b] = nodes as [TestNode]
@@ -97,7 +97,7 @@ test("a device's first op brings its certificate, and a later one has it fetched
   t.true(b.store.has(hidden.op.cid))
 })
 
-test('thousands of ops at once: what gossip drops, sync brings', async (t) => {
+test.serial('thousands of ops at once: what gossip drops, sync brings', async (t) => {
   const { a, alice, nodes, genesis, log, channel } = await setup(['bob'])
   await using _a = a
   const [b] = nodes as [TestNode]
@@ -109,7 +109,7 @@ test('thousands of ops at once: what gossip drops, sync brings', async (t) => {
   t.deepEqual(b.store.order(log), a.store.order(log))
 })
 
-test('gossip of a member who was removed is neither stored nor relayed', async (t) => {
+test.serial('gossip of a member who was removed is neither stored nor relayed', async (t) => {
   const { a, alice, others, nodes, genesis, log, channel } = await setup(['bob'])
   await using _a = a
   const [b] = nodes as [TestNode]
@@ -128,7 +128,7 @@ test('gossip of a member who was removed is neither stored nor relayed', async (
   await t.throwsAsync(a.store.until((store) => store.has(op.cid), 'never', 300))
 })
 
-test('a sealed frame opens with the key and topic it was sealed for, and with nothing else', (t) => {
+test.serial('a sealed frame opens with the key and topic it was sealed for, and with nothing else', (t) => {
   const genesis = makeGenesis(makePerson('alice'))
   const other = makeGenesis(makePerson('bob'))
   const [key, topic] = [gossipKey(genesis.secret, genesis.guild), gossipTopic(genesis.secret, genesis.guild)]
@@ -150,7 +150,7 @@ test('a sealed frame opens with the key and topic it was sealed for, and with no
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => openFrame(bytes, key, topic) === undefined))
 })
 
-test('frames hold what fits, in order, and the outbox is bounded', (t) => {
+test.serial('frames hold what fits, in order, and the outbox is bounded', (t) => {
   fc.assert(
     fc.property(fc.array(fc.nat(70_000), { maxLength: 200 }), (lengths) => {
       const outbox = createOutbox()

@@ -15,7 +15,7 @@ import { foundGuild, makeGenesis, makePerson } from '../support/memory-guild.ts'
 
 const alice = makePerson('alice')
 
-test('addresses name the peer, and a key keeps its name', async (t) => {
+test.serial('addresses name the peer, and a key keeps its name', async (t) => {
   const privateKey = makePeerKey()
   const name = await (async () => {
     await using a = await startNode(alice, { privateKey })
@@ -28,7 +28,7 @@ test('addresses name the peer, and a key keeps its name', async (t) => {
 })
 
 for (const protocol of ['', '/ws']) {
-  test(`a port in use is an error that names setting and address${protocol}`, async (t) => {
+  test.serial(`a port in use is an error that names setting and address${protocol}`, async (t) => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()
@@ -42,14 +42,14 @@ for (const protocol of ['', '/ws']) {
   })
 }
 
-test('an address that is none, or not of this machine, is refused by name', async (t) => {
+test.serial('an address that is none, or not of this machine, is refused by name', async (t) => {
   const malformed = startNode(alice, { listen: ['localhost:4001'] })
   await t.throwsAsync(malformed, { name: 'AddressMalformed', message: /p2p: "localhost:4001"/ })
   const foreign = startNode(alice, { listen: ['/ip4/203.0.113.7/tcp/0'] })
   t.like(await t.throwsAsync(foreign, { name: 'ListenFailed' }), { code: 'address-unavailable' })
 })
 
-test('guilds travel over WebSockets as over TCP', async (t) => {
+test.serial('guilds travel over WebSockets as over TCP', async (t) => {
   const genesis = makeGenesis(alice)
   const bob = makePerson('bob')
   await using a = await startNode(alice, { listen: ['/ip4/127.0.0.1/tcp/0/ws'] })
@@ -62,7 +62,7 @@ test('guilds travel over WebSockets as over TCP', async (t) => {
   t.true(a.address().includes('/ws/'))
 })
 
-test('a peer that comes back is found again', async (t) => {
+test.serial('a peer that comes back is found again', async (t) => {
   const genesis = makeGenesis(alice)
   const bob = makePerson('bob')
   const privateKey = makePeerKey()
@@ -87,7 +87,7 @@ test('a peer that comes back is found again', async (t) => {
   t.pass()
 })
 
-test('stopping waits for nobody, also in the middle of things', async (t) => {
+test.serial('stopping waits for nobody, also in the middle of things', async (t) => {
   const genesis = makeGenesis(alice)
   const bob = makePerson('bob')
   await using a = await startNode(alice)
@@ -105,7 +105,7 @@ test('stopping waits for nobody, also in the middle of things', async (t) => {
   await t.throwsAsync(b.network.pull(genesis.guild))
 })
 
-test('addresses that everybody can dial come first', (t) => {
+test.serial('addresses that everybody can dial come first', (t) => {
   const sorted = [
     '/ip4/203.0.113.7/tcp/1',
     '/ip4/203.0.113.7/tcp/1/ws',
@@ -116,7 +116,7 @@ test('addresses that everybody can dial come first', (t) => {
   t.deepEqual(bestFirst(sorted.toReversed()), sorted)
 })
 
-test('dialling goes on until it succeeds, further and further apart', async (t) => {
+test.serial('dialling goes on until it succeeds, further and further apart', async (t) => {
   const stopping = new AbortController()
   const { promise, resolve } = Promise.withResolvers<void>()
   const times: number[] = []
@@ -134,40 +134,43 @@ test('dialling goes on until it succeeds, further and further apart', async (t) 
   t.is(times.length, 3)
 })
 
-test('of what a peer says of its own addresses, only places where peers listen are written down, and not many', (t) => {
-  const peer = '12D3KooWLGP4zJe5AJ6PW6vtz4CXqYPBsZLBdW6G9fcDU3dzQ4pg'
-  const other = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
-  const sneaky = [
-    '/unix/%2Fvar%2Frun%2Fdocker.sock',
-    '/ip4/10.0.0.1/tcp/80/http-path/admin%2Fshutdown/ws',
-    '/dnsaddr/evil.example',
-    '/ip4/192.0.2.7/udp/53',
-    '/ip4/192.0.2.7/tcp/0',
-    `/ip4/192.0.2.7/tcp/4001/p2p/${other}`,
-    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${other}`,
-    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/webrtc/p2p/${peer}`,
-    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${other}/p2p-circuit/p2p/${peer}`,
-    `/p2p/${other}/p2p-circuit/p2p/${peer}`,
-    `/unix/%2Frelay.sock/p2p/${other}/p2p-circuit/p2p/${peer}`,
-    `/dns4/${'a'.repeat(300)}.example/tcp/4001`
-  ]
-  const sound = [
-    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${peer}`,
-    '/ip4/127.0.0.1/tcp/4001',
-    `/dns4/moot.example/tcp/443/tls/ws/p2p/${peer}`,
-    '/ip6/2001:db8::1/tcp/4001'
-  ]
-  t.deepEqual(worthKeeping([...sneaky, ...sound, ...sound], peer), [
-    '/ip6/2001:db8::1/tcp/4001',
-    '/dns4/moot.example/tcp/443/tls/ws',
-    `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit`,
-    '/ip4/127.0.0.1/tcp/4001'
-  ])
-  const many = Array.from({ length: 100 }, (_, i) => `/ip4/192.0.2.7/tcp/${4001 + i}`)
-  t.is(worthKeeping(many, peer).length, 8)
-})
+test.serial(
+  'of what a peer says of its own addresses, only places where peers listen are written down, and not many',
+  (t) => {
+    const peer = '12D3KooWLGP4zJe5AJ6PW6vtz4CXqYPBsZLBdW6G9fcDU3dzQ4pg'
+    const other = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
+    const sneaky = [
+      '/unix/%2Fvar%2Frun%2Fdocker.sock',
+      '/ip4/10.0.0.1/tcp/80/http-path/admin%2Fshutdown/ws',
+      '/dnsaddr/evil.example',
+      '/ip4/192.0.2.7/udp/53',
+      '/ip4/192.0.2.7/tcp/0',
+      `/ip4/192.0.2.7/tcp/4001/p2p/${other}`,
+      `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${other}`,
+      `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/webrtc/p2p/${peer}`,
+      `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${other}/p2p-circuit/p2p/${peer}`,
+      `/p2p/${other}/p2p-circuit/p2p/${peer}`,
+      `/unix/%2Frelay.sock/p2p/${other}/p2p-circuit/p2p/${peer}`,
+      `/dns4/${'a'.repeat(300)}.example/tcp/4001`
+    ]
+    const sound = [
+      `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit/p2p/${peer}`,
+      '/ip4/127.0.0.1/tcp/4001',
+      `/dns4/moot.example/tcp/443/tls/ws/p2p/${peer}`,
+      '/ip6/2001:db8::1/tcp/4001'
+    ]
+    t.deepEqual(worthKeeping([...sneaky, ...sound, ...sound], peer), [
+      '/ip6/2001:db8::1/tcp/4001',
+      '/dns4/moot.example/tcp/443/tls/ws',
+      `/ip4/192.0.2.7/tcp/4001/p2p/${other}/p2p-circuit`,
+      '/ip4/127.0.0.1/tcp/4001'
+    ])
+    const many = Array.from({ length: 100 }, (_, i) => `/ip4/192.0.2.7/tcp/${4001 + i}`)
+    t.is(worthKeeping(many, peer).length, 8)
+  }
+)
 
-test('who shares a guild is written down with where they listen', async (t) => {
+test.serial('who shares a guild is written down with where they listen', async (t) => {
   const genesis = makeGenesis(alice)
   const bob = makePerson('bob')
   await using a = await startNode(alice)
@@ -185,7 +188,7 @@ test('who shares a guild is written down with where they listen', async (t) => {
   )
 })
 
-test('who listens on loopback alone says nothing to the network', async (t) => {
+test.serial('who listens on loopback alone says nothing to the network', async (t) => {
   const silent = await startRawPeer({ mdns: true })
   t.is(silent.host.services.mdns, undefined)
   await silent[Symbol.asyncDispose]()

@@ -17,7 +17,7 @@ const setup = async () => {
   return { a, b, alice, bob, genesis, ...place }
 }
 
-test('a node that joins holds the control log and the channel', async (t) => {
+test.serial('a node that joins holds the control log and the channel', async (t) => {
   const { a, b, alice, genesis, log } = await setup()
   await using _a = a
   await using _b = b
@@ -29,7 +29,7 @@ test('a node that joins holds the control log and the channel', async (t) => {
   await b.store.until(({ caught }) => caught.includes(genesis.guild), 'b knowing that it has all')
 })
 
-test('live ops go both ways, and each answers what it has seen', async (t) => {
+test.serial('live ops go both ways, and each answers what it has seen', async (t) => {
   const { a, b, alice, bob, genesis, log } = await setup()
   await using _a = a
   await using _b = b
@@ -59,7 +59,7 @@ test('live ops go both ways, and each answers what it has seen', async (t) => {
   )
 })
 
-test('a member whom somebody else let in is believed, once the control log has told so', async (t) => {
+test.serial('a member whom somebody else let in is believed, once the control log has told so', async (t) => {
   const { a: before, b, alice, bob, genesis, log } = await setup()
   await b.store.until(({ ops }) => ops.size === before.store.ops.size, 'the guild on b')
   await before[Symbol.asyncDispose]()
@@ -82,7 +82,7 @@ test('a member whom somebody else let in is believed, once the control log has t
   t.deepEqual(a.store.order(log), c.store.order(log))
 })
 
-test('who is let in is known by their certificate on every node, before they have said a word', async (t) => {
+test.serial('who is let in is known by their certificate on every node, before they have said a word', async (t) => {
   const { a, b, alice, genesis } = await setup()
   await using _a = a
   await using _b = b
@@ -104,7 +104,7 @@ test('who is let in is known by their certificate on every node, before they hav
   t.false(b.store.identities.has(forged.device.cert), 'a certificate of another user is not theirs')
 })
 
-test('nodes on one network find each other', async (t) => {
+test.serial('nodes on one network find each other', async (t) => {
   const [alice, bob] = [makePerson('alice'), makePerson('bob')]
   const genesis = makeGenesis(alice)
   const options = { mdns: true, listen: ['/ip4/0.0.0.0/tcp/0'] }
@@ -118,7 +118,7 @@ test('nodes on one network find each other', async (t) => {
   t.pass()
 })
 
-test('words that one peer leaves out are fetched from another', async (t) => {
+test.serial('words that one peer leaves out are fetched from another', async (t) => {
   const { a, b, alice, log } = await setup()
   await using _a = a
   await using _b = b
