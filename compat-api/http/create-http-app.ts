@@ -3,7 +3,7 @@ import type { Logger } from '../../node/core/ports.ts'
 import type { ErrorBody } from './api-error.ts'
 import { createCdn } from '../cdn/index.ts'
 import { dispatch, type DispatchDeps, type Trace } from './dispatch.ts'
-import { PlainText } from './route.ts'
+import { Picture, PlainText } from './route.ts'
 import { translateError } from './translate-error.ts'
 
 const CORS = {
@@ -46,7 +46,18 @@ const answerError = (ctx: Koa.Context, error: unknown, logger: Logger): void => 
   else if (known.status >= 500) logger.error('a request was refused', request)
 }
 
+const answerWithPicture = (ctx: Koa.Context, { bytes, type, maxAge }: Picture): void => {
+  ctx.set({
+    'Content-Type': type,
+    'Cache-Control': `public, max-age=${maxAge}`,
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'cross-origin'
+  })
+  ctx.body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
 const answerWith = (ctx: Koa.Context, body: unknown): void => {
+  if (body instanceof Picture) return answerWithPicture(ctx, body)
   const isText = body instanceof PlainText
   ctx.set('Content-Type', isText ? body.type : JSON_TYPE)
   ctx.body = isText ? body.text : typeof body === 'string' ? JSON.stringify(body) : body

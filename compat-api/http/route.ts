@@ -78,7 +78,7 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly inFormOnly?: string
   /** For one caller and one channel, guild or webhook. DEFAULT_LIMIT unless told. */
   readonly rateLimit?: SharedRateLimit
-  /** @returns the JSON body of the answer, or a PlainText or WithStatus, or a promise of it. */
+  /** @returns the JSON body of the answer, or a PlainText, Picture or WithStatus, or a promise of it. */
   readonly handler: (call: Call<A, P, Q, B>) => unknown
 }
 
@@ -101,6 +101,20 @@ export class PlainText {
   constructor(text: string, type: string) {
     this.text = text
     this.type = type
+  }
+}
+
+/** An answer that is a picture. */
+export class Picture {
+  readonly bytes: Uint8Array
+  readonly type: string
+  /** Seconds for which it may be kept. */
+  readonly maxAge: number
+
+  constructor(bytes: Uint8Array, type: string, maxAge: number) {
+    this.bytes = bytes
+    this.type = type
+    this.maxAge = maxAge
   }
 }
 

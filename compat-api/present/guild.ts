@@ -33,7 +33,8 @@ const AFK_TIMEOUTS = [60, 300, 900, 1800, 3600] as const
 const channelId = (state: GuildState, channel: ChannelCid | null): Snowflake | null =>
   channel === null ? null : (state.channels.get(channel)?.id ?? null)
 
-const afkTimeout = (seconds: number): (typeof AFK_TIMEOUTS)[number] =>
+/** One of Discord's. */
+export const afkTimeout = (seconds: number): (typeof AFK_TIMEOUTS)[number] =>
   AFK_TIMEOUTS.find((allowed) => allowed >= seconds) ?? 3600
 
 const chosen = (state: GuildState) => {

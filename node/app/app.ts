@@ -16,6 +16,7 @@ import type { Archives } from './archive/outline.ts'
 import type { Source } from '../core/sources.ts'
 import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
+import type { RoleConnections } from './connecting.ts'
 import type { Search } from './finding.ts'
 import type { Grants } from './granting.ts'
 import type { Health } from './health-report.ts'
@@ -23,6 +24,7 @@ import type { Interactions } from './interactions/interaction.ts'
 import type { MessageEdit, MessageInput } from './message-input.ts'
 import type { Originals, Pictures } from './pictures.ts'
 import type { FileHere, Staged } from './staged.ts'
+import type { Templates } from './templating.ts'
 import type { VoiceStates } from './voice.ts'
 
 export type { FileHere, Staged } from './staged.ts'
@@ -53,6 +55,8 @@ export interface App {
   readonly interactions: Interactions
   readonly search: Search
   readonly grants: Grants
+  readonly templates: Templates
+  readonly connections: RoleConnections
 }
 
 /** A user, local or remote, as far as this node knows. */

@@ -62,10 +62,12 @@ import { LocalPresences } from './presences.ts'
 import { raiseCuts } from './raise-cuts.ts'
 import { Reissue } from './reissue.ts'
 import { Retention } from './retention.ts'
+import { LocalRoleConnections } from './role-connections.ts'
 import { Sealer } from './sealer.ts'
 import { LocalSearch } from './search.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
+import { LocalTemplates } from './templates.ts'
 import { TemporaryMembers } from './temporary-members.ts'
 import { LocalVoiceStates } from './voice-states.ts'
 import { VoiceStatuses } from './voice-statuses.ts'
@@ -260,6 +262,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     viewOf: (guild) => (registry.isConversation(guild.cid) ? conversations.view(guild) : new View(guild)),
     ...current
   })
+  const templates = new LocalTemplates({ guilds, files, storage, bus, logger })
   const messages = new LocalMessages({
     registry,
     accounts,
@@ -329,6 +332,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     interactions,
     search,
     grants: new LocalGrants(storage, clock),
+    templates,
+    connections: new LocalRoleConnections(storage),
     mailroom: mail,
     reissue,
     temporaryMembers,
@@ -362,6 +367,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     },
     [Symbol.dispose]: () => {
       search[Symbol.dispose]()
+      templates[Symbol.dispose]()
       files[Symbol.dispose]()
       room[Symbol.dispose]()
       sealer[Symbol.dispose]()

@@ -6,6 +6,7 @@ import type { Clock, Device, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
 import { sponsoredBy } from '../core/sponsors.ts'
 import type { GuildState } from '../core/state.ts'
+import type { Template } from '../core/template.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
 import type { LocalAccounts } from './accounts.ts'
@@ -13,7 +14,8 @@ import type { Dispute, Guilds, GuildView, Submission, UserView } from './app.ts'
 import type { Disputes } from './disputes.ts'
 import { Denied } from './errors.ts'
 import { bansOf } from './guild/cut.ts'
-import { firstSteps, makeGenesis } from './guild/found.ts'
+import { stepsLike } from './guild/found-like.ts'
+import { firstSteps, makeGenesis, RATES } from './guild/found.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import { View } from './guild/view.ts'
@@ -28,6 +30,13 @@ const withGuests = (state: GuildState, users: readonly UserCid[]): readonly User
 
 const mayBan = (state: GuildState, actor: UserCid, user: UserCid): boolean =>
   user !== actor && may(state, actor, P.BAN_MEMBERS) && outranks(state, actor, user)
+
+/** A template, by which a guild is made. */
+interface Like {
+  readonly template: Template
+  /** Writes what goes with it, in the same transaction. */
+  alongside(): void
+}
 
 export interface GuildsDeps {
   readonly registry: Registry
@@ -91,17 +100,29 @@ export class LocalGuilds implements Guilds {
     return undefined
   }
 
-  async create(owner: UserCid, input: { name: string; icon?: string | null }): Promise<GuildView> {
+  async create(
+    owner: UserCid,
+    { name, icon = null, like }: { readonly name: string; readonly icon?: string | null; readonly like?: Like }
+  ): Promise<GuildView> {
     const account = this.#deps.accounts.account(owner)
     if (!account) throw new Denied(refuse('unknown-user', 'the owner has no account on this node'))
     if (this.of(owner).length >= MAX_GUILDS)
       throw new Denied(refuse('limit-reached', `you are in ${MAX_GUILDS} guilds`))
     const { clock, random, registry, storage, rateLimits } = this.#deps
-    const { cid, genesis, t } = makeGenesis(owner, clock.now(), random, rateLimits)
+    const rates = rateLimits ? RATES : null
+    const begins = like ? { rates: null, everyone: like.template.roles[0]?.permissions ?? 0n } : { rates }
+    const foundation = makeGenesis(owner, clock.now(), random, begins)
+    const { cid, genesis, t } = foundation
+    const steps = like
+      ? stepsLike(account, foundation, { name, icon, template: like.template, rates })
+      : firstSteps(account, name, icon, genesis)
     const guild = registry.draft(cid, genesis)
-    await guild.write(this.#device(owner), firstSteps(account, input.name, genesis), {
+    await guild.write(this.#device(owner), steps, {
       at: t,
-      alongside: () => storage.guilds.add(cid, genesis),
+      alongside: () => {
+        storage.guilds.add(cid, genesis)
+        like?.alongside()
+      },
       entering: () => registry.hold(guild)
     })
     await this.#deps.network().follow(cid)

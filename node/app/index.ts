@@ -30,10 +30,12 @@ export type {
   UserView,
   WebhookVoice
 } from './app.ts'
+export type { MetadataItem, RoleConnection } from './connecting.ts'
 export type { Grant, IssuedGrant } from './granting.ts'
 export type { SearchFound, SearchQuery } from './finding.ts'
 export type { ChannelReport, Health, HealthReport } from './health-report.ts'
 export { bareCode } from './short-code.ts'
+export { WIDGET_STYLES } from './pictures.ts'
 export type { ImageFormat, OriginalKind, Originals, PictureBounds, Pictures, ShownAs, Size } from './pictures.ts'
 export type { VoiceStates, VoiceWish } from './voice.ts'
 export type {

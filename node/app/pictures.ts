@@ -1,8 +1,9 @@
 /** What can be done with pictures: of users, guilds and what stands in them, and with messages. */
 import type { BlobCid } from '../core/ids.ts'
-import type { ShownAs, Size } from '../images/index.ts'
+import type { ShownAs, Size, WidgetLook } from '../images/index.ts'
 import type { FileHere, Staged } from './staged.ts'
 
+export { WIDGET_STYLES } from '../images/index.ts'
 export type { Format as ImageFormat, ShownAs, Size } from '../images/index.ts'
 
 export interface PictureBounds {
@@ -35,11 +36,18 @@ export interface Pictures {
   thumbnail(file: FileHere, as: ShownAs): Promise<Uint8Array | undefined>
   /** @returns undefined when it is no picture, or it cannot be told now. */
   measure(file: Staged): Promise<Size | undefined>
+  /**
+   * What a guild shows of itself on pages elsewhere, drawn.
+   *
+   * @param icon as an op names it; one that nobody has here is none
+   * @returns PNG. @throws FileRefused when too many pictures are asked for at once, StorageFailed
+   */
+  widget(look: WidgetLook, icon: string | null): Promise<Uint8Array>
 }
 
-export type OriginalKind = 'apng' | 'lottie' | 'sound'
+export type OriginalKind = 'apng' | 'lottie' | 'sound' | 'template'
 
-/** Files of at most 512 KiB that are shown as they are kept: without what might do harm. */
+/** Files of at most 512 KiB, a template of 2 MiB, that are kept as they came: without what might do harm. */
 export interface Originals {
   /** @throws FileRefused when it is larger */
   bytesOf(file: Staged): Promise<Uint8Array>

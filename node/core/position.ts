@@ -30,3 +30,11 @@ export const positionBetween = (low: string, high: string | null): string => {
     if (floor < ceiling) below = null
   }
 }
+
+/** Keys for so many in a row, ascending, and room between them. */
+export const positionsInRow = (count: number, low = '', high: string | null = null): readonly string[] => {
+  if (count === 0) return []
+  const middle = positionBetween(low, high)
+  const below = count >> 1
+  return [...positionsInRow(below, low, middle), middle, ...positionsInRow(count - 1 - below, middle, high)]
+}

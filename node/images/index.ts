@@ -12,10 +12,12 @@ import {
   type Reply,
   type ShownAs,
   type Size,
-  type Taken
+  type Taken,
+  type WidgetLook
 } from './jobs.ts'
 
-export type { Format, ShownAs, Size } from './jobs.ts'
+export { WIDGET_STYLES } from './jobs.ts'
+export type { Format, ShownAs, Size, WidgetLook } from './jobs.ts'
 
 /** ms */
 const TIMEOUT = 20_000
@@ -102,6 +104,11 @@ export class Images implements Disposable {
   /** @param path of a file with a picture. @throws Unreadable, Unavailable */
   measure(path: string): Promise<Size> {
     return this.#ask({ k: 'measure', path }, this.#brought)
+  }
+
+  /** @param icon path of a file with a picture; one that cannot be read is none. @returns PNG. @throws Unreadable, Unavailable */
+  widget(look: WidgetLook, icon: string | null): Promise<Uint8Array> {
+    return this.#ask({ k: 'widget', look, icon }, this.#shown)
   }
 
   [Symbol.dispose](): void {

@@ -22,12 +22,25 @@ export interface ShownAs {
   readonly quality: number | 'lossless'
 }
 
+export const WIDGET_STYLES = ['shield', 'banner1', 'banner2', 'banner3', 'banner4'] as const
+export type WidgetStyle = (typeof WIDGET_STYLES)[number]
+
+/** What a guild shows of itself on pages elsewhere. */
+export interface WidgetLook {
+  readonly style: WidgetStyle
+  readonly name: string
+  /** People. */
+  readonly online: number
+}
+
 export type Job =
   /** Made small enough to be kept. @param size pixels of the longer side, at most. @param animated may it move? */
   | { readonly k: 'take'; readonly bytes: Uint8Array; readonly size: number; readonly animated: boolean }
   /** @param path of the file */
   | { readonly k: 'show'; readonly path: string; readonly as: ShownAs }
   | { readonly k: 'measure'; readonly path: string }
+  /** @param icon path of a file with a picture */
+  | { readonly k: 'widget'; readonly look: WidgetLook; readonly icon: string | null }
 
 export interface Taken {
   /** WebP. */
@@ -46,6 +59,8 @@ export interface Answers {
   readonly take: Taken
   readonly show: Uint8Array
   readonly measure: Size
+  /** PNG. */
+  readonly widget: Uint8Array
 }
 export type Answer = Answers[keyof Answers]
 

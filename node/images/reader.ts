@@ -16,8 +16,10 @@ import {
   type Job,
   type Question,
   type Reply,
-  type ShownAs
+  type ShownAs,
+  type WidgetLook
 } from './jobs.ts'
+import { paintWidget } from './widget.ts'
 
 const QUALITY = 90
 /** ms */
@@ -73,9 +75,36 @@ const show = async (path: string, as: ShownAs): Promise<Uint8Array> => {
   return await written(within(picture, as.width, as.height), as).toBuffer()
 }
 
+/** An icon that cannot be read is none. */
+const iconOf =
+  (path: string | null) =>
+  async (side: number): Promise<Uint8Array | null> => {
+    if (path === null) return null
+    try {
+      await look(path)
+      return await open(path, 1)
+        .autoOrient()
+        .resize(side, side, { fit: 'cover' })
+        .ensureAlpha()
+        .toColourspace('srgb')
+        .raw()
+        .toBuffer()
+    } catch {
+      return null
+    }
+  }
+
+const widget = async (shown: WidgetLook, icon: string | null): Promise<Uint8Array> => {
+  const { width, height, pixels } = await paintWidget(shown, iconOf(icon))
+  return await sharp(pixels, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer()
+}
+
 const run = async (job: Job): Promise<Answer> => {
   if (job.k === 'take') return await take(job.bytes, job.size, job.animated)
   if (job.k === 'show') return await show(job.path, job.as)
+  if (job.k === 'widget') return await widget(job.look, job.icon)
   return (await look(job.path)).size
 }
 

@@ -6,6 +6,7 @@ import { AuditStore } from './sqlite/audit-store.ts'
 import { BlobStore } from './sqlite/blob-store.ts'
 import { CidIndex } from './sqlite/cid-index.ts'
 import { CommandStore } from './sqlite/command-store.ts'
+import { ConnectionStore } from './sqlite/connection-store.ts'
 import { ConversationStore } from './sqlite/conversation-store.ts'
 import { CopyStore } from './sqlite/copy-store.ts'
 import { Database } from './sqlite/database.ts'
@@ -25,6 +26,7 @@ import { RelationStore } from './sqlite/relation-store.ts'
 import { SearchStore } from './sqlite/search-store.ts'
 import { SealStore } from './sqlite/seal-store.ts'
 import { StandingStore } from './sqlite/standing-store.ts'
+import { TemplateStore } from './sqlite/template-store.ts'
 import { ThreadStore } from './sqlite/thread-store.ts'
 
 export interface Storage extends Disposable {
@@ -53,6 +55,8 @@ export interface Storage extends Disposable {
   readonly commands: CommandStore
   readonly copies: CopyStore
   readonly interactions: InteractionStore
+  readonly templates: TemplateStore
+  readonly connections: ConnectionStore
 }
 
 /**
@@ -101,6 +105,8 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
     commands: new CommandStore(db),
     copies: new CopyStore(db),
     interactions: new InteractionStore(db),
+    templates: new TemplateStore(db),
+    connections: new ConnectionStore(db),
     [Symbol.dispose]: () => db.close()
   }
 }

@@ -105,6 +105,26 @@ export const fixtures = [
       { test: 'test/compat-api/http/welcome.test.ts' }
     ]
   }),
+  ...mutantsOf('node/core/fixtures/template.ts', SAYINGS, {
+    'any member writes templates': ['P.MANAGE_GUILD', '0n'],
+    'a guild has any number of templates': ['most: 1', 'most: 2'],
+    'any member changes templates': ['mayChange: manages', 'mayChange: () => null']
+  }),
+  ...mutantsOf('node/core/template.ts', 'test/node/core/template.test.ts', {
+    'a template puts channels into what is no category': ['channels[at]?.type === CATEGORY && ', ''],
+    'a template puts a category into another': [' && channels[n]?.type !== CATEGORY', ''],
+    'a template puts a channel into itself': ['at < n && ', ''],
+    'a template names roles that are not there': ['at < roles.length && ', ''],
+    'a template says two things of a role': ['at > (overwrites[i - 1]?.role ?? -1)', 'true'],
+    'a template gives permissions that nobody knows': [
+      'roles.every(({ permissions }) => isKnown(permissions))',
+      'true'
+    ],
+    'a template names channels that are not there': ['at === null || at < channels.length', 'true'],
+    'a template gives any channel tags': ['(each.posts === null && each.tags.length === 0)', 'true'],
+    'a template gives any channel threads': ['each.type === TEXT || each.type === FORUM', 'true'],
+    'a template is of any length': ['bytes.byteLength > MAX_TEMPLATE', 'false']
+  }),
   ...mutantsOf('node/core/fixtures/onboarding.ts', SAYINGS, {
     'who manages roles alone says what is asked': ['P.MANAGE_GUILD | P.MANAGE_ROLES', 'P.MANAGE_ROLES'],
     'who manages the guild alone says what roles are given': ['P.MANAGE_GUILD | P.MANAGE_ROLES', 'P.MANAGE_GUILD'],

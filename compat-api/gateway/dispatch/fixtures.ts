@@ -100,7 +100,9 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
   incidents: () => null,
   onboarding: () => null,
   // Asked for, by who comes.
-  prompt: () => null
+  prompt: () => null,
+  // Nobody is told: Discord has no event for it.
+  template: () => null
 }
 
 /** Several at once. */

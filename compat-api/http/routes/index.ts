@@ -4,6 +4,7 @@ import { applications } from './applications/index.ts'
 import { autoModeration } from './auto-moderation/index.ts'
 import { oauth2 } from './oauth2/index.ts'
 import { commands } from './commands/index.ts'
+import { templates } from './templates/index.ts'
 import { webhooks } from './webhooks/index.ts'
 import { welcome } from './welcome/index.ts'
 import { forgetUpload } from './attachments/forget-upload.ts'
@@ -53,7 +54,7 @@ import { getSound, listDefaultSounds, listSounds } from './soundboard/read-sound
 import { sendSound } from './soundboard/send-sound.ts'
 import { getStickerPack, listStickerPacks } from './stickers/sticker-packs.ts'
 import { updateGuild } from './guilds/update-guild.ts'
-import { getWidget, getWidgetSettings, updateWidget } from './widget/widget.ts'
+import { getWidget, getWidgetPicture, getWidgetSettings, updateWidget } from './widget/widget.ts'
 import { createEmoji } from './emojis/create-emoji.ts'
 import { deleteEmoji } from './emojis/delete-emoji.ts'
 import { getEmoji } from './emojis/get-emoji.ts'
@@ -142,7 +143,7 @@ import { inviteTargets } from './in-form/invite-targets.ts'
 import { lobbies } from './in-form/lobbies.ts'
 import { monetization } from './in-form/monetization.ts'
 import { partnerSdk } from './in-form/partner-sdk.ts'
-import { roleConnections } from './in-form/role-connections.ts'
+import { roleConnections } from './role-connections/index.ts'
 import { deleteIntegration } from './integrations/delete-integration.ts'
 import { listIntegrations } from './integrations/list-integrations.ts'
 import { getVoiceState } from './voice/get-voice-state.ts'
@@ -229,11 +230,13 @@ export const routes: readonly Route[] = [
   listStickerPacks,
   getStickerPack,
   updateGuild,
+  ...templates,
   ...welcome,
   setIncidentActions,
   getWidgetSettings,
   updateWidget,
   getWidget,
+  getWidgetPicture,
   createChannel,
   deleteChannel,
   deleteOverwrite,

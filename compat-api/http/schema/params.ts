@@ -38,6 +38,8 @@ export const eventParams = guildParams.extend({ guild_scheduled_event_id: snowfl
 export const exceptionParams = eventParams.extend({ exception_id: snowflake })
 /** One time of an event. */
 export const eventTimeParams = eventParams.extend({ guild_scheduled_event_exception_id: snowflake })
+export const templateParams = z.object({ code: text(64, 1) })
+export const guildTemplateParams = guildParams.extend({ code: text(64, 1) })
 export const inviteParams = z.object({ code: text(2048, 1) })
 export const webhookParams = z.object({ webhook_id: snowflake })
 export const webhookTokenParams = z.object({ webhook_id: snowflake, webhook_token: text(256, 1) })

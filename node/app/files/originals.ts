@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { equalBytes } from '../../../crypto/primitives.ts'
 import type { BlobCid } from '../../core/ids.ts'
+import { MAX_TEMPLATE, openTemplate } from '../../core/template.ts'
 import type { OriginalKind, Originals } from '../pictures.ts'
 import type { FileHere, Staged } from '../staged.ts'
 import { FileRefused } from '../errors.ts'
@@ -13,7 +14,7 @@ import type { Keeper } from './keeper.ts'
 import { cleanLottie } from './lottie.ts'
 import { cleanSound } from './sound.ts'
 
-/** Bytes of one. */
+/** Bytes of one that a request brings. */
 const MAX_ORIGINAL = 512 * 1024
 /** So many that have been looked at are not looked at again. */
 const KNOWN = 4096
@@ -22,8 +23,12 @@ const KNOWN = 4096
 const CLEAN: Readonly<Record<OriginalKind, (bytes: Uint8Array) => Uint8Array | undefined>> = {
   apng: cleanApng,
   lottie: cleanLottie,
-  sound: cleanSound
+  sound: cleanSound,
+  template: (bytes) => (openTemplate(bytes) ? bytes : undefined)
 }
+
+/** Bytes of one. */
+const most = (kind: OriginalKind): number => (kind === 'template' ? MAX_TEMPLATE : MAX_ORIGINAL)
 
 export interface OriginalsParts {
   readonly keeper: Keeper
@@ -49,7 +54,7 @@ export class LocalOriginals implements Originals {
   }
 
   async keep(bytes: Uint8Array, kind: OriginalKind): Promise<Staged | undefined> {
-    const kept = bytes.byteLength <= MAX_ORIGINAL ? CLEAN[kind](bytes) : undefined
+    const kept = bytes.byteLength <= most(kind) ? CLEAN[kind](bytes) : undefined
     return kept && (await this.#parts.keeper.stage(once(kept), { image: true }))
   }
 
@@ -58,7 +63,7 @@ export class LocalOriginals implements Originals {
     if (this.#known.get(name) === false) return undefined
     const here = await this.#parts.find(blob)
     if (!here) return undefined
-    if (!this.#known.has(name)) this.#note(name, here.size <= MAX_ORIGINAL && (await this.#isClean(here, kind)))
+    if (!this.#known.has(name)) this.#note(name, here.size <= most(kind) && (await this.#isClean(here, kind)))
     return this.#known.get(name) === true ? here : undefined
   }
 

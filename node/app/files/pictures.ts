@@ -3,7 +3,7 @@ import { blobOfImage, imageOf } from '../../core/images.ts'
 import { controlLog, type BlobCid } from '../../core/ids.ts'
 import { isPicture } from '../../core/media-type.ts'
 import type { Clock } from '../../core/ports.ts'
-import { Images, Unavailable, Unreadable, type ShownAs, type Size } from '../../images/index.ts'
+import { Images, Unavailable, Unreadable, type ShownAs, type Size, type WidgetLook } from '../../images/index.ts'
 import type { FileHere, Staged } from '../app.ts'
 import { FileRefused } from '../errors.ts'
 import type { PictureBounds, Pictures } from '../pictures.ts'
@@ -11,6 +11,7 @@ import type { Fetching } from './fetching.ts'
 import { Gallery } from './gallery.ts'
 import type { ImageIndex } from './image-index.ts'
 import type { Keeper } from './keeper.ts'
+import { Widgets } from './widgets.ts'
 
 /** Bytes of one that is something's, as it is kept. */
 export const MAX_IMAGE = 4 * 1024 * 1024
@@ -40,6 +41,7 @@ export class LocalPictures implements Pictures, Disposable {
   readonly #parts: PicturesParts
   readonly #images = new Images()
   readonly #gallery: Gallery
+  readonly #widgets = new Widgets(this.#images)
 
   constructor(parts: PicturesParts) {
     this.#parts = parts
@@ -72,6 +74,16 @@ export class LocalPictures implements Pictures, Disposable {
       // The message goes without.
       if (error instanceof Unreadable || error instanceof Unavailable) return undefined
       throw error
+    }
+  }
+
+  async widget(look: WidgetLook, icon: string | null): Promise<Uint8Array> {
+    const blob = blobOfImage(icon)
+    const found = blob && (await this.find(blob))
+    try {
+      return await this.#widgets.show(look, found)
+    } catch (error) {
+      throw refusal(error)
     }
   }
 

@@ -1,4 +1,5 @@
 /** Our own next ops: composed one upon the other, signed and judged, before any of them counts. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { authorize } from '../../core/authorize.ts'
 import type { Woven } from '../../core/causal/weave.ts'
 import type { ChainLink, Link } from '../../core/chain.ts'
@@ -71,6 +72,8 @@ interface End {
 const SALT_BYTES = 2 * LIMITS.salt
 /** An id is taken by chance once in millions: another millisecond gives another one. */
 const ATTEMPTS = 3
+/** So many are composed before others have a turn: a guild that is made by a template may begin with thousands. */
+const AT_ONCE = 50
 
 export class Composer {
   readonly #deps: ComposerDeps
@@ -100,7 +103,8 @@ export class Composer {
   ): Promise<readonly VerifiedOp[]> {
     this.#epoch = epoch
     this.#hook = hook
-    for (const step of steps) {
+    for (const [n, step] of steps.entries()) {
+      if (n % AT_ONCE === AT_ONCE - 1) await nextTurn()
       const made = this.#made.map(({ op }) => op)
       const draft = typeof step === 'function' ? step(made) : step
       const inThread = isThreadKind(draft.k) ? null : typeof thread === 'function' ? thread(made) : thread

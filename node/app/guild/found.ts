@@ -9,7 +9,7 @@ import type { Account } from '../app.ts'
 import type { Step } from './composer.ts'
 
 /** Chain rule of a guild with limits: ops in a chain, and the ms they need at least. */
-const RATES = { messages: { n: 40, ms: 10_000 }, control: { n: 30, ms: 60_000 } }
+export const RATES = { messages: { n: 40, ms: 10_000 }, control: { n: 30, ms: 60_000 } }
 
 export interface Foundation {
   readonly cid: GuildCid
@@ -17,8 +17,16 @@ export interface Foundation {
   readonly t: number
 }
 
-/** @param t ms since the Unix epoch. */
-export const makeGenesis = (owner: UserCid, t: number, random: Random, limited: boolean): Foundation => {
+/**
+ * @param t ms since the Unix epoch.
+ * @param begins `rates`: its chain rule; `everyone`: what everybody may.
+ */
+export const makeGenesis = (
+  owner: UserCid,
+  t: number,
+  random: Random,
+  { rates, everyone = DEFAULT_EVERYONE }: Pick<GuildGenesis, 'rates'> & Partial<Pick<GuildGenesis, 'everyone'>>
+): Foundation => {
   const block: GuildGenesis = {
     v: 1,
     k: 'guild',
@@ -26,8 +34,8 @@ export const makeGenesis = (owner: UserCid, t: number, random: Random, limited: 
     t,
     nonce: random.bytes(16),
     secret: random.bytes(32),
-    everyone: DEFAULT_EVERYONE,
-    rates: limited ? RATES : null
+    everyone,
+    rates
   }
   const genesis = encodeCbor(block)
   return { cid: guildCidOf(genesis), genesis, t }
@@ -65,11 +73,11 @@ const TEXT_CATEGORY = 1
 const GENERAL = 2
 const VOICE_CATEGORY = 3
 
-export const firstSteps = (owner: Account, name: string, genesis: Uint8Array): readonly Step[] => [
+export const firstSteps = (owner: Account, name: string, icon: string | null, genesis: Uint8Array): readonly Step[] => [
   {
     k: 'create',
     body: { genesis },
-    display: { name, icon: null, owner: { name: owner.name, globalName: owner.globalName, avatar: owner.avatar } }
+    display: { name, icon, owner: { name: owner.name, globalName: owner.globalName, avatar: owner.avatar } }
   },
   channel(CATEGORY, 'Text channels', 0, none),
   channel(TEXT, 'general', 0, op(TEXT_CATEGORY)),

@@ -344,6 +344,19 @@ const CROSSPOSTS = `
   ) strict, without rowid;
 `
 
+/** How often people of this node have made guilds by a template: see template-store.ts. */
+const TEMPLATES = `
+  create table templates (cid text primary key, uses integer not null) strict, without rowid;
+`
+
+/** What applications know of people: see connection-store.ts. */
+const CONNECTIONS = `
+  create table role_metadata (application text primary key, items text not null) strict, without rowid;
+  create table role_connections (
+    application text not null, user text not null, said text not null, primary key (application, user)
+  ) strict, without rowid;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -374,5 +387,7 @@ export const migrations: readonly string[] = [
   GRANTS,
   PICTURES,
   POLLS,
-  CROSSPOSTS
+  CROSSPOSTS,
+  TEMPLATES,
+  CONNECTIONS
 ]

@@ -301,3 +301,30 @@ export const newWidget = async ({ bot, ids }: Stage) => {
   await bot.patch(`/guilds/${ids.guild_id}/widget`, { enabled: true, channel_id: ids.channel_id })
   return {}
 }
+
+/** A guild has one template at a time. */
+export const withoutTemplate = async ({ bot, ids }: Stage) => {
+  const path = `/guilds/${ids.guild_id}/templates`
+  const { body: there } = await bot.get(path)
+  for (const { code } of there) await bot.delete(`${path}/${code}`)
+  return {}
+}
+
+export const newTemplate = async (stage: Stage) => {
+  await withoutTemplate(stage)
+  const { body } = await stage.bot.post(`/guilds/${stage.ids.guild_id}/templates`, { name: 'like us' })
+  return { code: body.code as string }
+}
+
+/** What the stage's application may know of somebody. */
+export const newMetadata = async ({ bot, ids }: Stage) => {
+  const item = {
+    type: 2,
+    key: 'rating',
+    name: 'Rating',
+    description: 'At least',
+    name_localizations: { de: 'Wertung' }
+  }
+  await bot.put(`/applications/${ids.application_id}/role-connections/metadata`, [item])
+  return {}
+}

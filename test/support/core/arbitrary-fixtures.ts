@@ -28,6 +28,12 @@ const eventFields = {
 }
 const exceptionFields = { start: orNull(time), end: orNull(time), canceled: fc.boolean() }
 
+const templateFields = {
+  name: text(100, 1),
+  description: orNull(text(120, 1)),
+  made: fc.record({ file: cid<BlobCid>(), at: time })
+}
+
 export const newFixture = fc.oneof(
   fc.record({
     type: fc.constant('stage' as const),
@@ -145,6 +151,7 @@ export const newFixture = fc.oneof(
       })
     })
   }),
+  fc.record({ type: fc.constant('template' as const), fields: fc.record(templateFields) }),
   fc.record({
     type: fc.constant('defaults' as const),
     fields: fc.record({
@@ -169,6 +176,7 @@ export const changedFixture = fc.oneof(
   fc.record({ type: fc.constant('stage' as const), fixture: target, set: some({ topic: text(120, 1) }) }),
   fc.record({ type: fc.constant('event' as const), fixture: target, set: some(eventFields) }),
   fc.record({ type: fc.constant('exception' as const), fixture: target, set: some(exceptionFields) }),
+  fc.record({ type: fc.constant('template' as const), fixture: target, set: some(templateFields) }),
   fc.record({
     type: fc.constant('tag' as const),
     fixture: target,

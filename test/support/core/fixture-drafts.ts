@@ -211,3 +211,14 @@ export const promptNew = (
     }
   }
 })
+
+/** @param file of the guild, as if somebody had written it down */
+export const templateNew = (name = 'like us', file = cidOf(utf8(name)) as BlobCid): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'template', fields: { name, description: null, made: { file, at: EVENT_AT } } }
+})
+
+export const templateSet = (fixture: OpCid, name: string): Draft<'fixture.set'> => ({
+  k: 'fixture.set',
+  body: { type: 'template', fixture, set: { name } }
+})

@@ -7,6 +7,7 @@ const remove = async ({ app, account, params }: Call<'user', z.output<typeof app
   const { id } = ownApplication(app, account, params.application_id)
   await app.accounts.deleteApplication(id)
   await app.grants.forget(id)
+  await app.connections.forget(id)
 }
 
 const spec = { auth: 'user', status: 204, params: applicationParams } as const

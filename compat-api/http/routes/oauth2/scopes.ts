@@ -2,7 +2,16 @@
 import { invalidField } from '../../api-error.ts'
 
 const BOT = ['bot', 'applications.commands'] as const
-const USER = ['identify', 'email', 'connections', 'guilds', 'guilds.join', 'guilds.members.read', 'openid'] as const
+const USER = [
+  'identify',
+  'email',
+  'connections',
+  'guilds',
+  'guilds.join',
+  'guilds.members.read',
+  'openid',
+  'role_connections.write'
+] as const
 
 export const SCOPES: readonly string[] = [...BOT, ...USER]
 

@@ -1,16 +1,16 @@
-/** Source: Discord, "Guild Resource: Get Guild Widget Settings", "Modify Guild Widget", "Get Guild Widget". */
+/** Source: Discord, "Guild Resource: Get Guild Widget Settings", "Modify Guild Widget", "Get Guild Widget", "Get Guild Widget Image". */
 import { z } from 'zod'
-import type { GuildView } from '../../../../node/app/index.ts'
+import { WIDGET_STYLES, type App, type GuildView } from '../../../../node/app/index.ts'
 import { theOne } from '../../../../node/core/fixtures/index.ts'
-import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
+import type { ChannelCid, OpCid, Snowflake } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { mayIn, P } from '../../../../node/core/permissions.ts'
-import { presentWidget, presentWidgetSettings } from '../../../present/index.ts'
+import { countMembers, presentWidget, presentWidgetSettings } from '../../../present/index.ts'
 import { guildOf, refresh, requireInGuild, write } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { defined, orDefault } from '../../defined.ts'
 import { channelNamed } from '../../named.ts'
-import { route, type Call } from '../../route.ts'
+import { Picture, route, type Call } from '../../route.ts'
 import { sayDrafts } from '../../say.ts'
 import { maybe, snowflake } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
@@ -67,16 +67,35 @@ export const updateWidget = route({
   }
 })
 
-/** Anybody may ask. */
+/** Of a guild that shows itself. Anybody may ask. @throws ApiError 10004, 50004 */
+const shown = (app: App, id: Snowflake): GuildView => {
+  const view = app.guilds.get(id)
+  if (!view || view.state.closed) throw apiError('unknownGuild')
+  if (!theOne(view.state, 'widget')?.fields.enabled) throw apiError('widgetDisabled')
+  return view
+}
+
 export const getWidget = route({
   method: 'GET',
   path: '/guilds/:guild_id/widget.json',
   auth: 'none',
   params: guildParams,
-  handler({ app, params, origin }) {
-    const view = app.guilds.get(params.guild_id)
-    if (!view || view.state.closed) throw apiError('unknownGuild')
-    if (!theOne(view.state, 'widget')?.fields.enabled) throw apiError('widgetDisabled')
-    return presentWidget(app, view, origin.http, Date.now())
+  handler: ({ app, params, origin }) => presentWidget(app, shown(app, params.guild_id), origin.http, Date.now())
+})
+
+/** Seconds: how many are there changes all the time. */
+const MAX_AGE = 60
+
+export const getWidgetPicture = route({
+  method: 'GET',
+  path: '/guilds/:guild_id/widget.png',
+  auth: 'none',
+  params: guildParams,
+  query: z.object({ style: z.enum(WIDGET_STYLES).default('shield') }),
+  async handler({ app, params, query: { style } }) {
+    const view = shown(app, params.guild_id)
+    const { name, icon } = view.state.settings
+    const { approximate_presence_count: online } = countMembers(app, view)
+    return new Picture(await app.files.pictures.widget({ style, name, online }, icon), 'image/png', MAX_AGE)
   }
 })

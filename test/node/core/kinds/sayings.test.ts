@@ -11,6 +11,8 @@ import {
   invite,
   onboardingNew,
   promptNew,
+  templateNew,
+  templateSet,
   roleSet,
   welcomeNew,
   welcomeSet,
@@ -21,6 +23,7 @@ import { alice, bob, carol, guildOfFour, mallory, type Four, type Right } from '
 const nothing = 'zdpuAyTBnYSugBZhqJuLsNpzjmAjSmxDqBbtAqXMtsvxiN2v3' as OpCid
 const lastSaid = ({ moot }: Four): OpCid => [...moot.state.fixtures.keys()].at(-1) ?? nothing
 const withWelcome = ({ moot, general }: Four) => void moot.write(alice, welcomeNew([general]))
+const withTemplate = ({ moot }: Four) => void moot.write(alice, templateNew())
 const inviteBy = ({ moot }: Four, author: typeof alice): OpCid =>
   [...moot.state.invites.values()].find(({ by }) => by === author.user)?.cid ?? nothing
 const noChannel = nothing as string as ChannelCid
@@ -59,6 +62,38 @@ const sayings: readonly Right[] = [
     after: withWelcome,
     draft: (four) => welcomeSet(lastSaid(four), { channels: [noChannel] }),
     says: 'unknown-channel'
+  },
+  { name: 'a template', by: alice, draft: () => templateNew(), says: 'allowed' },
+  { name: 'a template without the right', by: bob, draft: () => templateNew(), says: 'missing-permission' },
+  {
+    name: 'a template with MANAGE_GUILD',
+    by: carol,
+    after: ({ moot, club }) => void moot.write(alice, roleSet(club, { permissions: P.MANAGE_GUILD })),
+    draft: () => templateNew(),
+    says: 'allowed'
+  },
+  { name: 'a template by a stranger', by: mallory, draft: () => templateNew(), says: 'not-a-member' },
+  { name: 'a second template', by: alice, after: withTemplate, draft: () => templateNew(), says: 'limit-reached' },
+  {
+    name: 'another name of a template',
+    by: alice,
+    after: withTemplate,
+    draft: (four) => templateSet(lastSaid(four), 'x'),
+    says: 'allowed'
+  },
+  {
+    name: 'another name of a template without the right',
+    by: bob,
+    after: withTemplate,
+    draft: (four) => templateSet(lastSaid(four), 'x'),
+    says: 'missing-permission'
+  },
+  {
+    name: 'the end of a template without the right',
+    by: bob,
+    after: withTemplate,
+    draft: (four) => fixtureDel(lastSaid(four)),
+    says: 'missing-permission'
   },
   { name: 'onboarding', by: alice, draft: ({ general }) => onboardingNew([general]), says: 'allowed' },
   { name: 'onboarding without the rights', by: carol, draft: () => onboardingNew(), says: 'missing-permission' },

@@ -1,0 +1,3 @@
+import { deleteConnection, getConnection, getMetadata, setConnection, setMetadata } from './role-connections.ts'
+
+export const roleConnections = [getMetadata, setMetadata, getConnection, setConnection, deleteConnection]
