@@ -69,6 +69,7 @@ const start = async (data: string, bootstrap: readonly string[]): Promise<CrewPl
   ])
   const node = await createNode(resolveConfig({ words: [], flags }, surroundings), { logger: silent, listen: true })
   const place = nodes.push(node) - 1
+  heard[place] = 0
   node.app.bus.subscribe((event) => {
     if (event.kind !== 'message' || event.event.type !== 'message-created') return
     const [word, time] = event.event.message.content?.split(' ') ?? []

@@ -15,6 +15,8 @@ export interface Scale {
   readonly rate: number
   /** s */
   readonly seconds: number
+  /** ms that are waited before anybody speaks, when all have been heard once: what follows the joining of many is not measured. */
+  readonly calm: number
 }
 
 export interface ScaleResult {
@@ -35,7 +37,7 @@ const CREW = fileURLToPath(new URL('crew.ts', import.meta.url))
 /** Nodes that each knows from the beginning. */
 const KNOWN = 6
 /** ms that the last words may take. */
-const PATIENCE = 30_000
+const PATIENCE = 60_000
 /** What a message of this length takes on the wire, at least: entry, body, and nothing around it. */
 const WORDS = 'and this is about as much as people say at a time in a chat, give or take a few words'
 
@@ -89,14 +91,30 @@ const sizeOf = async (seats: readonly Seat[], crews: readonly Crew[]) => {
   return { reports, heard, least: Math.min(...heard), nodes: seats.length }
 }
 
+/** Waits until every node has heard so much, or no longer has a chance to. */
+const heardBy = async (seats: readonly Seat[], crews: readonly Crew[], count: number) => {
+  const end = performance.now() + PATIENCE
+  let last = await sizeOf(seats, crews)
+  while (last.least < count && performance.now() < end) {
+    await delay(250)
+    last = await sizeOf(seats, crews)
+  }
+  return last
+}
+
+/** Something that the nodes count. */
+const wordsOf = (n: number): string => `measured ${Date.now()} ${n} ${WORDS}`
+
 /** @param folders one for each node. @param wire bytes of one such message, entry and body. */
 export const talkAmongMany = async (scale: Scale, folders: readonly string[], wire: number): Promise<ScaleResult> => {
   using stack = new DisposableStack()
   const crews = Array.from({ length: scale.processes }, () => stack.use(new Crew()))
   const { seats, channel } = await seat(await startAll(crews, folders))
   const clients = seats.map(({ place, who }) => stack.use(keepAlive(place.http, who)))
-  for (const client of clients) await client.post(`/channels/${channel}/messages`, { content: 'hello' })
-  await delay(5000)
+  for (const [i, client] of clients.entries())
+    await client.post(`/channels/${channel}/messages`, { content: wordsOf(i) })
+  await heardBy(seats, crews, clients.length)
+  await delay(scale.calm)
   for (const crew of crews) await crew.order({ k: 'begin' })
 
   const count = scale.rate * scale.seconds
@@ -105,17 +123,11 @@ export const talkAmongMany = async (scale: Scale, folders: readonly string[], wi
   for (let i = 0; i < count; i++) {
     const due = begun + (i * 1000) / scale.rate
     if (due > performance.now()) await delay(due - performance.now())
-    const content = `measured ${Date.now()} ${i} ${WORDS}`
     const client = clients[i % clients.length]
-    if (client) sending.push(client.post(`/channels/${channel}/messages`, { content }))
+    if (client) sending.push(client.post(`/channels/${channel}/messages`, { content: wordsOf(i) }))
   }
   await Promise.all(sending)
-  const end = performance.now() + PATIENCE
-  let last = await sizeOf(seats, crews)
-  while (last.least < count && performance.now() < end) {
-    await delay(250)
-    last = await sizeOf(seats, crews)
-  }
+  const last = await heardBy(seats, crews, count)
   const latencies = last.reports.flatMap((report) => report.latencies)
   const sent = last.reports.reduce((sum, report) => sum + report.sent, 0)
   return {

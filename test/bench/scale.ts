@@ -2,7 +2,7 @@ import type { Bench } from './bench.ts'
 import { talkAmongMany } from './many-nodes.ts'
 
 /** gossipsub's D: how many peers a node keeps in the mesh of a topic. */
-const MESH = 6
+export const MESH = 6
 /** Bytes of an op of such a message: entry and body. */
 export const WIRE = 900
 
@@ -11,7 +11,7 @@ export const scale: Bench = {
   title: '30 real nodes of one guild in five processes: 10 messages a second for two minutes',
   async run(ground) {
     const folders = Array.from({ length: 30 }, (_, i) => ground.folder(`scale-${i}`))
-    const result = await talkAmongMany({ nodes: 30, processes: 5, rate: 10, seconds: 120 }, folders, WIRE)
+    const result = await talkAmongMany({ nodes: 30, processes: 5, rate: 10, seconds: 120, calm: 5000 }, folders, WIRE)
     return [
       { name: 'messages', value: result.said, unit: 'count' },
       { name: 'fewest at a node', value: result.heard[0], unit: 'count', goal: { least: result.said } },

@@ -2,12 +2,10 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { story } from './bed.ts'
-import { carryOn, foundTown, isHeard, say, standInRows, timeToAgree } from './town.ts'
+import { carryOn, foundTown, isHeard, say, timeToAgree } from './town.ts'
 
 /** ms */
 const CUT = 60_000
-/** ms: longer than it takes to notice that a connection is dead, and to have the rounds that follow. */
-const IN_ROWS = 25_000
 /** ms: longer than it takes to notice that a connection is dead. */
 const DEAF = 20_000
 const TOGETHER_AGAIN = 5_000
@@ -43,28 +41,6 @@ story(
       return took
     }
     t.true((await soonest(healAfter, CUT)) < TOGETHER_AGAIN)
-  }
-)
-
-story(
-  'five nodes in a row, each of which reaches the next alone, are cut in the middle; joined there, they hold the same within 5 s',
-  async (t) => {
-    const town = await foundTown(t)
-    const { members } = town
-    const [left, right] = [members.slice(0, 2), members.slice(2)]
-    const joinAfter = async (cut: number): Promise<number> => {
-      await standInRows(town, left, right)
-      const said = await Promise.all([carryOn(town, left, cut), carryOn(town, right, cut)])
-      await standInRows(town, members)
-      const took = await timeToAgree(town)
-      t.log(
-        `said ${said.join(' and ')} times in two rows; the same everywhere ${took.toFixed(0)} ms after they were joined`
-      )
-      return took
-    }
-    let took = await joinAfter(IN_ROWS)
-    for (let tries = 1; took >= TOGETHER_AGAIN && tries < TRIES; tries++) took = await joinAfter(IN_ROWS)
-    t.true(took < TOGETHER_AGAIN)
   }
 )
 

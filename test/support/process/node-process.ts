@@ -186,10 +186,13 @@ export class NodeProcess implements AsyncDisposable {
     return this.#process.says(what, wanted)
   }
 
+  get #token(): string {
+    return JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8')).token
+  }
+
   /** What the node tells of itself over its control API. */
   async #ask(what: string): Promise<Json> {
-    const { token } = JSON.parse(readFileSync(join(this.data, 'running.json'), 'utf8'))
-    return control(this.ready.http, token, what)
+    return control(this.ready.http, this.#token, what)
   }
 
   status(): Promise<Json> {
@@ -198,6 +201,17 @@ export class NodeProcess implements AsyncDisposable {
 
   health(): Promise<Json> {
     return this.#ask('health')
+  }
+
+  /** Why a channel is not whole, or a message not here. */
+  channelHealth(channel: string, message: string): Promise<Json> {
+    return this.#ask(`health/channels/${channel}?message=${message}`)
+  }
+
+  /** As Prometheus reads them. */
+  async metrics(): Promise<string> {
+    const headers = { authorization: `Node ${this.#token}` }
+    return (await fetch(`${this.ready.http}/api/folkmoot/metrics`, { headers })).text()
   }
 
   /** What the node holds, by digests. */
