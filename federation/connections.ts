@@ -6,6 +6,8 @@ import type { Background } from './background.ts'
 import type { Company } from './discovery/company.ts'
 import type { Host } from './host/create-host.ts'
 import { peerOf, worthKeeping } from './host/addresses.ts'
+import { hasOpenConnection } from './host/open-stream.ts'
+import { introduced } from './host/introduced.ts'
 import { createRedial, type Redial, type Target } from './host/redial.ts'
 import { afterDeparture } from './discovery/departure.ts'
 import { COMPANY } from './discovery/limits.ts'
@@ -96,7 +98,7 @@ const dialNeighbours = ({ host, company, background, signal }: ConnectionParts):
 export const keepConnections = async (parts: ConnectionParts): Promise<void> => {
   const { bootstrap, acquaintances, host, company, signal, followed } = parts
   const redial = createRedial({
-    dial: (target, abort) => host.dial(target, { signal: abort }),
+    dial: async (target, abort) => introduced(await host.dial(target, { signal: abort })),
     signal,
     now: () => performance.now(),
     random: Math.random
@@ -105,7 +107,11 @@ export const keepConnections = async (parts: ConnectionParts): Promise<void> => 
   const topology = await host.register(SYNC.protocol, {
     notifyOnLimitedConnection: true,
     onConnect: (id) => onArrival(parts, redial, id),
-    onDisconnect: (id) => onDeparture(parts, redial, id, wasLost(id.toString()))
+    onDisconnect: (id) => {
+      const lost = wasLost(id.toString())
+      // It is told late, when the peer may have come back: nothing would say so again.
+      if (!hasOpenConnection(host, id)) onDeparture(parts, redial, id, lost)
+    }
   })
   signal.addEventListener('abort', () => host.unregister(topology))
   dialNeighbours(parts)

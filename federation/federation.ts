@@ -24,7 +24,7 @@ import { createPenalties } from './host/penalties.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
 import { createJoinClient } from './join/client.ts'
 import { serveJoin } from './join/server.ts'
-import { HOST, JOIN, SYNC } from './limits.ts'
+import { GOSSIP, HOST, JOIN, SYNC } from './limits.ts'
 import { createLetters, type Letters } from './letters/index.ts'
 import { createNat, type Nat } from './nat/passages.ts'
 import { createPeers, type Peers } from './peers.ts'
@@ -271,6 +271,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     }
   })
   const { pubsub } = host.services
+  const unproven = createTokenBuckets(clock, GOSSIP.unprovenBurst, GOSSIP.unprovenPerSecond)
   const said = { ...inbound, host, peers, inbox, log, clock, background, logger, signal, blame, brought }
   const heads = await createHeads({ ...said, rounds: () => sync.rounds, settled: (guild) => sync.settled(guild) })
   const gossip = await createTalk({
@@ -279,7 +280,10 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     audiences: deps.audiences,
     random: Math.random,
     want: wants.add,
-    heard: sight.look
+    heard: sight.look,
+    unproven(peer) {
+      if (peers.get(peer)) sync.rounds.soon(peer, unproven.take(peer))
+    }
   })
   const conversations = await createConversations({
     ...said,

@@ -35,6 +35,8 @@ export interface GossipParts extends LaneParts {
   readonly logger: Logger
   /** Something new of the guild is here. */
   heard(guild: GuildCid): void
+  /** The peer knows a guild's topic, and has not proved yet to be a member's. */
+  unproven(peer: string): void
   /** A peer has relayed what no honest peer relays. */
   blame(peer: string, detail: string): void
 }
@@ -42,12 +44,16 @@ export interface GossipParts extends LaneParts {
 const { Accept, Ignore, Reject } = TopicValidatorResult
 
 export const createGossip = (parts: GossipParts): Gossip => {
-  const { pubsub, peers, log, logger, heard, blame } = parts
+  const { pubsub, peers, log, logger, heard, unproven, blame } = parts
   const topics = new Map<GuildCid, Topic>()
 
   /** Everything is done here, before gossipsub may relay: an invalid message goes no further than this node. */
   const validate = async (guild: GuildCid, topic: Topic, peer: string, data: Uint8Array) => {
-    if (!peers.isMember(peer, guild)) return Ignore
+    if (!peers.isMember(peer, guild)) {
+      // Gossipsub takes what was ignored for seen: it comes from nobody else any more.
+      unproven(peer)
+      return Ignore
+    }
     const frame = openFrame(data, topic.key, topic.name)
     if (!frame) {
       blame(peer, 'gossip that is not sealed with the key of the guild')

@@ -95,6 +95,9 @@ export const GOSSIP = {
   frameOps: 64,
   /** Certificates of people who are let in by the ops of a frame. */
   frameGuests: 8,
+  /** Rounds at once, and then a second, with a peer that knows a guild's topic and has not proved to be a member's. */
+  unprovenBurst: 2,
+  unprovenPerSecond: 0.1,
   queueOps: 10_000,
   queueBytes: 16 * MIB,
   /** Ops that wait for verification, per guild. */
@@ -429,6 +432,10 @@ export const HOST = {
   /** So many are tried for ever, also when there are others instead: what parted us may have parted all. */
   redialKept: 8,
   stopTimeout: 1500,
+  /** For how long a peer is asked what it speaks, how often, and how long after the last time. */
+  identifyTimeout: 10 * SECOND,
+  identifyAttempts: 3,
+  identifyAgain: SECOND / 2,
   /** A connection that answers nothing is given up. */
   pingEvery: 5 * SECOND,
   pingTimeout: 10 * SECOND,

@@ -6,6 +6,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { Background } from '../background.ts'
 import type { Host } from '../host/host.ts'
+import { introduced } from '../host/introduced.ts'
 import type { Peers } from '../peers.ts'
 import { createCandidates, type Candidate } from './candidates.ts'
 import type { DialBudget } from './dial-budget.ts'
@@ -87,10 +88,11 @@ export const createCompany = (parts: CompanyParts): Company => {
     dialling.add(peer)
     try {
       const abort = AbortSignal.any([signal, AbortSignal.timeout(COMPANY.dialTimeout)])
-      await host.dial(
+      const connection = await host.dial(
         addresses.map((address) => multiaddr(address)),
         { signal: abort }
       )
+      await introduced(connection)
       candidates.forget(peer)
       rest(peer, true)
     } catch {

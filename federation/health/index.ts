@@ -9,7 +9,7 @@ import type { Ledger, Page } from './ledger.ts'
 
 export interface HealthParts {
   readonly ledger: Ledger
-  readonly peers: Pick<Peers, 'get'>
+  readonly peers: Pick<Peers, 'carrying' | 'get'>
   readonly delivery: Pick<Delivery, 'waiting' | 'waitingIn'>
   readonly talk: Pick<Talk, 'load'>
   readonly lagging: Pick<Lagging, 'has'>
@@ -25,6 +25,9 @@ export interface HealthBook {
   forget(guild: GuildCid): void
 }
 
+/** Who has proved to carry the guild, and has not been asked for anything yet. */
+const UNASKED: Page = { gaps: new Map(), ops: 0, logs: 0, synced: null, last: null }
+
 export const createHealthBook = (parts: HealthParts): HealthBook => {
   const { ledger, peers, delivery, talk, lagging, followed, connections, table } = parts
   const isConnected = (peer: string): boolean => peers.get(peer) !== undefined
@@ -38,11 +41,20 @@ export const createHealthBook = (parts: HealthParts): HealthBook => {
     last
   })
 
+  const linksOf = (guild: GuildCid): readonly PeerLag[] => {
+    const pages = ledger.of(guild)
+    const unasked = peers
+      .carrying(guild)
+      .map(String)
+      .filter((peer) => !pages.has(peer))
+    return [...pages, ...unasked.map((peer) => [peer, UNASKED] as const)].map(lagOf)
+  }
+
   return {
     health: () => ({
       connections: connections(),
       table: table(),
-      guilds: [...followed].map((guild) => ({ guild, peers: [...ledger.of(guild)].map(lagOf) })),
+      guilds: [...followed].map((guild) => ({ guild, peers: linksOf(guild) })),
       waiting: delivery.waiting(),
       gossip: talk.load(),
       rounds: { ...ledger.rounds }

@@ -16,6 +16,7 @@ import type { Passages } from '../nat/passages.ts'
 import { isLoopback, parseAddress } from './addresses.ts'
 import { followConnections } from './gossip-topology.ts'
 import type { Host } from './host.ts'
+import { introduceAll } from './introduced.ts'
 import { asListenFailure } from './listen-failure.ts'
 import { ownAddresses } from './own-addresses.ts'
 import { parsePeerKey } from './peer-key.ts'
@@ -83,7 +84,12 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
       ...passages.gater
     },
     services: {
-      identify: identify({ protocolPrefix: 'folkmoot' }),
+      identify: identify({
+        protocolPrefix: 'folkmoot',
+        runOnConnectionOpen: false,
+        timeout: HOST.identifyTimeout,
+        maxInboundStreams: HOST.identifyAttempts
+      }),
       pubsub: gossip.service,
       addresses: ownAddresses,
       dcutr: dcutr(),
@@ -94,6 +100,7 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
     }
   })
   gossip.attach(host)
+  introduceAll(host)
   return host
 }
 

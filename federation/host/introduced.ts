@@ -1,0 +1,40 @@
+/**
+ * Asks every peer that connects what it speaks, again when no answer comes, and hangs up when none does. libp2p asks once, for five
+ * seconds, and tells nobody that it was in vain: the connection would stay, nothing would ever be said on it, and nobody would dial
+ * the peer any more, who is connected.
+ */
+import type { Connection } from '@libp2p/interface'
+import { setTimeout as delay } from 'node:timers/promises'
+import { HOST } from '../limits.ts'
+import type { Host } from './host.ts'
+
+const asked = new WeakMap<Connection, Promise<void>>()
+
+const isOver = ({ status }: Connection): boolean => status !== 'open'
+
+const ask = async ({ services }: Pick<Host, 'services'>, connection: Connection): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await services.identify.identify(connection, { signal: AbortSignal.timeout(HOST.identifyTimeout) })
+      return
+    } catch (error) {
+      if (isOver(connection)) throw error
+      if (attempt >= HOST.identifyAttempts) {
+        connection.abort(new Error('the peer does not say what it speaks', { cause: error }))
+        throw error
+      }
+    }
+    await delay(HOST.identifyAgain, undefined, { ref: false })
+  }
+}
+
+export const introduceAll = (host: Pick<Host, 'addEventListener' | 'services'>): void => {
+  host.addEventListener('connection:open', ({ detail: connection }) => {
+    const answer = ask(host, connection)
+    answer.catch(() => undefined)
+    asked.set(connection, answer)
+  })
+}
+
+/** Resolves when the peer has said what it speaks; rejects when the connection has ended before. */
+export const introduced = async (connection: Connection): Promise<void> => asked.get(connection)
