@@ -81,6 +81,8 @@ export class Composer {
   readonly #device: Device
   readonly #ends = new Map<LogId, End>()
   readonly #made: VerifiedOp[] = []
+  readonly #ops: Op[] = []
+  readonly #byLog = new Map<LogId, Op[]>()
   #epoch: OpCid | undefined
   #hook: OpCid | undefined
   #state: Woven
@@ -105,7 +107,7 @@ export class Composer {
     this.#hook = hook
     for (const [n, step] of steps.entries()) {
       if (n % AT_ONCE === AT_ONCE - 1) await nextTurn()
-      const made = this.#made.map(({ op }) => op)
+      const made = this.#ops
       const draft = typeof step === 'function' ? step(made) : step
       const inThread = isThreadKind(draft.k) ? null : typeof thread === 'function' ? thread(made) : thread
       const log = this.#logOf(draft, channel, inThread)
@@ -169,7 +171,7 @@ export class Composer {
   #checkPace({ id: log, payload }: UnsignedEntry): void {
     const { k, a, q, t, c } = payload
     const { user, key } = this.#device
-    const made = this.#made.flatMap(({ op }) => (op.header.id === log ? [op] : []))
+    const made = this.#byLog.get(log) ?? []
     const pace = continued(this.#ground.tail(log).pace(made[0] ? made[0].header.payload.p : payload.p, key), made)
     const refusal = paceProblem(this.#stateFor(c), { log, k, user, a, q, t }, pace)
     if (refusal) throw new Denied(refusal)
@@ -204,6 +206,10 @@ export class Composer {
     const last = { cid, q: header.payload.q, c: header.payload.c, t, time: header.clock.time }
     this.#ends.set(header.id, { heads, last })
     this.#made.push(made)
+    this.#ops.push(op)
+    const sameLog = this.#byLog.get(header.id)
+    if (sameLog) sameLog.push(op)
+    else this.#byLog.set(header.id, [op])
     if (opSchemas[op.k].log !== 'control') return
     const rankBefore = rank(this.#state.view, op.user) ?? ''
     // Composed upon everything that is here, an op has seen all of it.

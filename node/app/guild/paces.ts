@@ -70,12 +70,11 @@ export class Paces {
 }
 
 /** A chain that goes on with `ops`, the last of which comes last. */
-export const continued = (pace: Pace, ops: readonly Op[]): Pace => {
-  const message = ops.findLast(({ k, header }) => isSaid({ k, p: header.payload.p }))
-  const threads = ops.filter(({ k }) => k === 'thread')
-  return {
-    back: (n) => ops.at(-n)?.t ?? pace.back(n - ops.length),
-    lastMessage: () => message?.t ?? pace.lastMessage(),
-    begun: (n) => threads.at(-n)?.t ?? pace.begun(n - threads.length)
+export const continued = (pace: Pace, ops: readonly Op[]): Pace => ({
+  back: (n) => ops.at(-n)?.t ?? pace.back(n - ops.length),
+  lastMessage: () => ops.findLast(({ k, header }) => isSaid({ k, p: header.payload.p }))?.t ?? pace.lastMessage(),
+  begun: (n) => {
+    const threads = ops.filter(({ k }) => k === 'thread')
+    return threads.at(-n)?.t ?? pace.begun(n - threads.length)
   }
-}
+})

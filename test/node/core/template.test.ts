@@ -93,13 +93,17 @@ const hostile: Readonly<Record<string, Changes>> = {
   'a system channel that is not there': ({ channels }) => ({ systemChannel: channels.length }),
   'a channel for those away that is not there': ({ channels }) => ({ afkChannel: channels.length }),
   'a long name': () => ({ name: 'x'.repeat(101) }),
-  'permissions that nobody knows': ({ roles }) => ({ roles: [{ ...roles[0], permissions: 1n << 60n }] }),
-  'permissions that are none': ({ roles }) => ({ roles: [{ ...roles[0], permissions: -1 }] }),
+  'permissions that nobody knows': ({ roles }) => ({
+    roles: [{ ...roles[0], permissions: 1n << 60n }, ...roles.slice(1)]
+  }),
+  'permissions that are none': ({ roles }) => ({
+    roles: [{ ...roles[0], permissions: -1 }, ...roles.slice(1)]
+  }),
   'a channel in one that is no category': ({ channels }) => ({
     channels: [...channels, { ...channels.at(-1), parent: channels.length - 1 }]
   }),
-  'a channel in one that comes later': ({ channels: [category, ...others] }) => ({
-    channels: [{ ...others[0], parent: others.length }, ...others.slice(1), category]
+  'a channel in one that comes later': ({ channels }) => ({
+    channels: [{ ...channels.find(({ type }) => type === 0), parent: 1, overwrites: [] }, channels[0]]
   }),
   'a channel in itself': ({ channels }) => ({ channels: [{ ...channels[0], parent: 0 }] }),
   'a category in another': ({ channels: [category, ...others] }) => ({
