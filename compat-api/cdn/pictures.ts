@@ -94,6 +94,12 @@ const inGuild =
     return target?.type === 'user' ? [guild?.profile(target.cid)[field]] : []
   }
 
+/** Of an application of this node: others know its bot. */
+const iconsOf = (app: App, id: Snowflake): Iterable<Image> => {
+  const application = app.accounts.application(id)
+  return [application?.icon, application?.cover]
+}
+
 const roleIcon = (app: App, id: Snowflake): Iterable<Image> => [
   inGuilds(app, ({ ids, roles }) => {
     const target = ids.get(id)
@@ -175,12 +181,11 @@ const serveDefaultAvatar: Serve = (_app: App, params: Params) => {
   return { source, type: 'image/png', saveAs: null, filename: `${n}.png`, tag: `default-${n}`, maxAge: WEEK }
 }
 
-/** What Discord shows there, no node has: shops, teams, decorations; and icons of applications and groups, which cannot be set. */
+/** What Discord shows there, no node has: shops, teams, decorations; and icons of groups, which cannot be set. */
 const OF_NOBODY = [
   '/app-assets/:id/:file',
   '/app-assets/:id/store/:file',
   '/app-assets/:id/achievements/:achievement/icons/:file',
-  '/app-icons/:id/:file',
   '/avatar-decoration-presets/:file',
   '/channel-icons/:id/:file',
   '/clan-badges/:id/:file',
@@ -203,6 +208,7 @@ export const pictures: Readonly<Record<string, Serve>> = {
   '/guilds/:guild/users/:id/avatars/:file': named(inGuild('guildAvatar')),
   '/guilds/:guild/users/:id/banners/:file': named(inGuild('guildBanner')),
   '/guild-events/:id/:file': named(fixtureImages),
+  '/app-icons/:id/:file': named(iconsOf),
   ...Object.fromEntries(OF_NOBODY.map((path) => [path, serveNothing])),
   '/emojis/:file': serveEmoji,
   '/stickers/:file': serveSticker,

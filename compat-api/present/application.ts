@@ -1,6 +1,7 @@
 import type { APIApplication } from 'discord-api-types/v10'
 import type { Account, App, Application, GuildView } from '../../node/app/index.ts'
 import { globalId, type UserCid } from '../../node/core/ids.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { presentUser } from './user.ts'
 
 /** Flags a bot needs nobody's leave for on a node of its own: presence, members, message content (large and small). */
@@ -22,7 +23,8 @@ export const presentApplication = (
 ): Omit<APIApplication, 'team'> & { type: null } => ({
   id: application.id,
   name: application.name,
-  icon: null,
+  icon: imageHash(application.icon),
+  ...(application.cover === null ? {} : { cover_image: imageHash(application.cover) ?? '' }),
   description: application.description,
   summary: '',
   type: null,

@@ -205,7 +205,9 @@ export class LocalAccounts implements Accounts {
       publicBot: true,
       flags: null,
       endpoint: null,
-      origin: null
+      origin: null,
+      icon: null,
+      cover: null
     }
     const token = makeToken(made.row.id, made.row.created, seed)
     await this.#keep(made, token, () => this.#storage.accounts.putApplication(application))
@@ -233,6 +235,7 @@ export class LocalAccounts implements Accounts {
     this.#refuseName(row.name)
     await this.#storage.db.write(() => this.#storage.accounts.putApplication(row))
     this.#applications.set(id, row)
+    this.#notify({ type: 'application-updated', user: row.bot })
     return toApplication(row)
   }
 

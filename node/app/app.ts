@@ -102,6 +102,9 @@ export interface Application {
   readonly endpoint: string | null
   /** Where this node was reached when that was said, without a trailing slash. */
   readonly origin: string | null
+  /** Pictures, as ops name them. */
+  readonly icon: string | null
+  readonly cover: string | null
 }
 
 /** What an application signs its interactions by; the same whatever becomes of its token. */
@@ -163,6 +166,8 @@ export interface Accounts {
       flags?: number
       endpoint?: string | null
       origin?: string
+      icon?: string | null
+      cover?: string | null
     }
   ): Promise<Application>
   /** @returns undefined for one that was made on another node */

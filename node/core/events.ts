@@ -138,9 +138,9 @@ export const OFFLINE: Presence = { status: 'offline', activities: [], since: nul
 export type AccountEvent = {
   /**
    * `tokens-ended`: none of the tokens given out before is good any more; `logged-out`: one or more of them are not.
-   * `root-replaced`: they have another root key, which their guilds are to hear of.
+   * `application-updated`: a bot's; `root-replaced`: they have another root key, which their guilds are to hear of.
    */
-  readonly type: 'account-updated' | 'tokens-ended' | 'logged-out' | 'root-replaced'
+  readonly type: 'account-updated' | 'application-updated' | 'tokens-ended' | 'logged-out' | 'root-replaced'
   readonly user: UserCid
 }
 

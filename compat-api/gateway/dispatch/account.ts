@@ -29,6 +29,7 @@ export const dispatchAccount = (app: App, sessions: Sessions, { type, user }: Ac
       return revoke([...sessions.of(user)])
     case 'logged-out':
       return revoke(loggedOut(app, sessions, user))
+    case 'application-updated':
     case 'root-replaced':
       return undefined
   }

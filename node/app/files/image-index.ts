@@ -121,6 +121,7 @@ export class ImageIndex implements Disposable {
     for (const { cid, avatar, banner, bot } of this.#accounts.list()) {
       yield* [avatar, banner]
       if (bot) yield* imagesOf(this.#emojis, cid)
+      for (const { icon, cover } of this.#accounts.applicationsOf(cid)) yield* [icon, cover]
     }
   }
 }

@@ -41,6 +41,8 @@ export interface ApplicationRow {
   readonly endpoint: string | null
   /** Where this node was reached when that was said, without a trailing slash. */
   readonly origin: string | null
+  readonly icon: string | null
+  readonly cover: string | null
 }
 
 type Row = Record<string, SQLOutputValue>
@@ -49,7 +51,7 @@ type Row = Record<string, SQLOutputValue>
 const ACCOUNT =
   'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest, banner from accounts'
 const APPLICATION =
-  'select cast(id as text) as sid, bot, owner, name, description, public, flags, endpoint, origin from applications'
+  'select cast(id as text) as sid, bot, owner, name, description, public, flags, endpoint, origin, icon, cover from applications'
 
 const prepare = (db: Database) => ({
   all: db.prepare(`${ACCOUNT} order by created, user`),
@@ -69,8 +71,8 @@ const prepare = (db: Database) => ({
   dropTokens: db.prepare('delete from tokens where user = ?'),
   applications: db.prepare(`${APPLICATION} order by id`),
   putApplication: db.prepare(
-    'insert into applications (id, bot, owner, name, description, public, flags, endpoint, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
-      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public, flags = excluded.flags, endpoint = excluded.endpoint, origin = excluded.origin'
+    'insert into applications (id, bot, owner, name, description, public, flags, endpoint, origin, icon, cover) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
+      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public, flags = excluded.flags, endpoint = excluded.endpoint, origin = excluded.origin, icon = excluded.icon, cover = excluded.cover'
   ),
   dropApplication: db.prepare('delete from applications where id = ?')
 })
@@ -104,7 +106,9 @@ const application = (row: Row): ApplicationRow => ({
   publicBot: row['public'] === 1,
   flags: row['flags'] as number | null,
   endpoint: row['endpoint'] as string | null,
-  origin: row['origin'] as string | null
+  origin: row['origin'] as string | null,
+  icon: row['icon'] as string | null,
+  cover: row['cover'] as string | null
 })
 
 /** Reads at any time; every method that changes something is called inside a write. */
@@ -164,8 +168,9 @@ export class AccountStore {
   }
 
   putApplication(row: ApplicationRow): void {
-    const { id, bot, owner, name, description, publicBot, flags, endpoint, origin } = row
-    this.#sql.putApplication.run(BigInt(id), bot, owner, name, description, publicBot ? 1 : 0, flags, endpoint, origin)
+    const { id, bot, owner, name, description, publicBot, flags, endpoint, origin, icon, cover } = row
+    const known = [BigInt(id), bot, owner, name, description, publicBot ? 1 : 0, flags, endpoint, origin] as const
+    this.#sql.putApplication.run(...known, icon, cover)
   }
 
   dropApplication(id: Snowflake): void {

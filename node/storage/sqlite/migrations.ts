@@ -357,6 +357,12 @@ const CONNECTIONS = `
   ) strict, without rowid;
 `
 
+/** What an application is shown with. */
+const APPLICATION_ICONS = `
+  alter table applications add column icon text;
+  alter table applications add column cover text;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -389,5 +395,6 @@ export const migrations: readonly string[] = [
   POLLS,
   CROSSPOSTS,
   TEMPLATES,
-  CONNECTIONS
+  CONNECTIONS,
+  APPLICATION_ICONS
 ]

@@ -20,6 +20,33 @@ const pictures = (): number => node.app.storage.blobs.images().length
 const named = (id: string, { length }: { length: number } = { length: 32 }): RegExp =>
   new RegExp(`^${id}[\\da-f]{${length}}$`)
 
+test.serial('an application has an icon and a cover, until it has others', async (t) => {
+  const beep = await node.bot(alice, 'beep')
+  const before = pictures()
+  const set = async (body: object) => (await beep.patch('/applications/@me', body)).body
+  const [icon, cover] = [dataUri(await still(64, 64, '#0000ff')), dataUri(await still(80, 40, '#ff0000'))]
+  const dressed = await set({ icon, cover_image: cover })
+  conforms(t, 'PrivateApplicationResponseSchema', dressed)
+  t.like(await look((await at(`/app-icons/${beep.id}/${dressed.icon}.png`)).bytes), { width: 64, colour: '0000ff' })
+  t.like(await look((await at(`/app-icons/${beep.id}/${dressed.cover_image}.png`)).bytes), {
+    width: 80,
+    height: 40
+  })
+  t.is(pictures(), before + 2)
+
+  const renamed = await set({ description: 'beeps' })
+  t.like(renamed, { icon: dressed.icon, cover_image: dressed.cover_image })
+  t.is((await alice.get(`/applications/${beep.id}`)).body.icon, dressed.icon)
+  await node.app.files.sweep()
+  t.is(pictures(), before + 2, 'they stay')
+  const bare = await alice.patch(`/applications/${beep.id}`, { icon: null, cover_image: null })
+  t.is(bare.body.icon, null)
+  t.false('cover_image' in bare.body)
+  t.is((await at(`/app-icons/${beep.id}/${dressed.icon}.png`)).status, 404)
+  await until(() => pictures() === before, 'they are gone')
+  t.is(faultOf(await beep.patch('/applications/@me', { icon: dataUri(SVG) }), 'icon'), 'IMAGE_INVALID')
+})
+
 test.serial('an avatar is set, heard of by others, and shown in each format and size', async (t) => {
   const { body: self } = await alice.patch('/users/@me', { avatar: dataUri(await still(200, 100, '#0000ff')) })
   t.regex(self.avatar, named(''))

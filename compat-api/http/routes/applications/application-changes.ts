@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Application } from '../../../../node/app/index.ts'
 import { invalidField } from '../../api-error.ts'
+import { defined } from '../../defined.ts'
+import { FACE, keepPictures, WIDE } from '../../pictures.ts'
 import type { Call } from '../../route.ts'
-import { maybe, noImage, text } from '../../schema/fields.ts'
+import { maybe, picture, text } from '../../schema/fields.ts'
 
 /** The flags for presences, members and message content of an application that is not large, each with that of one that is. */
 const INTENT_FLAGS = [
@@ -34,8 +36,8 @@ export const applicationChanges = z
     interactions_endpoint_url: maybe(text(512)),
     flags: maybe(z.int().min(0).max(0x7fffffff)),
     redirect_uris: maybe(z.array(redirect).max(10)),
-    icon: noImage,
-    cover_image: noImage
+    icon: picture(),
+    cover_image: picture()
   })
   .transform(
     ({
@@ -44,8 +46,11 @@ export const applicationChanges = z
       bot_public: publicBot,
       interactions_endpoint_url: endpoint,
       flags,
-      redirect_uris: redirects
+      redirect_uris: redirects,
+      icon,
+      cover_image: cover
     }) => ({
+      pictures: defined({ icon, cover_image: cover }),
       ...(redirects ? { redirects } : {}),
       ...(typeof flags === 'number' ? { flags: intentFlags(flags) } : {}),
       ...(endpoint === undefined ? {} : { endpoint: endpoint || null }),
@@ -78,7 +83,9 @@ export const change = async (
   call: Pick<Call<'any', unknown, unknown, Changes>, 'app' | 'endpoints' | 'origin' | 'body'>,
   application: Application
 ): Promise<Application> => {
-  const { redirects, ...changes } = await checkedChanges(call, application)
+  const { redirects, pictures, ...changes } = await checkedChanges(call, application)
   if (redirects) await call.app.grants.setRedirects(application.id, redirects)
-  return await call.app.accounts.updateApplication(application.id, changes)
+  using kept = await keepPictures(call.app, pictures, { icon: FACE, cover_image: WIDE })
+  const { icon, cover_image: cover } = kept.images
+  return await call.app.accounts.updateApplication(application.id, { ...changes, ...defined({ icon, cover }) })
 }

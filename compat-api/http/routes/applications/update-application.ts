@@ -1,6 +1,7 @@
 import { presentOwnApplication } from '../../../present/index.ts'
 import { route } from '../../route.ts'
 import { applicationParams } from '../../schema/params.ts'
+import { PICTURE_BODY } from '../../schema/fields.ts'
 import { applicationChanges, change } from './application-changes.ts'
 import { ownApplication } from './own-application.ts'
 
@@ -10,6 +11,7 @@ export const updateApplication = route({
   auth: 'any',
   params: applicationParams,
   body: applicationChanges,
+  maxBody: PICTURE_BODY,
   async handler(call) {
     const { app, account, params } = call
     const application = ownApplication(app, account, params.application_id)

@@ -1,5 +1,6 @@
 import { presentOwnApplication } from '../../../present/index.ts'
 import { route } from '../../route.ts'
+import { PICTURE_BODY } from '../../schema/fields.ts'
 import { applicationChanges, change } from './application-changes.ts'
 import { myApplication } from './my-application.ts'
 
@@ -8,6 +9,7 @@ export const updateMyApplication = route({
   path: '/applications/@me',
   auth: 'bot',
   body: applicationChanges,
+  maxBody: PICTURE_BODY,
   async handler(call) {
     return presentOwnApplication(call.app, await change(call, myApplication(call)))
   }
