@@ -59,6 +59,15 @@ export const guestOf = (
 /** Of a bot's application the other nodes know no more than the bot itself says: its clients need to be told of one. */
 export const applicationOfGuest = ({ id, user, owner, name }: AccountRow): ApplicationRow | null =>
   owner && {
-    ...{ id, bot: user, owner, name, description: '', publicBot: false, flags: null },
-    ...{ endpoint: null, origin: null, icon: null, cover: null }
+    id,
+    bot: user,
+    owner,
+    name,
+    description: '',
+    publicBot: false,
+    flags: null,
+    endpoint: null,
+    origin: null,
+    icon: null,
+    cover: null
   }
