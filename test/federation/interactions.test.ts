@@ -79,26 +79,29 @@ const seek = async (peer: RawPeer, { b }: World, user: UserCid) => {
 
 const framed = ({ bytes, sig, identity }: SignedWhisper) => ({ bytes, sig, identity: toWireIdentity(identity) })
 
-test('a node proves to act for the bot that is looked for, and for nobody else; then it takes what is signed', async (t) => {
-  const world = await setUp()
-  const { b, alice, beep, mallory, taken } = world
-  await using _b = b
-  await using peer = await startRawPeer()
-  const self = peer.host.peerId.toString()
-  const nobody = await seek(peer, world, mallory.device.user)
-  t.deepEqual(nobody.users, [])
-  const { frames, users } = await seek(peer, world, beep.device.user)
-  t.deepEqual(users, [beep.device.user])
-  await frames.write({ k: 'interact', ...framed(interact(world, alice, self)) })
-  t.is((await frames.read(verdictFrame)).k, 'taken')
-  t.is(taken.length, 1)
-  const again = await seek(peer, world, beep.device.user)
-  await again.frames.write({ k: 'interact', ...framed(interact(world, alice, self, 'de')) })
-  t.deepEqual(await again.frames.read(verdictFrame), { k: 'refused', reason: 'not-allowed' })
-  t.false(isCutOff(b))
-})
+test.serial(
+  'a node proves to act for the bot that is looked for, and for nobody else; then it takes what is signed',
+  async (t) => {
+    const world = await setUp()
+    const { b, alice, beep, mallory, taken } = world
+    await using _b = b
+    await using peer = await startRawPeer()
+    const self = peer.host.peerId.toString()
+    const nobody = await seek(peer, world, mallory.device.user)
+    t.deepEqual(nobody.users, [])
+    const { frames, users } = await seek(peer, world, beep.device.user)
+    t.deepEqual(users, [beep.device.user])
+    await frames.write({ k: 'interact', ...framed(interact(world, alice, self)) })
+    t.is((await frames.read(verdictFrame)).k, 'taken')
+    t.is(taken.length, 1)
+    const again = await seek(peer, world, beep.device.user)
+    await again.frames.write({ k: 'interact', ...framed(interact(world, alice, self, 'de')) })
+    t.deepEqual(await again.frames.read(verdictFrame), { k: 'refused', reason: 'not-allowed' })
+    t.false(isCutOff(b))
+  }
+)
 
-test('two nodes of the network: what one brings the other has, and answers come back', async (t) => {
+test.serial('two nodes of the network: what one brings the other has, and answers come back', async (t) => {
   const world = await setUp()
   const { b, alice, beep, genesis, taken } = world
   await using _b = b
@@ -128,7 +131,7 @@ test('two nodes of the network: what one brings the other has, and answers come 
   t.false(await b.network.answer('12D3KooWGRUfHtJJo7UQjoM1sZTtNsDQHdBMTaxj8rYvnS8Kp6mU', answer))
 })
 
-test('commands and emoji of bots are for members', async (t) => {
+test.serial('commands and emoji of bots are for members', async (t) => {
   const world = await setUp()
   const { b, beep, genesis } = world
   await using _b = b
@@ -161,7 +164,7 @@ const wrong: Readonly<Record<string, (peer: RawPeer, world: World) => Promise<vo
 }
 
 for (const [what, say] of Object.entries(wrong)) {
-  test(`a peer that says ${what} is cut off`, async (t) => {
+  test.serial(`a peer that says ${what} is cut off`, async (t) => {
     const world = await setUp()
     await using b = world.b
     await using peer = await startRawPeer()
