@@ -57,7 +57,7 @@ interface Reader {
 const READER = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './reader.js', import.meta.url)
 
 export interface ImagesOptions {
-  /** ms that one picture may take. */
+  /** ms that one picture may take, and the process to begin. */
   readonly timeout?: number
   /** ms after which the process ends that has nothing to do. */
   readonly idle?: number
@@ -142,8 +142,13 @@ export class Images implements Disposable {
     const { process: child } = (this.#reader ??= this.#begin())
     child.ref()
     child.channel?.ref()
-    this.#timer = setTimeout(() => this.#end(new Unreadable('it takes too long')), this.#options.timeout).unref()
+    this.#begun()
     child.send({ n: this.#n, job: this.#running.job }, (error) => error && this.#lost(child))
+  }
+
+  #begun(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#end(new Unreadable('it takes too long')), this.#options.timeout).unref()
   }
 
   #begin(): Reader {
@@ -168,7 +173,12 @@ export class Images implements Disposable {
 
   #heard(child: ChildProcess, reply: Reply): void {
     if (child !== this.#reader?.process) return
-    if (reply.k === 'ready') return void (this.#reader.isReady = true)
+    if (reply.k === 'ready') {
+      this.#reader.isReady = true
+      // What a busy machine takes to begin the process is no fault of the picture.
+      if (this.#running) this.#begun()
+      return
+    }
     if (reply.n !== this.#n) return
     const running = this.#running
     this.#running = undefined

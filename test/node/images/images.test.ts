@@ -128,6 +128,17 @@ test('a reader that takes too long, or is lost, is replaced; those who wait are 
   t.false((await next).animated)
 })
 
+const LATE = `
+let asked
+process.once('message', ({ n }) => (asked = n))
+setTimeout(() => process.send({ k: 'ready' }), 6000)
+setTimeout(() => process.send({ k: 'answer', n: asked, answer: { width: 1, height: 2 } }), 11000)`
+
+test('a reader that begins late has all of its time for the picture', async (t) => {
+  using slow = new Images({ timeout: 10_000, script: pathToFileURL(kept('late.mjs', LATE)) })
+  t.deepEqual(await slow.measure(kept('late', await still())), { width: 1, height: 2 })
+})
+
 test('more than can wait are turned away; one reader serves all, and goes when it has nothing to do', async (t) => {
   using reader = new Images({ idle: 1 })
   const path = kept('many', await still())
