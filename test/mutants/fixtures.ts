@@ -156,5 +156,78 @@ export const fixtures = [
   ...mutantsOf('node/core/fixtures/rights.ts', COMMANDS, {
     'any member says who may use commands': ['P.MANAGE_GUILD | P.MANAGE_ROLES', '0n'],
     'rights are given to somebody who is no bot': ['state.users.get(application)?.bot === true', 'true']
+  }),
+  ...mutantsOf('node/core/fixtures/automod.ts', SAYINGS, {
+    'any member makes rules of auto-moderation': [
+      "permitted(state, user, P.MANAGE_GUILD, 'manage the server')",
+      'null'
+    ],
+    'any member changes rules of auto-moderation': [
+      'mayChange: (state, user) => manages(state, user)',
+      'mayChange: () => null'
+    ],
+    'a guild has rules of a kind without end': ['alike.length < MOST[trigger]', 'true']
+  }),
+  ...mutantsOf('node/core/fixtures/welcome.ts', SAYINGS, {
+    'any member welcomes': ['P.MANAGE_GUILD', '0n'],
+    'a welcome leads to a channel that is not there': ['channels.map(({ channel }) => channel)', '[]']
+  }),
+  ...mutantsOf('node/core/fixtures/single.ts', SAYINGS, {
+    'what is said of a guild is changed by whoever likes': ['fits(state, user, set ?? {})', 'null']
+  }),
+  ...mutantsOf('node/core/fixtures/index.ts', SAYINGS, {
+    'of two sayings the first counts': [
+      'BigInt(fixture.id) > BigInt(found.id)',
+      'BigInt(fixture.id) < BigInt(found.id)'
+    ],
+    'what belongs to an event outlives it': ['parentOf(fixture) === gone ?', 'false ?', { test: EVENTS }]
+  }),
+  ...mutantsOf('node/core/fixtures/sound.ts', FIXTURES, {
+    'any member makes sounds': ['mayMake: mayMakeExpression', 'mayMake: () => null'],
+    'any member changes sounds': ['mayChangeExpression(state, user, by)', 'null'],
+    'a guild has more than 48 sounds': ['most: 48', 'most: 49']
+  }),
+  ...mutantsOf('node/core/fixtures/sticker.ts', FIXTURES, {
+    'a guild has more than 60 stickers': ['most: 60', 'most: 61']
+  }),
+  ...mutantsOf('node/core/kinds/fixture-new.ts', FIXTURES, {
+    'there is always room for one more': ['alike.length < most', 'true']
+  }),
+  ...mutantsOf('node/core/fixtures/stage.ts', FIXTURES, {
+    'whoever likes changes a stage': [
+      'mayChange: (state, user, { fields }) => moderates(state, user, fields.channel)',
+      'mayChange: () => null'
+    ],
+    'who manages a channel opens its stage': [
+      'P.MANAGE_CHANNELS | P.MUTE_MEMBERS | P.MOVE_MEMBERS',
+      'P.MANAGE_CHANNELS'
+    ]
+  }),
+  ...mutantsOf('node/core/fixtures/status.ts', FIXTURES, {
+    'who manages a channel does not set its status': [
+      'mayIn(state, user, channel, P.MANAGE_CHANNELS | P.VIEW_CHANNEL)',
+      'mayIn(state, user, channel, P.ADMINISTRATOR)'
+    ]
+  }),
+  ...mutantsOf('node/core/fixtures/defaults.ts', FORUMS, {
+    'whoever likes changes what threads begin with': [
+      'mayChange: (state, user, { fields }) => manages(state, user, fields.channel)',
+      'mayChange: () => null'
+    ]
+  }),
+  ...mutantsOf('node/core/fixtures/rights.ts', COMMANDS, {
+    'whoever likes changes who may use commands': [
+      'mayChange: (state, user) => manages(state, user)',
+      'mayChange: () => null'
+    ]
+  }),
+  ...mutantsOf('node/core/fixtures/event.ts', EVENTS, {
+    'an event is nowhere': ['channel === null && location !== null', 'channel === null'],
+    'an event is made anywhere': ['fits(state, place),', ''],
+    'an event is moved anywhere': ['all(fits(state, set.place), manages', 'all(manages'],
+    'whoever likes changes an event': ['const rights = manages(state, user, by, fields.place)', 'const rights = null'],
+    'an event in a voice channel takes no right to go there': ['P.VIEW_CHANNEL | P.CONNECT', 'P.VIEW_CHANNEL'],
+    'a guild has more than 100 events': ['most: 100', 'most: 101'],
+    'what is cancelled is not over': [' || status === STATUS.cancelled', '']
   })
 ]

@@ -2,18 +2,24 @@
 import { checkpoints } from './checkpoints.ts'
 import { control } from './control.ts'
 import { fixtures } from './fixtures.ts'
+import { identities } from './identities.ts'
+import { later } from './later.ts'
 import type { Mutant } from './mutant.ts'
 import { ops } from './ops.ts'
 import { people } from './people.ts'
 import { places } from './places.ts'
 import { speech } from './speech.ts'
+import { subjects } from './subjects.ts'
 
 export const mutants: readonly Mutant[] = [
   ...control,
   ...people,
   ...places,
+  ...subjects,
   ...fixtures,
   ...speech,
   ...ops,
+  ...later,
+  ...identities,
   ...checkpoints
 ]

@@ -17,9 +17,11 @@ import { actor, keeper } from '../support/core/actors.ts'
 import { T0 } from '../support/core/clock.ts'
 import * as drafts from '../support/core/drafts.ts'
 import { found, type Replica } from '../support/core/replica.ts'
+import { everyKind, newcomers } from './every-kind.ts'
 import { mergeVectors } from './merge-cases.ts'
 import { holdings, permissionCases } from './permission-cases.ts'
 import { refusedEntries } from './refused-entries.ts'
+import { signedWords } from './signed-words.ts'
 
 export const hex = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('hex')
 
@@ -102,15 +104,17 @@ export const opVectors = () => {
   const { made, general } = story(moot)
   const last = [...moot.seen.values()].at(-1)
   const refused = last ? refusedEntries(last.op.header) : []
-  const ops = [...made, ...sequel(moot, general)]
+  const later = sequel(moot, general)
+  const ops = [...made, ...later, ...everyKind(moot, general).map(({ name, op }) => opVector(name, op))]
   return {
-    identities: [alice, bob, webhook].map(({ name, identity, user, device }) => ({
+    identities: [alice, bob, webhook, ...newcomers].map(({ name, identity, user, device }) => ({
       name,
       user,
       device: device.key,
       cert: identity.cid,
       genesis: hex(identity.genesis),
-      certificate: hex(identity.cert)
+      certificate: hex(identity.cert),
+      ...(identity.rotation ? { rotation: hex(identity.rotation) } : {})
     })),
     guild: { cid: moot.guild, genesis: hex(moot.genesis.genesis) },
     ops,
@@ -196,6 +200,7 @@ if (import.meta.main) {
   write('ops.json', opVectors())
   write('ids.json', idVectors())
   write('codes.json', await codeVectors())
+  write('words.json', signedWords())
   write('permissions.json', permissionVectors())
   write('merge.json', concurrencyVectors())
 }

@@ -23,6 +23,8 @@ export interface PermissionCase {
   /** Names of the member's roles. */
   readonly held: readonly string[]
   readonly owner: boolean
+  /** Do they wait to be approved? */
+  readonly pending?: boolean
   /** By the name of a role, or `member`. */
   readonly overwrites: Readonly<Record<string, Bits>>
 }
@@ -53,7 +55,7 @@ const overwriteOf = (member: string, name: string, { allow, deny }: Bits): Overw
   deny: BigInt(deny)
 })
 
-const stateOf = ({ roles, held, owner }: PermissionCase): GuildState => {
+const stateOf = ({ roles, held, owner, pending = false }: PermissionCase): GuildState => {
   const { state } = moot
   const member = state.members.get(bob.user)
   if (!member) throw new Error('bob is a member')
@@ -62,7 +64,7 @@ const stateOf = ({ roles, held, owner }: PermissionCase): GuildState => {
     ...state,
     owner: owner ? bob.user : state.owner,
     roles: made.reduce((all, role) => all.set(role.cid, role), state.roles),
-    members: state.members.set(bob.user, { ...member, roles: held.map(cidNamed) })
+    members: state.members.set(bob.user, { ...member, roles: held.map(cidNamed), pending })
   }
 }
 
@@ -145,7 +147,32 @@ const drawn = (n: number): PermissionCase => {
   }
 }
 
+const HISTORY = P.READ_MESSAGE_HISTORY
+
+const waiting: readonly PermissionCase[] = [
+  {
+    ...base,
+    name: 'who waits to be approved looks, and does nothing else',
+    roles: { everyone: String(VIEW | SEND | HISTORY) },
+    pending: true
+  },
+  {
+    ...base,
+    name: 'nor by the role of an administrator',
+    roles: { everyone: '0', admin: String(P.ADMINISTRATOR) },
+    held: ['admin'],
+    pending: true
+  },
+  {
+    ...base,
+    name: 'and what is hidden from them they do not see',
+    overwrites: { member: bits(0n, VIEW) },
+    pending: true
+  }
+]
+
 export const permissionCases: readonly PermissionCase[] = [
   ...readable,
-  ...Array.from({ length: 40 }, (_, n) => drawn(n))
+  ...Array.from({ length: 40 }, (_, n) => drawn(n)),
+  ...waiting
 ]

@@ -4,8 +4,10 @@ import test from 'ava'
 import { fromBase64url, verifySignature } from '../../../crypto/primitives.ts'
 import { decodeInvite, inviteKey } from '../../../node/app/invite-code.ts'
 import { decodeEntry, decodeOp } from '../../../node/core/codec.ts'
+import { shapes } from '../../../node/core/fixtures/shapes.ts'
 import { globalId, objectId, type DeviceKey, type UserCid } from '../../../node/core/ids.ts'
 import { verifyIdentity } from '../../../node/core/identity.ts'
+import { opSchemas } from '../../../node/core/op-schema.ts'
 import { logOf, shuffled } from '../../support/core/council.ts'
 import {
   codeVectors,
@@ -26,7 +28,7 @@ const permissions = read<ReturnType<typeof permissionVectors>>('permissions.json
 const merge = read<ReturnType<typeof concurrencyVectors>>('merge.json')
 const ids = read<ReturnType<typeof idVectors>>('ids.json')
 
-/** Nobody in the vectors has replaced their root key, so which one it is makes no difference. */
+/** Which root key has certified the device is no part of what an op decodes to, nor of the merge cases: nobody there has replaced theirs. */
 const authorOf = (user: UserCid) => ({ user, root: '' as DeviceKey })
 
 test('the generator gives what is on file', (t) => {
@@ -81,9 +83,24 @@ for (const { title, ops: cids, expected } of merge.cases) {
   })
 }
 
+test('there is an op of every kind, and one that makes each type of fixture', (t) => {
+  const made = ops.ops.map(({ decoded }) => decoded as { header: { payload: { k: string } }; body: { type?: unknown } })
+  const kinds = new Set(made.map(({ header }) => header.payload.k))
+  t.deepEqual(
+    Object.keys(opSchemas).filter((k) => !kinds.has(k)),
+    []
+  )
+  const types = new Set(made.flatMap(({ header, body }) => (header.payload.k === 'fixture.new' ? [body.type] : [])))
+  t.deepEqual(
+    Object.keys(shapes).filter((type) => !types.has(type)),
+    []
+  )
+})
+
 test('identities verify to the users and devices on file', (t) => {
-  for (const { genesis, certificate, user, device, cert } of ops.identities) {
-    const identity = verifyIdentity({ genesis: bytes(genesis), cert: bytes(certificate), rotation: null })
+  for (const { genesis, certificate, rotation, user, device, cert } of ops.identities) {
+    const shown = { genesis: bytes(genesis), cert: bytes(certificate), rotation: block(rotation ?? null) }
+    const identity = verifyIdentity(shown)
     t.like(identity, { user, key: device, cid: cert })
   }
 })

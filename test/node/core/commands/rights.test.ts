@@ -121,4 +121,10 @@ test('who may use a command is said by whoever manages guild and roles, of a bot
   )
   const ofNobody = { ...draft, body: { ...draft.body, fields: { ...draft.body.fields, application: mallory.user } } }
   t.is(verdict(four, alice, ofNobody), 'unknown-user')
+  const fixture = four.moot.write(alice, draft)
+  const others = { k: 'fixture.set', body: { type: 'rights', fixture, set: { permissions: [] } } } as const
+  t.deepEqual(
+    [alice, bob, carol].map((who) => verdict(four, who, others)),
+    ['allowed', 'missing-permission', 'missing-permission']
+  )
 })

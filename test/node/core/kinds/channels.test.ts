@@ -208,6 +208,13 @@ const rights: readonly Right[] = [
     says: 'allowed'
   },
   {
+    name: 'invite.del by who manages the guild',
+    by: carol,
+    after: ({ moot, club }) => void moot.write(alice, roleSet(club, { permissions: MANAGE_GUILD })),
+    draft: ({ door }) => ({ k: 'invite.del', body: { invite: door } }),
+    says: 'allowed'
+  },
+  {
     name: 'invite.del by anybody',
     by: carol,
     draft: ({ door }) => ({ k: 'invite.del', body: { invite: door } }),

@@ -18,6 +18,7 @@ import {
   exceptionSet,
   fixtureDel,
   interest,
+  overwrite,
   roleSet,
   stageNew,
   type EventFields
@@ -75,6 +76,16 @@ const making: readonly Right[] = [
     by: bob,
     draft: ({ voice }) => eventNew({ place: inVoice(voice) }),
     says: 'allowed'
+  },
+  {
+    name: 'an event in a voice channel where one may not go',
+    by: carol,
+    after: then(
+      creator,
+      ({ moot, voice }) => void moot.write(alice, overwrite(voice, carol.user, 'member', 0n, P.CONNECT))
+    ),
+    draft: ({ voice }) => eventNew({ place: inVoice(voice) }),
+    says: 'missing-permission'
   },
   {
     name: 'an event in a voice channel that a stage is meant for',

@@ -56,6 +56,13 @@ const rights: readonly Right[] = [
     says: 'missing-permission'
   },
   {
+    name: 'a stage by who only manages the channel',
+    by: carol,
+    after: (four) => void four.moot.write(alice, overwrite(hall(four), carol.user, 'member', P.MANAGE_CHANNELS, 0n)),
+    draft: (four) => stageNew(lastHall(four)),
+    says: 'missing-permission'
+  },
+  {
     name: 'a stage out of sight',
     by: carol,
     after: withHiddenHall,

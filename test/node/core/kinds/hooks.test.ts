@@ -88,6 +88,7 @@ test('a webhook moves, is renamed and goes, with its channel too', (t) => {
   t.like(main.state.hooks.get(made), { channel: other, name: 'news', by: ada.user })
   t.is(post(main, 'old place').refusal?.code, 'unknown-hook')
   t.is(post(main, 'new place', other).refusal, null)
+  t.is(main.attempt(carol, drafts.hookDel(made)).refusal?.code, 'missing-permission')
   main.write(abe, drafts.hookDel(made))
   t.is(post(main, 'gone', other).refusal?.code, 'unknown-hook')
   main.write(ada, drafts.hookNew(keeper('second').user, general))

@@ -10,6 +10,7 @@ import {
   pairGenesis
 } from '../../../../node/core/conversation.ts'
 import { stateDigest } from '../../../../node/core/digest.ts'
+import type { OpCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { actor, type Actor } from '../../../support/core/actors.ts'
 import { T0, HandClock } from '../../../support/core/clock.ts'
@@ -143,6 +144,10 @@ test('everybody brings people into a group and names it; who owns it removes the
   t.is(says(replica, carol, msg('I am still here'), true), 'not-a-member')
   t.is(says(replica, bob, bring(carol)), 'allowed')
   t.is(says(replica, bob, bring(carol)), 'already-a-member')
+  const guest = bring(mallory) as Draft<'admit'>
+  const request = { invite: replica.ops[0]?.cid as OpCid, t: T0, sig: new Uint8Array(64) }
+  for (const changes of [{ pending: true }, { request }])
+    t.is(says(replica, bob, { ...guest, body: { ...guest.body, ...changes } }), 'unknown-invite')
   for (let i = replica.state.members.size; i < 10; i++) replica.write(bob, bring(actor(`guest ${i}`)))
   t.is(says(replica, bob, bring(mallory)), 'limit-reached')
 })

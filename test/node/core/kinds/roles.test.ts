@@ -151,6 +151,7 @@ const rights: readonly Right[] = [
     draft: ({ moot }) => ungrant(carol.user, moot.guild),
     says: 'unknown-role'
   },
+  { name: 'ungrant of a stranger', by: bob, draft: ({ club }) => ungrant(mallory.user, club), says: 'unknown-member' },
   {
     name: 'ungrant without MANAGE_ROLES',
     by: carol,

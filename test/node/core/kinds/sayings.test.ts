@@ -6,6 +6,8 @@ import { P } from '../../../../node/core/permissions.ts'
 import { checkRights } from '../../../support/core/check-rights.ts'
 import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
 import {
+  automodNew,
+  automodSet,
   fixtureDel,
   incidentsNew,
   invite,
@@ -151,16 +153,76 @@ const sayings: readonly Right[] = [
   }
 ]
 
-checkRights(sayings)
+const withRule = ({ moot }: Four) => void moot.write(alice, automodNew({ keywords: ['rain'] }))
+const mentionRule = () => automodNew({ trigger: 5, mentions: 3 })
+
+/** Rules of auto-moderation: of keywords six, of everything else one. */
+const rules: readonly Right[] = [
+  { name: 'a rule of auto-moderation', by: alice, draft: () => automodNew(), says: 'allowed' },
+  { name: 'a rule without the right', by: carol, draft: () => automodNew(), says: 'missing-permission' },
+  { name: 'a rule with every right but MANAGE_GUILD', by: bob, draft: () => automodNew(), says: 'missing-permission' },
+  { name: 'a rule by a stranger', by: mallory, draft: () => automodNew(), says: 'not-a-member' },
+  {
+    name: 'a rule changed',
+    by: alice,
+    after: withRule,
+    draft: (four) => automodSet(lastSaid(four), { enabled: false }),
+    says: 'allowed'
+  },
+  {
+    name: 'a rule changed without the right',
+    by: carol,
+    after: withRule,
+    draft: (four) => automodSet(lastSaid(four), { enabled: false }),
+    says: 'missing-permission'
+  },
+  {
+    name: 'a rule removed without the right',
+    by: carol,
+    after: withRule,
+    draft: (four) => fixtureDel(lastSaid(four)),
+    says: 'missing-permission'
+  },
+  {
+    name: 'the seventh rule of keywords',
+    by: alice,
+    after: (four) => {
+      for (let i = 0; i < 6; i++) withRule(four)
+    },
+    draft: () => automodNew(),
+    says: 'limit-reached'
+  },
+  {
+    name: 'a rule of mentions beside six of keywords',
+    by: alice,
+    after: (four) => {
+      for (let i = 0; i < 6; i++) withRule(four)
+    },
+    draft: mentionRule,
+    says: 'allowed'
+  },
+  {
+    name: 'a second rule of mentions',
+    by: alice,
+    after: ({ moot }) => void moot.write(alice, mentionRule()),
+    draft: mentionRule,
+    says: 'limit-reached'
+  }
+]
+
+checkRights([...sayings, ...rules])
 
 test('of two welcomes that are made at the same time one counts, everywhere the same, and is changed from then on', (t) => {
-  const { moot } = guildOfFour()
+  const { moot, club } = guildOfFour()
+  moot.write(alice, roleSet(club, { permissions: P.MANAGE_GUILD }))
   const [left, right] = [moot.fork('left'), moot.fork('right')]
   left.write(alice, welcomeNew([], true))
-  right.write(alice, welcomeNew([], false))
+  right.write(carol, welcomeNew([], false))
   left.merge(right)
   const one = theOne(left.state, 'welcome')
-  t.truthy(one)
+  const ids = [...left.state.fixtures.values()].map(({ id }) => BigInt(id)).toSorted((a, b) => (a < b ? -1 : 1))
+  t.is(ids.length, 2)
+  t.is(one && BigInt(one.id), ids.at(-1), 'that with the greatest id')
   if (one) left.write(alice, welcomeSet(one.cid, { description: 'changed' }))
   t.is(theOne(left.state, 'welcome')?.fields.description, 'changed')
   for (const seed of ['a', 'b']) {

@@ -3,6 +3,7 @@ import type { OpCid } from '../../../../node/core/ids.ts'
 import { checkRights } from '../../../support/core/check-rights.ts'
 import {
   chanNew,
+  crosspost,
   edit,
   msg,
   overwrite,
@@ -162,6 +163,14 @@ const rights: readonly Right[] = [
     by: carol,
     draft: () => msg('hi'),
     channel: ({ voice }) => ({ channel: voice, thread: it }),
+    says: 'wrong-channel-type'
+  },
+  {
+    name: 'a message published from a thread of announcements',
+    by: alice,
+    after: channelOfType(5),
+    draft: () => crosspost(it),
+    channel: (four) => ({ channel: there(four), thread: it }),
     says: 'wrong-channel-type'
   },
   { name: 'thread.set', by: carol, draft: () => threadSet(it, { archived: true }, { name: 'x' }), says: 'allowed' },

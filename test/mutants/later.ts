@@ -1,0 +1,89 @@
+/** What is found out later: erasures that come too late, rules that had not been seen, seals and states of before, events. */
+import { mutantsOf } from './mutant.ts'
+
+const ATTACKS = 'test/node/core/attacks.test.ts'
+const AUTOMOD = 'test/node/app/automod.test.ts'
+const GRACE = 'test/node/app/message-attacks.test.ts'
+const COVERAGE = 'test/node/core/coverage.test.ts'
+const REVERSALS = 'test/node/app/reversals.test.ts'
+const DIFF = 'test/node/core/diff.test.ts'
+const SEALER = 'test/node/app/sealer.test.ts'
+
+export const later = [
+  ...mutantsOf('node/core/resolve/late-erasure.ts', ATTACKS, {
+    'who comes back meanwhile is forgotten': ['if (admission) voids', 'if (false) voids'],
+    'who asks to be forgotten is kept when somebody lets them in': [
+      ' || erasesOneself(erasure.op)',
+      '',
+      { test: 'test/node/core/kinds/erase.test.ts' }
+    ]
+  }),
+  ...mutantsOf('node/core/resolve/checkpoint.ts', 'test/node/core/finality.test.ts', {
+    'there are ten minutes for nobody': ['const LATE = 600_000', 'const LATE = 0'],
+    'there is a day to be late': ['const LATE = 600_000', 'const LATE = 86_400_000']
+  }),
+  ...mutantsOf('node/core/resolve/index.ts', ATTACKS, {
+    'nothing is void for being behind a final checkpoint at last': [',\n  voidBehindFinalAtLast\n]', '\n]'],
+    'nothing is asked of forks': ['  voidForks,\n', ''],
+    'ops fall, and nothing is asked again': [
+      'for (const [node, refusal] of found) voids.set(node, refusal)',
+      'for (const [node, refusal] of found) voids.set(node, refusal)\n    active = []'
+    ]
+  }),
+  ...mutantsOf('node/core/standing/breaks-rule.ts', AUTOMOD, {
+    'a rule that its author has seen does not count': [
+      '[control.stateAt(op.header.payload.c), ...later]',
+      '[...later]'
+    ],
+    'a rule that its author has not seen never counts': [', ...later]', ']'],
+    'where there is a rule nothing is looked at': ['!control.isModerated || ', 'control.isModerated || ']
+  }),
+  ...mutantsOf('node/core/standing/hindsight.ts', GRACE, {
+    'a removal that has no effect takes rights': [
+      'isNarrowing(node.op) && this.#control.hasEffect(node)',
+      'isNarrowing(node.op)'
+    ],
+    'what nobody had seen takes rights at once': ['low = middle + 1', 'low = middle + 2'],
+    'what its author had seen does not count': [
+      'const later = this.#below(frontier, upTo)',
+      'const later = this.#below([], upTo)'
+    ]
+  }),
+  ...mutantsOf('node/core/standing/coverage.ts', COVERAGE, {
+    'a seal covers every branch of a fork': [' && isOnChain(reach)) return at', ') return at'],
+    'a seal covers what comes after it': ['if (reach.q >= q && ', 'if ('],
+    'what the seals before it cover a seal does not': [
+      'for (const [device, reach] of each.rows)',
+      'for (const [device, reach] of seal.rows)'
+    ]
+  }),
+  ...mutantsOf('node/core/seal-turn.ts', SEALER, {
+    'all seal at the same time': ['count < OPS + turn * MORE_OPS', 'count < OPS'],
+    'each waits no longer than the one before': ['now - since < age + turn * more', 'now - since < age'],
+    'members who may not seal': [
+      'state.witnesses.users.includes(user) || mayIn(state, user, channel, P.MANAGE_MESSAGES)',
+      'mayIn(state, user, channel, P.VIEW_CHANNEL)'
+    ],
+    'the same one seals first for ever': ["`${user}/${previous ?? ''}`", "`${user}/${previous ? '' : ''}`"]
+  }),
+  ...mutantsOf('node/core/diff.ts', DIFF, {
+    'who is back is not told of': ["return { type: 'member-added', member }", 'return null'],
+    'a ban that is void stays': ["old && !ban ? { type: 'ban-removed', ban: old }", 'old && !ban ? null'],
+    'a channel that is void stays': ["old ? { type: 'channel-deleted', channel: old }", 'old ? null'],
+    'a role that is void stays': ["old ? { type: 'role-deleted', role: old }", 'old ? null'],
+    'channels are told of before their roles': ["  'role-created',\n  'role-updated',\n", '']
+  }),
+  ...mutantsOf('node/core/audit/reversal.ts', REVERSALS, {
+    'a reversal does what was done': ['INVERSE.get(entry.action) ?? entry.action', 'entry.action'],
+    'a reversal does not say of what': [', reversed_entry_id: entry.id', ''],
+    'what a reversal undoes it does again': ['changes: entry.changes.map(undone)', 'changes: entry.changes'],
+    'a reversal is somebody’s': ['    user: null,\n', ''],
+    'what counts after all is not said to': [', restored_entry_id: entry.id', '']
+  }),
+  ...mutantsOf('node/core/authorize.ts', 'test/node/app/forgetting.test.ts', {
+    'whoever has not the right adds files by an edit': [
+      'const isUnfounded = files && !mayIn(',
+      'const isUnfounded = false && !mayIn('
+    ]
+  })
+]
