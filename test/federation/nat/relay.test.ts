@@ -80,6 +80,27 @@ test('strangers who use a relay for their own traffic are cut off after a little
   await until('both places', () => relay.network.reachability().relaying?.reservations === 2)
 })
 
+test('two who speak through a relay have a Noise channel of their own, each with whom they asked for', async (t) => {
+  const relay = await startRelay(t)
+  const [alicia, bertram] = [await startStranger(t), await startStranger(t)]
+  let heard: unknown
+  await bertram.host.handle(
+    '/hello/1.0.0',
+    (_stream, { remotePeer, encryption }) => {
+      heard = { peer: remotePeer.toString(), encryption }
+    },
+    { runOnLimitedConnection: true }
+  )
+  await bertram.host.dial(multiaddr(relay.address()))
+  const address = await until('a place at the relay', () => relayedOf(bertram))
+  const connection = await alicia.host.dial(multiaddr(address))
+  t.truthy(connection.limits)
+  await connection.newStream('/hello/1.0.0', { runOnLimitedConnection: true })
+  const said = { peer: connection.remotePeer.toString(), encryption: connection.encryption }
+  t.deepEqual(said, { peer: bertram.host.peerId.toString(), encryption: '/noise' })
+  t.deepEqual(await until('the stream', () => heard), { peer: alicia.host.peerId.toString(), encryption: '/noise' })
+})
+
 test('a node finds a relay among the peers it shares a guild with, and says so in its addresses', async (t) => {
   const relay = await startRelay(t)
   const genesis = makeGenesis(rita)
