@@ -8,6 +8,7 @@ import { P } from '../../../node/core/permissions.ts'
 import type { Actor } from './actors.ts'
 import { cast, council, type Council } from './council.ts'
 import * as drafts from './drafts.ts'
+import { furnish, FURNISHING } from './furnishing.ts'
 import { QuickRandom } from './random.ts'
 import type { Replica } from './replica.ts'
 
@@ -106,12 +107,25 @@ const GIVING_AWAY: readonly Maker[] = [
 /** Nobody gives the guild away, so that it is clear who may do what. */
 const SETTLED: readonly Maker[] = [...REDUCING, ...REDUCING, ...GIVING, ...FINALITY]
 
+/** Everything that there is in a guild. */
+const ALL_KINDS: readonly Maker[] = [
+  ...SETTLED,
+  ...GIVING_AWAY,
+  ...FURNISHING.map(
+    (maker): Maker =>
+      ({ replica, random }) =>
+        maker({ replica, random, targets })
+  )
+]
+
 interface WorldOptions {
   readonly steps?: number
   readonly makers: readonly Maker[]
   /** Who writes at all. */
   readonly authors?: readonly Actor[]
   readonly byzantine?: boolean
+  /** Do admins and moderators have all rights, over more than a door? */
+  readonly furnished?: boolean
 }
 
 export interface World {
@@ -130,6 +144,7 @@ const WORLDS = {
   leaderless: { makers: SETTLED, authors: [mia, max, uma, una] },
   /** With a checkpoint for every few ops, and hours between them. */
   watched: { makers: [...SETTLED, ...GIVING_AWAY, ...WATCHFUL, ...WATCHFUL], steps: 40 },
+  whole: { makers: ALL_KINDS, steps: 40, furnished: true },
   /** Nobody takes anything, nobody cheats. */
   calm: { makers: GIVING, byzantine: false, steps: 15 },
   short: { makers: [...SETTLED, ...GIVING_AWAY], steps: 12 }
@@ -137,6 +152,8 @@ const WORLDS = {
 export type WorldName = keyof typeof WORLDS
 
 const SETTING = council()
+const FURNISHED = SETTING.main.fork('furnished')
+furnish(FURNISHED, owner, [SETTING.roles.admin, SETTING.roles.mod])
 
 /** The council that every world begins with. */
 export const settingOf = (): Council => SETTING
@@ -157,9 +174,10 @@ export const writeLate = (stale: Replica, authors: readonly Actor[], seed: strin
 
 /** @param seed names the world, among those of its kind. */
 export const worldOf = (name: WorldName, seed: string): World => {
-  const { steps = 30, makers, authors = everybody, byzantine = true }: WorldOptions = WORLDS[name]
+  const { steps = 30, makers, authors = everybody, byzantine = true, furnished = false }: WorldOptions = WORLDS[name]
   const random = new QuickRandom(`world ${seed}`)
-  const sides = SIDES.map((_, i) => SETTING.main.fork(`${seed}/${i}`))
+  const begin = furnished ? FURNISHED : SETTING.main
+  const sides = SIDES.map((_, i) => begin.fork(`${seed}/${i}`))
   const stale: Replica[] = []
 
   const write = (replica: Replica, author: Actor): void => {
@@ -185,7 +203,7 @@ export const worldOf = (name: WorldName, seed: string): World => {
     else if (byzantine && turn < 5 && stale.length > 0) write(random.pick(stale), random.pick(BYZANTINE))
     else write(replica, random.pick(SIDES[side] as readonly Actor[]))
   }
-  const main = SETTING.main.fork(`${seed}/all`)
+  const main = begin.fork(`${seed}/all`)
   const before = main.seen.size
   for (const replica of [...sides, ...stale]) main.merge(replica)
   return { setting: SETTING, main, added: main.ops.slice(before) }
