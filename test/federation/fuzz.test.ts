@@ -1,73 +1,25 @@
 /** Frames of every protocol and the sync machine, given what no honest peer sends. */
 import test from 'ava'
 import { ProtocolBroken } from '../../federation/errors.ts'
-import { headsFrame } from '../../federation/heads/frames.ts'
-import { questionFrame, replyFrame } from '../../federation/join/frames.ts'
-import { clientFrame, hereFrame, seekFrame, takenFrame } from '../../federation/letters/frames.ts'
-import { answerFrame, clientHello, proofsFrame, requestFrame, serverHello } from '../../federation/sync/frames.ts'
 import { start, step, type Input, type LogGap, type State } from '../../federation/sync/reconcile.ts'
 import { decodeFrame, encodeFrame } from '../../federation/wire/frames.ts'
-import { sha256, utf8 } from '../../crypto/primitives.ts'
+import { utf8 } from '../../crypto/primitives.ts'
 import { channelLog, controlLog, opCidOf, profileLog } from '../../node/core/ids.ts'
-import type { Schema } from '../../node/core/schema.ts'
 import { actor } from '../support/core/actors.ts'
 import { QuickRandom } from '../support/core/random.ts'
 import { found } from '../support/core/replica.ts'
 import { deepOr, forSeeds } from '../support/deep.ts'
+import { frameSamples } from '../support/frame-samples.ts'
 import { mutate } from '../support/mutate.ts'
 
 const INPUTS = 4000
 const DEEP_INPUTS = 1_000_000
 
-const alice = actor('alice')
-const { guild } = found(alice)
-const { genesis, cert, rotation } = alice.identity
-const identity = { genesis, cert, rotation }
+const { guild } = found(actor('alice'))
 const op = opCidOf(utf8('op'))
-const digest = sha256(utf8('digest'))
 const log = controlLog(guild)
 
-const frames: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
-  [clientHello, [{ k: 'hello', v: 1, nonce: digest }]],
-  [seekFrame, [{ k: 'seek', v: 1, nonce: digest, tags: [digest.subarray(0, 16)] }]],
-  [hereFrame, [{ k: 'here', proofs: [{ identity, sig: new Uint8Array(64) }] }]],
-  [clientFrame, [{ k: 'letter', bytes: digest, sig: 'A'.repeat(86), identity }, { k: 'bye' }]],
-  [takenFrame, [{ k: 'taken' }]],
-  [headsFrame, [{ k: 'heads', guild, heads: [op] }]],
-  [serverHello, [{ k: 'hello', v: 1, nonce: digest, tags: [digest.subarray(0, 16)] }]],
-  [proofsFrame, [{ k: 'proofs', proofs: [{ guild, identity, sig: new Uint8Array(64) }] }]],
-  [
-    requestFrame,
-    [
-      { k: 'compare', guild, digest },
-      { k: 'logs', guild, buckets: [0, 255], after: null },
-      { k: 'pull', guild, log, have: { [alice.device.key]: 7 } },
-      { k: 'recent', guild, log, query: { limit: 50, before: null, after: null, around: null } },
-      { k: 'changes', guild, log, cids: [op] },
-      { k: 'want', guild, log, have: {}, cids: [op] },
-      { k: 'bye' }
-    ]
-  ],
-  [
-    answerFrame,
-    [
-      { k: 'same' },
-      { k: 'summary', logs: [{ id: log, heads: [op], count: 9 }], more: false },
-      { k: 'sketch', buckets: Array.from({ length: 256 }, () => new Uint8Array(16)) },
-      { k: 'ops', ops: [{ entry: genesis, body: cert, display: null }], identities: [identity], more: true },
-      { k: 'refused', reason: 'not-a-member' }
-    ]
-  ],
-  [questionFrame, [{ k: 'describe', guildHash: digest.subarray(0, 16), inviteKey: alice.device.key }]],
-  [
-    replyFrame,
-    [
-      { k: 'grant', grant: { guild, genesis: genesis } },
-      { k: 'refused', reason: 'expired' }
-    ]
-  ]
-]
-const corpus = frames.map(([schema, samples]) => [schema, samples.map(encodeFrame)] as const)
+const corpus = frameSamples.map(([schema, samples]) => [schema, samples.map(encodeFrame)] as const)
 
 test('a frame is read or refused, and nothing else', async (t) => {
   t.timeout(900_000)
