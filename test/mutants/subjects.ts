@@ -156,9 +156,11 @@ export const subjects = [
   ...mutantsOf('node/core/kinds/rotate.ts', REVOCATION, {
     'an old root key is brought again': ['isLater(state.roots.get(body.user), rotation)\n', 'rotation\n'],
     'another says how far who rotates had been read': ['cutByUser(op),', ''],
+    'epochs outlive a root key that is replaced': ['endEpochs(weave)', '', { test: `${KINDS}/epochs.test.ts` }],
     'who has never been here rotates': ['!body || !state.users.has(body.user)', '!body']
   }),
   ...mutantsOf('node/core/kinds/device-del.ts', REVOCATION, {
+    'epochs outlive a device that is revoked': ['endEpochs(weave)', '', { test: `${KINDS}/epochs.test.ts` }],
     'a device of who has never been here is revoked': ['!body || !state.users.has(body.user)', '!body']
   }),
   ...mutantsOf('node/core/kinds/in-conversation.ts', CONVERSATIONS, {

@@ -5,7 +5,7 @@ import { CATEGORY } from './chan-new.ts'
 import type { ControlRules } from './kind.ts'
 
 /**
- * A key epoch of a channel. It stands as long as no revocation (ban, kick, leave) comes after it or at the same time,
+ * A key epoch of a channel. It stands as long as no revocation (ban, kick, leave, device.del, rotate) comes after it or at the same time,
  * and no later epoch of the channel has seen it.
  */
 export const epoch: ControlRules<'epoch'> = {

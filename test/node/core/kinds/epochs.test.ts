@@ -5,11 +5,12 @@ import type { ChannelCid, OpCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { checkRights } from '../../../support/core/check-rights.ts'
 import { fingerprint, logOf, shuffled } from '../../../support/core/council.ts'
-import { ban, chanNew, epoch, kick, msg, overwrite, timeout } from '../../../support/core/drafts.ts'
+import { another, keeper, rotated } from '../../../support/core/actors.ts'
+import { ban, chanNew, deviceDel, epoch, kick, msg, overwrite, rotate, timeout } from '../../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory, type Right } from '../../../support/core/guild-of-four.ts'
 import { openApp } from '../../../support/core/local-app.ts'
 import { deliver } from '../../../support/core/wire.ts'
-import type { Replica } from '../../../support/core/replica.ts'
+import { letIn, type Replica } from '../../../support/core/replica.ts'
 
 const rights: readonly Right[] = [
   { name: 'epoch', by: carol, draft: ({ general }) => epoch(general), says: 'allowed' },
@@ -57,6 +58,22 @@ for (const [name, draft, ends] of revocations) {
     t.is(said(moot, general, moot.write(bob, epoch(general))), 'allowed')
   })
 }
+
+test('M7 the end of a device, and of a root key, ends the epochs before it', (t) => {
+  const { moot, general } = guildOfFour()
+  const erin = keeper('erin')
+  const renewed = rotated(erin, 1)
+  letIn(moot, alice, erin)
+  for (const [author, draft] of [
+    [alice, deviceDel(erin, another(erin, 'stolen').device.key)],
+    [renewed, rotate(renewed)]
+  ] as const) {
+    const first = moot.write(bob, epoch(general))
+    t.is(said(moot, general, first), 'allowed')
+    moot.write(author, draft)
+    t.is(said(moot, general, first), 'wrong-epoch', draft.k)
+  }
+})
 
 test('M7 an epoch of another channel, a later one seen, and one that never was: refused', (t) => {
   const { moot, general, hidden, club } = guildOfFour()

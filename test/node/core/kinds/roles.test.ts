@@ -121,6 +121,12 @@ const rights: readonly Right[] = [
     says: 'hierarchy'
   },
   {
+    name: 'role.move to a place that ends in nothing',
+    by: alice,
+    draft: ({ club }) => roleMove({ role: club, position: 'K0' }),
+    says: 'hierarchy'
+  },
+  {
     name: 'role.move of one allowed and one not',
     by: bob,
     draft: ({ club, staff }) => roleMove({ role: club, position: 'K' }, { role: staff, position: 'L' }),
