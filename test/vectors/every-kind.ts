@@ -4,11 +4,13 @@
  */
 import { sha256, utf8 } from '../../crypto/primitives.ts'
 import { isFixtureType } from '../../node/core/fixtures/shapes.ts'
+import { NOBODY } from '../../node/core/forward.ts'
 import { globalId, type ChannelCid, type OpCid, type Snowflake } from '../../node/core/ids.ts'
 import { signInvoked } from '../../node/core/interactions/invoked.ts'
 import type { Draft, VerifiedOp } from '../../node/core/ops.ts'
 import { P } from '../../node/core/permissions.ts'
 import { actor, another, keeper, rotated, type Actor } from '../support/core/actors.ts'
+import { T0 } from '../support/core/clock.ts'
 import * as drafts from '../support/core/drafts.ts'
 import type { Replica, Room } from '../support/core/replica.ts'
 import { sealOf } from '../support/core/seals.ts'
@@ -27,6 +29,8 @@ export interface NamedOp {
   readonly name: string
   readonly op: VerifiedOp
 }
+
+const idOf = (n: number): Snowflake => String(n) as Snowflake
 
 interface Manner {
   readonly in?: Room
@@ -139,23 +143,20 @@ const fixtures = (scribe: Scribe, general: ChannelCid) => {
   scribe.write(alice, drafts.incidentsNew(scribe.moot.clock.now()))
   scribe.write(alice, drafts.onboardingNew([general]))
   scribe.write(alice, drafts.promptNew([], [general]))
-  const rights = {
-    application: robot.user,
-    command: '1234567890',
-    permissions: [{ id: '1', type: 1, allow: false }]
-  } as const
+  const permissions = [{ id: idOf(1), type: 1, allow: false }] as const
+  const rights = { application: robot.user, command: idOf(1_234_567_890), permissions }
   scribe.write(alice, { k: 'fixture.new', body: { type: 'rights', fields: rights } })
   return { forum, sticker, tag, rule }
 }
 
 const webhooks = (scribe: Scribe, general: ChannelCid, news: ChannelCid): void => {
   const { guild } = scribe.moot
-  const of = { guild, guildName: 'Moot', icon: null, channel: news, channelId: '1' as Snowflake, channelName: 'news' }
+  const of = { guild, guildName: 'Moot', icon: null, channel: news, channelId: idOf(1), channelName: 'news' }
   const draft = drafts.hookNew(hook.user, general)
   const cid = scribe.write(alice, { ...draft, body: { ...draft.body, source: of } }, { as: 'that follows' })
   scribe.write(alice, drafts.hookSet(cid, {}, 'herald'))
   scribe.write(alice, drafts.hookAdopt(cid))
-  const message = { cid, id: '2' as Snowflake }
+  const message = { cid, id: idOf(2) }
   const copy = drafts.msg('a copy', { origin: { guild, channel: news, channelId: of.channelId, message } })
   scribe.write(hook, copy, { in: general, by: cid, as: 'of a copy' })
   scribe.write(alice, drafts.hookDel(cid))
@@ -177,8 +178,8 @@ const talk = (
   scribe.write(alice, drafts.unreact(poll, '👍', alice.user), { in: general })
   scribe.write(alice, drafts.pin(poll), { in: general, as: 'of a poll' })
   scribe.write(alice, drafts.unpin(poll), { in: general })
-  const { id } = scribe.moot.state.fixtures.get(sticker) ?? {}
-  const stickers = [{ sticker, id: id ?? '', name: 'wave', format: 1 }] as const
+  const id = scribe.moot.state.fixtures.get(sticker)?.id ?? idOf(0)
+  const stickers = [{ sticker, id, name: 'wave', format: 1 }] as const
   scribe.write(carol, drafts.msg('', { stickers }), { in: general, as: 'with a sticker' })
   const alert = { type: 24, flagged: { channel: general, message: null, keyword: 'rain*', matched: 'rain' } } as const
   scribe.write(carol, drafts.msg('rain', alert), { in: general, by: rule, as: 'of an alert' })
@@ -189,6 +190,9 @@ const talk = (
     in: general,
     as: 'that was called forth'
   })
+  const forward = { guild, channelId: idOf(1), messageId: idOf(2), type: 0, t: T0, editedAt: null } as const
+  const forwarded = drafts.msg('said elsewhere', { forward, mentions: NOBODY })
+  scribe.write(carol, forwarded, { in: general, as: 'of a forward' })
   const post = scribe.write(carol, drafts.thread('how?', { tags: [tag] }), { in: forum })
   scribe.write(carol, drafts.msg('like this'), { in: { channel: forum, thread: post }, as: 'in a thread' })
   scribe.write(alice, drafts.threadJoin(post, alice.user), { in: forum })

@@ -55,7 +55,7 @@ const card = { guild, name: 'Moot', description: null, members: 2, peers: [], in
 const toBot = { to: bot, peer: meeting.client, t }
 const call = '{"k":"command","command":"1","options":[],"target":null,"files":[]}'
 const interact = { k: 'interact', guild, channel, locale: 'en-US', call, invoked } as const
-const answer = { k: 'answer', id: '1', n: 0, answer: '{"k":"done"}' } as const
+const answer = { k: 'answer', id: '1' as Snowflake, n: 0, answer: '{"k":"done"}' } as const
 
 const words: readonly Word[] = [
   ...Object.entries(notices).map(([name, notice]) => ({

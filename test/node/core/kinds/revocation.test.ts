@@ -74,6 +74,7 @@ test('any member may carry a revocation; only its user says how far they had rea
   const said = main.attempt(bot, drafts.msg('before'), general).made
   const cut = [{ device: bot.device.key, channel: general, q: 99 }]
   t.is(main.attempt(carol, drafts.deviceDel(bot, bot.device.key, cut)).refusal?.code, 'unproven')
+  t.is(main.attempt(carol, drafts.rotate(rotated(bot, 1), cut)).refusal?.code, 'unproven')
   const apart = main.fork('carol')
   apart.write(carol, drafts.deviceDel(bot, bot.device.key))
   main.write(spare, drafts.deviceDel(bot, bot.device.key, [{ ...cut[0], q: 0 } as (typeof cut)[number]]))
@@ -90,6 +91,7 @@ test('nobody revokes a device of somebody else, nor does a device end itself', (
   t.is(main.attempt(carol, theirs).refusal?.code, 'unproven')
   t.is(main.attempt(bot, drafts.deviceDel(bot, bot.device.key)).refusal?.code, 'unproven')
   t.is(main.attempt(carol, drafts.deviceDel(mallory, mallory.device.key)).refusal?.code, 'unknown-user')
+  t.is(main.attempt(carol, drafts.rotate(rotated(keeper('stranger'), 1))).refusal?.code, 'unknown-user')
 })
 
 test('a user revokes 256 devices in a guild, and no more', (t) => {
