@@ -17,7 +17,6 @@ export const identities = [
       'true'
     ],
     'a certificate goes with any genesis': ['if (cert.id !== user) return undefined', ''],
-    'a certificate has any length': ['!genesis || blocks.cert.byteLength > MAX_BLOCK', '!genesis'],
     'a root key is rotated by any key': [
       'equalBytes(sha256(fromBase64url(rotation.recovery)), user.recovery)',
       'rotation.recovery.length > 0',
@@ -45,7 +44,6 @@ export const identities = [
       'verifySignature(key, covered(letter.bytes), fromBase64url(letter.sig))',
       'covered(letter.bytes).length > 0 || (key && letter.sig && verifySignature && fromBase64url) === key'
     ],
-    'a letter has any length': ['if (packed.byteLength > LETTER_LIMIT) return undefined', ''],
     'a letter is never too old': [' && t > now - LETTER_LIFE', ''],
     'a letter comes from the future': ['t <= now + CLOCKS_DIFFER && ', '']
   }),

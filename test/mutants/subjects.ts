@@ -140,6 +140,18 @@ export const subjects = [
   ...mutantsOf('node/core/kinds/hook-adopt.ts', HOOKS, {
     'anybody adopts a webhook': ['managesHook(state, op.user, op.body?.hook)', 'null']
   }),
+  ...mutantsOf('node/core/kinds/hooks.ts', HOOKS, {
+    'a webhook is where no channel is any more': [
+      'channels.has(hook.channel) ? hooks.set(cid, hook) : hooks.delete(cid)',
+      'hooks.set(cid, hook)',
+      { match: 'M31*' }
+    ],
+    'a webhook that was deleted comes back': ['!made || !weave.outlives(removal(cid))', '!made'],
+    'who adopted a webhook does not answer for it': [
+      "['channel', 'by', 'name', 'avatar']",
+      "['channel', 'name', 'avatar']"
+    ]
+  }),
   ...mutantsOf('node/core/kinds/hook-del.ts', HOOKS, {
     'anybody deletes webhooks': ['managesHook(state, op.user, op.body?.hook)', 'null']
   }),

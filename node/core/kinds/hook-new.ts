@@ -3,6 +3,7 @@ import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState } from '../state.ts'
 import { all, permittedIn } from './allow.ts'
+import { weaveHook } from './hooks.ts'
 import type { ControlRules } from './kind.ts'
 
 /** Discord's. */
@@ -35,11 +36,8 @@ export const hookNew: ControlRules<'hook.new'> = {
     const { view } = weave
     if (!op.body) return
     const id = objectId(op.t, op.cid)
-    const ids = view.ids.set(id, { type: 'hook', cid: op.cid })
     const { name, avatar } = op.display ?? { name: 'forgotten', avatar: null }
-    const made = { cid: op.cid, id, ...op.body, by: op.user, name, avatar }
-    // Its channel may have gone meanwhile, for ever.
-    const hooks = view.channels.has(op.body.channel) ? view.hooks.set(op.cid, made) : view.hooks
-    weave.view = { ...view, hooks, ids }
+    weave.view = { ...view, ids: view.ids.set(id, { type: 'hook', cid: op.cid }) }
+    weaveHook(weave, { cid: op.cid, id, ...op.body, by: op.user, name, avatar })
   }
 }

@@ -1,9 +1,10 @@
 import type { OpCid, UserCid } from '../ids.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import type { GuildState, Hook } from '../state.ts'
+import type { GuildState } from '../state.ts'
 import { all, permittedIn } from './allow.ts'
 import { mayHookInto } from './hook-new.ts'
+import { writeHook } from './hooks.ts'
 import type { ControlRules } from './kind.ts'
 
 /** Whoever manages webhooks in its channel. */
@@ -19,12 +20,6 @@ export const hookSet: ControlRules<'hook.set'> = {
     return all(managesHook(state, op.user, op.body?.hook), channel ? mayHookInto(state, op.user, channel) : null)
   },
   apply: (weave, op) => {
-    const { view } = weave
-    const hook = op.body && view.hooks.get(op.body.hook)
-    if (!op.body || !hook) return
-    const fields = Object.entries({ ...op.body.set, ...op.display })
-    const shown = fields.map(([field, value]) => [field, weave.register(`hook/${hook.cid}/${field}`, value)])
-    const set = { ...hook, ...Object.fromEntries(shown) } as Hook
-    weave.view = { ...view, hooks: view.hooks.set(hook.cid, set) }
+    if (op.body) writeHook(weave, op.body.hook, { ...op.body.set, ...op.display })
   }
 }

@@ -63,6 +63,22 @@ test('who has seen the change and may still write, writes on; who may again, too
   await allShow(t, four, ['allowed-by-a-role'])
 })
 
+test('what has been given a minute ago, and who speaks has seen, counts beside what they have not seen', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  const writers = moot.write(alice, roleNew('G', P.SEND_MESSAGES))
+  moot.write(alice, overwrite(general, writers, 'role', P.SEND_MESSAGES, 0n))
+  const dark = moot.fork('dark')
+  moot.write(alice, readOnly(four))
+  dark.clock.turn(10 * MINUTE)
+  dark.write(bob, grant(carol.user, writers))
+  dark.clock.turn(MINUTE)
+  dark.write(carol, msg('by-a-new-role'), general)
+  moot.clock.turn(60 * MINUTE)
+  moot.merge(dark)
+  await allShow(t, four, ['by-a-new-role'])
+})
+
 test('a change that turns out void gives back what it had hidden', async (t) => {
   const four = guildOfFour()
   const { moot, general, staff } = four

@@ -37,6 +37,8 @@ test('nobody changes a card, or signs it for somebody else', (t) => {
   t.is(openCard({ ...good, identity: mallory.identity }, T0), undefined)
   const forged = signCard(card, { ...mallory.device, cert: alice.device.cert }, alice.identity)
   t.is(openCard(forged, T0), undefined)
+  const misnamed = signCard(card, { ...alice.device, cert: mallory.device.cert }, alice.identity)
+  t.is(openCard(misnamed, T0), undefined)
   // What was signed for another purpose is no card.
   t.is(openCard({ ...good, sig: toBase64url(alice.device.sign(good.bytes)) }, T0), undefined)
 })
@@ -51,6 +53,16 @@ test('a card is good for a week, and not from the future', (t) => {
 test('what is longer than a card, or none, is not looked at', (t) => {
   t.is(openCard({ ...signed(), bytes: new Uint8Array(CARD_LIMIT + 1) }, T0), undefined)
   t.is(openCard({ ...signed(), bytes: encodeCbor({ v: 1 }) }, T0), undefined)
+  const long = signed({
+    description: '€'.repeat(300),
+    peers: ['€'.repeat(256), '€'.repeat(256)],
+    invite: '€'.repeat(512)
+  })
+  t.true(long.bytes.byteLength <= CARD_LIMIT)
+  t.truthy(openCard(long, T0))
+  const longer = signed({ ...openCard(long, T0), peers: Array.from({ length: 3 }, () => '€'.repeat(256)) })
+  t.true(longer.bytes.byteLength > CARD_LIMIT)
+  t.is(openCard(longer, T0), undefined)
   t.throws(() => signed({ name: '' }), { instanceOf: Mismatch })
   t.throws(() => signed({ peers: ['a', 'b', 'c', 'd'] }), { instanceOf: Mismatch })
 })

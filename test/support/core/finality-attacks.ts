@@ -1,13 +1,14 @@
 /** Attacks of one witness of three, or their friends, on what the other two have made final. Data, as the others are. */
+import type { ChannelCid } from '../../../node/core/ids.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import type { GuildState } from '../../../node/core/state.ts'
 import { another, type Actor } from './actors.ts'
 import type { Attack } from './attack-stories.ts'
 import { cast, sneak } from './council.ts'
-import { ban, deviceDel, kick } from './drafts.ts'
+import { ban, deviceDel, grant, invite, kick } from './drafts.ts'
 import type { Replica } from './replica.ts'
 
-const { owner, ada, mia, max, uma, una } = cast
+const { owner, ada, abe, mia, max, uma, una } = cast
 const HOUR = 3_600_000
 const cp: Draft = { k: 'cp', body: { state: null } }
 const spare = another(owner, 'spare')
@@ -112,5 +113,25 @@ export const finalityAttacks: readonly Attack[] = [
       smuggle(main, thief, [[spare, theirs]])
     },
     holds: (state) => isOut(state, una) && state.witnesses.users.includes(uma.user)
+  },
+  {
+    title:
+      'S66 a puppet of a banned admin bans a witness, to take their word from what it makes final: it is final all the same',
+    story: ({ main, roles }) => {
+      main.write(owner, named)
+      const side = main.fork('side')
+      const secret = side.write(mia, invite([...side.state.channels.keys()][0] as ChannelCid))
+      agree(main, owner)
+      const [stale, dark] = [main.fork('stale'), main.fork('dark')]
+      main.write(owner, ban(abe.user))
+      smuggle(main, stale, [
+        [abe, grant(una.user, roles.mod)],
+        [una, ban(uma.user)]
+      ])
+      smuggle(main, dark, [[uma, cp]])
+      main.merge(side)
+      if (!main.seen.has(secret)) throw new Error('the test set-up is wrong: nobody has heard of the other side')
+    },
+    holds: (state) => isOut(state, abe) && state.members.has(uma.user) && state.invites.size === 1
   }
 ]

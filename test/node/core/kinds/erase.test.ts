@@ -107,6 +107,21 @@ test('who comes back and asks for less has no less erased', (t) => {
   t.is(moot.state.erased.get(bob.user), until)
 })
 
+test('who asks to be forgotten is, though somebody lets them in at the same time', (t) => {
+  const { moot, door } = setup()
+  moot.write(bob, { k: 'leave', body: {} })
+  const [a, b] = [moot.fork('a'), moot.fork('b')]
+  b.write(carol, admit(b.guild, bob, door, { t: b.clock.now(), seed: 9 }))
+  a.clock.turn(5000)
+  a.write(bob, erase(bob.user))
+  const [first, second] = [a.fork('first'), b.fork('second')]
+  first.merge(b)
+  second.merge(a)
+  t.is(nameOf(first), 'Deleted User')
+  t.true(first.state.members.has(bob.user))
+  t.is(stateDigest(first.state), stateDigest(second.state))
+})
+
 test('replicas agree about an erasure and an admission that have not seen each other', (t) => {
   const { moot, door } = setup()
   moot.write(alice, kick(bob.user))

@@ -133,6 +133,36 @@ test('a webhook that is deleted at the same time as it moves is gone in any orde
   t.true(agrees(main))
 })
 
+test('M31 a webhook that moves while its old channel, or its new one, is deleted: the same everywhere', (t) => {
+  for (const [gone, stays] of [
+    ['general', true],
+    ['other', false]
+  ] as const) {
+    const { main, made, ...rooms } = setting()
+    const apart = main.fork('abe')
+    apart.write(abe, drafts.hookSet(made, { channel: rooms.other }, 'moved'))
+    main.write(owner, drafts.chanDel(rooms[gone]))
+    main.merge(apart)
+    t.is(main.state.hooks.has(made), stays)
+    if (stays) t.like(main.state.hooks.get(made), { channel: rooms.other, name: 'moved', by: ada.user })
+    t.true(agrees(main))
+  }
+})
+
+test('a webhook that is adopted and renamed while its channel is deleted, and then turns out to have moved, is all of that', (t) => {
+  const { main, made, general, other } = setting()
+  const [mover, adopter] = [main.fork('ada'), main.fork('abe')]
+  mover.write(ada, drafts.hookSet(made, { channel: other }))
+  adopter.write(abe, drafts.hookAdopt(made))
+  adopter.write(abe, drafts.hookSet(made, {}, 'adopted'))
+  main.write(owner, drafts.chanDel(general))
+  main.merge(adopter)
+  t.false(main.state.hooks.has(made))
+  main.merge(mover)
+  t.like(main.state.hooks.get(made), { channel: other, name: 'adopted', by: abe.user })
+  t.true(agrees(main))
+})
+
 test('a webhook takes another name and goes, by whoever has its token; nothing else in the control log', (t) => {
   const { main, other, made } = setting()
   const second = main.write(ada, drafts.hookNew(keeper('second').user, other))

@@ -1,14 +1,16 @@
 /** Stolen devices and leaked tokens: what their users revoke is revoked on every replica, whatever a thief shows later. */
 import test from 'ava'
 import fc from 'fast-check'
+import { makeRotation } from '../../../../crypto/identity.ts'
 import { toBase64url } from '../../../../crypto/primitives.ts'
 import { authorize } from '../../../../node/core/authorize.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import { verifyIdentity, verifyRotation } from '../../../../node/core/identity.ts'
+import { rotationStatement, verifyIdentity, verifyRotation } from '../../../../node/core/identity.ts'
+import type { UserCid } from '../../../../node/core/ids.ts'
 import { isCutOff } from '../../../../node/core/standing/hard-cut.ts'
 import { NO_SEALS } from '../../../../node/core/standing/index.ts'
 import type { Op } from '../../../../node/core/ops.ts'
-import { actor, another, keeper, rotated, type Actor } from '../../../support/core/actors.ts'
+import { actor, another, keeper, recoveryOf, rotated, type Actor } from '../../../support/core/actors.ts'
 import { fingerprint, logOf, shuffled, sneak } from '../../../support/core/council.ts'
 import * as drafts from '../../../support/core/drafts.ts'
 import { found, letIn, type Replica } from '../../../support/core/replica.ts'
@@ -191,6 +193,14 @@ test('nobody but the recovery key makes a root key: a forged rotation is refused
     const spoilt = whole.map((byte, i) => (i === at ? byte ^ 1 : byte))
     t.is(verifyRotation(genesis, spoilt), undefined)
   }
+  // By a key that is no recovery key of the user's, and by theirs for somebody else.
+  const rotationBy = (seed: Uint8Array, user: UserCid) => {
+    const made = { user, n: 1, root: renewed.device.root }
+    return makeRotation(seed, made, rotationStatement(made))
+  }
+  t.is(verifyRotation(genesis, rotationBy(recoveryOf(carol.root).seed, bot.user)), undefined)
+  t.is(verifyRotation(genesis, rotationBy(recoveryOf(bot.root).seed, carol.user)), undefined)
+  t.truthy(verifyRotation(genesis, rotationBy(recoveryOf(bot.root).seed, bot.user)))
   const draft = drafts.rotate(renewed)
   const forged = { ...draft, body: { ...draft.body, rotation: whole.map((b, i) => (i === 40 ? b ^ 1 : b)) } }
   t.is(main.attempt(carol, forged).refusal?.code, 'unproven')
