@@ -7,6 +7,7 @@ import type { SignedCard } from '../../../node/core/ports.ts'
 import { Mismatch } from '../../../node/core/schema.ts'
 import { actor } from '../../support/core/actors.ts'
 import { T0 } from '../../support/core/clock.ts'
+import { must } from '../../support/core/local-app.ts'
 import { found } from '../../support/core/replica.ts'
 
 const [alice, mallory] = [actor('alice'), actor('mallory')]
@@ -53,14 +54,15 @@ test('a card is good for a week, and not from the future', (t) => {
 test('what is longer than a card, or none, is not looked at', (t) => {
   t.is(openCard({ ...signed(), bytes: new Uint8Array(CARD_LIMIT + 1) }, T0), undefined)
   t.is(openCard({ ...signed(), bytes: encodeCbor({ v: 1 }) }, T0), undefined)
-  const long = signed({
-    description: '€'.repeat(300),
-    peers: ['€'.repeat(256), '€'.repeat(256)],
-    invite: '€'.repeat(512)
-  })
-  t.true(long.bytes.byteLength <= CARD_LIMIT)
-  t.truthy(openCard(long, T0))
-  const longer = signed({ ...openCard(long, T0), peers: Array.from({ length: 3 }, () => '€'.repeat(256)) })
+  const [peer, description, invite] = [256, 300, 400].map((length) => '€'.repeat(length))
+  const withPeers = (count: number) =>
+    signed({
+      description: must(description),
+      invite: must(invite),
+      peers: Array.from({ length: count }, () => must(peer))
+    })
+  t.truthy(openCard(withPeers(2), T0))
+  const longer = withPeers(3)
   t.true(longer.bytes.byteLength > CARD_LIMIT)
   t.is(openCard(longer, T0), undefined)
   t.throws(() => signed({ name: '' }), { instanceOf: Mismatch })
