@@ -143,6 +143,7 @@ const fixtures = (scribe: Scribe, general: ChannelCid) => {
   scribe.write(alice, drafts.incidentsNew(scribe.moot.clock.now()))
   scribe.write(alice, drafts.onboardingNew([general]))
   scribe.write(alice, drafts.promptNew([], [general]))
+  scribe.write(alice, drafts.templateNew())
   const permissions = [{ id: idOf(1), type: 1, allow: false }] as const
   const rights = { application: robot.user, command: idOf(1_234_567_890), permissions }
   scribe.write(alice, { k: 'fixture.new', body: { type: 'rights', fields: rights } })
