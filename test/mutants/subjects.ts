@@ -146,7 +146,6 @@ export const subjects = [
       'hooks.set(cid, hook)',
       { match: 'M31*' }
     ],
-    'a webhook that was deleted comes back': ['!made || !weave.outlives(removal(cid))', '!made'],
     'who adopted a webhook does not answer for it': [
       "['channel', 'by', 'name', 'avatar']",
       "['channel', 'name', 'avatar']"

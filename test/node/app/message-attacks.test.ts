@@ -50,6 +50,20 @@ test('M2 an old frontier in a channel made read-only: five minutes of grace, and
   await allShow(t, four, ['before', 'racer', 'official'])
 })
 
+test('M2 exactly at the end of the five minutes it is too late, a millisecond before it is not', async (t) => {
+  for (const early of [0, 1]) {
+    const four = guildOfFour()
+    const { moot, general } = four
+    const dark = moot.fork('dark')
+    moot.write(alice, readOnly(four))
+    dark.clock.turn(moot.clock.now() + 5 * MINUTE - early - 1 - dark.clock.now())
+    dark.write(carol, msg('at the end'), general)
+    moot.clock.turn(60 * MINUTE)
+    moot.merge(dark)
+    await allShow(t, four, early === 0 ? [] : ['at the end'])
+  }
+})
+
 test('who has seen the change and may still write, writes on; who may again, too', async (t) => {
   const four = guildOfFour()
   const { moot, general, club } = four

@@ -2,7 +2,7 @@
 import test from 'ava'
 import { ACTION, auditOf, restorationOf, reversalOf } from '../../../node/core/audit/index.ts'
 import { refuse } from '../../../node/core/refusal.ts'
-import { grant, roleSet } from '../../support/core/drafts.ts'
+import { chanNew, grant, roleSet } from '../../support/core/drafts.ts'
 import { alice, carol, guildOfFour } from '../../support/core/guild-of-four.ts'
 import { must } from '../../support/core/local-app.ts'
 
@@ -30,6 +30,8 @@ test('what is reversed is undone in its row, by nobody in particular, with what 
     reason: 'reversed: void, because a ban comes before it'
   })
   t.not(must(row).id, must(original).id)
+  const made = reversalOf(told(chanNew('annex')), refuse('removed', 'x'))
+  t.is(must(made[0]).action, ACTION.channelDelete)
   const granted = told(grant(carol.user, staff))
   t.deepEqual(
     must(granted.entries[0]).changes.map(({ key }) => key),
