@@ -58,7 +58,7 @@ const away = (b: TestNode, person: Person, logs: readonly LogId[]) => {
   return { store, written }
 }
 
-test('what is written beyond a node that was away comes to those who are not connected with it', async (t) => {
+test.serial('what is written beyond a node that was away comes to those who are not connected with it', async (t) => {
   const [alice, dave] = [makePerson('alice'), makePerson('dave')]
   const { b, genesis, log, join } = await setup([alice, dave])
   await using _b = b
@@ -101,7 +101,7 @@ const startListener = async (b: TestNode, person: Person, genesis: Genesis) => {
   return { peer, told, heard: heard.promise }
 }
 
-test('a member’s node is told what nothing follows, of channels that they see', async (t) => {
+test.serial('a member’s node is told what nothing follows, of channels that they see', async (t) => {
   const [carol, dave] = [makePerson('carol'), makePerson('dave')]
   const { b, genesis, log, closed, hidden, join } = await setup([carol, dave])
   await using _b = b
@@ -119,7 +119,7 @@ test('a member’s node is told what nothing follows, of channels that they see'
   )
 })
 
-test('who is no member any more is told nothing', async (t) => {
+test.serial('who is no member any more is told nothing', async (t) => {
   const [carol, dave, erin] = [makePerson('carol'), makePerson('dave'), makePerson('erin')]
   const { b, genesis, log, join } = await setup([carol, dave, erin])
   await using _b = b
@@ -133,7 +133,7 @@ test('who is no member any more is told nothing', async (t) => {
   t.deepEqual(shutOut.told, [])
 })
 
-test('what is no frame of heads is a fault', async (t) => {
+test.serial('what is no frame of heads is a fault', async (t) => {
   const carol = makePerson('carol')
   const { b, genesis } = await setup([carol])
   await using _b = b

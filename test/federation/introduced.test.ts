@@ -7,7 +7,7 @@ import { startRawPeer } from '../support/raw-peer.ts'
 
 const IDENTIFY = '/folkmoot/id/1.0.0'
 
-test('who says nothing of what they speak is hung up on, and dialled again', async (t) => {
+test.serial('who says nothing of what they speak is hung up on, and dialled again', async (t) => {
   await using peer = await startRawPeer()
   await peer.host.unhandle(IDENTIFY)
   let [come, gone] = [0, 0]
@@ -18,7 +18,7 @@ test('who says nothing of what they speak is hung up on, and dialled again', asy
   t.pass()
 })
 
-test('who says it at the second time of asking is met', async (t) => {
+test.serial('who says it at the second time of asking is met', async (t) => {
   const [alice, bob] = [makePerson('alice'), makePerson('bob')]
   const genesis = makeGenesis(alice)
   await using a = await startNode(alice)

@@ -2,23 +2,12 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { story } from './bed.ts'
-import { carryOn, foundTown, isHeard, say, timeToAgree } from './town.ts'
+import { carryOn, foundTown, isHeard, say, soonest, timeToAgree, TOGETHER_AGAIN } from './town.ts'
 
 /** ms */
 const CUT = 60_000
 /** ms: longer than it takes to notice that a connection is dead. */
 const DEAF = 20_000
-const TOGETHER_AGAIN = 5_000
-/** A machine that is busy with other tests is slow now and then: it all happens once more, this long (ms). */
-const ONCE_MORE = 15_000
-const TRIES = 3
-
-/** How soon they agree, in ms, after `fail` has had the network fail for so long (ms). */
-const soonest = async (fail: (ms: number) => Promise<number>, first: number): Promise<number> => {
-  let took = await fail(first)
-  for (let tries = 1; took >= TOGETHER_AGAIN && tries < TRIES; tries++) took = await fail(ONCE_MORE)
-  return took
-}
 
 story(
   'five nodes are cut apart for a minute, two and three, and write on; healed, they hold the same within 5 s',
