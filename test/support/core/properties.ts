@@ -146,5 +146,5 @@ export const properties: readonly Property[] = [
   { name: '1w any order gives one state, also between checkpoints', world: 'watched', oneIn: 4, check: anyOrder },
   { name: '9w step by step is at once, also between checkpoints', world: 'watched', oneIn: 4, check: stepByStep },
   { name: '1a any order gives one state, of all that there is', world: 'whole', oneIn: 4, check: anyOrder },
-  { name: '9a step by step is at once, of all that there is', world: 'whole', oneIn: 8, check: stepByStep }
+  { name: '9a step by step is at once, of all that there is', world: 'whole', oneIn: 16, check: stepByStep }
 ]
