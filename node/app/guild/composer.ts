@@ -111,10 +111,18 @@ export class Composer {
       const draft = typeof step === 'function' ? step(made) : step
       const inThread = isThreadKind(draft.k) ? null : typeof thread === 'function' ? thread(made) : thread
       const log = this.#logOf(draft, channel, inThread)
-      const now = at ?? this.#deps.clock.now()
+      const now = at ?? Math.max(this.#deps.clock.now(), this.#after(log))
       this.#accept(await this.#judged(draft, log, inThread ? Math.max(now, this.#begunAt(channel, inThread)) : now))
     }
     return this.#made
+  }
+
+  /**
+   * Of two ops of one moment either may have the greater id, whoever follows whom: who asks for what came after the last that
+   * they have seen would miss one. ms since the Unix epoch.
+   */
+  #after(log: LogId): number {
+    return [...this.#end(log).heads.values()].reduce((latest, { t }) => Math.max(latest, t + 1), 0)
   }
 
   #logOf(draft: Draft, channel: ChannelCid | null, thread: ThreadCid | null): LogId {

@@ -4,7 +4,7 @@ import { objectId } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
 import { del, edit, msg } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
-import { must, openApp } from '../../support/core/local-app.ts'
+import { foundGuild, must, openApp, person, said } from '../../support/core/local-app.ts'
 import { replays } from '../../support/core/replays.ts'
 import { deliver } from '../../support/core/wire.ts'
 
@@ -42,6 +42,21 @@ test('M3 two messages with one id: first seen holds it, and an edit of one leave
     t.is(must(it.app.messages.byCid(victim.op.cid)).content, 'by-carol')
     t.is(must(it.app.messages.byCid(forged.op.cid)).content, 'changed')
   }
+})
+
+test('who writes after somebody else on one node has the greater id, in the same millisecond too', async (t) => {
+  using it = openApp()
+  const { app } = it
+  const [her, him] = [await person(app, 'alice'), await person(app, 'bob')]
+  const place = await foundGuild(app, her.cid)
+  const { code } = await app.invites.create(place, her.cid, { maxAge: 0, maxUses: 0, temporary: false })
+  await app.invites.accept(code, him.cid)
+  const told: string[] = []
+  for (let i = 0; i < 30; i++) told.push((await app.messages.create(place, (i % 2 ? him : her).cid, said(`${i}`))).id)
+  t.deepEqual(
+    told.map(BigInt),
+    told.map(BigInt).toSorted((a, b) => (a < b ? -1 : 1))
+  )
 })
 
 test('M5 an edit or a delete by the device of somebody else changes nothing', async (t) => {
