@@ -52,7 +52,10 @@ const guildData = ({ roles, held, owner, overwrites }: Vector) => {
   }
 }
 
-for (const vector of permissionVectors()) {
+/** Of who waits to be approved it knows nothing: the API refuses them, as Discord's does. */
+const known = permissionVectors().filter(({ pending }) => pending !== true)
+
+for (const vector of known) {
   test(`${vector.name}: discord.js agrees`, (t) => {
     const client = new Client({ intents: [] })
     const guild = Reflect.construct(Guild, [client, guildData(vector)]) as Guild
