@@ -25,6 +25,7 @@ import { must } from '../../support/core/local-app.ts'
 import { QuickRandom } from '../../support/core/random.ts'
 import type { Replica } from '../../support/core/replica.ts'
 import { draftFor, players, worldOf } from '../../support/core/worlds.ts'
+import { unordered } from '../../support/unordered.ts'
 
 const nobody = (state: GuildState): GuildState =>
   withNames(
@@ -124,7 +125,7 @@ test('witnesses are those that the owner named, as many as it takes; heirs follo
   moot.write(bob, vouch(moot))
   t.is(offerOf(moot), undefined, 'one of two')
   moot.write(carol, vouch(moot))
-  t.deepEqual(new Set(opened(moot).witnesses), new Set([bob.user, carol.user]))
+  t.deepEqual(unordered(opened(moot).witnesses), unordered([bob.user, carol.user]))
   const { bytes, ops } = must(offerOf(moot))
   t.is(why(moot, { bytes, ops: ops.filter(({ user, k }) => k !== 'cp' || user === bob.user) }), TOO_FEW)
   t.is(why(moot, { bytes, ops: ops.filter(({ k }) => k !== 'witness') }), TOO_FEW, 'nobody says who they are')
