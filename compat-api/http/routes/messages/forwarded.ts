@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { isConversation } from '../../../../node/core/conversation.ts'
 import type { Forward } from '../../../../node/core/forward.ts'
+import type { Snowflake } from '../../../../node/core/ids.ts'
 import type { Message } from '../../../../node/core/messages.ts'
 import type { MessageSticker } from '../../../../node/core/op-schema.ts'
 import { P } from '../../../../node/core/permissions.ts'
@@ -32,12 +33,9 @@ const requireBare = (body: Body, files: readonly FormFile[]): void => {
 }
 
 /** @throws ApiError 160014 whatever the reason why they cannot read there: it tells nothing about what is there. */
-const placeOf = (
-  caller: { readonly app: App; readonly account: Account },
-  id: NonNullable<Body['message_reference']>
-): SeenRoom => {
+const placeOf = (caller: { readonly app: App; readonly account: Account }, channel: Snowflake): SeenRoom => {
   try {
-    const seen = roomOf(caller, id.channel_id ?? id.message_id)
+    const seen = roomOf(caller, channel)
     if (mayReadHistory(seen, caller.account.cid)) return seen
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
@@ -78,7 +76,7 @@ export const forwarded = async (
   if (!reference?.channel_id)
     throw invalidField('message_reference.channel_id', 'BASE_TYPE_REQUIRED', 'This field is required')
   requireBare(body, call.files)
-  const from = placeOf(call, reference)
+  const from = placeOf(call, reference.channel_id)
   const message = app.messages.get(from.place.channel, reference.message_id)
   if (!message) throw apiError('unknownMessage')
   const { type } = message
