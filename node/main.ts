@@ -6,7 +6,7 @@ import { createApp, type LocalApp } from './app/create-app.ts'
 import { describeReplicas } from './app/replicas.ts'
 import type { Config } from './config/config.ts'
 import type { GuildCid } from './core/ids.ts'
-import type { Clock, Logger, Random } from './core/ports.ts'
+import type { Clock, Logger } from './core/ports.ts'
 import {
   DATABASE_FILE,
   FILES_FOLDER,
@@ -16,13 +16,14 @@ import {
   SESSIONS_FOLDER,
   type DataFolder
 } from './storage/data-folder.ts'
+import { createRandom } from './random.ts'
 import { createSegments } from './storage/segments.ts'
 import { prepareTls, type ServerTls } from './tls.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 
 const clock: Clock = { now: () => Date.now() }
-const random: Random = { bytes: (length) => randomBytes(length) }
+const random = createRandom()
 
 export interface NodeOptions {
   readonly logger: Logger

@@ -6,7 +6,7 @@
  * Attack when absent: a member's node that is kept out of a channel follows the guild's topic, and reads along.
  */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
-import { decodeEntry } from '../../node/core/codec.ts'
+import { logIdIn } from '../../node/core/codec.ts'
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import { opCidOf } from '../../node/core/ids.ts'
 import type { Audiences, LogReader } from '../../node/core/ports.ts'
@@ -51,10 +51,7 @@ interface Told {
 
 const BOUNDS = { maxFrame: ASIDES.maxFrame, timeout: ASIDES.timeout }
 
-const logOf = (op: WireOp): LogId | undefined => {
-  const entry = decodeEntry(op.entry)
-  return entry.ok ? entry.value.header.id : undefined
-}
+const logOf = (op: WireOp): LogId | undefined => logIdIn(op.entry)
 
 const cidOf = ({ entry }: WireOp): OpCid => opCidOf(entry)
 

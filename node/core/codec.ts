@@ -8,7 +8,7 @@
  * Every decoder here takes bytes from strangers: lengths are checked before parsing, and a refusal is a value.
  */
 import { decodeCbor, encodeCbor, equalBytes, sha256, type Spans } from '../../crypto/primitives.ts'
-import { opCidOf, parseLogId, type CertCid, type DeviceKey, type OpCid } from './ids.ts'
+import { opCidOf, parseLogId, type CertCid, type DeviceKey, type LogId, type OpCid } from './ids.ts'
 import { isBodyForgettable } from './forgettable.ts'
 import { headerSchema, isKind, isThreadKind, opSchemas, type Kind } from './op-schema.ts'
 import {
@@ -19,9 +19,10 @@ import {
   type Header,
   type Op,
   type OpBlocks,
-  type Payload
+  type Payload,
+  type VerifiedOp
 } from './ops.ts'
-import type { UnsignedEntry, VerifiedIdentity } from './ports.ts'
+import type { SignedEntry, UnsignedEntry, VerifiedIdentity } from './ports.ts'
 import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
 
 export type Decoded<T> =
@@ -39,7 +40,7 @@ export interface DecodedEntry {
 const good = <T>(value: T): Decoded<T> => ({ ok: true, value })
 const bad = (reason: string): Decoded<never> => ({ ok: false, reason })
 
-const entryFields = (entry: UnsignedEntry, device: DeviceKey) => ({
+const entryFields = (entry: UnsignedEntry, device: DeviceKey): Omit<Header, 'key' | 'identity' | 'sig'> => ({
   id: entry.id,
   payload: entry.payload,
   next: entry.next,
@@ -48,13 +49,21 @@ const entryFields = (entry: UnsignedEntry, device: DeviceKey) => ({
   v: 2
 })
 
+/** What an entry says once it is signed. */
+export const headerOf = (entry: UnsignedEntry, device: DeviceKey, identity: CertCid, sig: string): Header => ({
+  ...entryFields(entry, device),
+  key: device,
+  identity,
+  sig
+})
+
 /** The bytes a device signs: the entry without key, identity and signature. Source: OrbitDB `Entry.create`. */
 export const signedBytes = (entry: UnsignedEntry, device: DeviceKey): Uint8Array =>
   encodeCbor(entryFields(entry, device))
 
 /** The entry block. */
 export const encodeEntry = (entry: UnsignedEntry, device: DeviceKey, cert: CertCid, sig: string): Uint8Array =>
-  encodeCbor({ ...entryFields(entry, device), key: device, identity: cert, sig })
+  encodeCbor(headerOf(entry, device, cert, sig))
 
 const attempt = <T>(work: () => T): Decoded<T> => {
   try {
@@ -109,6 +118,38 @@ export const decodeEntry = (bytes: Uint8Array): Decoded<DecodedEntry> => {
   const problem = headerProblem(header)
   if (problem) return bad(problem)
   return good({ cid: opCidOf(bytes), header, signed: signedOf(bytes, spans) })
+}
+
+/** How every entry block begins: a map of nine, `v` 2, and `id` with a text of 24 to 255 bytes (RFC 8949, section 3). */
+const BEGINNING = Uint8Array.of(0xa9, 0x61, 0x76, 0x02, 0x62, 0x69, 0x64, 0x78)
+
+/** The log that an entry belongs to, without decoding the rest: of what has been checked, or is yet to be. */
+export const logIdIn = (entry: Uint8Array): LogId | undefined => {
+  const length = entry[BEGINNING.length]
+  if (length === undefined || !equalBytes(entry.subarray(0, BEGINNING.length), BEGINNING)) return undefined
+  const start = BEGINNING.length + 1
+  return Buffer.from(entry.buffer, entry.byteOffset + start, Math.min(length, entry.byteLength - start)).toString(
+    'latin1'
+  ) as LogId
+}
+
+/**
+ * An op that this node has signed, without reading it back: every rule that its readers hold it against is asked of its header, as
+ * its contents were asked when they were sealed.
+ */
+export const ownOp = (
+  signed: SignedEntry,
+  author: Author,
+  { body, display, contents }: Sealed
+): Decoded<VerifiedOp> => {
+  const { bytes } = signed
+  if (bytes.byteLength > LIMITS.entry) return bad(`the entry is longer than ${LIMITS.entry} bytes`)
+  const checked = attempt(() => headerSchema(signed.header, 'entry') as Header)
+  if (!checked.ok) return checked
+  const problem = headerProblem(checked.value)
+  if (problem) return bad(problem)
+  const op = opOf({ header: checked.value, cid: opCidOf(bytes) }, author, contents)
+  return good({ op, blocks: { entry: bytes, body, display } })
 }
 
 const salted = (bytes: Uint8Array): Decoded<unknown> =>
@@ -194,6 +235,8 @@ export interface Sealed {
   readonly display: Uint8Array | null
   /** SHA-256 of the body block. */
   readonly hash: Uint8Array
+  /** As their readers will have them. */
+  readonly contents: Contents
 }
 
 const withSalt = (salt: Uint8Array, value: unknown): Uint8Array => {
@@ -212,12 +255,13 @@ const withSalt = (salt: Uint8Array, value: unknown): Uint8Array => {
  */
 export const sealDraft = (draft: Draft, salt: Uint8Array): Sealed => {
   const schema = opSchemas[draft.k]
-  schema.body(draft.body, draft.k)
-  const display = schema.display
-    ? withSalt(salt.subarray(16, 32), schema.display(draft.display ?? {}, 'display'))
-    : null
-  const body = withSalt(salt.subarray(0, 16), { b: draft.body, d: display && sha256(display) })
+  const contents: Contents = {
+    body: schema.body(draft.body, draft.k),
+    display: schema.display ? schema.display(draft.display ?? {}, 'display') : null
+  }
+  const display = schema.display ? withSalt(salt.subarray(16, 32), contents.display) : null
+  const body = withSalt(salt.subarray(0, 16), { b: contents.body, d: display && sha256(display) })
   if (body.byteLength > bodyLimit(draft.k)) throw new Mismatch(`${draft.k}: the body is too long`)
   if (display && display.byteLength > LIMITS.display) throw new Mismatch(`${draft.k}: the display fields are too long`)
-  return { body, display, hash: sha256(body) }
+  return { body, display, hash: sha256(body), contents }
 }

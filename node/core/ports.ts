@@ -37,10 +37,16 @@ export interface UnsignedEntry {
   readonly payload: Payload
 }
 
+export interface SignedEntry {
+  /** The block. */
+  readonly bytes: Uint8Array
+  /** What the block says. */
+  readonly header: Header
+}
+
 /** Makes OrbitDB entries. */
 export interface EntryAuthor {
-  /** @returns the block. */
-  sign(entry: UnsignedEntry, device: Device): Promise<Uint8Array>
+  sign(entry: UnsignedEntry, device: Device): Promise<SignedEntry>
 }
 
 /** A user's genesis block and a device certificate signed by its root key: what proves a device. */

@@ -32,7 +32,7 @@ test("the codec's bytes are the bytes of OrbitDB's Entry", async (t) => {
       sign: async (_: unknown, of: Uint8Array) => toBase64url(sign(of))
     }
     const theirs = await Entry.create(identity, id, payload, undefined, clock, [...next], [])
-    const bytes = await entryAuthor.sign(entry, alice.device)
+    const { bytes } = await entryAuthor.sign(entry, alice.device)
     t.deepEqual(bytes, (await Entry.encode(theirs)).bytes)
     t.is((await Entry.decode(bytes)).hash, opCidOf(bytes))
     store.write(alice, log, message(`message ${i}`))
@@ -59,7 +59,7 @@ test('OrbitDB joins an honest entry into the view, and the store stays as it was
   const { alice, store, log } = setup()
   store.write(alice, log, message('first'))
   const { entry } = store.compose(alice, log, message('second'))
-  const bytes = await entryAuthor.sign(entry, alice.device)
+  const { bytes } = await entryAuthor.sign(entry, alice.device)
   const cid = opCidOf(bytes)
   const opened = await openOrbitLog(log, store)
   t.true(await opened.joinEntry(await Entry.decode(bytes)))
@@ -73,7 +73,7 @@ test('what stock OrbitDB lets pass is refused: forged author, wrong key, poisone
   const opened = await openOrbitLog(log, store)
   const { entry } = store.compose(mallory, log, message('second'))
   const refused = async (unsigned: typeof entry, device: typeof alice.device) => {
-    const bytes = await entryAuthor.sign(unsigned, device)
+    const { bytes } = await entryAuthor.sign(unsigned, device)
     const joining = await Entry.decode(bytes)
     await t.throwsAsync(opened.joinEntry(joining), { message: /not allowed|signature/ })
   }
@@ -86,7 +86,7 @@ test('what stock OrbitDB lets pass is refused: forged author, wrong key, poisone
 test('the rules of the guild have the last word', async (t) => {
   const { alice, store, log } = setup()
   const { entry } = store.compose(alice, log, message('no'))
-  const bytes = await entryAuthor.sign(entry, alice.device)
+  const { bytes } = await entryAuthor.sign(entry, alice.device)
   const opened = await openOrbitLog(log, store, (_entry, author) => author.user !== alice.user)
   await t.throwsAsync(opened.joinEntry(await Entry.decode(bytes)), { message: /not allowed/ })
 })

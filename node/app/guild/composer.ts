@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { authorize } from '../../core/authorize.ts'
 import type { Woven } from '../../core/causal/weave.ts'
 import type { ChainLink, Link } from '../../core/chain.ts'
-import { decodeEntry, decodeOp, sealDraft, type Sealed } from '../../core/codec.ts'
+import { ownOp, sealDraft, type Sealed } from '../../core/codec.ts'
 import { composeEntry } from '../../core/compose.ts'
 import type { ControlLog } from '../../core/control-log.ts'
 import { nextFrontier } from '../../core/frontier.ts'
@@ -160,12 +160,9 @@ export class Composer {
     const contents = { hash: sealed.hash, length: sealed.body.byteLength }
     const unsigned = composeEntry(tail, draft.k, contents, now)
     this.#checkPace(unsigned)
-    const bytes = await this.#deps.author.sign(unsigned, this.#device)
-    const blocks = { entry: bytes, body: sealed.body, display: sealed.display }
-    const entry = decodeEntry(bytes)
-    const op = entry.ok ? decodeOp(entry.value, this.#device, blocks) : entry
-    if (!op.ok) throw new Error(`our own op would be refused: ${op.reason}`)
-    return { op: op.value, blocks }
+    const made = ownOp(await this.#deps.author.sign(unsigned, this.#device), this.#device, sealed)
+    if (!made.ok) throw new Error(`our own op would be refused: ${made.reason}`)
+    return made.value
   }
 
   #frontier(log: LogId, { last }: End): readonly OpCid[] {

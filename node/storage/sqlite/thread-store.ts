@@ -75,20 +75,31 @@ const threadOf = (row: Row): Thread => ({
 
 const memberOf = (row: Row): ThreadMember => ({ user: row['user'] as UserCid, since: Number(row['since']) })
 
-/** Threads whose courses are kept at hand: whoever speaks in one is judged by them. */
+/** Threads that are kept at hand, and their courses: whoever speaks is asked whether it is in one, and judged by them. */
 const MEMO = 256
+
+/** Puts one more, or begins anew. */
+const keep = <K, V>(memo: Map<K, V>, key: K, value: V): V => {
+  if (memo.size >= MEMO) memo.clear()
+  memo.set(key, value)
+  return value
+}
 
 export class ThreadStore {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #folded = new Map<ThreadCid, Voices>()
+  /** Null: no thread, but a channel, most likely. */
+  readonly #known = new Map<ThreadCid, Thread | null>()
 
   constructor(db: Database) {
     this.#sql = prepare(db)
   }
 
   get(cid: ThreadCid): Thread | undefined {
+    const known = this.#known.get(cid)
+    if (known !== undefined) return known ?? undefined
     const row = this.#sql.get.get(cid)
-    return row && threadOf(row)
+    return keep(this.#known, cid, row ? threadOf(row) : null) ?? undefined
   }
 
   byId(id: Snowflake): Thread | undefined {
@@ -136,7 +147,7 @@ export class ThreadStore {
     if (!row) return known
     const { locks, presence } = JSON.parse(row['courses'] as string) as Courses
     const thread = JSON.parse(row['registers'] as string) as Registers
-    return this.#keep(cid, { thread, locks, presence: new Map(presence) })
+    return keep(this.#folded, cid, { thread, locks, presence: new Map(presence) })
   }
 
   /** What an op about a thread has made of it, where it stands in the line of those that count; undefined: it does not. */
@@ -170,12 +181,7 @@ export class ThreadStore {
   /** A write may have been undone. */
   forgetMemo(): void {
     this.#folded.clear()
-  }
-
-  #keep(cid: ThreadCid, folded: Voices) {
-    if (this.#folded.size >= MEMO) this.#folded.clear()
-    this.#folded.set(cid, folded)
-    return folded
+    this.#known.clear()
   }
 
   #acts(thread: ThreadCid): readonly ThreadAct[] {
@@ -245,12 +251,14 @@ export class ThreadStore {
 
   #put({ id, ...registers }: Thread, { locks, presence }: Pick<Folded, 'locks' | 'presence'>): void {
     const { cid, guild, parent, message, t, type } = registers
+    this.#known.delete(cid)
     const courses: Courses = { locks, presence: type === 12 ? [...presence] : [] }
     this.#sql.put.run(cid, guild, parent, BigInt(id), message, t, JSON.stringify(registers), JSON.stringify(courses))
   }
 
   #remove(thread: Thread): readonly ThreadEvent[] {
     this.#sql.drop.run(thread.cid)
+    this.#known.delete(thread.cid)
     for (const { user } of this.members(thread.cid)) this.#sql.dropMember.run(thread.cid, user)
     const heir = thread.message && this.#begunFrom(thread.message, thread.messageAt)[0]
     return [{ type: 'thread-deleted', thread }, ...(heir ? this.#promoted(heir) : [])]

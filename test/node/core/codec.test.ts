@@ -2,8 +2,8 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { encodeCbor, sha256 } from '../../../crypto/primitives.ts'
-import { bodyLimit, decodeEntry, decodeOp, sealDraft } from '../../../node/core/codec.ts'
-import { opCidOf, threadLog } from '../../../node/core/ids.ts'
+import { bodyLimit, decodeEntry, decodeOp, logIdIn, ownOp, sealDraft } from '../../../node/core/codec.ts'
+import { controlLog, opCidOf, threadLog } from '../../../node/core/ids.ts'
 import { LIMITS, type OpBlocks, type VerifiedOp } from '../../../node/core/ops.ts'
 import { Mismatch } from '../../../node/core/schema.ts'
 import { draftOf, kinds } from '../../support/core/arbitrary-drafts.ts'
@@ -49,6 +49,10 @@ for (const k of kinds) {
         t.deepEqual(op.display, (draft.display ?? null) as never)
         t.is(opCidOf(blocks.entry), op.cid)
         t.is(op.user, alice.user)
+        t.is(logIdIn(blocks.entry), op.header.id)
+        const salts = [blocks.body, blocks.display].map((block) => (block ?? new Uint8Array(16)).subarray(0, 16))
+        const own = ownOp({ bytes: blocks.entry, header: op.header }, op, sealDraft(draft, Buffer.concat(salts)))
+        t.deepEqual(own, { ok: true, value: { op, blocks } })
       }),
       { numRuns: 25 }
     )
@@ -196,4 +200,18 @@ test('nobody can seal what its readers would refuse', (t) => {
   t.throws(() => sealDraft(msg('\ud800'), salt), { instanceOf: Mismatch })
   t.throws(() => sealDraft(msg('字'.repeat(4000), { embeds: '字'.repeat(4000) }), salt), { message: /too long/ })
   t.throws(() => sealDraft(chanNew(''), salt), { instanceOf: Mismatch })
+})
+
+test('what is no entry belongs to no log', (t) => {
+  for (const bytes of [new Uint8Array(), Uint8Array.of(0xa9, 0x61), encodeCbor({ v: 2, id: 'moot' })])
+    t.is(logIdIn(bytes), undefined)
+})
+
+test('an op of our own that its readers would refuse is refused before it is kept', (t) => {
+  const { op, blocks } = second
+  const sealed = sealDraft(msg('x'), new Uint8Array(32))
+  const wrong = (header: typeof op.header) => ownOp({ bytes: blocks.entry, header }, op, sealed)
+  t.like(wrong({ ...op.header, clock: { ...op.header.clock, time: 0 } }), { ok: false })
+  t.like(wrong({ ...op.header, next: [], id: controlLog(op.header.payload.g) }), { ok: false })
+  t.like(ownOp({ bytes: new Uint8Array(LIMITS.entry + 1), header: op.header }, op, sealed), { ok: false })
 })
