@@ -49,6 +49,14 @@ interface Search {
   wait: number
 }
 
+/** Who is dialled on hearsay, or has been reached by it and has not shown yet what it carries. */
+interface Guest {
+  /** Which of them it is said to carry; undefined: it was met in an earlier life. */
+  readonly guild: GuildCid | undefined
+  /** Infinity while it is dialled. */
+  until: number
+}
+
 interface Rest {
   readonly until: number
   /** It was reached on hearsay, and not let go: it is connected, or shares nothing. */
@@ -62,7 +70,7 @@ export const createCompany = (parts: CompanyParts): Company => {
   const candidates = createCandidates(now)
   const searches = new Map<GuildCid, Search>()
   const resting = new Map<string, Rest>()
-  const dialling = new Set<string>()
+  const guests = new Map<string, Guest>()
   let isSearching = false
   let soon: NodeJS.Timeout | undefined
 
@@ -83,9 +91,24 @@ export const createCompany = (parts: CompanyParts): Company => {
   const isLeft = (peer: string, guild: GuildCid): boolean =>
     isResting(peer) && (resting.get(peer)?.wasReached === true || peers.carrying(guild).length >= COMPANY.few)
 
+  const dials = (): number => [...guests.values()].filter(({ until }) => until === Infinity).length
+
+  /** So many peers of the guild there will be if all who are said to carry it do. */
+  const expected = (guild: GuildCid): number => {
+    const here = new Set(peers.carrying(guild).map(String))
+    const coming = [...guests].filter(([peer, guest]) => guest.guild === guild && !here.has(peer))
+    return here.size + coming.length
+  }
+
   /** @param failed nobody answers there */
-  const dial = async (peer: string, addresses: readonly string[], failed: () => void): Promise<void> => {
-    dialling.add(peer)
+  const dial = async (
+    peer: string,
+    guild: GuildCid | undefined,
+    addresses: readonly string[],
+    failed: () => void
+  ): Promise<void> => {
+    const guest: Guest = { guild, until: Infinity }
+    guests.set(peer, guest)
     try {
       const abort = AbortSignal.any([signal, AbortSignal.timeout(COMPANY.dialTimeout)])
       const connection = await host.dial(
@@ -95,26 +118,27 @@ export const createCompany = (parts: CompanyParts): Company => {
       await introduced(connection)
       candidates.forget(peer)
       rest(peer, true)
+      guest.until = now() + COMPANY.introduction
     } catch {
+      guests.delete(peer)
       failed()
-    } finally {
-      dialling.delete(peer)
     }
   }
 
   /** What there is no room for now gives way to others, as what does not answer. */
-  const dialWithin = (candidate: Candidate): void => {
+  const dialWithin = (guild: GuildCid, candidate: Candidate): void => {
     const failed = (): void => candidates.failed(candidate)
     const places = budget(candidate.by, candidate.addresses)
-    if (places.length > 0) background.run(() => dial(candidate.peer, places, failed))
+    if (places.length > 0) background.run(() => dial(candidate.peer, guild, places, failed))
     else failed()
   }
 
   const dialFor = (guild: GuildCid): void => {
-    const room = Math.min(COMPANY.atOnce - dialling.size, COMPANY.target - peers.carrying(guild).length)
-    for (const candidate of candidates.due(guild, Math.max(room, 0))) {
+    const room = Math.min(COMPANY.atOnce - dials(), COMPANY.target - expected(guild))
+    const due = candidates.due(guild, COMPANY.candidates).filter(({ peer }) => !guests.has(peer))
+    for (const candidate of due.slice(0, Math.max(room, 0))) {
       if (isConnected(candidate.peer)) candidates.forget(candidate.peer)
-      else if (!dialling.has(candidate.peer)) dialWithin(candidate)
+      else dialWithin(guild, candidate)
     }
   }
 
@@ -147,12 +171,13 @@ export const createCompany = (parts: CompanyParts): Company => {
     const all = guilds()
     const followed = new Set(all.map(({ guild }) => guild))
     candidates.keep(followed)
+    for (const [peer, { until }] of guests) if (until <= now()) guests.delete(peer)
     for (const guild of searches.keys()) if (!followed.has(guild)) searches.delete(guild)
     const lacking = all.filter(({ guild }) => lacks(guild))
     for (const { guild } of lacking) dialFor(guild)
-    const [old] = lacking.length > 0 && dialling.size === 0 ? reserve.splice(0, 1) : []
+    const [old] = lacking.length > 0 && dials() === 0 ? reserve.splice(0, 1) : []
     const name = old?.[0] && multiaddr(old[0]).getComponents().at(-1)?.value
-    if (old && name && !isConnected(name)) background.run(() => dial(name, old, () => undefined))
+    if (old && name && !isConnected(name)) background.run(() => dial(name, undefined, old, () => undefined))
     searchNext(lacking)
   }
 

@@ -24,6 +24,8 @@ export const COMPANY = {
   every: 5 * SECOND,
   atOnce: 8,
   dialTimeout: 5 * SECOND,
+  /** Who has been reached counts as a peer of the guild for so long: what it carries it proves when the two meet. */
+  introduction: 5 * SECOND,
   /** What is dialled in a minute on the word of one peer, and addresses of one host, whoever names them. */
   peersPerVoice: 32,
   addressesPerHost: 16,
