@@ -56,20 +56,37 @@ story('a cable that flaps, and one that loses half of what it carries one way, k
   t.true((await soonest(failFor, 15_000)) < TOGETHER_AGAIN)
 })
 
-story('one who hears nothing, and one whom nobody hears, write on; healed, everybody holds the same', async (t) => {
-  const town = await foundTown(t)
-  const { founder, members, named } = town
-  const [deaf, mute] = [named('dave'), named('erin')]
-  const rest = members.filter((member) => member !== deaf && member !== mute)
-  await deaf.host.link.lose({ inward: 100 })
-  await mute.host.link.lose({ outward: 100 })
-  const said = await Promise.all([rest, [deaf], [mute]].map((group) => carryOn(town, group, DEAF)))
-  const last = { deaf: `I am ${deaf.who.name}`, mute: `I am ${mute.who.name}`, rest: 'where are they?' }
-  await Promise.all([say(deaf.who, town, last.deaf), say(mute.who, town, last.mute), say(founder.who, town, last.rest)])
-  t.false(await isHeard(founder, town, last.mute), 'nothing comes from who is mute')
-  t.false(await isHeard(deaf, town, last.rest), 'nothing comes to who is deaf')
-  await Promise.all([deaf, mute].map(({ host }) => host.link.heal()))
-  const took = await timeToAgree(town)
-  t.log(`said ${said.join(', ')} times; the same everywhere ${took.toFixed(0)} ms after the healing`)
-  for (const member of members) for (const words of Object.values(last)) t.true(await isHeard(member, town, words))
-})
+story(
+  'one who hears nothing, and one whom nobody hears, write on; healed, everybody holds the same within 5 s',
+  async (t) => {
+    const town = await foundTown(t)
+    const { founder, members, named } = town
+    const [deaf, mute] = [named('dave'), named('erin')]
+    const rest = members.filter((member) => member !== deaf && member !== mute)
+    let tries = 0
+    const healAfter = async (ms: number): Promise<number> => {
+      await deaf.host.link.lose({ inward: 100 })
+      await mute.host.link.lose({ outward: 100 })
+      const said = await Promise.all([rest, [deaf], [mute]].map((group) => carryOn(town, group, ms)))
+      tries++
+      const last = {
+        deaf: `I am ${deaf.who.name}, ${tries}`,
+        mute: `I am ${mute.who.name}, ${tries}`,
+        rest: `where are they? ${tries}`
+      }
+      await Promise.all([
+        say(deaf.who, town, last.deaf),
+        say(mute.who, town, last.mute),
+        say(founder.who, town, last.rest)
+      ])
+      t.false(await isHeard(founder, town, last.mute), 'nothing comes from who is mute')
+      t.false(await isHeard(deaf, town, last.rest), 'nothing comes to who is deaf')
+      await Promise.all([deaf, mute].map(({ host }) => host.link.heal()))
+      const took = await timeToAgree(town)
+      t.log(`said ${said.join(', ')} times; the same everywhere ${took.toFixed(0)} ms after the healing`)
+      for (const member of members) for (const words of Object.values(last)) t.true(await isHeard(member, town, words))
+      return took
+    }
+    t.true((await soonest(healAfter, DEAF, DEAF)) < TOGETHER_AGAIN)
+  }
+)
