@@ -9,6 +9,7 @@ import {
 import type { App, GuildView } from '../../node/app/index.ts'
 import { globalId, type Snowflake, type UserCid } from '../../node/core/ids.ts'
 import { COPY, ORIGINAL_GONE, PUBLISHED } from '../../node/core/sources.ts'
+import { LOADING } from '../../node/core/message-fold.ts'
 import type { Message } from '../../node/core/messages.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import { attachmentsOf } from '../../node/core/messages.ts'
@@ -44,9 +45,8 @@ const presentEmbeds = (app: App, message: Message): APIEmbed[] => {
 const writtenEmbeds = ({ embeds }: Message): APIEmbed[] =>
   readEmbeds(embeds).map((embed) => ({ ...embed, type: EmbedType.Rich }) as APIEmbed)
 
-/** Only one user sees it; its bot thinks. */
+/** Only one user sees it. */
 const EPHEMERAL = 1 << 6
-const LOADING = 1 << 7
 
 /** Who it is from settles which flags mean anything. */
 const flagsOf = ({ flags, isPrivate, invoked, published, origin }: Message): number =>

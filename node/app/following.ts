@@ -67,6 +67,7 @@ const copyOf = ({ hook, source: { guild, channel, channelId } }: Follower, messa
     nonce: null,
     reply: null,
     as: { name: hook.name, avatar: hook.avatar },
+    ...(message.stickers ? { stickers: message.stickers } : {}),
     origin: { guild, channel, channelId, message: { cid: message.cid, id: message.id } }
   }
 })

@@ -35,4 +35,6 @@ export interface MessageEdit {
   readonly flags?: number
   /** All that it has then. */
   readonly files?: readonly MessageFile[]
+  /** Of an answer that was put off. */
+  readonly poll?: PollTerms | undefined
 }

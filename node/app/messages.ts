@@ -198,7 +198,8 @@ export class LocalMessages implements Messages {
     if (before.author !== actor || before.type === ALERT) {
       throw new Denied(refuse('not-the-author', 'only its author can edit a message'))
     }
-    const after = editedContent(before, edit)
+    const { poll } = edit
+    const after = { ...editedContent(before, edit), ...(poll ? { poll } : {}) }
     const draft: Draft = { k: 'edit', body: { message: before.cid }, display: after }
     const said = { ...place, user: actor, text: textOf(after), content: after.content }
     const breach = await this.#moderation.admit(said)

@@ -46,7 +46,10 @@ export class LocalPolls implements Polls, Disposable {
   constructor(deps: PollsDeps) {
     this.#deps = deps
     this.#listening = deps.bus.subscribe((event) => {
-      if (event.kind === 'message' && event.event.type === 'message-created' && event.event.message.poll) this.#await()
+      if (event.kind !== 'message') return
+      const { event: told } = event
+      const isSaid = told.type === 'message-created' || told.type === 'message-updated'
+      if (isSaid && told.message.poll) this.#await()
     })
     this.#await()
   }

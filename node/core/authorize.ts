@@ -135,7 +135,12 @@ const messageAsHeard = (state: GuildState, op: Op<'msg'>, body: BodyOf<'msg'>, c
   const left = unfounded(state, op, channel)
   const isQuiet = body.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
   const isPlain = body.type === ALERT || (body.type === FOLLOWED && (!body.origin || left.includes('origin')))
-  const other = { ...(isQuiet ? { tts: false } : {}), ...(isPlain ? { type: 0 } : {}), ...ownStickers(state, body) }
+  const isCopy = body.origin && !left.includes('origin')
+  const other = {
+    ...(isQuiet ? { tts: false } : {}),
+    ...(isPlain ? { type: 0 } : {}),
+    ...(isCopy ? {} : ownStickers(state, body))
+  }
   if (left.length === 0 && Object.keys(other).length === 0) return op
   const shown = Object.entries({ ...body, ...other }).filter(([part]) => !left.includes(part))
   return { ...op, body: Object.fromEntries(shown) as unknown as BodyOf<'msg'> }
@@ -143,13 +148,17 @@ const messageAsHeard = (state: GuildState, op: Op<'msg'>, body: BodyOf<'msg'>, c
 
 /**
  * Of what a message or an edit says, what is shown: spoken aloud, with files, with a poll, and from elsewhere, only as its author had
- * the right to, and with the guild's own stickers.
+ * the right to, and with the guild's own stickers, but for copies, which have those of where they are from.
  */
 export const asHeard = (state: GuildState, op: Op<'msg'> | Op<'edit'>, channel: ChannelCid): Op<'msg'> | Op<'edit'> => {
   if (op.k === 'msg') return op.body ? messageAsHeard(state, op, op.body, channel) : op
-  const { files, ...bare } = op.display ?? {}
-  const isUnfounded = files && !mayIn(state, speakerOf(state, op), channel, P.ATTACH_FILES)
-  return isUnfounded ? { ...op, display: bare as Op<'edit'>['display'] } : op
+  const { files, poll, ...bare } = op.display ?? {}
+  const speaker = speakerOf(state, op)
+  const shown = {
+    ...(files && mayIn(state, speaker, channel, P.ATTACH_FILES) ? { files } : {}),
+    ...(poll && mayPoll(state, speaker, channel) ? { poll } : {})
+  }
+  return op.display ? { ...op, display: { ...bare, ...shown } as Op<'edit'>['display'] } : op
 }
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */

@@ -24,6 +24,10 @@ export interface MessageRow {
   > & {
     readonly hook?: Poster
     readonly alert?: Alert
+    /** A bot's answer to come: what it asks, an edit says. */
+    readonly deferred?: true
+    /** Of the edit that its poll is from. */
+    readonly asked?: Stamp
   }
   readonly content: MessageContent
   readonly edit: Stamp | null
@@ -46,6 +50,9 @@ const alertIn = ({ header }: Op<'msg'>, { type, flagged }: BodyOf<'msg'>): { rea
   const { a: rule } = header.payload
   return type === ALERT && rule !== null ? { alert: { rule, ...flagged } } : {}
 }
+
+/** Discord's flag of a bot's answer that is put off: it thinks. */
+export const LOADING = 1 << 7
 
 /**
  * Only a webhook says what it is called in a message: whatever it says is no part of what it is judged by, which may have to
@@ -73,6 +80,7 @@ export const messageRow = (
     reply: body.reply,
     ...(hook ? { hook: { ...hook, ...body.as } } : {}),
     ...(body.invoked ? { invoked: body.invoked } : {}),
+    ...(body.invoked && !body.poll && (body.flags & LOADING) !== 0 ? { deferred: true } : {}),
     ...alertIn(op, body),
     ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {}),
     ...(body.poll ? { poll: body.poll } : {}),
@@ -94,6 +102,18 @@ export const applyEdit = (row: MessageRow, op: Op<'edit'>): MessageRow => {
   const stamp = stampOf(op)
   const stands = op.user === row.author && !row.fixed.forward && isLater(row.edit, stamp)
   return stands && op.display ? { ...row, content: contentOf(op.display), edit: stamp } : row
+}
+
+/**
+ * An answer that was put off asks what the first of its author's edits with a poll says, from that edit's time on.
+ *
+ * Attack when absent: what is asked changes while people answer.
+ */
+export const applyPoll = (row: MessageRow, op: Op<'edit'>): MessageRow => {
+  const [stamp, poll] = [stampOf(op), op.display?.poll]
+  const { deferred, asked } = row.fixed
+  const stands = op.user === row.author && deferred && (!asked || isLater(stamp, asked))
+  return stands && poll ? { ...row, fixed: { ...row.fixed, poll, asked: stamp } } : row
 }
 
 export const applyPin = (row: MessageRow, op: Op<'pin' | 'unpin'>): MessageRow => {

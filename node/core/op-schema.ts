@@ -318,7 +318,11 @@ export const opSchemas = {
     )
   ),
   /** Which message it changes stays when what it says is forgotten. */
-  edit: schema('channel', object({ message: op }), extensible(content, { files })),
+  edit: schema(
+    'channel',
+    object({ message: op }),
+    extensible(content, { files, /** Of an answer that was put off. */ poll })
+  ),
   del: schema('channel', object({ messages: sorted(op, 100, 1) })),
   react: schema('channel', object({ message: op, emoji })),
   /** `user` null: everybody's; `emoji` null: all of them. */

@@ -67,6 +67,13 @@ test.serial('bob on B uses a bot on A, openly and for himself alone', async (t) 
   await next(at_bob, 'MESSAGE_CREATE', ({ flags }) => flags === 192)
   t.like(await at_bob.hears('MESSAGE_UPDATE'), { content: 'at last', flags: 64 })
 
+  await at_bob.command('ask')
+  const asked = await next(at_bob, 'MESSAGE_UPDATE', ({ poll }) => poll !== undefined)
+  t.like(asked, { poll: { question: { text: 'tea?' } }, flags: 0 })
+  const votes = `/channels/${channel}/polls/${asked.id}/answers`
+  await bob.put(`${votes}/@me`, { answer_ids: [2] })
+  t.is((await bob.get(`${votes}/2`)).users[0].id, bob.id)
+
   await at_bob.command('form')
   const form = await at_bob.hears('INTERACTION_MODAL_CREATE')
   await at_bob.submit(form, { name: 'Bob' })
@@ -82,7 +89,7 @@ test.serial('bob on B uses a bot on A, openly and for himself alone', async (t) 
 
   await at_alice.gateway.settle()
   const heard = at_alice.gateway.frames
-    .filter(({ t: name }) => name?.startsWith('MESSAGE_'))
+    .filter(({ t: name, d }) => name?.startsWith('MESSAGE_') && ![d['id'], d['message_id']].includes(asked.id))
     .map(({ d }) => d['content'])
   t.deepEqual(
     heard.filter((content) => content !== 'press' && content !== 'chose 1'),

@@ -84,8 +84,8 @@ export const later = [
   }),
   ...mutantsOf('node/core/authorize.ts', 'test/node/app/forgetting.test.ts', {
     'whoever has not the right adds files by an edit': [
-      'const isUnfounded = files && !mayIn(',
-      'const isUnfounded = false && !mayIn('
+      'files && mayIn(state, speaker, channel, P.ATTACH_FILES)',
+      'files'
     ]
   })
 ]

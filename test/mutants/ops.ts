@@ -233,7 +233,7 @@ export const ops = [
     'of edits at one time the smaller CID shows': ['b.cid > a.cid', 'b.cid < a.cid']
   }),
   ...mutantsOf('node/core/message-fold.ts', STORE, {
-    'anybody edits': ['op.user === row.author && ', ''],
+    'anybody edits': ['op.user === row.author && !row', '!row'],
     'what is forwarded is edited': ['!row.fixed.forward && ', '', { test: 'test/node/app/forwards.test.ts' }],
     'the edit that comes last shows': [
       '!row.fixed.forward && isLater(row.edit, stamp)',

@@ -70,6 +70,17 @@ export const speech = [
     'one votes for several where one is to be chosen': ['(multi || chosen.length <= 1) &&', ''],
     'one votes for answers that are none': [' && (chosen.at(-1) ?? 0) <= answers.length', '']
   }),
+  ...mutantsOf('node/core/message-fold.ts', POLLS, {
+    'what is asked changes while people answer': [' && (!asked || isLater(stamp, asked))', ''],
+    'any message asks by an edit': ['op.user === row.author && deferred &&', 'op.user === row.author &&'],
+    'anybody asks by an edit of others': ['op.user === row.author && deferred', 'deferred']
+  }),
+  ...mutantsOf('node/core/authorize.ts', POLLS, {
+    'whoever may not ask asks by an edit': ['poll && mayPoll(state, speaker, channel)', 'poll']
+  }),
+  ...mutantsOf('node/core/authorize.ts', FOLLOWING, {
+    'a message has the stickers of any guild': ['isCopy ? {} : ownStickers', 'true ? {} : ownStickers']
+  }),
   ...mutantsOf('node/storage/sqlite/poll-store.ts', POLLS, {
     'votes count for ever': ['(t < ?3 or (t = ?3 and cid < ?4))', '(t >= 0 or ?3 = ?4)'],
     'anybody ends a poll': ['op.user !== message.author ||', ''],

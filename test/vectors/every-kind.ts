@@ -191,6 +191,13 @@ const talk = (
     in: general,
     as: 'that was called forth'
   })
+  const putOff = drafts.msg('', { flags: 128, invoked: signInvoked(place, { ...called, id: '1' }, by) })
+  const asking = { ...drafts.edit(scribe.write(robot, putOff, { in: general, as: 'that is put off' }), 'tea?') }
+  const { poll: terms } = drafts.ask('tea?').body ?? {}
+  scribe.write(robot, { ...asking, display: { ...asking.display, poll: terms } } as Draft<'edit'>, {
+    in: general,
+    as: 'that asks'
+  })
   const forward = { guild, channelId: idOf(1), messageId: idOf(2), type: 0, t: T0, editedAt: null } as const
   const forwarded = drafts.msg('said elsewhere', { forward, mentions: NOBODY })
   scribe.write(carol, forwarded, { in: general, as: 'of a forward' })

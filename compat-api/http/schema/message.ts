@@ -114,6 +114,9 @@ export const editMessageBody = storable(
   })
 )
 
+/** Of an interaction's answers: one that was put off may ask something. */
+export const editAnswerBody = storable(z.object({ ...messageContents, poll: maybe(pollBody) }))
+
 export const executeWebhookBody = storable(
   z.object({
     ...messageContents,

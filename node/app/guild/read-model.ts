@@ -80,7 +80,10 @@ export class ReadModel {
     const all = [op, ...this.#decoded(named)].flatMap((each) => this.#judged(each))
     if (isThreadKind(op.k)) return this.#showThread(place, op, all)
     const shown = this.#showMessage(number, place, op, all)
-    return op.k === 'seal' ? [...shown, ...this.#sealed(op)] : shown
+    if (op.k === 'seal') return [...shown, ...this.#sealed(op)]
+    return op.k === 'edit' && op.body && op.display?.poll
+      ? [...shown, ...this.#rebuildOne(op.header.id, op.body.message)]
+      : shown
   }
 
   /** Shows ops whose history is on its way. @param ground what they are judged on; what is known now when absent */
@@ -219,7 +222,7 @@ export class ReadModel {
   /** Whether a text is spoken too, whether files, stickers and a poll are shown with it, and whether it is an alert. */
   #heard(op: Op): Op {
     if (op.k !== 'msg' && op.k !== 'edit') return op
-    const isAsked = op.k === 'msg' ? isMoreThanText(op) : op.display?.files
+    const isAsked = op.k === 'msg' ? isMoreThanText(op) : (op.display?.files ?? op.display?.poll)
     const place = isAsked ? parseLogId(op.header.id) : undefined
     return place?.type === 'channel' ? asHeard(judgedIn(op, this.#ground().control), op, place.channel) : op
   }

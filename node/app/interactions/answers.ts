@@ -2,6 +2,7 @@
 import type { Snowflake } from '../../core/ids.ts'
 import type { Answer, PrivateMessage } from '../../core/interactions/read.ts'
 import { signWhisper } from '../../core/interactions/whispers.ts'
+import { LOADING } from '../../core/message-fold.ts'
 import type { Message, MessageContent } from '../../core/messages.ts'
 import type { Clock, Logger, Network, Random } from '../../core/ports.ts'
 import type { Storage } from '../../storage/index.ts'
@@ -28,9 +29,8 @@ export interface AnswersDeps {
   heardHere(id: Snowflake, n: number, said: string): Promise<void>
 }
 
-/** Discord's flags of messages: only one user sees it; the bot thinks. */
+/** Discord's flag of messages that only one user sees. */
 const EPHEMERAL = 1 << 6
-const LOADING = 1 << 7
 const [CHAT, MENU, PLAIN] = [20, 23, 0] as const
 
 const EMPTY: MessageInput = {

@@ -15,9 +15,11 @@ import {
   applyCrosspost,
   applyEdit,
   applyPin,
+  applyPoll,
   deleteStands,
   messageRow,
-  type MessageRow
+  type MessageRow,
+  stampOf
 } from '../../core/message-fold.ts'
 import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
@@ -52,6 +54,7 @@ const prepare = (db: Database) => ({
   insert: db.prepare(
     'insert or ignore into messages (log, id, cid, author, t, fixed, content) values (?, ?, ?, ?, ?, ?, ?)'
   ),
+  setFixed: db.prepare('update messages set fixed = ? where log = ? and id = ?'),
   setContent: db.prepare('update messages set content = ?, edit_t = ?, edit_cid = ? where log = ? and id = ?'),
   setPin: db.prepare('update messages set pin_t = ?, pin_cid = ?, pinned = ? where log = ? and id = ?'),
   setPublished: db.prepare('update messages set published = ? where log = ? and id = ?'),
@@ -70,6 +73,8 @@ export interface Judged {
 }
 
 /** Discord's `around` shows as many after as before. */
+const isAnswer = ({ op }: Judged): boolean => op.k === 'vote' || op.k === 'poll.end'
+
 const half = (limit: number): number => Math.floor(limit / 2)
 
 export class MessageStore implements MessageReader {
@@ -202,7 +207,9 @@ export class MessageStore implements MessageReader {
     if (before) this.#remove(log, before.message)
     this.#sql.unbury.run(cid)
     this.#forgetAnswers(cid)
-    for (const judged of ops) this.apply(log, judged)
+    // An edit may ask what others answer.
+    const [answers, rest] = [ops.filter(isAnswer), ops.filter((each) => !isAnswer(each))]
+    for (const judged of [...rest, ...answers]) this.apply(log, judged)
     if (wasTold) this.polls.tell(cid)
     return changesBetween(before, this.#snapshot(log, cid))
   }
@@ -321,13 +328,22 @@ export class MessageStore implements MessageReader {
   #edit(log: number, op: Op<'edit'>): readonly MessageEvent[] {
     const before = op.body && this.#row(log, op.body.message)
     if (!before) return []
-    const after = applyEdit(before, op)
+    const after = applyPoll(applyEdit(before, op), op)
     if (after === before) return []
     this.#unfind(log, after.id)
     this.#search.queue(log, after.id)
-    this.#sql.setContent.run(JSON.stringify(after.content), op.t, op.cid, log, BigInt(after.id))
+    const edit = after.edit ?? stampOf(op)
+    this.#sql.setContent.run(JSON.stringify(after.content), edit.t, edit.cid, log, BigInt(after.id))
     this.#blobs.name(log, after)
+    if (after.fixed !== before.fixed) this.#ask(log, after)
     return [{ type: 'message-updated', message: this.#present(after) }]
+  }
+
+  /** Another poll than before, if there was one: nobody has answered this one yet. */
+  #ask(log: number, row: MessageRow): void {
+    this.#sql.setFixed.run(JSON.stringify(row.fixed), log, BigInt(row.id))
+    this.polls.forget(row.cid)
+    this.polls.begin(row)
   }
 
   #pin(log: number, op: Op<'pin' | 'unpin'>): readonly MessageEvent[] {

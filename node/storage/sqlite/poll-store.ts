@@ -7,7 +7,7 @@ import type { MessageEvent } from '../../core/events.ts'
 import { globalId, type OpCid, type Snowflake, type UserCid } from '../../core/ids.ts'
 import { stampOf, type MessageRow } from '../../core/message-fold.ts'
 import type { Op } from '../../core/ops.ts'
-import { endOf, isBefore, isChoice, type Poll, type PollEnd } from '../../core/polls.ts'
+import { endOf, isBefore, isChoice, type Poll, type PollEnd, type PollTerms } from '../../core/polls.ts'
 import type { Database } from './database.ts'
 
 export interface VotePair {
@@ -58,6 +58,9 @@ const endIn = (row: Record<string, SQLOutputValue>): PollEnd => ({
 })
 
 const countsIn = (row: Record<string, SQLOutputValue>): number[] => JSON.parse(row['counts'] as string) as number[]
+
+/** Time runs from when it is asked. */
+const lastEnd = ({ t, fixed: { asked } }: MessageRow, terms: PollTerms): PollEnd => endOf(asked?.t ?? t, terms)
 
 export class PollStore {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
@@ -115,10 +118,11 @@ export class PollStore {
   }
 
   /** A message is here. Call inside a write. */
-  begin({ cid, t, fixed: { poll } }: MessageRow): void {
+  begin(message: MessageRow): void {
+    const { poll } = message.fixed
     if (!poll) return
     const counts = poll.answers.map(() => 0)
-    this.#sql.add.run(cid, endOf(t, poll).t, JSON.stringify(counts))
+    this.#sql.add.run(message.cid, lastEnd(message, poll).t, JSON.stringify(counts))
   }
 
   /** Call inside a write. */
@@ -127,7 +131,7 @@ export class PollStore {
     const row = this.#sql.get.get(message.cid)
     if (!op.body || !terms || !row || !isChoice(terms, op.body.answers)) return []
     // What its own time says to be too late counts whenever its author ends it.
-    if (!isBefore(endOf(message.t, terms), stampOf(op))) return []
+    if (!isBefore(lastEnd(message, terms), stampOf(op))) return []
     this.#sql.keep.run(message.cid, op.user, op.t, op.cid, JSON.stringify(op.body.answers))
     return isBefore(endIn(row), stampOf(op)) ? this.#recount(message, op.user, endIn(row)) : []
   }

@@ -7,7 +7,7 @@ import { P } from '../../../node/core/permissions.ts'
 import { ORIGINAL_GONE } from '../../../node/core/sources.ts'
 import { keeper } from '../../support/core/actors.ts'
 import { HandClock } from '../../support/core/clock.ts'
-import { chanNew, crosspost, hookNew, msg, overwrite } from '../../support/core/drafts.ts'
+import { chanNew, crosspost, hookNew, msg, overwrite, stickerNew } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
 import { foundGuild, must, openApp, said, type TestApp } from '../../support/core/local-app.ts'
 import { twoHomes } from '../../support/core/two-homes.ts'
@@ -83,6 +83,22 @@ test('what is published is copied once, for everybody in the other guild, and fo
     t.is(last.flags & ORIGINAL_GONE, ORIGINAL_GONE)
     t.deepEqual(node.faults, [])
   }
+})
+
+test('stickers of where it is from stay on a copy, and nothing else has them', async (t) => {
+  using it = await twoGuilds()
+  const { here, there, news, target, settled, alice: publisher } = it
+  const { ops } = await here.app.guilds.submit(news.guild, publisher.cid, [stickerNew('wave')])
+  const { cid, id } = must(must(here.app.guilds.byCid(news.guild)).state.fixtures.get(must(ops[0]).cid))
+  const waving = said('well', { stickers: [{ sticker: cid, id, name: 'wave', format: 1 }] })
+  const waved = await here.app.messages.create(news, publisher.cid, waving)
+  await here.app.messages.crosspost(news, publisher.cid, waved.id)
+  await settled()
+  for (const node of [here, there]) t.like(shownIn(node, target).at(-1), { stickers: [{ id, name: 'wave' }] })
+  const foreign = await here.app.messages.create(target, publisher.cid, waving)
+  t.is(foreign.stickers, undefined)
+  await settled()
+  t.is(must(there.app.messages.byCid(foreign.cid)).stickers, undefined)
 })
 
 test('a node that was away copies what it has missed, once; nothing from before it followed', async (t) => {

@@ -3,11 +3,13 @@ import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
 import { sealDraft } from '../../../node/core/codec.ts'
 import type { MessageEvent } from '../../../node/core/events.ts'
-import type { ChannelCid, OpCid } from '../../../node/core/ids.ts'
+import type { ChannelCid, GuildCid, OpCid } from '../../../node/core/ids.ts'
+import { signInvoked } from '../../../node/core/interactions/invoked.ts'
 import type { Message } from '../../../node/core/messages.ts'
+import type { Draft } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
 import { HandClock } from '../../support/core/clock.ts'
-import { ask, ban, del, msg, overwrite, pollEnd, ungrant, vote } from '../../support/core/drafts.ts'
+import { ask, ban, del, msg, overwrite, plain, pollEnd, ungrant, vote } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
 import { must, openApp, said, type TestApp } from '../../support/core/local-app.ts'
 import { SeededRandom } from '../../support/core/random.ts'
@@ -18,16 +20,9 @@ import { deliver } from '../../support/core/wire.ts'
 const MINUTE = 60_000
 const actors = [alice, bob, carol, mallory]
 
-/** A guild in which everybody may put polls. */
-const guildOfPolls = () => {
-  const four = guildOfFour()
-  four.moot.write(alice, overwrite(four.general, four.moot.guild, 'role', P.SEND_POLLS, 0n))
-  return four
-}
-
 /** Three branches on which people ask, vote, end and delete, minutes apart, and do not always see each other. */
 const storyOf = (seed: number) => {
-  const { moot, general } = guildOfPolls()
+  const { moot, general } = guildOfFour()
   const random = new SeededRandom(`polls ${seed}`)
   const polls = [moot.write(bob, ask('tea?'), general), moot.write(carol, ask('when?', { multi: true }), general)]
   const branches = [alice, bob, carol].map((author) => ({ author, replica: moot.fork(author.name) }))
@@ -164,7 +159,7 @@ test('no op says a poll, or a vote, that is none', (t) => {
 const countsOf = ({ app }: TestApp, poll: OpCid) => app.messages.byCid(poll)?.poll?.counts
 
 test('what the banned voted unread does not count, and counts when the ban turns out void', async (t) => {
-  const { moot, general, staff } = guildOfPolls()
+  const { moot, general, staff } = guildOfFour()
   const poll = moot.write(alice, ask('tea?'), general)
   const [owner, voter] = [moot.fork('owner'), moot.fork('voter')]
   moot.write(bob, ban(carol.user))
@@ -181,7 +176,7 @@ test('what the banned voted unread does not count, and counts when the ban turns
 })
 
 test('a vote that comes when the time is over does not count, and its author makes the poll no longer', async (t) => {
-  const { moot, general } = guildOfPolls()
+  const { moot, general } = guildOfFour()
   const poll = moot.write(alice, ask('tea?'), general)
   moot.write(bob, vote(poll, 1), general)
   moot.clock.turn(61 * MINUTE)
@@ -196,6 +191,7 @@ test('a vote that comes when the time is over does not count, and its author mak
 
 test('a poll of somebody without the right is shown without it, and takes no votes', async (t) => {
   const { moot, general } = guildOfFour()
+  moot.write(alice, overwrite(general, moot.guild, 'role', 0n, P.SEND_POLLS))
   const poll = moot.write(carol, ask('tea?'), general)
   moot.write(alice, vote(poll, 1), general)
   using it = openApp('here', { clock: new HandClock(moot.clock.now() + MINUTE) })
@@ -203,6 +199,58 @@ test('a poll of somebody without the right is shown without it, and takes no vot
   t.is(it.app.messages.byCid(poll)?.poll, undefined)
   t.is(it.app.messages.byCid(poll)?.content, 'tea?')
   t.deepEqual(shown(it, poll), [])
+})
+
+const INVOKED = signInvoked(
+  { guild: 'g' as GuildCid, channel: 'c' as ChannelCid, application: bob.user },
+  { id: '1', type: 2, name: 'ask', message: null },
+  { user: carol.user, cert: carol.device.cert, sign: carol.device.sign }
+)
+
+const putOff = () => msg('', { flags: 128, invoked: INVOKED })
+
+const asking = (message: OpCid, question: string, hours = 1): Draft<'edit'> => ({
+  k: 'edit',
+  body: { message },
+  display: { ...plain, content: question, poll: { ...QUESTION, question, hours } }
+})
+
+test('what was put off asks what the first edit with a poll says, from then on, in any order of arrival', async (t) => {
+  const { moot, general } = guildOfFour()
+  const poll = moot.write(bob, putOff(), general)
+  const others = [moot.write(bob, msg('no answer'), general), moot.write(bob, msg('', { flags: 128 }), general)]
+  const guess = moot.fork('guess')
+  guess.clock.turn(85 * MINUTE)
+  guess.write(carol, vote(poll, 2), general)
+  moot.clock.turn(90 * MINUTE)
+  const asked = must(moot.seen.get(moot.write(bob, asking(poll, 'tea?'), general))).op
+  moot.write(alice, asking(poll, 'mine?'), general)
+  moot.write(alice, vote(poll, 1), general)
+  moot.clock.turn(MINUTE)
+  moot.write(bob, asking(poll, 'coffee?', 9), general)
+  moot.write(alice, vote(poll, 2), general)
+  for (const other of others) moot.write(bob, asking(other, 'no answer?'), general)
+  moot.merge(guess)
+  for (const order of ['one', 'another', 'a third', 'a fourth']) {
+    using it = openApp(order, { clock: new HandClock(moot.clock.now() + MINUTE) })
+    await receiveAll(it, moot, order)
+    const message = must(it.app.messages.byCid(poll))
+    t.is(must(message.poll).question, 'tea?')
+    t.is(must(message.poll).ends, asked.t + 60 * MINUTE)
+    t.deepEqual(message.poll?.counts, [0, 2])
+    for (const other of others) t.is(it.app.messages.byCid(other)?.poll, undefined)
+    t.deepEqual(it.faults, [])
+  }
+})
+
+test('whoever may not ask there asks by no edit either', async (t) => {
+  const { moot, general } = guildOfFour()
+  moot.write(alice, overwrite(general, moot.guild, 'role', 0n, P.SEND_POLLS))
+  const answer = moot.write(carol, putOff(), general)
+  moot.write(carol, asking(answer, 'tea?'), general)
+  using it = openApp('here', { clock: new HandClock(moot.clock.now() + MINUTE) })
+  await receiveAll(it, moot, 'here')
+  t.like(it.app.messages.byCid(answer), { content: 'tea?', poll: undefined })
 })
 
 const resultsIn = ({ app }: TestApp, channel: ChannelCid): readonly Message[] =>
@@ -218,8 +266,6 @@ test('two nodes count the same, and the one that asked says once that time is ov
   // A bot asks that both nodes serve.
   must(there.app.accounts.authenticate(token))
   const [asker] = [application.bot]
-  const right = overwrite(place.channel, place.guild, 'role', P.SEND_POLLS, 0n)
-  await here.app.guilds.submit(place.guild, owner.cid, [right])
   const asked = await here.app.messages.create(place, asker, said('', { poll: QUESTION }))
   await network.settled()
   await there.app.polls.vote(place, voter.cid, asked.id, [2])

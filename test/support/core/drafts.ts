@@ -150,7 +150,7 @@ export const admitBot = (bot: Actor): Draft<'admit'> => ({
   display: { name: bot.name, globalName: null, avatar: null }
 })
 
-const plain = { embeds: null, components: null, mentions: null, flags: 0 }
+export const plain = { embeds: null, components: null, mentions: null, flags: 0 }
 
 export const msg = (content: string, body: Partial<BodyOf<'msg'>> = {}): Draft<'msg'> => ({
   k: 'msg',

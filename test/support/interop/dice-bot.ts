@@ -36,6 +36,7 @@ const commands = [
     .setDescription('takes its time')
     .addSubcommand((s) => s.setName('openly').setDescription('for all'))
     .addSubcommand((s) => s.setName('secretly').setDescription('for you alone')),
+  new SlashCommandBuilder().setName('ask').setDescription('asks all'),
   new SlashCommandBuilder().setName('form').setDescription('asks back'),
   new SlashCommandBuilder().setName('more').setDescription('says more'),
   new SlashCommandBuilder()
@@ -97,6 +98,16 @@ const run: Readonly<Record<string, (interaction: ChatInputCommandInteraction) =>
     const isSecret = i.options.getSubcommand() === 'secretly'
     await i.deferReply(isSecret ? { flags } : {})
     await i.editReply('at last')
+  },
+  async ask(i) {
+    await i.deferReply()
+    const poll = {
+      question: { text: 'tea?' },
+      answers: [{ text: 'yes' }, { text: 'no' }],
+      duration: 1,
+      allowMultiselect: false
+    }
+    await i.editReply({ poll })
   },
   form: (i) => i.showModal(form),
   async more(i) {

@@ -2,14 +2,16 @@
 import type { z } from 'zod'
 import type { App, FirstAnswer, Interaction, LiveInteraction } from '../../../../node/app/index.ts'
 import { mayIn, P } from '../../../../node/core/permissions.ts'
+import { LOADING } from '../../../../node/core/message-fold.ts'
 import { attachmentsOf, type Message } from '../../../../node/core/messages.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import type { FormFile } from '../../read-form.ts'
 import { answerMessage, choices, EPHEMERAL, form, type callback } from '../../schema/interaction.ts'
-import { editMessageBody } from '../../schema/message.ts'
+import { editMessageBody, type editAnswerBody } from '../../schema/message.ts'
+import type { pollBody } from '../../schema/poll.ts'
 import { within } from '../../schema/within.ts'
 import { attach, type Attached } from '../messages/attached-files.ts'
-import { editOf, leavesNothing, requireNoPoll } from '../messages/message-edit.ts'
+import { editOf, leavesNothing, pollInEdit, requireNoPoll } from '../messages/message-edit.ts'
 import { inputOf, isEmpty } from '../messages/message-input.ts'
 import { pollOf } from '../messages/message-poll.ts'
 
@@ -32,14 +34,14 @@ interface Brought {
 const pollIn = (
   app: App,
   { guild, channel, application }: Of,
-  body: z.output<typeof answerMessage>,
+  { poll }: { readonly poll?: z.output<typeof pollBody> | null | undefined },
   isPrivate: boolean
 ) => {
-  if (!body.poll) return undefined
+  if (!poll) return undefined
   if (isPrivate) throw invalidField('poll', 'POLL_EPHEMERAL', 'What one user sees alone is no poll.')
   const view = app.guilds.byCid(guild)
   if (!view) throw apiError('unknownGuild')
-  return pollOf({ view, channel: app.threads.get(channel)?.parent ?? channel, user: application }, body.poll)
+  return pollOf({ view, channel: app.threads.get(channel)?.parent ?? channel, user: application }, poll)
 }
 
 /** @throws ApiError 50006, and of files and polls */
@@ -62,14 +64,18 @@ export const messageInput = async ({ app, files }: Brought, interaction: Of, bod
   return { isPrivate, input: { ...inputOf(body, null, attached), poll }, attached }
 }
 
-/** @throws ApiError 50006, and of files */
+const isPutOff = ({ flags }: Message): boolean => (flags & LOADING) !== 0
+
+/** @throws ApiError 50006, and of files and polls */
 export const messageEdit = async (
   { app, files }: Brought,
   interaction: Of,
   before: Message,
-  body: z.output<typeof editMessageBody>
+  body: z.output<typeof editAnswerBody>
 ) => {
   requireNoPoll(before)
+  if (body.poll && !isPutOff(before)) throw pollInEdit()
+  const poll = pollIn(app, interaction, body, before.isPrivate === true)
   const attached = await attach({
     app,
     place: interaction,
@@ -79,7 +85,7 @@ export const messageEdit = async (
     before: attachmentsOf(before),
     mayAttach: () => requireFiles(app, interaction, before.isPrivate === true)
   })
-  const edit = editOf(body, attached)
+  const edit = { ...editOf(body, attached), ...(poll ? { poll } : {}) }
   if (leavesNothing(before, edit)) throw apiError('emptyMessage')
   return { edit, attached }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { guildOf, presentMessage, roomIn } from '../../../present/index.ts'
 import { typeOfCall } from '../../../../node/core/interactions/calls.ts'
 import type { App, Interaction } from '../../../../node/app/index.ts'
+import { LOADING } from '../../../../node/core/message-fold.ts'
 import type { Message } from '../../../../node/core/messages.ts'
 import type { Snowflake } from '../../../../node/core/ids.ts'
 import { refresh } from '../../access.ts'
@@ -18,8 +19,6 @@ const waitingFor = (app: App, id: Snowflake, token: string): Interaction => {
   if (interaction) return interaction
   throw apiError(app.interactions.isAnswered(id, token) ? 'alreadyAnswered' : 'unknownInteraction')
 }
-
-const LOADING = 1 << 7
 
 const presentResponse = (app: App, interaction: Interaction, type: number, message: Message | null, origin: string) => {
   const view = refresh(app, interaction.guild)

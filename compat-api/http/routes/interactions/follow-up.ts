@@ -8,7 +8,7 @@ import { refresh } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import type { FormFile } from '../../read-form.ts'
 import type { answerMessage } from '../../schema/interaction.ts'
-import type { editMessageBody } from '../../schema/message.ts'
+import type { editAnswerBody } from '../../schema/message.ts'
 import { messageEdit, messageInput } from './answer-body.ts'
 
 interface Asked {
@@ -56,7 +56,7 @@ export const getOne = (call: About, live: LiveInteraction) => show(call, live, m
 export const editOne = async (
   call: About & { readonly files: readonly FormFile[] },
   live: LiveInteraction,
-  body: z.output<typeof editMessageBody>
+  body: z.output<typeof editAnswerBody>
 ) => {
   const before = messageOf(call, live)
   const { edit, attached } = await messageEdit(call, live.interaction, before, body)

@@ -1,5 +1,6 @@
 /** What a request changes of a message, in the terms of the use case. */
 import type { z } from 'zod'
+import type { MessageEdit } from '../../../../node/app/index.ts'
 import type { Message } from '../../../../node/core/messages.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
@@ -27,13 +28,17 @@ export const requireNoPoll = ({ poll }: Message): void => {
   if (poll) throw apiError('pollEdited')
 }
 
+export const pollInEdit = () =>
+  invalidField('poll', 'POLL_IN_EDIT', 'A poll is sent with a new message: none can be put into one that is there.')
+
 /** @throws ApiError 50035 */
 export const requireOwnWords = ({ forward }: Message): void => {
   if (forward) throw invalidField('content', 'FORWARD_NOT_EDITABLE', 'What has been forwarded cannot be changed.')
 }
 
-export const leavesNothing = (message: Message, edit: ReturnType<typeof editOf>): boolean =>
+export const leavesNothing = (message: Message, edit: MessageEdit): boolean =>
   (edit.content ?? message.content) === '' &&
   !remains(edit.embeds, message.embeds) &&
   !remains(edit.components, message.components) &&
+  !edit.poll &&
   (edit.files ?? message.files ?? []).length === 0

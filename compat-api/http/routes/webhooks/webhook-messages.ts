@@ -7,11 +7,11 @@ import { presentMessage } from '../../../present/index.ts'
 import { refresh, threadOfVoice, voiceOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
-import { editMessageBody } from '../../schema/message.ts'
+import { editAnswerBody } from '../../schema/message.ts'
 import { webhookMessageParams } from '../../schema/params.ts'
 import { attachmentsOf } from '../../../../node/core/messages.ts'
 import { attach } from '../messages/attached-files.ts'
-import { editOf, leavesNothing, requireNoPoll } from '../messages/message-edit.ts'
+import { editOf, leavesNothing, pollInEdit, requireNoPoll } from '../messages/message-edit.ts'
 import { editOne, getOne, liveOf, removeOne } from '../interactions/follow-up.ts'
 import { placeQuery } from './execute-query.ts'
 import { requireFiles } from './post.ts'
@@ -60,7 +60,7 @@ export const editWebhookMessage = route({
   auth: 'none',
   params: webhookMessageParams,
   query: placeQuery,
-  body: editMessageBody,
+  body: editAnswerBody,
   multipart: 'files',
   admit: (call) => void (liveOf(call) ?? ownOf(call)),
   async handler(call) {
@@ -68,6 +68,7 @@ export const editWebhookMessage = route({
     if (live) return await editOne(call, live, call.body)
     const { voice, thread, message } = ownOf(call)
     requireNoPoll(message)
+    if (call.body.poll) throw pollInEdit()
     using attached = await attach({
       app: call.app,
       place: { guild: voice.guild.cid, channel: message.channel },
