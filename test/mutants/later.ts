@@ -82,6 +82,13 @@ export const later = [
     'a reversal is somebody’s': ['    user: null,\n', ''],
     'what counts after all is not said to': [', restored_entry_id: entry.id', '']
   }),
+  ...mutantsOf('node/app/guild/audit-trail.ts', 'test/node/app/reversals.test.ts', {
+    'what a moderator did in a channel is not reversed': ['...turned.filter(', '...[].filter('],
+    'what counts after all in a channel is not said to': ['if (isReversed === (now.length === 0)) return []', '']
+  }),
+  ...mutantsOf('node/app/guild/audit-trail.ts', 'test/node/app/forgetting.test.ts', {
+    'who may not delete is said to have': ["return standing === 'counts' &&", 'return true ||']
+  }),
   ...mutantsOf('node/core/authorize.ts', 'test/node/app/forgetting.test.ts', {
     'whoever has not the right adds files by an edit': [
       'files && mayIn(state, speaker, channel, P.ATTACH_FILES)',

@@ -28,10 +28,11 @@ import {
   type UserCid
 } from '../../core/ids.ts'
 import { isErased } from '../../core/forgettable.ts'
+import { moderates } from '../../core/authorize.ts'
 import { isThreadKind } from '../../core/op-schema.ts'
 import type { Op, ThreadKind } from '../../core/ops.ts'
 import type { Clock } from '../../core/ports.ts'
-import type { Refusal } from '../../core/refusal.ts'
+import { refuse, type Refusal } from '../../core/refusal.ts'
 import type { Storage } from '../../storage/index.ts'
 import { targetsOf } from '../../core/targets.ts'
 import { decodeStored } from './decode-stored.ts'
@@ -55,6 +56,15 @@ export interface Trail {
 
 /** Deletes of what others wrote, and pins: they are about somebody's message. */
 const ABOUT_MESSAGES: Readonly<Record<string, number>> = { pin: ACTION.messagePin, unpin: ACTION.messageUnpin }
+
+/** Acts in a channel whose rows are reversed when they do not count any more. */
+const isActInChannel = ({ k }: Op): boolean => k === 'del' || k in ABOUT_MESSAGES || isThreadKind(k)
+
+/** Is a row about a reversal, or about the end of one? */
+const isAboutEffect = ({ options }: AuditEntry): boolean =>
+  options !== null && ('reversed_entry_id' in options || 'restored_entry_id' in options)
+
+const uncounted = refuse('void-past', 'it does not count, as is known now')
 
 export class AuditTrail {
   readonly #guild: GuildCid
@@ -91,12 +101,18 @@ export class AuditTrail {
     }
   }
 
-  /** Writes the rows. Inside a write, when the ops are stored. */
-  keep({ entries, shifts, ops, erased }: Trail): readonly AuditEntry[] {
+  /**
+   * Writes the rows. Inside a write, when the ops are stored and shown.
+   *
+   * @param turned ops in channels that stand otherwise than before.
+   */
+  keep({ entries, shifts, ops, erased }: Trail, turned: readonly Op[] = []): readonly AuditEntry[] {
+    const fresh = new Set(ops.map(({ cid }) => cid))
     const rows = [
       ...entries,
       ...ops.flatMap((op) => this.#inChannel(op)),
-      ...shifts.flatMap((shift) => this.#aboutShift(shift))
+      ...shifts.flatMap((shift) => this.#aboutShift(shift)),
+      ...turned.filter((op) => isActInChannel(op) && !fresh.has(op.cid)).flatMap((op) => this.#aboutTurn(op))
     ]
     for (const row of rows) this.#storage.audit.add(this.#guild, row)
     for (const user of erased) this.#storage.audit.forgetNames(this.#guild, globalId('uid1', user))
@@ -151,9 +167,23 @@ export class AuditTrail {
     return refusal ? reversalOf(turn, refusal) : restorationOf(turn)
   }
 
+  /** An act in a channel has lost its effect, or has it again: known by the rows that there are about it. */
+  #aboutTurn(op: Op): readonly AuditEntry[] {
+    const known = this.#storage.audit.about(this.#guild, op.cid)
+    const entries = known.filter((entry) => !isAboutEffect(entry))
+    const now = this.#inChannel(op)
+    if (entries.length === 0) return now
+    const count = known.length / entries.length - 1
+    const isReversed = count % 2 === 1
+    if (isReversed === (now.length === 0)) return []
+    const turn = { op, entries, count, t: this.#clock.now() }
+    return isReversed ? restorationOf(turn) : reversalOf(turn, uncounted)
+  }
+
+  /** Nothing for an op that does not count. */
   #inChannel(op: Op): readonly AuditEntry[] {
     const place = parseLogId(op.header.id)
-    if (place?.type !== 'channel' || !op.body) return []
+    if (place?.type !== 'channel' || !op.body || !this.#counts(op)) return []
     if (isThreadKind(op.k)) return entriesOf(op, this.#ofThread(op as Op<ThreadKind>, place))
     if (op.k === 'del') return entriesOf(op, this.#ofDelete(op, place.channel))
     if (op.k === 'msg') return entriesOf(op, this.#ofAlert(op))
@@ -163,6 +193,13 @@ export class AuditTrail {
     const author = this.#authorOf(message)
     const options = { channel_id: this.#idOf(place.channel), message_id: this.#idOf(message) }
     return author ? entriesOf(op, [{ action, target: author.id, options }]) : []
+  }
+
+  /** Of an act that takes a moderator, as that. Who began a thread changes it without being one: that is judged with the thread. */
+  #counts(op: Op): boolean {
+    const standing = this.#storage.standings.get(op.cid)
+    if (op.k !== 'del') return standing !== 'void'
+    return standing === 'counts' && this.#control !== undefined && moderates(judgedIn(op, this.#control), op)
   }
 
   #ofAlert(op: Op<'msg'>): readonly Finding[] {

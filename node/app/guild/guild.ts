@@ -329,7 +329,8 @@ export class Guild {
     const now = this.#deps.clock.now()
     this.#readModel.forgetting.after(batch.ops, (op) => isForgotten(batch.after, op, now) || this.#isGone(op))
     for (const fork of noteForks(this.cid, batch.forks, this.#deps)) this.#deps.forked(this.cid, fork)
-    return { events: [...shown, ...inBulk(recounted)], filled, audit: this.#trail.keep(batch.trail) }
+    const audit = this.#trail.keep(batch.trail, this.#readModel.takeTurned())
+    return { events: [...shown, ...inBulk(recounted)], filled, audit }
   }
 
   /** Was it said in a room that has been deleted? */

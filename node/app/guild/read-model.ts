@@ -56,6 +56,7 @@ export class ReadModel {
   readonly #storage: Storage
   readonly #clock: Clock
   #ground: () => Ground
+  #turned: Op[] = []
 
   /** @param ground what is known of the control log now. */
   constructor(guild: GuildCid, { storage, clock, quotas }: ReadModelDeps, ground: () => Ground) {
@@ -119,6 +120,13 @@ export class ReadModel {
     return this.#reconsider(this.#decoded(touched))
   }
 
+  /** Ops that stand otherwise than before, since this was asked last. */
+  takeTurned(): readonly Op[] {
+    const turned = this.#turned
+    this.#turned = []
+    return turned
+  }
+
   /** Would the op count? @param ground on which that is judged; what is known now when absent */
   counts(op: Op, ground?: Ground): boolean {
     return this.#on(ground, () => this.#standingOf(op) !== 'void')
@@ -172,6 +180,7 @@ export class ReadModel {
   /** Makes anew what stands otherwise than before; a seal among it takes along what it decides. */
   #reconsider(ops: readonly Op[]): readonly ChannelEvent[] {
     const changed = ops.filter((op) => this.#standsAnew(op))
+    this.#turned.push(...changed)
     const seals = changed.filter((op) => op.k === 'seal')
     for (const seal of seals) this.seals.forget(seal.header.id)
     return [...this.#rebuild(changed), ...seals.flatMap((seal) => this.#decided(seal, true))]

@@ -16,7 +16,14 @@ const OPPOSITES: readonly (readonly [number, number])[] = [
   [ACTION.inviteCreate, ACTION.inviteDelete],
   [ACTION.webhookCreate, ACTION.webhookDelete],
   [ACTION.emojiCreate, ACTION.emojiDelete],
-  [ACTION.stageCreate, ACTION.stageDelete]
+  [ACTION.stageCreate, ACTION.stageDelete],
+  [ACTION.stickerCreate, ACTION.stickerDelete],
+  [ACTION.soundCreate, ACTION.soundDelete],
+  [ACTION.eventCreate, ACTION.eventDelete],
+  [ACTION.exceptionCreate, ACTION.exceptionDelete],
+  [ACTION.automodCreate, ACTION.automodDelete],
+  [ACTION.threadCreate, ACTION.threadDelete],
+  [ACTION.messagePin, ACTION.messageUnpin]
 ]
 
 const INVERSE: ReadonlyMap<number, number> = new Map([
@@ -24,7 +31,7 @@ const INVERSE: ReadonlyMap<number, number> = new Map([
     [one, other],
     [other, one]
   ]),
-  // Discord has no row for whoever is back after a kick.
+  // Discord has no row for whoever is back after a kick, nor for a message that is back: it has the one of its deletion.
   [ACTION.memberKick, ACTION.memberUpdate],
   [ACTION.botAdd, ACTION.memberKick]
 ])
@@ -72,5 +79,5 @@ export const reversalOf = (turn: Turn, refusal: Refusal): readonly AuditEntry[] 
 export const restorationOf = (turn: Turn): readonly AuditEntry[] =>
   again(turn, (entry) => ({
     options: { ...entry.options, restored_entry_id: entry.id },
-    reason: 'restored: what made it void is void itself'
+    reason: 'restored: it counts after all'
   }))

@@ -17,6 +17,7 @@ const prepare = (db: Database) => ({
   has: db.prepare('select 1 from audit where guild = ? and id = ?'),
   any: db.prepare('select 1 from audit where guild = ? limit 1'),
   count: db.prepare('select count(*) as n from audit where guild = ? and op = ?'),
+  about: db.prepare(`select ${COLUMNS} from audit where guild = ? and op = ? order by id`),
   newest: db.prepare(
     `select ${COLUMNS} from audit where guild = ?1 and id < ?2 and id > ?3 and (?4 is null or user = ?4) ` +
       'and (?5 is null or action = ?5) order by id desc limit ?6'
@@ -93,6 +94,10 @@ export class AuditStore implements AuditReader {
   writtenAt(cid: OpCid): number | undefined {
     const row = this.#sql.writtenAt.get(cid)
     return row && Number(row['t'])
+  }
+
+  about(guild: GuildCid, op: OpCid): readonly AuditEntry[] {
+    return this.#sql.about.all(guild, op).map(entryOf)
   }
 
   /** Rows about an op. */

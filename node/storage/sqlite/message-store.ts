@@ -211,7 +211,10 @@ export class MessageStore implements MessageReader {
     const [answers, rest] = [ops.filter(isAnswer), ops.filter((each) => !isAnswer(each))]
     for (const judged of [...rest, ...answers]) this.apply(log, judged)
     if (wasTold) this.polls.tell(cid)
-    return changesBetween(before, this.#snapshot(log, cid))
+    const after = this.#snapshot(log, cid)
+    const isPinnedAnew = after !== undefined && after.message.pinnedAt !== (before?.message.pinnedAt ?? null)
+    const pins = isPinnedAnew ? [{ type: 'pins-updated', lastPinAt: this.#lastPinIn(log) } as const] : []
+    return [...pins, ...changesBetween(before, after)]
   }
 
   /** Takes a message out of sight whose contents go. Call inside a write. @returns what to tell, or null. */

@@ -8,7 +8,7 @@ import type { Frame } from '../../support/gateway/client.ts'
 import type { LocalApp } from '../../../node/app/create-app.ts'
 import type { OpCid } from '../../../node/core/ids.ts'
 import { ALL, P } from '../../../node/core/permissions.ts'
-import { ban, chanNew, grant, overwrite, roleDel, roleNew, roleSet } from '../../support/core/drafts.ts'
+import { ban, chanNew, emojiNew, grant, overwrite, roleDel, roleNew, roleSet } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, said } from '../../support/core/local-app.ts'
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
 
@@ -234,15 +234,69 @@ test('sight that was given or taken for nothing: CHANNEL_DELETE, CHANNEL_CREATE'
   t.like(find(frames, 'CHANNEL_CREATE')[0], { name: 'general' })
 })
 
+test('emoji, threads and pins: made, changed and deleted for nothing', async (t) => {
+  await using world = await setup()
+  const { network, a, b, bob, carol, place, write, correct } = world
+  const begin = (on: LocalApp, who: typeof bob, name: string) => {
+    const wanted = { name, type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true } as const
+    return on.threads.create(place, who.cid, wanted)
+  }
+  const [open, doomed] = [await begin(a.app, carol, 'open'), await begin(a.app, carol, 'doomed')]
+  const { id } = await a.app.messages.create(place, carol.cid, said('hers'))
+  await network.settled()
+  network.partition()
+  await write('bob', emojiNew('wave'))
+  const his = await begin(b.app, bob, 'his')
+  await b.app.threads.change(must(b.app.threads.get(open.cid)), bob.cid, { locked: true })
+  await b.app.threads.delete(must(b.app.threads.get(doomed.cid)), bob.cid)
+  await b.app.messages.pin(place, bob.cid, id)
+  const frames = await correct()
+  t.deepEqual(
+    find(frames, 'GUILD_EMOJIS_UPDATE').map(({ emojis }) => emojis),
+    [[]]
+  )
+  t.deepEqual(
+    find(frames, 'THREAD_DELETE').map((thread) => thread['id']),
+    [his.id]
+  )
+  t.like(find(frames, 'THREAD_UPDATE')[0], { id: open.id, thread_metadata: { locked: false } })
+  // What it was called had been forgotten here, and comes back from another node.
+  t.like(find(frames, 'THREAD_CREATE')[0], { id: doomed.id })
+  t.like(find(frames, 'THREAD_UPDATE').at(-1), { id: doomed.id, name: 'doomed' })
+  t.like(
+    find(frames, 'MESSAGE_UPDATE').find((message) => message['id'] === id),
+    { pinned: false }
+  )
+  t.deepEqual(
+    find(frames, 'CHANNEL_PINS_UPDATE').map(({ last_pin_timestamp: last }) => last),
+    [null]
+  )
+})
+
 test('whoever may read the audit log is told of the reversal, others are not', async (t) => {
   await using world = await setup()
-  const { network, carol, write, correct, wanda } = world
-  network.partition()
-  await write('bob', grant(carol.cid, world.club))
-  t.deepEqual(find(await correct(), 'GUILD_AUDIT_LOG_ENTRY_CREATE'), [])
-  await write('alice', grant(wanda.cid, world.staff))
+  const { network, b, carol, club, write, correct, wanda, gateway, place, code } = world
+  const { account: dave, token } = await b.app.accounts.register({ name: 'dave', password: null })
+  await b.app.invites.accept(code, dave.cid)
+  const [readers] = (await write('alice', roleNew('H', P.VIEW_AUDIT_LOG, 'readers'))) as [OpCid]
+  await write('alice', grant(dave.cid, readers))
   await network.settled()
-  await world.client.settle()
-  const [entry] = find(world.client.frames, 'GUILD_AUDIT_LOG_ENTRY_CREATE')
-  t.like(entry, { action_type: 25, target_id: wanda.id })
+  using his = gateway.connect()
+  await his.identify(token, { intents: INTENTS })
+  await his.settle()
+  network.partition()
+  await write('bob', grant(carol.cid, club))
+  await his.settle()
+  const [act] = find(his.frames, 'GUILD_AUDIT_LOG_ENTRY_CREATE').filter(({ target_id: target }) => target === carol.id)
+  t.like(act, { action_type: 25, user_id: world.bob.id })
+  const hers = await correct()
+  await his.settle()
+  const [reversal, ...more] = find(his.frames, 'GUILD_AUDIT_LOG_ENTRY_CREATE').filter(
+    ({ options }) => (options as { reversed_entry_id?: string } | undefined)?.reversed_entry_id === act?.['id']
+  )
+  t.like(reversal, { action_type: 25, user_id: null, target_id: carol.id })
+  t.regex(String(reversal?.['reason']), /^reversed: void, because ban /)
+  t.deepEqual(more, [])
+  t.deepEqual(find(hers, 'GUILD_AUDIT_LOG_ENTRY_CREATE'), [])
+  t.true(must(b.app.guilds.byCid(place.guild)).state.members.has(wanda.cid))
 })

@@ -1,6 +1,7 @@
 /** What people delete leaves the disk of every honest node, and nobody can make a message vanish by leaving it out. */
 import test from 'ava'
 import type { LocalApp } from '../../../node/app/create-app.ts'
+import { ACTION } from '../../../node/core/audit/index.ts'
 import { channelLog, objectId, type ChannelCid, type OpCid, type Snowflake } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
@@ -169,6 +170,7 @@ test('a deletion by somebody who may not delete takes nothing', async (t) => {
   await deliver(it.app, moot, actors, [...moot.seen.values()])
   t.truthy(must(it.app.storage.log.get(message)).body)
   t.deepEqual(shownIn(it.app, general), ['here I stand'])
+  t.deepEqual(it.app.audit.page(moot.guild, { limit: 9, action: ACTION.messageDelete }), [], 'nor is it said to have')
 })
 
 test('when a deletion turns out void the words are wanted again, and come back from whoever has them', async (t) => {

@@ -8,9 +8,10 @@ import type { LocalApp } from '../../../node/app/create-app.ts'
 import { ACTION, type AuditEntry } from '../../../node/core/audit/index.ts'
 import type { GuildCid } from '../../../node/core/ids.ts'
 import { ALL, P } from '../../../node/core/permissions.ts'
-import { ban, chanNew, grant, overwrite, roleNew, settings, ungrant } from '../../support/core/drafts.ts'
+import { ban, banCut, chanNew, grant, overwrite, roleNew, settings, ungrant } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder, type TestApp } from '../../support/core/local-app.ts'
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
+import { unordered } from '../../support/unordered.ts'
 
 const MINUTE = 60_000
 const cp = { k: 'cp', body: { state: null } } as const
@@ -107,6 +108,47 @@ test('S17 what an honest minority did before a final checkpoint is done again, i
   t.is(rows(b.app, place.guild, ACTION.channelDelete).length, 1)
   t.is(rows(b.app, place.guild, ACTION.channelCreate).filter(({ user }) => user === bob.cid).length, 2)
   t.is(rows(a.app, place.guild, ACTION.channelDelete).length, 0)
+})
+
+test('what a moderator did in channels has a row when it comes to nothing, and another when it counts after all', async (t) => {
+  const { network, a, b, bob, carol, place, write, heal } = await setup()
+  const say = async (text: string) => (await a.app.messages.create(place, carol.cid, said(text))).id
+  const [gone, pinned] = [await say('gone'), await say('pinned')]
+  const wanted = { name: 'talk', type: 11, from: null, autoArchive: 1440, slowmode: 0, invitable: true } as const
+  const thread = await a.app.threads.create(place, carol.cid, wanted)
+  await network.settled()
+  network.partition()
+  await b.app.messages.delete(place, bob.cid, [gone])
+  await b.app.messages.pin(place, bob.cid, pinned)
+  await b.app.threads.change(must(b.app.threads.get(thread.cid)), bob.cid, { locked: true })
+  a.clock.turn(1000)
+  const { ops } = await write('alice', ban(bob.cid))
+  await heal()
+  const ofActs = [ACTION.messageDelete, ACTION.messagePin, ACTION.messageUnpin, ACTION.threadUpdate]
+  const acts = (it: TestApp) => rows(it.app, place.guild).filter(({ action }) => ofActs.includes(action as never))
+  const originals = acts(b).filter(({ user }) => user === bob.cid)
+  const about = (action: number) => must(originals.find((entry) => entry.action === action)).id
+  t.is(originals.length, 3)
+  const reversals = acts(b).filter(({ user }) => user === null)
+  t.deepEqual(
+    unordered(reversals.map(({ action, options }) => `${action} ${options?.['reversed_entry_id']}`)),
+    unordered([
+      `${ACTION.threadUpdate} ${about(ACTION.threadUpdate)}`,
+      `${ACTION.messageUnpin} ${about(ACTION.messagePin)}`,
+      `${ACTION.messageDelete} ${about(ACTION.messageDelete)}`
+    ])
+  )
+  t.deepEqual(must(reversals.find(({ action }) => action === ACTION.threadUpdate)).changes, [
+    { key: 'locked', old: true, new: false }
+  ])
+  for (const { id } of reversals) t.true(told(b).some((entry) => entry.id === id))
+  t.deepEqual(acts(a), [], 'where it never took effect there is nothing to reverse')
+  const row = { device: must(b.app.accounts.device(bob.cid)).key, channel: place.channel, q: 1000 }
+  await write('alice', banCut(bob.cid, must(ops[0]).cid, [row]))
+  await network.heal()
+  const restored = acts(b).flatMap(({ options }) => options?.['restored_entry_id'] ?? [])
+  t.deepEqual(unordered(restored), unordered(originals.map(({ id }) => id)))
+  t.deepEqual(acts(a), originals)
 })
 
 test('what somebody else has decided since is left as it is', async (t) => {
