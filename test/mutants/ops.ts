@@ -99,7 +99,10 @@ export const ops = [
       'false) throw new Mismatch(`the display block'
     ],
     'a body that others are judged by is missing': ['isBodyForgettable(k) && ', ''],
-    'an entry has no limit': ['bytes.byteLength > LIMITS.entry', 'false'],
+    'an entry has no limit': [
+      'Decoded<DecodedEntry> => {\n  if (bytes.byteLength > LIMITS.entry)',
+      'Decoded<DecodedEntry> => {\n  if (false)'
+    ],
     'a body has no limit': ['if (s > bodyLimit(k)) return', 'if (false) return'],
     'a channel’s op has no control frontier': [
       "if ((payload.c.length === 0) !== (log.type === 'control')) return",
