@@ -4,7 +4,7 @@
  */
 import { isPrivate } from '@libp2p/utils'
 import type { AddressManager, TransportManager } from '@libp2p/interface-internal'
-import type { Startable } from '@libp2p/interface'
+import type { Libp2pEvents, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export interface Addresses extends Startable {
@@ -17,25 +17,28 @@ export interface Addresses extends Startable {
 interface Components {
   readonly addressManager: AddressManager
   readonly transportManager: TransportManager
+  readonly events: TypedEventTarget<Libp2pEvents>
 }
 
 /** ms for which an address counts as open without anybody having tried again. */
 const TRUST = 3_600_000
 
-export const ownAddresses = ({ addressManager, transportManager }: Components): Addresses => {
+export const ownAddresses = ({ addressManager, transportManager, events }: Components): Addresses => {
   const listening = (): readonly Multiaddr[] =>
     transportManager.getAddrs().filter((address) => !address.toString().includes('/p2p-circuit'))
 
   const isOurs = (address: Multiaddr): boolean => listening().some((each) => each.equals(address))
 
+  const announce = (): void => {
+    for (const address of listening()) {
+      if (!isPrivate(address)) addressManager.confirmObservedAddr(address, { type: 'transport', ttl: TRUST })
+    }
+  }
+
   return {
-    start: () => undefined,
-    stop: () => undefined,
-    afterStart() {
-      for (const address of listening()) {
-        if (!isPrivate(address)) addressManager.confirmObservedAddr(address, { type: 'transport', ttl: TRUST })
-      }
-    },
+    // Listening begins after all that is started, and beside what comes after that.
+    start: () => events.addEventListener('transport:listening', announce),
+    stop: () => events.removeEventListener('transport:listening', announce),
     listening,
     found(address, open) {
       const type = isOurs(address) ? 'transport' : 'observed'
