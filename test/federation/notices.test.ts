@@ -10,7 +10,16 @@ import { seal, unseal } from '../../federation/outbound/gossip-frame.ts'
 import { controlLog, type Snowflake } from '../../node/core/ids.ts'
 import { openNotice, signNotice, type Notice, type SignedNotice } from '../../node/core/notices.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
-import { admit, anotherDevice, foundGuild, makeGenesis, makePerson, MemoryGuild } from '../support/memory-guild.ts'
+import {
+  admit,
+  anotherDevice,
+  foundGuild,
+  makeGenesis,
+  makePerson,
+  MemoryGuild,
+  message,
+  signOp
+} from '../support/memory-guild.ts'
 import type { Genesis, Person } from '../support/memory-guild.ts'
 
 const join = async (a: TestNode, person: Person, genesis: Genesis): Promise<TestNode> => {
@@ -42,6 +51,23 @@ test('a member is heard typing, and seen with what they do', async (t) => {
   await sayUntilHeard(b, a, genesis, { k: 'presence', presence })
   const seen = a.store.heard.find(({ notice }) => notice.k === 'presence')
   t.deepEqual(seen, { user: bob.user, notice: { k: 'presence', presence } })
+})
+
+test('a proof that a device has forked is heard as it was told', async (t) => {
+  const [alice, bob] = [makePerson('alice'), makePerson('bob')]
+  const genesis = makeGenesis(alice)
+  await using a = await startNode(alice)
+  const { log } = foundGuild(a.store, alice, genesis)
+  a.store.write(alice, controlLog(genesis.guild), admit(bob))
+  await a.hold(genesis)
+  await using b = await join(a, bob, genesis)
+  const branch = (text: string) => {
+    const { entry, sealed } = a.store.compose(alice, log, message(text))
+    return signOp(alice, entry, sealed).blocks.entry
+  }
+  const proof = [branch('one'), branch('the other')] as const
+  await sayUntilHeard(b, a, genesis, { k: 'fork', proof })
+  t.deepEqual(a.store.heard[0], { user: bob.user, notice: { k: 'fork', proof } })
 })
 
 /** Alice's end of the topic: what she makes of the bytes that a peer relays. */

@@ -10,7 +10,8 @@ import { makeGenesis, message, signOp, type Person } from '../support/memory-gui
 import { joinAs, messageLogIn, startNodeOf, type Membership } from '../support/process/mallory.ts'
 import { startMoot, type Moot } from '../support/process/moot.ts'
 import { agreement, type NodeProcess } from '../support/process/node-process.ts'
-import { makeInvite, pageThrough, type Json } from '../support/process/rest.ts'
+import { eventually } from '../support/process/eventually.ts'
+import { makeInvite, pageThrough, type Actor, type Json } from '../support/process/rest.ts'
 import { startRawPeer } from '../support/raw-peer.ts'
 
 const CRIME = 'this must not be seen'
@@ -152,6 +153,31 @@ for (const [what, attack] of Object.entries(attacks)) {
     await nothingHappened(t)
   })
 }
+
+test.serial('who signs two ops for one place in her chain is named to who moderates, on either node', async (t) => {
+  const { a, alice, boop, guild, channel } = moot
+  const forker = await joinAs('forker', decodeURIComponent(await makeInvite(alice, channel)))
+  await using node = await startNodeOf(forker)
+  const scene = { node, mallory: forker.person, log: messageLogIn(node, forker.genesis.guild) }
+  const named = async (who: Actor): Promise<readonly string[]> => {
+    const { members }: Json = await who.post(`/guilds/${guild}/members-search`, {})
+    return members.filter((one: Json) => one.has_forked).map((one: Json) => one.member.user.username)
+  }
+  await speakHonestly(scene, 'I am one')
+  t.deepEqual(await named(alice), [])
+  const branches = ['I go left', 'I go right'].map((text) => {
+    const { entry, sealed } = node.store.compose(scene.mallory, scene.log, message(text))
+    return signOp(scene.mallory, entry, sealed).blocks
+  })
+  for (const who of [alice, boop]) {
+    await eventually(async () => {
+      node.network.publish(forker.genesis.guild, branches)
+      return (await named(who)).length > 0
+    })
+    t.deepEqual(await named(who), ['forker'])
+  }
+  await agreement(a, moot.b)
+})
 
 test.serial('an honest member can still come in and hears everything', async (t) => {
   const code = decodeURIComponent(await makeInvite(moot.alice, moot.channel))

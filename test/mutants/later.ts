@@ -84,7 +84,7 @@ export const later = [
   }),
   ...mutantsOf('node/app/guild/audit-trail.ts', 'test/node/app/reversals.test.ts', {
     'what a moderator did in a channel is not reversed': ['...turned.filter(', '...[].filter('],
-    'what counts after all in a channel is not said to': ['if (isReversed === (now.length === 0)) return []', '']
+    'what counts after all in a channel is not said to': ['isReversed ? restorationOf(turn) : ', '']
   }),
   ...mutantsOf('node/app/guild/audit-trail.ts', 'test/node/app/forgetting.test.ts', {
     'who may not delete is said to have': ["return standing === 'counts' &&", 'return true ||']

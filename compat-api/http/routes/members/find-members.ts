@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
+import type { UserCid } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import type { Member } from '../../../../node/core/state.ts'
 import { presentMember, userIn } from '../../../present/index.ts'
@@ -32,12 +33,13 @@ const sourceOf = (member: Member, { state }: GuildView): number => {
   return member.user !== state.owner && state.users.get(member.user)?.bot ? BY_WORD : UNKNOWN
 }
 
-/** A member, how they came, and who stands for them. */
-const found = ({ app }: FindCall, view: GuildView, member: Member) => ({
+/** A member, how they came, who stands for them, and whether a device of theirs has signed two ops for one place (not Discord's). */
+const found = ({ app }: FindCall, view: GuildView, member: Member, forkers: ReadonlySet<UserCid>) => ({
   member: presentMember(view, member),
   source_invite_code: member.invite && app.invites.code(view.cid, member.invite),
   join_source_type: sourceOf(member, view),
-  inviter_id: member.sponsor === member.user ? null : userIn(view, member.sponsor).id
+  inviter_id: member.sponsor === member.user ? null : userIn(view, member.sponsor).id,
+  has_forked: forkers.has(member.user)
 })
 
 type Found = ReturnType<typeof found>
@@ -67,9 +69,10 @@ export const findMembers = route({
   handler(call) {
     const view = guildOf(call, call.params.guild_id)
     requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
+    const forkers = new Set(call.app.guilds.forks(view.cid).map(({ user }) => user))
     const all = view.members({ limit: view.state.members.size }).flatMap((user) => {
       const member = view.state.members.get(user)
-      return member ? [found(call, view, member)] : []
+      return member ? [found(call, view, member, forkers)] : []
     })
     const matching = all.filter((one) => matches(call, one))
     const members = matching.slice(0, call.body.limit ?? 250)
