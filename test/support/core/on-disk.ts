@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 /** How often `mark` stands in any file of the database, and how many bytes they are together. */
 export const onDisk = (folder: string, mark: string): { readonly hits: number; readonly bytes: number } => {
   const files = readdirSync(folder)
-    .filter((name) => name.startsWith('node.db'))
+    .filter((name) => /^(?:node|folkmoot)\.db/.test(name))
     .map((name) => `${folder}/${name}`)
   const hitsIn = (file: string): number => readFileSync(file).toString('latin1').split(mark).length - 1
   return {
