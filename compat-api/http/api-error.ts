@@ -158,6 +158,7 @@ const TABLE = {
   friendBots: [400, 80002, 'Bots cannot have friends'],
   friendSelf: [400, 80003, 'Cannot send friend request to self'],
   blockedMessage: [400, 200000, 'Message was blocked by automatic moderation'],
+  blockedTitle: [400, 200001, 'Title was blocked by automatic moderation'],
   friendUnknown: [400, 80004, 'No users with that name exist'],
   friendAlready: [400, 80007, 'You are already friends with that user'],
   threadNeeded: [400, 220001, 'Webhooks posted to forum channels must have a thread_name or thread_id'],

@@ -57,6 +57,7 @@ const REFUSALS: Readonly<Record<RefusalCode, KnownError>> = {
   'unknown-emoji': 'unknownEmoji',
   'unknown-fixture': 'notFound',
   blocked: 'blockedMessage',
+  'blocked-title': 'blockedTitle',
   'stage-open': 'stageOpen',
   'tag-required': 'tagRequired',
   'event-over': 'eventOver',

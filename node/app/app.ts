@@ -352,11 +352,19 @@ export interface Place {
 }
 
 /** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
+/** A thread and its first message. */
+export interface Post {
+  readonly thread: Thread
+  readonly message: Message
+}
+
 export interface Messages extends Omit<MessageReader, 'byId'> {
   get(channel: ChannelCid, id: Snowflake): Message | undefined
   /** A page, after asking peers for it when the history of the channel is still on its way; waits 2 s at most. */
   history(place: Place, query: PageQuery): Promise<readonly Message[]>
   create(place: Place, actor: UserCid, input: MessageInput): Promise<Message>
+  /** Begins a thread with what is said first in it; neither is there when the other is refused. @throws Denied */
+  post(place: Place, actor: UserCid, thread: ThreadInput, input: MessageInput): Promise<Post>
   edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message>
   delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void>
   react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void>

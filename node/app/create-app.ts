@@ -180,7 +180,8 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const codes = new LocalCodeDesk({ registry, accounts, doorkeeper, clock })
   const entrants = new Map<GuildCid, UserCid>()
   const current = { network: () => network }
-  const threads = new LocalThreads({ registry, accounts, storage, clock })
+  const threads: LocalThreads = new LocalThreads({ registry, accounts, storage, clock, moderation: () => moderation })
+  const moderation = new Moderation({ registry, accounts, threads, clock, publish })
   const forks = createForkProofs({ registry, accounts, storage, logger, ...current })
   const emojis = new LocalApplicationEmojis({ registry, accounts, storage, clock, random, logger, ...current })
   const room = createFileRoom(storage, clock, deps.files)
@@ -268,7 +269,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     accounts,
     storage,
     threads,
-    moderation: new Moderation({ registry, accounts, threads, clock, publish }),
+    moderation,
     admitTalk: (guild, user) => conversations.admitTalk(guild, user),
     ...current
   })

@@ -20,7 +20,7 @@ import type { Device, Network, PageQuery } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
-import type { MessageEdit, MessageInput, Messages } from './app.ts'
+import type { MessageEdit, MessageInput, Messages, Post, ThreadInput } from './app.ts'
 import { Denied } from './errors.ts'
 import type { ChannelEvent } from './guild/channel-event.ts'
 import type { Guild, WriteOptions } from './guild/guild.ts'
@@ -76,6 +76,16 @@ export const newContent = (input: Omit<MessageInput, 'nonce' | 'reply'>): Messag
   mentions: policy(input.allowedMentions),
   flags: input.flags,
   ...filesOf(input.files)
+})
+
+const bodyOf = (input: MessageInput, reply: BodyOf<'msg'>['reply']): BodyOf<'msg'> => ({
+  type: input.type ?? (reply ? REPLY : PLAIN),
+  ...newContent(input),
+  tts: input.tts,
+  nonce: input.nonce,
+  reply,
+  ...(input.invoked ? { invoked: input.invoked } : {}),
+  ...fixedOf(input)
 })
 
 /** What an edit leaves out stays as it is. */
@@ -179,18 +189,17 @@ export class LocalMessages implements Messages {
     const target = input.reply === null ? null : this.#find(place, input.reply)
     await this.#admitTalk(place.guild, actor)
     const reply: BodyOf<'msg'>['reply'] = target && { message: target.cid, channel: target.channel }
-    const { tts, nonce } = input
-    const type = input.type ?? (reply ? REPLY : PLAIN)
-    const called = input.invoked ? { invoked: input.invoked } : {}
-    const body = { type, ...newContent(input), tts, nonce, reply, ...called, ...fixedOf(input) } as const
+    const body = bodyOf(input, reply)
+    const said = { ...place, user: actor, text: textOf(body), content: input.content }
+    return this.#say(said, await this.#moderation.admit(said), body)
+  }
+
+  async post(place: Place, actor: UserCid, thread: ThreadInput, input: MessageInput): Promise<Post> {
+    const body = bodyOf(input, null)
     const said = { ...place, user: actor, text: textOf(body), content: input.content }
     const breach = await this.#moderation.admit(said)
-    let message: Message | undefined
-    await this.write(place, actor, [...this.#entering(place, actor), { k: 'msg', body }], {
-      shown: (events) => (message = createdIn(events))
-    })
-    if (!message) throw unknownMessage()
-    return this.#flagged(said, breach, message)
+    const begun = await this.#threads.create(place, actor, thread)
+    return { thread: begun, message: await this.#say({ ...said, channel: begun.cid }, breach, body) }
   }
 
   async edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message> {
@@ -284,6 +293,15 @@ export class LocalMessages implements Messages {
     const message = this.get(place.channel, id)
     if (!message) throw unknownMessage()
     return message
+  }
+
+  async #say(said: Said, breach: Breach | null, body: BodyOf<'msg'>): Promise<Message> {
+    let message: Message | undefined
+    await this.write(said, said.user, [...this.#entering(said, said.user), { k: 'msg', body }], {
+      shown: (events) => (message = createdIn(events))
+    })
+    if (!message) throw unknownMessage()
+    return this.#flagged(said, breach, message)
   }
 
   /** What is not blocked, and breaks a rule all the same, is told of. */

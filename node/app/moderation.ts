@@ -19,18 +19,18 @@ import type { Draft } from '../core/ops.ts'
 import type { Clock, Device } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
 import type { LocalAccounts } from './accounts.ts'
+import type { Threads } from './app.ts'
 import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import { matchedBy } from './patterns.ts'
 import { presetBy } from './presets.ts'
 import { Repeats } from './repeats.ts'
-import type { LocalThreads } from './threads.ts'
 
 export interface ModerationDeps {
   readonly registry: Registry
   readonly accounts: Pick<LocalAccounts, 'device'>
-  readonly threads: Pick<LocalThreads, 'get'>
+  readonly threads: Pick<Threads, 'get'>
   readonly clock: Clock
   publish(event: DomainEvent): void
 }
@@ -75,15 +75,16 @@ export class Moderation {
   /**
    * By a rule that blocks it, or else by one that does something else about it.
    *
+   * @param as what it is refused as: a message, or what a thread is called.
    * @throws Denied when it is blocked; what the rule does besides has been done.
    */
-  async admit(said: Said): Promise<Breach | null> {
+  async admit(said: Said, as: 'blocked' | 'blocked-title' = 'blocked'): Promise<Breach | null> {
     const breach = this.#breachOf(said)
     if (!breach || !blocks(breach.rule)) return breach
     await this.act(said, breach, null)
     const { name, actions } = breach.rule.fields
     const told = actions.find(({ message }) => message !== null)?.message
-    throw new Denied(refuse('blocked', told ?? `the rule ${name} forbids what is said`))
+    throw new Denied(refuse(as, told ?? `the rule ${name} forbids what is said`))
   }
 
   /** @param message when it was not blocked. Never rejects for what is refused: then there is no alert, or no time-out. */

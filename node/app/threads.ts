@@ -18,6 +18,7 @@ import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { ThreadChanges, ThreadInput, Threads } from './app.ts'
 import { Denied } from './errors.ts'
+import type { Moderation } from './moderation.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 
@@ -26,6 +27,7 @@ interface ThreadsDeps {
   readonly accounts: LocalAccounts
   readonly storage: Storage
   readonly clock: Clock
+  moderation(): Moderation
 }
 
 interface Place {
@@ -103,7 +105,7 @@ export class LocalThreads implements Threads {
     const message = input.from
     if (message && this.from(message)) throw new Denied(refuse('thread-exists', 'the message has a thread already'))
     this.checkRoom(guild)
-    const [op] = await this.#write(guild, channel, actor, draftOf(input))
+    const [op] = await this.#named({ guild, channel }, actor, input.name, draftOf(input))
     return this.#written(op?.cid)
   }
 
@@ -117,11 +119,8 @@ export class LocalThreads implements Threads {
     }
     if (set.archived === false && this.isArchived(thread)) this.checkRoom(thread.guild)
     const display = name === undefined ? {} : { name }
-    await this.#write(thread.guild, thread.parent, actor, {
-      k: 'thread.set',
-      body: { thread: thread.cid, set },
-      display
-    })
+    const draft: Draft = { k: 'thread.set', body: { thread: thread.cid, set }, display }
+    await this.#named({ guild: thread.guild, channel: thread.parent }, actor, name, draft)
     return this.#written(thread.cid)
   }
 
@@ -178,6 +177,17 @@ export class LocalThreads implements Threads {
     const device = this.#deps.accounts.device(user)
     if (!device) throw new Denied(refuse('unknown-user', 'they have no account on this node'))
     return device
+  }
+
+  /** @throws Denied for a name that is forbidden there. */
+  async #named(place: Place, actor: UserCid, name: string | undefined, draft: Draft): Promise<readonly Op[]> {
+    if (name === undefined) return await this.#write(place.guild, place.channel, actor, draft)
+    const moderation = this.#deps.moderation()
+    const said = { ...place, user: actor, text: name, content: name }
+    const breach = await moderation.admit(said, 'blocked-title')
+    const ops = await this.#write(place.guild, place.channel, actor, draft)
+    if (breach) await moderation.act(said, breach, null)
+    return ops
   }
 
   async #write(guild: GuildCid, channel: ChannelCid, actor: UserCid, draft: Draft): Promise<readonly Op[]> {

@@ -52,6 +52,7 @@ export type RefusalCode =
   | 'unknown-fixture'
   /** A rule of auto-moderation forbids what is said. */
   | 'blocked'
+  | 'blocked-title'
   /** A stage channel has one audience. */
   | 'stage-open'
   /** Posts of this forum have one tag at least. */

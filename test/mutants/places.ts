@@ -21,13 +21,14 @@ const AUTOMOD = 'test/node/app/automod.test.ts'
 
 export const places = [
   ...mutantsOf('node/core/automod/verdict.ts', AUTOMOD, {
+    'threads are called what is forbidden': ['return op.display?.name', 'return undefined'],
     'a rule that is off blocks': ['fields.enabled && ', ''],
     'a rule that only warns blocks': ['rulesInForce(state).filter(blocks)', 'rulesInForce(state)'],
     'whoever manages the server is moderated': [' || may(state, user, P.MANAGE_GUILD)', ''],
     'no channel is exempt': ['fields.channels.includes(channel) || ', ''],
     'no role is exempt': [' || fields.roles.some((role) => roles.includes(role))', ''],
-    'what embeds say is not judged': ['textOf(said)', 'said.content'],
-    'edits are not judged': ["op.k === 'edit' ? op.display : op.body", "op.k === 'edit' ? null : op.body"]
+    'what embeds say is not judged': ['op.body ? textOf(op.body)', 'op.body ? op.body.content'],
+    'edits are not judged': ['op.display ? textOf(op.display) :', 'op.display ? undefined :']
   }),
   ...mutantsOf('node/core/standing/index.ts', AUTOMOD, {
     'what a rule forbids shows': ["breaksRule(op, control, later) ? 'void' : ", '']

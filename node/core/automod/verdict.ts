@@ -109,19 +109,31 @@ export const breachOf = (
   return null
 }
 
+/** What is judged of an op: all that a message says, or what a thread is called; undefined: nothing. */
+const wordsOf = (op: Op): string | undefined => {
+  switch (op.k) {
+    case 'msg':
+      return op.body ? textOf(op.body) : undefined
+    case 'edit':
+      return op.display ? textOf(op.display) : undefined
+    case 'thread':
+    case 'thread.set':
+      return op.display?.name
+    default:
+      return undefined
+  }
+}
+
 /**
- * Do the rules of the state block a message, or an edit? Webhooks, as bots, are never moderated. What has been forgotten
+ * Do the rules of the state block a message, an edit, or what a thread is called? Webhooks, as bots, are never moderated. What has been forgotten
  * cannot be judged, and does not show.
  */
 export const isBlocked = (state: GuildState, op: Op): boolean => {
-  if ((op.k !== 'msg' && op.k !== 'edit') || isPost(op)) return false
-  const said = op.k === 'edit' ? op.display : op.body
+  const words = isPost(op) ? undefined : wordsOf(op)
   const place = parseLogId(op.header.id)
-  if (place?.type !== 'channel' || !said) return false
-  return (
-    breachOf(state, rulesInForce(state).filter(blocks), { user: op.user, channel: place.channel }, textOf(said)) !==
-    null
-  )
+  if (place?.type !== 'channel' || words === undefined) return false
+  const { channel } = place
+  return breachOf(state, rulesInForce(state).filter(blocks), { user: op.user, channel }, words) !== null
 }
 
 /** Does the op make a rule, or change one? */

@@ -2,6 +2,7 @@
 import test from 'ava'
 import { conforms } from '../../support/api/conforms.ts'
 import { found, invite, startNode, type Actor, type Reply } from '../../support/api/node.ts'
+import { unordered } from '../../support/unordered.ts'
 
 interface Row {
   readonly id: string
@@ -103,6 +104,55 @@ test('rows are asked for by whom, what and where', async (t) => {
   )
   t.like(await bob.get(`/guilds/${guild}/audit-logs`), { status: 403, body: { code: 50013 } })
   t.is((await alice.get(`/guilds/${guild}/audit-logs?limit=101`)).status, 400)
+})
+
+test('what the rows name is shown with them, as far as it is there and the reader may see it', async (t) => {
+  await using node = await startNode()
+  const { alice, bob, guild, channel } = await setup(node)
+  const path = `/guilds/${guild}`
+  const { body: role } = await alice.post(`${path}/roles`, { name: 'auditors', permissions: '128' })
+  await alice.put(`${path}/members/${bob.id}/roles/${role.id}`)
+  const { body: office } = await alice.post(`${path}/channels`, { name: 'office', type: 2 })
+  await alice.put(`/channels/${office.id}/permissions/${guild}`, { type: 0, allow: '0', deny: '1024' })
+  const plan = { privacy_level: 2, scheduled_start_time: '2099-01-01T00:00:00Z' }
+  const elsewhere = {
+    ...plan,
+    name: 'picnic',
+    entity_type: 3,
+    entity_metadata: { location: 'park' },
+    scheduled_end_time: '2099-01-02T00:00:00Z'
+  }
+  const { body: picnic } = await alice.post(`${path}/scheduled-events`, elsewhere)
+  const { body: meeting } = await alice.post(`${path}/scheduled-events`, {
+    ...plan,
+    name: 'meeting',
+    entity_type: 2,
+    channel_id: office.id
+  })
+  const { body: rule } = await alice.post(`${path}/auto-moderation/rules`, {
+    name: 'weather',
+    event_type: 1,
+    trigger_type: 1,
+    trigger_metadata: { keyword_filter: ['rain'] },
+    actions: [{ type: 1 }]
+  })
+  const bot = await node.bot(alice, 'beep')
+  const into = { guild_id: guild, authorize: true }
+  await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot&permissions=0`, into)
+  const commands = `/applications/${bot.id}/guilds/${guild}/commands`
+  const { body: command } = await bot.post(commands, { name: 'roll', description: 'rolls', type: 1 })
+  const rights = { permissions: [{ id: channel, type: 3, permission: false }] }
+  t.is((await alice.put(`${commands}/${command.id}/permissions`, rights)).status, 200)
+
+  const { body: log } = await alice.get(`${path}/audit-logs`)
+  conforms(t, 'GuildAuditLogResponseSchema', log)
+  t.like(log.application_commands, [{ id: command.id, name: 'roll', guild_id: guild, application_id: bot.id }])
+  t.like(log.auto_moderation_rules, [{ id: rule.id, name: 'weather' }])
+  t.like(log.integrations, [{ id: bot.id, name: 'beep', type: 'discord', application_id: bot.id }])
+  const ids = (all: readonly { readonly id: string }[]) => unordered(all.map(({ id }) => id))
+  t.deepEqual(ids(log.guild_scheduled_events), unordered([picnic.id, meeting.id]))
+  const { body: seen } = await bob.get(`${path}/audit-logs`)
+  t.deepEqual(ids(seen.guild_scheduled_events), [picnic.id])
 })
 
 test('webhooks and threads: what is made, changed and deleted', async (t) => {

@@ -4,6 +4,7 @@ import test from 'ava'
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import { found, invite, startNode } from '../../support/api/node.ts'
 import { GatewayClient } from '../../support/gateway/client.ts'
+import { unordered } from '../../support/unordered.ts'
 
 test('a bot makes a rule; what it forbids is refused before it is written, and who manages the server hears of the rule', async (t) => {
   await using node = await startNode()
@@ -40,6 +41,21 @@ test('a bot makes a rule; what it forbids is refused before it is written, and w
   })
   t.is((await alice.post(`/channels/${channel}/messages`, { content: 'rain' })).status, 200)
   t.is((await bot.post(`/channels/${channel}/messages`, { content: 'rain' })).status, 200)
+
+  const title = { status: 400, body: { code: 200001 } }
+  const { body: talk } = await bob.post(`/channels/${channel}/threads`, { name: 'talk', type: 11 })
+  t.like(await bob.post(`/channels/${channel}/threads`, { name: 'rainy days', type: 11 }), title)
+  t.like(await bob.post(`/channels/${channel}/messages/${kind.id}/threads`, { name: 'sn0w' }), title)
+  t.like(await bob.patch(`/channels/${talk.id}`, { name: 'rain' }), title)
+  const { body: forum } = await alice.post(`/guilds/${guild}/channels`, { name: 'forum', type: 15 })
+  const post = async (name: string, content: string) =>
+    bob.post(`/channels/${forum.id}/threads`, { name, message: { content } })
+  t.like(await post('rain', 'sun'), title)
+  t.like(await post('sun', 'rain'), { status: 400, body: { code: 200000 } })
+  const { body: posted } = await post('sun', 'sun')
+  const { body: active } = await bob.get(`/guilds/${guild}/threads/active`)
+  const ids = active.threads.map(({ id }: { id: string }) => id)
+  t.deepEqual(unordered(ids), unordered([posted.id, talk.id]))
 
   await api.guilds.editAutoModerationRule(guild, rule.id, { exempt_channels: [channel] })
   t.like((await client.next('AUTO_MODERATION_RULE_UPDATE')).d, { id: rule.id, exempt_channels: [channel] })

@@ -13,6 +13,7 @@ import {
   msg,
   overwrite,
   thread,
+  threadSet,
   timeout
 } from '../../support/core/drafts.ts'
 import { HandClock } from '../../support/core/clock.ts'
@@ -83,6 +84,25 @@ test('whoever says never to have seen a rule is held to it once everybody could 
   const halves = [[...moot.seen.values()], [...apart.seen.values()]]
   for (const parts of [halves, halves.toReversed()])
     t.deepEqual(await shown(moot, general, parts), ['rain, 4 minutes later'])
+})
+
+test('no thread is called what a rule forbids, nor comes to be', async (t) => {
+  const { moot, general } = guildOfFour()
+  const [before, after] = ['rain, before the rule', 'sun']
+  moot.write(carol, thread(before), general)
+  moot.write(alice, automodNew({ keywords: ['rain'] }))
+  const wet = moot.write(carol, thread('rain'), general)
+  moot.write(carol, msg('in it'), { channel: general, thread: wet })
+  const dry = moot.write(carol, thread(after), general)
+  moot.write(carol, threadSet(dry, {}, { name: 'rain after all' }), general)
+  moot.write(alice, threadSet(dry, { slowmode: 5 }), general)
+  moot.write(alice, thread('rain, says the owner'), general)
+  using it = openApp('app', { clock: new HandClock(moot.clock.now() + 3_600_000) })
+  await deliver(it.app, moot, actors, [...moot.seen.values()])
+  const names = it.app.threads.inChannel(general).map(({ name }) => name)
+  t.deepEqual(names.toSorted(), ['rain, before the rule', 'rain, says the owner', 'sun'])
+  t.is(it.app.threads.get(dry)?.slowmode, 5)
+  t.deepEqual(it.app.messages.page(wet, { limit: 50 }), [])
 })
 
 test('what broke a rule does not come back when the rule goes', async (t) => {

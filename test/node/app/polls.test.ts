@@ -223,8 +223,8 @@ test('what was put off asks what the first edit with a poll says, from then on, 
   guess.clock.turn(85 * MINUTE)
   guess.write(carol, vote(poll, 2), general)
   moot.clock.turn(90 * MINUTE)
-  const asked = must(moot.seen.get(moot.write(bob, asking(poll, 'tea?'), general))).op
   moot.write(alice, asking(poll, 'mine?'), general)
+  const asked = must(moot.seen.get(moot.write(bob, asking(poll, 'tea?'), general))).op
   moot.write(alice, vote(poll, 1), general)
   moot.clock.turn(MINUTE)
   moot.write(bob, asking(poll, 'coffee?', 9), general)

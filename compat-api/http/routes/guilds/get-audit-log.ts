@@ -1,40 +1,21 @@
 import { z } from 'zod'
-import type { GuildView } from '../../../../node/app/index.ts'
-import type { AuditEntry } from '../../../../node/core/audit/index.ts'
-import type { Snowflake } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import { presentAuditEntry, presentThread, presentUser, presentWebhook } from '../../../present/index.ts'
+import { presentAuditEntry } from '../../../present/index.ts'
 import { guildOf, requireInGuild, userOf } from '../../access.ts'
 import { defined } from '../../defined.ts'
-import { route, type Call } from '../../route.ts'
+import { route } from '../../route.ts'
 import { snowflake } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { rangeQuery } from '../../schema/range.ts'
-
-/** Everybody whom the rows name: those who acted, and those who were acted upon. */
-const usersOf = (view: GuildView, entries: readonly AuditEntry[]) => {
-  const targets = entries.flatMap(({ target }) => {
-    const named = target === null ? undefined : view.state.ids.get(target)
-    return named?.type === 'user' ? [named.cid] : []
-  })
-  const authors = entries.flatMap(({ user }) => user ?? [])
-  return [...new Set([...authors, ...targets])].flatMap((user) => view.user(user) ?? []).map(presentUser)
-}
-
-/** Those that are still there, and that the reader may see. */
-const threadsOf = ({ app, account }: Call<'any'>, view: GuildView, targets: readonly Snowflake[]) =>
-  targets
-    .flatMap((id) => app.threads.byId(id) ?? [])
-    .filter((thread) => thread.guild === view.cid && app.threads.maySee(view.state, account.cid, thread))
-    .map((thread) => presentThread(app, view, thread, account.cid))
-
-/** Those that are still there; their tokens are for who manages webhooks. */
-const webhooksOf = (guild: GuildView, targets: readonly Snowflake[]) =>
-  targets.flatMap((id) => {
-    const target = guild.state.ids.get(id)
-    const hook = target?.type === 'hook' ? guild.state.hooks.get(target.cid) : undefined
-    return hook ? [presentWebhook({ guild, hook }, { token: null, origin: '', withUser: true })] : []
-  })
+import {
+  automodRulesOf,
+  commandsOf,
+  eventsOf,
+  integrationsOf,
+  threadsOf,
+  usersOf,
+  webhooksOf
+} from './audit-log-named.ts'
 
 export const getAuditLog = route({
   method: 'GET',
@@ -56,10 +37,10 @@ export const getAuditLog = route({
     return {
       audit_log_entries: entries.map((entry) => presentAuditEntry(view, entry)),
       users: usersOf(view, entries),
-      application_commands: [],
-      auto_moderation_rules: [],
-      guild_scheduled_events: [],
-      integrations: [],
+      application_commands: commandsOf(call.app, view, entries),
+      auto_moderation_rules: automodRulesOf(view, targets),
+      guild_scheduled_events: eventsOf(call, view, targets),
+      integrations: integrationsOf(call.app, view, entries),
       threads: threadsOf(call, view, targets),
       webhooks: webhooksOf(view, targets)
     }

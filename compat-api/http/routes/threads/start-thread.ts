@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ThreadInput } from '../../../../node/app/index.ts'
 import { presentMessage, presentThread } from '../../../present/index.ts'
 import { threadStart } from '../../../../node/core/thread-start.ts'
 import { channelOf, requireInChannel } from '../../access.ts'
@@ -57,7 +58,7 @@ export const startThread = route({
     const stickers = stickersOf(view, isForum ? message?.sticker_ids : [])
     const tags = isForum ? tagsNamed(view, channel.cid, call.body.applied_tags ?? []) : []
     const start = threadStart(view.state, channel.cid)
-    const thread = await app.threads.create(place, account.cid, {
+    const begun: ThreadInput = {
       name,
       type: isForum ? 11 : (call.body.type ?? PRIVATE),
       from: null,
@@ -65,16 +66,12 @@ export const startThread = route({
       slowmode: slowmode ?? start.slowmode,
       invitable: invitable ?? true,
       tags
-    })
-    const first =
-      isForum && message
-        ? await app.messages.create({ ...place, channel: thread.cid }, account.cid, {
-            ...inputOf(message, null, attached),
-            stickers,
-            poll
-          })
-        : null
+    }
+    if (!isForum || !message)
+      return presentThread(app, view, await app.threads.create(place, account.cid, begun), account.cid)
+    const said = { ...inputOf(message, null, attached), stickers, poll }
+    const { thread, message: first } = await app.messages.post(place, account.cid, begun, said)
     const shown = presentThread(app, view, thread, account.cid)
-    return first ? { ...shown, message: presentMessage(app, view, first, null, call.origin.http) } : shown
+    return { ...shown, message: presentMessage(app, view, first, null, call.origin.http) }
   }
 })
