@@ -102,7 +102,6 @@ const TABLE = {
   slowMode: [429, 20016, 'This action cannot be performed due to slowmode rate limit'],
   arriving: [429, 0, 'This guild has just been joined, and its history is on its way.'],
   rateLimited: [429, 0, 'You are being rate limited.'],
-  cannotTransfer: [403, 50013, 'A guild of this node cannot change hands'],
   notInVoice: [400, 40032, 'Target user is not connected to voice'],
   missingAccess: [403, 50001, 'Missing Access'],
   deviceRevoked: [

@@ -39,6 +39,30 @@ test('a guild is founded, read, changed and ended by its owner', async (t) => {
   t.deepEqual((await alice.get('/users/@me/guilds')).body, [])
 })
 
+test('a guild is offered by its owner, and changes hands when who is to have it takes it', async (t) => {
+  await using node = await startNode()
+  const [alice, bob, carol] = [await node.person('alice'), await node.person('bob'), await node.person('carol')]
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, bob)
+  const path = `/guilds/${guild}`
+  const refused = { status: 403, body: { code: 50013 } }
+  t.like(await bob.patch(path, { owner_id: bob.id }), refused, 'nobody has offered it')
+  t.like(await bob.patch(path, { owner_id: carol.id }), { status: 404 })
+  t.like(await alice.patch(path, { owner_id: alice.id }), { status: 200, body: { owner_id: alice.id } })
+  t.like(await alice.patch(path, { owner_id: carol.id }), { status: 404 }, 'she is no member')
+  t.like(await alice.patch(path, { owner_id: bob.id }), { status: 200, body: { owner_id: alice.id } })
+  await invite(alice, channel, carol)
+  t.like(await carol.patch(path, { owner_id: carol.id }), refused)
+  t.like(await carol.patch(path, { owner_id: bob.id }), refused)
+  t.like(await bob.patch(path, { owner_id: bob.id, name: 'His' }), refused, 'all or nothing')
+  t.like(await bob.patch(path, { owner_id: bob.id }), { status: 200, body: { owner_id: bob.id } })
+  t.like(await alice.delete(path), refused)
+  t.like(await alice.patch(path, { owner_id: alice.id }), refused)
+  const [row] = (await bob.get(`${path}/audit-logs?action_type=1&limit=1`)).body.audit_log_entries
+  t.like(row, { user_id: bob.id, changes: [{ key: 'owner_id', old_value: alice.id, new_value: bob.id }] })
+  t.is((await bob.delete(path)).status, 204)
+})
+
 test('wrong settings are told by field', async (t) => {
   await using node = await startNode()
   const alice = await node.person('alice')

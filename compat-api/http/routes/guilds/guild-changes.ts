@@ -4,7 +4,6 @@ import type { GuildView } from '../../../../node/app/index.ts'
 import type { ChannelCid, Snowflake } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { switchedBy } from '../../../present/index.ts'
-import { apiError } from '../../api-error.ts'
 import { defined, orDefault } from '../../defined.ts'
 import { channelNamed } from '../../named.ts'
 import { FACE, WIDE } from '../../pictures.ts'
@@ -43,10 +42,6 @@ export const guildPictures = { icon: FACE, splash: WIDE, banner: WIDE, discovery
 const channel = (view: GuildView, field: string, id: Snowflake | null | undefined): ChannelCid | null | undefined =>
   id === null || id === undefined ? id : channelNamed(view, field, id)
 
-const refuseTransfer = (view: GuildView, owner: Snowflake | null | undefined): void => {
-  if (owner && view.user(view.state.owner)?.id !== owner) throw apiError('cannotTransfer')
-}
-
 /** Only what changes: clients send the whole list. */
 const switched = ({ state }: GuildView, features: readonly string[] | null | undefined) => {
   const wanted = features ? Object.entries(switchedBy(features)) : []
@@ -71,7 +66,6 @@ const registers = (view: GuildView, patch: Patch) => ({
 
 /** @returns no op when nothing changes. @throws ApiError for a channel that is not the guild's */
 export const settingsDrafts = (view: GuildView, patch: Patch): readonly Draft[] => {
-  refuseTransfer(view, patch.owner_id)
   const body = defined(registers(view, patch))
   const display = defined({
     icon: patch.icon,

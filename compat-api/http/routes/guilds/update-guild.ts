@@ -6,6 +6,7 @@ import { keepPictures } from '../../pictures.ts'
 import { PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { guildPatch, guildPictures, settingsDrafts } from './guild-changes.ts'
+import { ownershipDrafts } from './ownership.ts'
 
 export const updateGuild = route({
   method: 'PATCH',
@@ -20,6 +21,8 @@ export const updateGuild = route({
     const pictures = { icon, splash, banner, discovery_splash }
     if (Object.values(pictures).some(Boolean)) requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
     using kept = await keepPictures(call.app, pictures, guildPictures)
-    return presentGuild(await write(call, view, settingsDrafts(view, { ...settings, ...kept.images })))
+    const changes = settingsDrafts(view, { ...settings, ...kept.images })
+    const owner = ownershipDrafts(view, call.account.cid, settings.owner_id)
+    return presentGuild(await write(call, view, [...changes, ...owner]))
   }
 })

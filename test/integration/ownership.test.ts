@@ -1,0 +1,26 @@
+/** A guild changes hands between people of two real nodes; discord.js is told, and the old owner is one no more. */
+import test from 'ava'
+import { Events } from 'discord.js'
+import { eventually } from '../support/process/eventually.ts'
+import { startMoot } from '../support/process/moot.ts'
+import { agreement } from '../support/process/node-process.ts'
+import { RestError } from '../support/process/rest.ts'
+
+test('alice offers the guild to bob of the other node, who takes it', async (t) => {
+  await using moot = await startMoot()
+  const { a, b, alice, bob, guild } = moot
+  await using beep = await moot.connectBeep()
+  const path = `/guilds/${guild}`
+  t.is((await alice.patch(path, { owner_id: bob.id })).owner_id, alice.id, 'an offer is no more than that')
+  await agreement(a, b)
+  const told = beep.next(Events.GuildUpdate, (before, after) => before.ownerId !== after.ownerId)
+  t.is((await bob.patch(path, { owner_id: bob.id })).owner_id, bob.id)
+  t.is((await told)[1].ownerId, bob.id)
+  await agreement(a, b)
+  t.is((await alice.get(path)).owner_id, bob.id)
+  for (const attempt of [alice.delete(path), alice.patch(path, { owner_id: alice.id })]) {
+    t.like(await t.throwsAsync(attempt, { instanceOf: RestError }), { status: 403, code: 50013 })
+  }
+  await bob.delete(path)
+  await eventually(async () => (await alice.get('/users/@me/guilds')).length === 0)
+})
