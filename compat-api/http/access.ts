@@ -212,7 +212,8 @@ export const submit = async (
 
 /** The fixture that the first of these ops has made. @throws ApiError 404 when it has gone meanwhile */
 export const madeBy = <T extends FixtureType>({ view, ops }: Submitted, type: T): Fixture<T> => {
-  const made = ops[0] && view.state.fixtures.get(ops[0].cid)
+  const op = ops.find(({ k }) => k === 'fixture.new')
+  const made = op && view.state.fixtures.get(op.cid)
   if (made?.type !== type) throw apiError('notFound')
   return made as unknown as Fixture<T>
 }

@@ -6,7 +6,7 @@ import { channelCreated, channelDeleted, channelUpdated } from './channels.ts'
 import type { Delivery, Scene } from './delivery.ts'
 import { emojisUpdated } from './emojis.ts'
 import { fixtureChanged, forumsUpdated, settingsUpdated, soundsUpdated } from './fixtures.ts'
-import { eventsOutOfSight } from './scheduled-events.ts'
+import { eventsChangedOrHidden } from './events-in-sight.ts'
 import { guildUpdated } from './guild.ts'
 import { integrationCreated, integrationDeleted } from './integrations.ts'
 import { inviteCreated, inviteDeleted } from './invites.ts'
@@ -34,10 +34,7 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   'channel-updated': ({ app, before, after }, { channel, old }) => [
     channelUpdated(app, [before, old], [after, channel])
   ],
-  'channel-deleted': ({ app, before, after }, { channel }) => [
-    ...eventsOutOfSight(before, after, channel),
-    channelDeleted(app, before, channel)
-  ],
+  'channel-deleted': ({ app, before }, { channel }) => [channelDeleted(app, before, channel)],
   'member-added': (scene, { member }) => [memberAdded(scene, member), ...integrationCreated(scene, member)],
   'member-updated': (scene, { member }) => [memberUpdated(scene, member)],
   'member-removed': (scene, { member }) => [memberRemoved(scene, member), ...integrationDeleted(scene, member)],
@@ -68,6 +65,8 @@ export const mapControl = (scene: Scene, { before, after, changes }: ControlStep
   const sounds = changes.filter(isSoundChange)
   const single = sounds.length > 1 ? changes.filter((change) => !isSoundChange(change)) : changes
   return [
+    // Before a channel that they are in goes.
+    ...eventsChangedOrHidden(before, after, changes),
     ...single.flatMap((change) => mapOne(whole, change.type, change)),
     ...(sounds.length > 1 ? [soundsUpdated(after)] : []),
     ...forumsUpdated(scene, changes),

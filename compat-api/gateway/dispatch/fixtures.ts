@@ -54,7 +54,8 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
     to: allowedIn(state, stage.fields.channel),
     data: () => presentStage(state, stage)
   }),
-  event: (state, event, change) => eventTold(state, event, change),
+  // A change is told by who saw it, and who sees it: see eventsChangedOrHidden.
+  event: (state, event, change) => (change === 'updated' ? null : eventTold(state, event, change)),
   exception: (state, exception, change) => exceptionTold(state, exception, change),
   rights: (state, { fields }, change) => ({
     t: 'APPLICATION_COMMAND_PERMISSIONS_UPDATE',

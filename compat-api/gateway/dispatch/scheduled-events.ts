@@ -1,9 +1,7 @@
 /** What clients hear of scheduled events: those who see them, and ask for it by their intents. */
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { ProfileEvent } from '../../../node/core/events.ts'
-import { fixturesOf } from '../../../node/core/fixtures/index.ts'
-import type { ChannelCid } from '../../../node/core/ids.ts'
-import type { Channel, Fixture, GuildState } from '../../../node/core/state.ts'
+import type { Fixture, GuildState } from '../../../node/core/state.ts'
 import { exceptionId, presentEvent, presentException } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import { allowedIn, everybody, type Delivery } from './delivery.ts'
@@ -44,20 +42,18 @@ const eventOf = (state: GuildState, { fields }: Fixture<'exception'>): Fixture<'
 export const eventTold = (state: GuildState, event: Fixture<'event'>, change: Change): Delivery =>
   aboutEvent(state, event, EVENT[change], () => presentEvent(state, event))
 
+/** Not to all who see it. */
+export const eventTo = (state: GuildState, event: Fixture<'event'>, change: Change, to: Delivery['to']): Delivery => ({
+  ...eventTold(state, event, change),
+  to
+})
+
 /** @returns null when its event is gone: who heard of that needs no more. */
 export const exceptionTold = (state: GuildState, exception: Fixture<'exception'>, change: Change): Delivery | null => {
   const event = eventOf(state, exception)
   const data = () => ({ guild_id: state.id, ...presentException(state, exception) })
   return event ? aboutEvent(state, event, EXCEPTION[change], data) : null
 }
-
-const isIn = ({ fields: { place } }: Fixture<'event'>, channel: ChannelCid): boolean => place.channel === channel
-
-/** Events stay when their channel goes, and are seen by nobody. */
-export const eventsOutOfSight = (before: GuildState, after: GuildState, { cid }: Channel): readonly Delivery[] =>
-  fixturesOf(before, 'event')
-    .filter((event) => isIn(event, cid) && after.fixtures.has(event.cid))
-    .map((event) => eventTold(before, event, 'deleted'))
 
 export const interestChanged = (
   state: GuildState,

@@ -19,7 +19,7 @@ const concernsAll = (change: ControlEvent): boolean =>
   change.type === 'role-deleted' ||
   (change.type === 'role-updated' && change.role.permissions !== change.old.permissions)
 
-const reachOf = (before: GuildState, after: GuildState, changes: readonly ControlEvent[]): Reach => ({
+export const reachOf = (before: GuildState, after: GuildState, changes: readonly ControlEvent[]): Reach => ({
   everything: before.owner !== after.owner || changes.some(concernsAll),
   channels: new Set(
     changes.flatMap((change) =>

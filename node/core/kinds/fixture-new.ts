@@ -7,9 +7,12 @@ import { all } from './allow.ts'
 import type { ControlRules } from './kind.ts'
 
 const roomFor = (state: GuildState, type: Made['type']): Refusal | null => {
-  const { most, counts = () => true } = rulesOf(type)
-  const alike = [...state.fixtures.values()].filter((other) => other.type === type && counts(state, other.fields))
-  return alike.length < most ? null : refuse('limit-reached', `a guild has at most ${most} of these`)
+  const { most, inAll = Infinity, counts = () => true } = rulesOf(type)
+  const alike = [...state.fixtures.values()].filter((other) => other.type === type)
+  const counted = alike.filter(({ fields }) => counts(state, fields))
+  return counted.length < most && alike.length < inAll
+    ? null
+    : refuse('limit-reached', `a guild has at most ${most} of these`)
 }
 
 export const fixtureNew: ControlRules<'fixture.new'> = {

@@ -84,6 +84,36 @@ test('an event that comes, changes and goes, with its exceptions and whom it int
   )
 })
 
+test('an event that is moved out of sight is gone for who does not see it there, and comes back with a permission', async (t) => {
+  const { world, guild, id, gateway, client, alice, event, set } = await setUp()
+  await using _gateway = gateway
+  using person = gateway.connect()
+  await person.identify(alice.token)
+  const deny = { target: guild, type: 'role', allow: 0n, deny: P.VIEW_CHANNEL } as const
+  const hidden = world.channel(guild, 'hidden', [deny])
+  const shown = { id: event(null).id, guild_id: id }
+  set(event(null))
+  await client.next('GUILD_SCHEDULED_EVENT_CREATE')
+  set(event(hidden))
+  t.like((await client.next('GUILD_SCHEDULED_EVENT_DELETE')).d, { ...shown, channel_id: null })
+  t.like((await person.next('GUILD_SCHEDULED_EVENT_UPDATE')).d, { ...shown, channel_id: hidden.id })
+  const open = (overwrites: readonly (typeof deny)[]) =>
+    world.change(guild, (state) => ({
+      ...state,
+      channels: state.channels.set(hidden.cid, { ...hidden, overwrites })
+    }))
+  open([])
+  t.like((await client.next('GUILD_SCHEDULED_EVENT_CREATE')).d, { ...shown, channel_id: hidden.id })
+  open([deny])
+  t.like((await client.next('GUILD_SCHEDULED_EVENT_DELETE')).d, { ...shown, channel_id: hidden.id })
+  set(event(null))
+  t.like((await client.next('GUILD_SCHEDULED_EVENT_CREATE')).d, { ...shown, channel_id: null })
+  await client.settle()
+  t.is(client.seen('GUILD_SCHEDULED_EVENT_UPDATE').length, 0)
+  t.is(client.seen('GUILD_SCHEDULED_EVENT_CREATE').length, 3)
+  t.is(person.seen('GUILD_SCHEDULED_EVENT_DELETE').length, 0)
+})
+
 test('of an event in a channel those hear who see it; when the channel goes, it is gone for them', async (t) => {
   const { world, alice, guild, id, gateway, client, event, set } = await setUp()
   await using _gateway = gateway

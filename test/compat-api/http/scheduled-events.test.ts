@@ -1,6 +1,8 @@
 import test from 'ava'
 import { conforms } from '../../support/api/conforms.ts'
 import { found, invite, startNode, type Actor } from '../../support/api/node.ts'
+import { eventNew, eventSet } from '../../support/core/fixture-drafts.ts'
+import { must } from '../../support/core/local-app.ts'
 import { dataUri, unfolding } from '../../support/pictures.ts'
 
 const DAY = 24 * 3600 * 1000
@@ -154,4 +156,28 @@ test.serial('an event on a stage opens it and ends with it; who does not see the
   await alice.delete(`/channels/${hall.id}`)
   t.like(await alice.get(path), { status: 404, body: { code: 10070 } })
   t.deepEqual(node.faults, [])
+})
+
+test.serial('events that are over give way where there are as many as a guild keeps', async (t) => {
+  const { body: mine } = await alice.post('/guilds', { name: 'Fairs' })
+  const { guilds } = node.app
+  const view = must(guilds.get(mine.id))
+  const [place, owner] = [view.cid, view.state.owner]
+  for (let i = 0; i < 3; i++) {
+    const { ops } = await guilds.submit(
+      place,
+      owner,
+      Array.from({ length: 100 }, () => eventNew())
+    )
+    await guilds.submit(
+      place,
+      owner,
+      ops.map(({ cid }) => eventSet(cid, { status: 4 }))
+    )
+  }
+  const { body: before } = await alice.get(`/guilds/${mine.id}/scheduled-events`)
+  t.is((await alice.post(`/guilds/${mine.id}/scheduled-events`, terms())).status, 200)
+  const { body: after } = await alice.get(`/guilds/${mine.id}/scheduled-events`)
+  t.is(after.length, 300)
+  t.false(after.some(({ id }: { id: string }) => id === before[0].id))
 })

@@ -1,6 +1,10 @@
 import { z } from 'zod'
-import { event, PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
+import type { GuildView } from '../../../../node/app/index.ts'
+import { event, isOver, PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
+import { fixturesOf } from '../../../../node/core/fixtures/index.ts'
+import type { UserCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
+import type { Fixture } from '../../../../node/core/state.ts'
 import { presentFullEvent } from '../../../present/index.ts'
 import { guildOf, madeBy, submit } from '../../access.ts'
 import { keepPictures } from '../../pictures.ts'
@@ -8,6 +12,18 @@ import { route } from '../../route.ts'
 import { isoDate, PICTURE_BODY } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { COVER, checkTimes, entityType, looseFields, name, placeOf, privacyLevel, required } from './event-body.ts'
+
+/** What is over gives way, the oldest first, where there is no more room and whoever makes an event may take it away. */
+const roomFor = ({ state }: GuildView, user: UserCid): readonly Draft[] => {
+  const all = fixturesOf(state, 'event')
+  const excess = all.length + 1 - (event.inAll ?? Infinity)
+  const mayGo = (old: Fixture<'event'>): boolean =>
+    isOver(old.fields.status) && event.mayChange(state, user, old, null) === null
+  return all
+    .filter(mayGo)
+    .slice(0, Math.max(excess, 0))
+    .map(({ cid }) => ({ k: 'fixture.del', body: { fixture: cid } }))
+}
 
 export const createEvent = route({
   method: 'POST',
@@ -48,7 +64,7 @@ export const createEvent = route({
       k: 'fixture.new',
       body: { type: 'event', fields: { ...fields, image: kept.images.image ?? null } }
     }
-    const submission = await submit(call, view, [draft])
+    const submission = await submit(call, view, [...roomFor(view, call.account.cid), draft])
     return presentFullEvent(submission.view, madeBy(submission, 'event'), { withCount: false })
   }
 })

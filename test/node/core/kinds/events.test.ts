@@ -119,6 +119,15 @@ const making: readonly Right[] = [
   },
   { name: 'an event that has begun', by: bob, draft: () => eventNew({ status: 2 }), says: 'wrong-status' },
   {
+    name: 'the 301st event, of which most are over',
+    by: alice,
+    after: ({ moot }) => {
+      for (let i = 0; i < 300; i++) moot.write(alice, eventSet(moot.write(alice, eventNew()), { status: 4 }))
+    },
+    draft: () => eventNew(),
+    says: 'limit-reached'
+  },
+  {
     name: 'the 101st event',
     by: alice,
     after: ({ moot }) => {
