@@ -1,10 +1,11 @@
-/** A guild changes hands between people of two real nodes; discord.js is told, and the old owner is one no more. */
+/** A guild changes hands between people of two real nodes; discord.js is told, and the old owner is one no more. And who its witnesses are. */
 import test from 'ava'
 import { Events } from 'discord.js'
 import { eventually } from '../support/process/eventually.ts'
 import { startMoot } from '../support/process/moot.ts'
-import { agreement } from '../support/process/node-process.ts'
+import { agreement, folkmoot } from '../support/process/node-process.ts'
 import { RestError } from '../support/process/rest.ts'
+import { unordered } from '../support/unordered.ts'
 
 test('alice offers the guild to bob of the other node, who takes it', async (t) => {
   await using moot = await startMoot()
@@ -23,4 +24,22 @@ test('alice offers the guild to bob of the other node, who takes it', async (t) 
   }
   await bob.delete(path)
   await eventually(async () => (await alice.get('/users/@me/guilds')).length === 0)
+})
+
+test('the owner names witnesses at her node, and nobody does at another', async (t) => {
+  await using moot = await startMoot()
+  const { a, b, alice, bob, boop, guild } = moot
+  const witnesses = (data: string, ...flags: readonly string[]) =>
+    folkmoot(['witnesses', '--guild', guild, '--data', data, '--json', ...flags]).ended
+  const shown = async (data: string) => JSON.parse((await witnesses(data)).stdout.join(''))
+  t.like(await shown(b.data), { users: [alice.id], threshold: 1 })
+  const three = ['--users', [alice, bob, boop].map(({ id }) => id).join(',')]
+  t.is((await witnesses(b.data, ...three)).code, 1, 'the owner has no account there')
+  t.is((await witnesses(a.data, ...three, '--threshold', '1')).code, 1, 'one of three is no majority')
+  t.is((await witnesses(a.data, '--threshold', '2')).code, 2)
+  t.is((await witnesses(a.data, ...three)).code, 0)
+  await agreement(a, b)
+  const { users, threshold } = await shown(b.data)
+  t.deepEqual(unordered(users), unordered([alice.id, bob.id, boop.id]))
+  t.is(threshold, 2)
 })

@@ -166,6 +166,7 @@ import { getMetrics } from './control/get-metrics.ts'
 import { getStatus } from './control/get-status.ts'
 import { importGuild } from './control/import-guild.ts'
 import { keepDays } from './control/keep-days.ts'
+import { witnesses } from './control/witnesses.ts'
 
 export const routes: readonly Route[] = [
   login,
@@ -349,6 +350,7 @@ export const routes: readonly Route[] = [
   changeFriend,
   eraseUser,
   keepDays,
+  witnesses,
   outlineGuild,
   exportPage,
   importGuild,

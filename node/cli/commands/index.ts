@@ -15,6 +15,7 @@ import { init } from './init.ts'
 import { inviteAccept } from './invite-accept.ts'
 import { inviteCreate } from './invite-create.ts'
 import { keep } from './keep.ts'
+import { witnesses } from './witnesses.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
 import { verify } from './verify.ts'
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   friendBlock,
   discover,
   keep,
+  witnesses,
   erase,
   exportGuild,
   importGuild,
