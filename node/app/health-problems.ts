@@ -31,10 +31,26 @@ const ofGuild = (report: GuildReport): readonly Problem[] => {
   return [of('behind', `${opsBehind} ops are missing, and the last rounds with its peers failed: ${why}`, todo)]
 }
 
+/** Who is reached through a relay works as it should; `folkmoot doctor` says what would make it better. */
+const ofReach = ({ reachability }: Figures): readonly Problem[] => {
+  const { places = [], relays = [] } = reachability ?? {}
+  const closed = places.filter(({ state }) => state === 'closed')
+  if (closed.length === 0 || relays.length > 0 || places.some(({ state }) => state === 'open')) return []
+  const ports = [...new Set(closed.map(({ port }) => port))].join(', ')
+  return [
+    problem(
+      'not-reached',
+      `peers have tried and could not get through to ${closed.map(({ address }) => address).join(', ')}, and no relay keeps a place for this node`,
+      `let TCP port ${ports} in: at the firewall of this machine, and at the router, which is to pass it on; or name a relay by --bootstrap`
+    )
+  ]
+}
+
 type Rule = (figures: Figures) => readonly Problem[]
 
 const rules: readonly Rule[] = [
   ({ guilds }) => guilds.flatMap(ofGuild),
+  ofReach,
   ({ waiting: { ops, parents } }) =>
     ops < WAITING
       ? []

@@ -6,6 +6,7 @@ import { ALONE, WHOLE, type LogLag, type NetworkHealth, type PeerLag } from '../
 import type { Snowflake } from '../../../node/core/ids.ts'
 import type { Network } from '../../../node/core/ports.ts'
 import { P } from '../../../node/core/permissions.ts'
+import type { Reachability } from '../../../node/core/reachability.ts'
 import { overwrite } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person } from '../../support/core/local-app.ts'
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
@@ -41,9 +42,19 @@ const guild: GuildReport = {
   peers: [failing]
 }
 
+const place = { address: '/ip4/60.0.0.1/tcp/6465', port: 6465, state: 'closed', triedAt: 1 } as const
+const reachability: Reachability = {
+  places: [place],
+  relays: [],
+  relaying: null,
+  connections: { direct: 1, webrtc: 0, relayed: 0 },
+  upgrades: { webrtc: null, punched: 0 }
+}
+
 const troubles: Readonly<Record<string, Partial<typeof well>>> = {
   'nobody-reachable': { guilds: [{ ...guild, connectedPeers: 0 }] },
   behind: { guilds: [guild] },
+  'not-reached': { reachability },
   'waits-for-parents': { waiting: { ops: 500, bytes: 1, parents: 3, early: 0 } },
   'gossip-slow': { queues: { gossipIn: 5000, gossipOut: 0, writer: 0 } },
   'writer-slow': { queues: { gossipIn: 0, gossipOut: 0, writer: 5000 } },
@@ -58,6 +69,15 @@ for (const [code, change] of Object.entries(troubles)) {
     t.true((problem?.todo.length ?? 0) > 10)
   })
 }
+
+test('a port that is closed is named with what to open, unless the node is reached another way', (t) => {
+  const [problem] = problemsOf({ ...well, reachability })
+  t.regex(problem?.detail ?? '', /\/ip4\/60\.0\.0\.1\/tcp\/6465/)
+  t.regex(problem?.todo ?? '', /TCP port 6465/)
+  const open = { ...place, address: '/ip4/60.0.0.1/tcp/6466', port: 6466, state: 'open' } as const
+  for (const other of [{ relays: [{ peer: 'p', expiresAt: 1 }] }, { places: [place, open] }])
+    t.deepEqual(problemsOf({ ...well, reachability: { ...reachability, ...other } }), [])
+})
 
 test('nothing is wrong with a node that is alone in its guilds, or is catching up', (t) => {
   const catching = { ...guild, peers: [{ ...failing, lastRound: null }] }
