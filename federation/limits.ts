@@ -436,6 +436,9 @@ export const HOST = {
   identifyTimeout: 10 * SECOND,
   identifyAttempts: 3,
   identifyAgain: SECOND / 2,
+  /** What a peer says of itself is asked anew after so long, and then every so often. */
+  identifyAnew: [5 * SECOND, 20 * SECOND, 120 * SECOND],
+  identifyEvery: 600 * SECOND,
   /** A connection that answers nothing is given up. */
   pingEvery: 5 * SECOND,
   pingTimeout: 10 * SECOND,

@@ -47,6 +47,7 @@ type Components = Omit<KadDHTComponents, 'ping' | 'metrics'>
 
 /** Of @libp2p/kad-dht 16.4.5. */
 interface Insides extends Startable {
+  onPeerConnect: (peer: PeerInfo) => Promise<void>
   readonly network: {
     _writeReadMessage(stream: Stream, question: Partial<KadMessage>, options: object): Promise<KadMessage>
     safeDispatchEvent(): boolean
@@ -153,24 +154,29 @@ export const kad =
     const servers = new WeakMap<Stream, PeerId>()
     const listeners = new Map<string, Set<(told: Told) => void>>()
 
-    /** Contacts are those that others reach, too. */
-    const reached = (info: PeerInfo): PeerInfo => {
+    /** Where whoever asks is told that a peer is: within what the peer can know of itself. */
+    const placed = (info: PeerInfo): PeerInfo => {
       const open = connectionsTo(info.id)
-      const said = info.multiaddrs.filter((address) => !address.toString().includes('/p2p-circuit'))
       const scope = open.length > 0 ? scopeOf(open) : 2
       const places = new Set(
         within(
           scope,
-          said.map((address) => address.toString()),
+          info.multiaddrs.map((address) => address.toString()),
           info.id.toString()
         )
       )
       const name = `/p2p/${info.id.toString()}`
       return {
         ...info,
-        multiaddrs: said.filter((address) => places.has(address.toString().replace(name, '')))
+        multiaddrs: info.multiaddrs.filter((address) => places.has(address.toString().replace(name, '')))
       }
     }
+
+    /** Contacts are those that others reach without a relay. */
+    const direct = (info: PeerInfo): PeerInfo => ({
+      ...info,
+      multiaddrs: info.multiaddrs.filter((address) => !address.toString().includes('/p2p-circuit'))
+    })
 
     const table = kadDHT({
       protocol: KAD.protocol,
@@ -183,13 +189,15 @@ export const kad =
       networkDialTimeout: { minTimeout: KAD.timeout, maxTimeout: KAD.timeout },
       // The finder announces anew by itself.
       reprovide: { interval: 2 ** 31 - 1 },
-      peerInfoMapper: reached
+      peerInfoMapper: placed
     })(guarded(components, { store, now, opened: (stream, peer) => void servers.set(stream, peer) }))
     const insides = table as KadDHT & Insides
     const { network, rpc, routingTable, contentRouting } = insides
 
     // What is kept here is told beside what others tell: it would end a search before that has begun.
     contentRouting.providers = over(contentRouting.providers, { getProviders: async () => [] })
+    const meet = insides.onPeerConnect.bind(insides)
+    insides.onPeerConnect = (peer) => meet(direct(peer))
     // It would have libp2p write down whomever an answer names.
     network.safeDispatchEvent = () => true
     const exchange = network._writeReadMessage.bind(network)
@@ -208,7 +216,12 @@ export const kad =
       const given = await answer(peer, admitQuestion(question, peer))
       return given && trimAnswer(given, scopeOfPeer(peer))
     }
-    events.addEventListener('peer:identify', ({ detail }) => hearsay.firstHand(detail.peerId))
+    events.addEventListener('peer:identify', ({ detail: { peerId: id, protocols, listenAddrs } }) => {
+      hearsay.firstHand(id)
+      // Where it is reached it may say later than it has come, which is when libp2p looks.
+      if (protocols.includes(KAD.protocol))
+        insides.onPeerConnect({ id, multiaddrs: listenAddrs }).catch(() => undefined)
+    })
 
     const known = async (name: string): Promise<readonly Hearsay[]> => {
       const peer = peerIdFromString(name)

@@ -2,6 +2,9 @@
  * Asks every peer that connects what it speaks, again when no answer comes, and hangs up when none does. libp2p asks once, for five
  * seconds, and tells nobody that it was in vain: the connection would stay, nothing would ever be said on it, and nobody would dial
  * the peer any more, who is connected.
+ *
+ * Who is here is asked again from time to time: of a relay that keeps a place for it, and of a port that others have got through to,
+ * a peer hears only after it has met this node.
  */
 import type { Connection } from '@libp2p/interface'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -28,10 +31,21 @@ const ask = async ({ services }: Pick<Host, 'services'>, connection: Connection)
   }
 }
 
+const askAgain = async ({ services }: Pick<Host, 'services'>, connection: Connection): Promise<void> => {
+  const ended = new AbortController()
+  connection.addEventListener('close', () => ended.abort(), { once: true })
+  for (let turn = 0; !isOver(connection); turn++) {
+    const pause = HOST.identifyAnew[turn] ?? HOST.identifyEvery
+    await delay(pause, undefined, { ref: false, signal: ended.signal })
+    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(HOST.identifyTimeout)])
+    await services.identify.identify(connection, { signal }).catch(() => undefined)
+  }
+}
+
 export const introduceAll = (host: Pick<Host, 'addEventListener' | 'services'>): void => {
   host.addEventListener('connection:open', ({ detail: connection }) => {
     const answer = ask(host, connection)
-    answer.catch(() => undefined)
+    answer.then(() => askAgain(host, connection)).catch(() => undefined)
     asked.set(connection, answer)
   })
 }

@@ -1,5 +1,6 @@
 /** A peer that does not say what it speaks, because it is busy or broken: asked again, and dialled anew. */
 import test from 'ava'
+import { multiaddr } from '@multiformats/multiaddr'
 import { startNode } from '../support/federation-node.ts'
 import { foundGuild, makeGenesis, makePerson } from '../support/memory-guild.ts'
 import { eventually } from '../support/process/eventually.ts'
@@ -39,4 +40,19 @@ test.serial('who says it at the second time of asking is met', async (t) => {
   await peer.open(a.address(), '/folkmoot/codes/1.0.0')
   await arrived.promise
   t.true(asked > 1)
+})
+
+test.serial('what a peer says of itself later than it has come is heard', async (t) => {
+  await using a = await startRawPeer()
+  await using b = await startRawPeer()
+  await a.host.dial(b.host.getMultiaddrs())
+  const known = async (): Promise<readonly string[]> => {
+    const { addresses } = await a.host.peerStore.get(b.host.peerId)
+    return addresses.map(({ multiaddr: address }) => address.toString())
+  }
+  await eventually(async () => (await known()).length > 0)
+  const place = '/ip4/60.0.0.1/tcp/6465'
+  t.false((await known()).includes(place))
+  b.host.services.addresses.found(multiaddr(place), true)
+  await eventually(async () => (await known()).includes(place))
 })

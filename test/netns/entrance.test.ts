@@ -67,3 +67,24 @@ story(
     await agreement(a, b)
   }
 )
+
+story('behind two routers, who knows a public relay alone is led to a guild by a short code', async (t) => {
+  t.timeout(600_000)
+  const bed = await makeBed(t)
+  const wide = await bed.lan('60.0.0')
+  const [home, office] = [await bed.lan('192.168.1'), await bed.lan('192.168.2')]
+  await bed.router({ inside: home, outside: wide, nat: 'cone' })
+  await bed.router({ inside: office, outside: wide, nat: 'cone' })
+  const place = await bed.host('rita', wide)
+  const entrance = await bed.node(place, ['--relay'])
+  const known = ['--bootstrap', `/ip4/${place.address}/tcp/${P2P_PORT}/p2p/${entrance.ready.peerId}`]
+  const a = await bed.node(await bed.host('alice', home), [...known, '--short-invites'])
+  const alice = await a.person('alice')
+  const { channel } = await foundGuild(alice, 'Moot')
+  const { short_code: code }: Json = await alice.post(`/channels/${channel}/invites`, { max_age: 0 })
+  const b = await bed.node(await bed.host('bob', office), known)
+  const bob = await b.person('bob')
+  await eventually(() => joins(bob, code))
+  await agreement(a, b)
+  t.deepEqual((await entrance.health()).guilds, [])
+})
