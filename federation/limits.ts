@@ -45,7 +45,7 @@ export const SYNC = {
   /** Peers that help one guild's history to come, beside the one that leads. */
   helpers: 3,
   /** Batches that may wait for verification while the next is asked for. */
-  batchesInFlight: 2
+  batchesInFlight: 3
 } as const
 
 /** States for those who join, instead of waiting for a long control log. */

@@ -20,6 +20,8 @@ interface SearchParts {
 /** Messages taken in by one write at leisure, and ms between two: a long history that comes costs a few percent of a core. */
 const SLICE = 256
 const PAUSE = 200
+/** So many times it waits for the end of a history that is coming: what is judged and stored then takes all there is. */
+const WAITS = 50
 /** By one write of somebody who waits, and how many writes they wait for. */
 const HASTE = 512
 const MOST_WRITES = 16
@@ -31,12 +33,17 @@ export class LocalSearch implements Search, Disposable {
   readonly #parts: SearchParts
   readonly #watching: Disposable
   #timer: NodeJS.Timeout | undefined
+  /** Is a history coming, and how often has the index waited for it? */
+  #filling = false
+  #waited = 0
   #ended = false
 
   constructor(parts: SearchParts) {
     this.#parts = parts
     this.#watching = parts.bus.subscribe((event) => {
-      if (event.kind === 'message') this.#soon()
+      if (event.kind !== 'message') return
+      if (event.backfill) this.#filling = true
+      this.#soon()
     })
     if (parts.storage.search.isBehind) this.#soon()
   }
@@ -66,12 +73,20 @@ export class LocalSearch implements Search, Disposable {
     if (this.#timer || this.#ended) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
+      if (this.#mustWait()) return this.#soon()
       this.#catchUp(SLICE)
         .then((taken) => (taken === SLICE ? this.#soon() : undefined))
         .catch((error: unknown) =>
           this.#parts.logger.warn('the index of search could not take in what is new', { error })
         )
     }, PAUSE).unref()
+  }
+
+  #mustWait(): boolean {
+    const waits = this.#filling && this.#waited < WAITS
+    this.#filling = false
+    this.#waited = waits ? this.#waited + 1 : 0
+    return waits
   }
 
   #catchUp(limit: number): Promise<number> {

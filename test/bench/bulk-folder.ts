@@ -36,6 +36,13 @@ const opened = (app: LocalApp, blocks: OpBlocks): VerifiedOp => {
   return { op: op.value, blocks }
 }
 
+/** As on a node that has been there all the while: its index of search does not lag behind by the whole history. */
+const index = async ({ search }: LocalApp): Promise<void> => {
+  const wanted = { text: '', slop: 0, all: [['none']], none: [] }
+  const page = { after: null, before: null, order: 'newest', limit: 1, offset: 0 } as const
+  while ((await search.find({ ...wanted, ...page })) === 'behind');
+}
+
 /** Fills `data` with a guild whose first channel has `count` ops, and which has so many members more than it takes. */
 export const makeBulkFolder = async (data: string, count: number, members = 0): Promise<BulkFolder> => {
   const node = await NodeProcess.start({ data })
@@ -61,5 +68,6 @@ export const makeBulkFolder = async (data: string, count: number, members = 0): 
     await app.inbox.receive(cast.guild, [], { backfill: true })
     await app.storage.db.write(() => {})
   }
+  await index(app)
   return { channel, owner: { id, name, authorization } }
 }

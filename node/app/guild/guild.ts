@@ -28,7 +28,7 @@ import { AuditTrail, type Trail } from './audit-trail.ts'
 import type { ChannelEvent } from './channel-event.ts'
 import { Composer, type ComposeOptions, type Step } from './composer.ts'
 import { withCut } from './cut.ts'
-import { decodeStored } from './decode-stored.ts'
+import { decodeStored, rememberNaming } from './decode-stored.ts'
 import { Crowds } from './crowds.ts'
 import type { GuildDeps } from './deps.ts'
 import { Branches, BranchPace, noteForks, type Fork } from './forks.ts'
@@ -321,6 +321,7 @@ export class Guild {
   #writeRows(batch: Batch): Written {
     batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
+    rememberNaming(batch.ops)
     const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
     const filled = this.#readModel.fill(batch.filled)
     const recounted = this.#readModel.recount(batch.before, batch.after)

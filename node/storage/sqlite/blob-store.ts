@@ -143,8 +143,13 @@ export class BlobStore {
   }
 
   /** A message names these files, and no others any more. */
-  name(log: number, row: MessageRow): void {
+  rename(log: number, row: MessageRow): void {
     this.unname(log, row.id)
+    this.name(log, row)
+  }
+
+  /** A message that was not shown before names these files. */
+  name(log: number, row: MessageRow): void {
     attachmentsOf({ t: row.t, ...row.content }).forEach(({ id, blob }, place) => {
       this.#sql.file.run(log, BigInt(row.id), place, BigInt(id), blob, row.guild, row.author, row.t)
     })

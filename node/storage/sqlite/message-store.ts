@@ -337,7 +337,7 @@ export class MessageStore implements MessageReader {
     this.#search.queue(log, after.id)
     const edit = after.edit ?? stampOf(op)
     this.#sql.setContent.run(JSON.stringify(after.content), edit.t, edit.cid, log, BigInt(after.id))
-    this.#blobs.name(log, after)
+    this.#blobs.rename(log, after)
     if (after.fixed !== before.fixed) this.#ask(log, after)
     return [{ type: 'message-updated', message: this.#present(after) }]
   }

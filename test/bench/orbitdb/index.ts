@@ -14,13 +14,14 @@ import { median } from '../statistics.ts'
 import { startStock } from './stock.ts'
 
 /**
- * Entries of the history, as many on either side. OrbitDB takes a minute for these; with more of them it becomes no faster by
- * the entry, and we do, for what a joiner has to do once weighs less. `BENCH_ENTRIES` and `BENCH_RUNS` change what a run takes.
+ * Entries of the history, as many on either side. OrbitDB takes a minute and a half for these, and is no faster by the entry
+ * with fewer or more of them; we are, the more there are, for what a joiner does once weighs less. `BENCH_ENTRIES` and
+ * `BENCH_RUNS` change what a run takes.
  */
-const ENTRIES = Number(process.env['BENCH_ENTRIES'] ?? 5000)
-const RUNS = Number(process.env['BENCH_RUNS'] ?? 3)
-/** ms between looks at whether all is there; OrbitDB tells of it by itself. */
-const LOOK = 25
+const ENTRIES = Number(process.env['BENCH_ENTRIES'] ?? 20_000)
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 2)
+/** ms between looks at whether all is there, which cost the joiner some ms each; OrbitDB tells of it by itself. */
+const LOOK = 50
 const WARM_UP = 50
 const LIVE = 300
 
