@@ -169,6 +169,8 @@ const fileError = ({ code, message }: FileRefused): ApiError => {
       return new ApiError(400, 30015, message)
     case 'unknown-upload':
       return new ApiError(404, 10020, message)
+    case 'too-long':
+      return invalidField('sound', 'SOUND_TOO_LONG', message)
     case 'not-an-image':
       return invalidField('image', 'IMAGE_INVALID', message)
     case 'busy':

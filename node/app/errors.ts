@@ -110,6 +110,7 @@ export class InteractionRefused extends Error {
 
 export type FileRefusalCode =
   | 'too-large'
+  | 'too-long'
   | 'author-quota'
   | 'guild-quota'
   | 'too-many'

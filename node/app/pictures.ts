@@ -51,7 +51,7 @@ export type OriginalKind = 'apng' | 'lottie' | 'sound' | 'template'
 export interface Originals {
   /** @throws FileRefused when it is larger */
   bytesOf(file: Staged): Promise<Uint8Array>
-  /** @returns undefined when it is none of its kind. It stays as a picture does. @throws StorageFailed */
+  /** @returns undefined when it is none of its kind. It stays as a picture does. @throws FileRefused for a sound that is too long, StorageFailed */
   keep(bytes: Uint8Array, kind: OriginalKind): Promise<Staged | undefined>
   /** @returns undefined when nobody who is connected has it, or it is none of its kind. @throws StorageFailed */
   show(file: BlobCid, kind: OriginalKind): Promise<FileHere | undefined>

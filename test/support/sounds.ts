@@ -6,6 +6,9 @@ const bytesOf = (...parts: readonly Buffer[]): Uint8Array => new Uint8Array(Buff
 
 export const MP3 = bytesOf(frame, frame, frame)
 
+/** Each frame sounds for 26.1 ms. */
+export const mp3Of = (frames: number): Uint8Array => bytesOf(...Array.from({ length: frames }, () => frame))
+
 /** With its author before and behind. */
 export const taggedMp3 = (): Uint8Array => {
   const words = Buffer.from('TPE1 alice <script>alert(1)</script>')
@@ -22,3 +25,10 @@ export const OGG = bytesOf(
   Buffer.from('OpusHead'),
   Buffer.from([1, 2, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0])
 )
+
+/** With a last page that says how far the stream reaches, in 48ths of a ms. */
+export const oggOf = (samples: number): Uint8Array => {
+  const granule = Buffer.alloc(8)
+  granule.writeBigInt64LE(BigInt(samples))
+  return bytesOf(Buffer.from(OGG), Buffer.from('OggS'), Buffer.from([0, 4]), granule, Buffer.alloc(13))
+}

@@ -12,10 +12,12 @@ import { FileRefused } from '../errors.ts'
 import { cleanApng } from './apng.ts'
 import type { Keeper } from './keeper.ts'
 import { cleanLottie } from './lottie.ts'
-import { cleanSound } from './sound.ts'
+import { cleanSound, lengthOfSound } from './sound.ts'
 
 /** Bytes of one that a request brings. */
 const MAX_ORIGINAL = 512 * 1024
+/** In ms: Discord's 5.2 s, and what encoders put before and behind. */
+const LONGEST_SOUND = 5300
 /** So many that have been looked at are not looked at again. */
 const KNOWN = 4096
 
@@ -26,6 +28,9 @@ const CLEAN: Readonly<Record<OriginalKind, (bytes: Uint8Array) => Uint8Array | u
   sound: cleanSound,
   template: (bytes) => (openTemplate(bytes) ? bytes : undefined)
 }
+
+const isTooLong = (bytes: Uint8Array, kind: OriginalKind): boolean =>
+  kind === 'sound' && lengthOfSound(bytes) > LONGEST_SOUND
 
 /** Bytes of one. */
 const most = (kind: OriginalKind): number => (kind === 'template' ? MAX_TEMPLATE : MAX_ORIGINAL)
@@ -55,6 +60,7 @@ export class LocalOriginals implements Originals {
 
   async keep(bytes: Uint8Array, kind: OriginalKind): Promise<Staged | undefined> {
     const kept = bytes.byteLength <= most(kind) ? CLEAN[kind](bytes) : undefined
+    if (kept && isTooLong(kept, kind)) throw new FileRefused('too-long', 'a sound has at most 5.2 s')
     return kept && (await this.#parts.keeper.stage(once(kept), { image: true }))
   }
 
@@ -70,7 +76,7 @@ export class LocalOriginals implements Originals {
   async #isClean({ path }: FileHere, kind: OriginalKind): Promise<boolean> {
     const bytes = new Uint8Array(await readFile(path))
     const kept = CLEAN[kind](bytes)
-    return kept !== undefined && equalBytes(kept, bytes)
+    return kept !== undefined && equalBytes(kept, bytes) && !isTooLong(kept, kind)
   }
 
   #note(name: string, isClean: boolean): void {

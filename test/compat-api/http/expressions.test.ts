@@ -9,7 +9,7 @@ import { found, invite, startNode } from '../../support/api/node.ts'
 import { must } from '../../support/core/local-app.ts'
 import { until } from '../../support/core/on-disk.ts'
 import { apng, dataUri, look, lottie, moving, still, SVG } from '../../support/pictures.ts'
-import { MP3, OGG, taggedMp3 } from '../../support/sounds.ts'
+import { MP3, mp3Of, OGG, oggOf, taggedMp3 } from '../../support/sounds.ts'
 
 const node = await startNode()
 const [alice, bob] = [await node.person('alice'), await node.person('bob')]
@@ -221,6 +221,17 @@ test.serial('a guild has sounds of its own, without what stands around them', as
   }
   for (const [name, bytes] of Object.entries(none))
     t.is(faultOf(await alice.post(sounds, { name: 'none', sound: dataUri(bytes) }), 'sound'), 'SOUND_INVALID', name)
+  const long = {
+    mp3: mp3Of(210),
+    'with junk between': Buffer.concat([mp3Of(105), Buffer.alloc(9), mp3Of(105)]),
+    ogg: oggOf(48 * 5600)
+  }
+  for (const [name, bytes] of Object.entries(long))
+    t.is(faultOf(await alice.post(sounds, { name: 'long', sound: dataUri(bytes) }), 'sound'), 'SOUND_TOO_LONG', name)
+  for (const bytes of [mp3Of(199), oggOf(48 * 5200)]) {
+    const { body: whole } = await alice.post(sounds, { name: 'whole', sound: dataUri(bytes) })
+    t.is((await alice.delete(`${sounds}/${whole.sound_id}`)).status, 204)
+  }
   const large = { name: 'large', sound: dataUri(new Uint8Array(512 * 1024 + 1)) }
   t.is(faultOf(await alice.post(sounds, large), 'sound'), 'BINARY_TYPE_MAX_SIZE')
   t.is(faultOf(await alice.post(sounds, { name: 'none', sound: null }), 'sound'), 'BASE_TYPE_REQUIRED')
