@@ -1,4 +1,4 @@
-/** A guild changes hands between people of two real nodes; discord.js is told, and the old owner is one no more. And who its witnesses are. */
+/** A guild changes hands between people of two real nodes; discord.js is told, and the old owner is one no more. And who its witnesses are, and how fast its members may be. */
 import test from 'ava'
 import { Events } from 'discord.js'
 import { eventually } from '../support/process/eventually.ts'
@@ -42,4 +42,34 @@ test('the owner names witnesses at her node, and nobody does at another', async 
   const { users, threshold } = await shown(b.data)
   t.deepEqual(unordered(users), unordered([alice.id, bob.id, boop.id]))
   t.is(threshold, 2)
+})
+
+test('the owner slows members down at her node, and every node holds them to it', async (t) => {
+  await using moot = await startMoot()
+  const { a, b, bob, guild, channel } = moot
+  const rates = (data: string, ...flags: readonly string[]) =>
+    folkmoot(['rates', '--guild', guild, '--data', data, '--json', ...flags]).ended
+  const shown = async (data: string) => JSON.parse((await rates(data)).stdout.join(''))
+  const slow = ['--messages', '2/3600', '--control', '30/60']
+  t.is((await rates(b.data, ...slow)).code, 1, 'the owner has no account there')
+  t.is((await rates(a.data, '--messages', '2/3600')).code, 2, 'both or none')
+  t.is((await rates(a.data, '--messages', '0/1', '--control', '30/60')).code, 1, 'none at all may nobody be held to')
+  t.is((await rates(a.data, ...slow)).code, 0)
+  await agreement(a, b)
+  t.like(await shown(b.data), { rates: { messages: { n: 2, ms: 3_600_000 } } })
+  const say = (content: string) => bob.post(`/channels/${channel}/messages`, { content })
+  const refused = async (): Promise<RestError> => {
+    for (;;) {
+      try {
+        await say('once more')
+      } catch (error) {
+        return error as RestError
+      }
+    }
+  }
+  t.is((await refused()).status, 429)
+  t.is((await rates(a.data, '--messages', 'none', '--control', 'none')).code, 0)
+  await agreement(a, b)
+  t.like(await shown(b.data), { rates: null })
+  await t.notThrowsAsync(say('at last'))
 })

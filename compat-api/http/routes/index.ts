@@ -166,6 +166,7 @@ import { getMetrics } from './control/get-metrics.ts'
 import { getStatus } from './control/get-status.ts'
 import { importGuild } from './control/import-guild.ts'
 import { keepDays } from './control/keep-days.ts'
+import { rates } from './control/rates.ts'
 import { witnesses } from './control/witnesses.ts'
 
 export const routes: readonly Route[] = [
@@ -351,6 +352,7 @@ export const routes: readonly Route[] = [
   eraseUser,
   keepDays,
   witnesses,
+  rates,
   outlineGuild,
   exportPage,
   importGuild,

@@ -15,6 +15,7 @@ import { init } from './init.ts'
 import { inviteAccept } from './invite-accept.ts'
 import { inviteCreate } from './invite-create.ts'
 import { keep } from './keep.ts'
+import { rates } from './rates.ts'
 import { witnesses } from './witnesses.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   discover,
   keep,
   witnesses,
+  rates,
   erase,
   exportGuild,
   importGuild,
