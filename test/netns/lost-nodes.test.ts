@@ -5,35 +5,40 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from '../support/process/eventually.ts'
 import { makeInvite, pageThrough, type Json } from '../support/process/rest.ts'
 import { story } from './bed.ts'
-import { agreed, carryOn, foundTown, isHeard, say, timeToAgree } from './town.ts'
+import { agreed, carryOn, foundTown, isHeard, say, soonest, timeToAgree, TOGETHER_AGAIN } from './town.ts'
 
-story('a node that is killed twenty times at random has all of it in the end', async (t) => {
+story('a node that is killed twenty times at random holds the same as the others within 5 s', async (t) => {
   const town = await foundTown(t)
   const { members, named } = town
   const victim = named('carol')
   const others = members.filter((member) => member !== victim)
-  let killing = true
-  const talk = async (): Promise<number> => {
-    let said = 0
-    while (killing) said += await carryOn(town, others, 1000)
-    return said
-  }
-  const kill = async (): Promise<void> => {
-    try {
-      for (let i = 0; i < 20; i++) {
-        await delay(randomInt(600))
-        if (i % 2 === 0) await say(victim.who, town, `before death ${i}`)
-        await victim.node.stop('SIGKILL')
-        await victim.node.restart()
-      }
-    } finally {
-      killing = false
+  const killed = async (times: number): Promise<number> => {
+    let killing = true
+    const talk = async (): Promise<number> => {
+      let said = 0
+      while (killing) said += await carryOn(town, others, 1000)
+      return said
     }
+    const kill = async (): Promise<void> => {
+      try {
+        for (let i = 0; i < times; i++) {
+          await delay(randomInt(600))
+          // A connection to the process that has died may be taken for one to this.
+          const speak = () => say(victim.who, town, `before death ${i}`)
+          if (i % 2 === 0) await eventually(async () => speak().then(Boolean, () => false))
+          await victim.node.stop('SIGKILL')
+          await victim.node.restart()
+        }
+      } finally {
+        killing = false
+      }
+    }
+    const [said] = await Promise.all([talk(), kill()])
+    const took = await timeToAgree(town)
+    t.log(`said ${said} times while it died ${times} times; the same everywhere ${took.toFixed(0)} ms later`)
+    return took
   }
-  const [said] = await Promise.all([talk(), kill()])
-  const took = await timeToAgree(town)
-  t.log(`said ${said} times while it died 20 times; the same everywhere ${took.toFixed(0)} ms later`)
-  t.pass()
+  t.true((await soonest(killed, 20, 2)) < TOGETHER_AGAIN)
 })
 
 story(

@@ -115,9 +115,9 @@ export const TOGETHER_AGAIN = 5_000
 const ONCE_MORE = 15_000
 const TRIES = 3
 
-/** How soon they agree, in ms, after `fail` has had the network fail for so long (ms). */
+/** How soon they agree, in ms, after `fail` has had the network fail for so long (ms), or as often as that. */
 export const soonest = async (
-  fail: (ms: number) => Promise<number>,
+  fail: (much: number) => Promise<number>,
   first: number,
   later = ONCE_MORE
 ): Promise<number> => {
