@@ -150,6 +150,7 @@ test('M4 what was deleted stays so, whoever shows the message again before the h
   using world = await setup()
   const { app, moot, general } = world
   const contents = () => app.messages.page(general, { limit: 9 }).map(({ content }) => content)
+  moot.clock.turn(1)
   const message = moot.compose(bob, msg('regretted'), general)
   moot.take(message)
   const deletion = moot.compose(bob, { k: 'del', body: { messages: [message.op.cid] } }, general)

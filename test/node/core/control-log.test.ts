@@ -337,17 +337,7 @@ test('who is banned stays out when somebody else lets them in at the same moment
 
 test('an invite for a few is used by its maker alone: under partition too it never lets in one too many', (t) => {
   const { moot, general } = guildOfFour()
-  const invitation = moot.write(alice, {
-    k: 'invite',
-    body: {
-      key: moot.state.invites.values().next().value?.key as never,
-      channel: general,
-      maxAge: 0,
-      maxUses: 1,
-      temporary: false,
-      allot: []
-    }
-  })
+  const invitation = moot.write(alice, invite(general, { maxUses: 1 }))
   const [left, right] = [moot.fork('left'), moot.fork('right')]
   left.write(alice, admit(moot.guild, dave, invitation))
   t.is(right.attempt(bob, admit(moot.guild, mallory, invitation)).refusal?.code, 'missing-permission')
