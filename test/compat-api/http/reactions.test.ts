@@ -1,4 +1,5 @@
 import test from 'ava'
+import { P } from '../../../node/core/permissions.ts'
 import { conforms, eachConforms } from '../../support/api/conforms.ts'
 import { found, invite, startNode, type TestNode } from '../../support/api/node.ts'
 
@@ -121,6 +122,8 @@ test('polls are put, voted in, counted and ended', async (t) => {
       { id: 3, count: 0, me_voted: false }
     ]
   })
+  const noPolls = { type: 1, allow: '0', deny: String(P.SEND_POLLS) }
+  t.is((await alice.put(`/channels/${channel}/permissions/${bob.id}`, noPolls)).status, 204)
   const refused = [
     [await bob.put(`${answers}/@me`, { answer_ids: [1, 2] }), 400, 50_035],
     [await bob.put(`${answers}/@me`, { answer_ids: [4] }), 400, 50_035],
