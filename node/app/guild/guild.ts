@@ -268,11 +268,12 @@ export class Guild {
   }
 
   async #show(work: () => readonly ChannelEvent[]): Promise<void> {
-    const { db, log } = this.#deps.storage
+    const { db, log, threads } = this.#deps.storage
     try {
       await db.write(work, (events) => this.#announce(events, true))
     } catch (error) {
       log.forgetNumbers()
+      threads.forgetMemo()
       throw error
     }
   }
