@@ -14,7 +14,14 @@ const STARTED = ['node/cli/main.ts', 'federation/inbound/examiner-thread.ts', 'n
 /** Tests are run from the bundle, but for these: what they load by its file's name would be there twice. */
 const UNBUNDLED = /^test\/(?:compat-api\/conformance|interop)\//
 /** Native, or CommonJS that is imported by name. */
-const LEFT_OUT = ['@ipshipyard/node-datachannel', 'classic-level', '@peculiar/x509', 'reflect-metadata', 'sharp']
+const LEFT_OUT = [
+  '@ipshipyard/node-datachannel',
+  'classic-level',
+  '@peculiar/x509',
+  'reflect-metadata',
+  'sharp',
+  'sodium-native'
+]
 /** CommonJS in a module asks for `require`. */
 const REQUIRE = "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"
 /** Of the packages for tests, those that most test files use; others are taken as they come from the registry. */

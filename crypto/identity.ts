@@ -1,9 +1,6 @@
 /** Making keys, user genesis blocks and device certificates. Verifying them is node/core/identity.ts. */
-import { createPrivateKey, randomBytes, sign, type KeyObject } from 'node:crypto'
-import { cidOf, encodeCbor, fromBase64url, sha256, toBase64url } from './primitives.ts'
-
-/** DER prefix of an Ed25519 private key in PKCS #8 (RFC 8410); the 32-byte seed follows. */
-const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+import { randomBytes } from 'node:crypto'
+import { cidOf, encodeCbor, fromBase64url, sha256, signBytes, signingKey, toBase64url } from './primitives.ts'
 
 export interface KeyPair {
   /** Base64url of the public key. */
@@ -12,22 +9,16 @@ export interface KeyPair {
   readonly seed: Uint8Array
 }
 
-const privateKey = (seed: Uint8Array): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
-
-const publicOf = (key: KeyObject): string => {
-  const { x } = key.export({ format: 'jwk' })
-  if (!x) throw new Error('the key is not an Ed25519 key')
-  return x
-}
-
 /** @param seed 32 bytes; random when absent. */
-export const makeKeyPair = (seed: Uint8Array = randomBytes(32)): KeyPair => ({ key: publicOf(privateKey(seed)), seed })
+export const makeKeyPair = (seed: Uint8Array = randomBytes(32)): KeyPair => ({
+  key: toBase64url(signingKey(seed).publicKey),
+  seed
+})
 
-/** An X.509-free signer: Ed25519 (RFC 8032) with the key object made once. */
+/** Signs by Ed25519 (RFC 8032), with the key made once. */
 export const makeSigner = (seed: Uint8Array): ((bytes: Uint8Array) => Uint8Array) => {
-  const key = privateKey(seed)
-  return (bytes) => sign(null, bytes, key)
+  const key = signingKey(seed)
+  return (bytes) => signBytes(key, bytes)
 }
 
 export interface NewUser {

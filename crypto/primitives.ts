@@ -2,7 +2,8 @@
  * Hashes, canonical encoding, content ids and Ed25519: the only file outside node/core that node/core may import.
  * Everything here is synchronous and deterministic.
  */
-import { createPublicKey, hash, pbkdf2Sync, verify, type KeyObject } from 'node:crypto'
+import { hash, pbkdf2Sync } from 'node:crypto'
+import sodium from 'sodium-native'
 import { decodeCanonical, type Spans } from './canonical-cbor.ts'
 import { encodeCanonical } from './canonical-encode.ts'
 import { cidOfDigest } from './content-id.ts'
@@ -54,26 +55,51 @@ export const encodeCbor = (value: unknown): Uint8Array => encodeCanonical(value)
 export const decodeCbor = (bytes: Uint8Array, spans?: Spans): unknown => decodeCanonical(bytes, spans)
 export type { Spans }
 
-const publicKeys = new Map<string, KeyObject>()
+const publicKeys = new Map<string, Uint8Array>()
 
-/** A key object for base64url `key`, from a bounded cache: making one costs more than a verification. */
-export const publicKeyObject = (key: string): KeyObject => {
+/** The 32 bytes of base64url `key`, from a bounded cache: most ops that come are of keys that were here a moment ago. */
+const publicKeyOf = (key: string): Uint8Array => {
   const cached = publicKeys.get(key)
   if (cached) return cached
-  const made = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' })
+  const bytes = fromBase64url(key)
   if (publicKeys.size >= PUBLIC_KEYS_CACHED) {
     const oldest = publicKeys.keys().next()
     if (!oldest.done) publicKeys.delete(oldest.value)
   }
-  publicKeys.set(key, made)
-  return made
+  publicKeys.set(key, bytes)
+  return bytes
 }
 
-/** Ed25519 (RFC 8032); false for a malformed key or signature, never a throw. */
+/**
+ * Ed25519 as RFC 8032, section 5.1.7 has it, without the cofactor, and stricter: `S` is less than the group order, and neither key
+ * nor `R` is of small order or has a spelling that is not canonical.
+ *
+ * @returns false for a malformed key or signature, never a throw.
+ */
 export const verifySignature = (key: string, bytes: Uint8Array, signature: Uint8Array): boolean => {
-  try {
-    return signature.byteLength === 64 && verify(null, bytes, publicKeyObject(key), signature)
-  } catch {
+  const raw = publicKeyOf(key)
+  if (signature.byteLength !== sodium.crypto_sign_BYTES || raw.byteLength !== sodium.crypto_sign_PUBLICKEYBYTES)
     return false
-  }
+  return sodium.crypto_sign_verify_detached(signature, bytes, raw)
+}
+
+export interface SigningKey {
+  readonly publicKey: Uint8Array
+  /** Seed and public key, as libsodium takes them. */
+  readonly secretKey: Uint8Array
+}
+
+/** @param seed 32 bytes (RFC 8032, section 5.1.5). */
+export const signingKey = (seed: Uint8Array): SigningKey => {
+  const publicKey = new Uint8Array(sodium.crypto_sign_PUBLICKEYBYTES)
+  const secretKey = new Uint8Array(sodium.crypto_sign_SECRETKEYBYTES)
+  sodium.crypto_sign_seed_keypair(publicKey, secretKey, seed)
+  return { publicKey, secretKey }
+}
+
+/** @returns the 64 bytes of the signature. */
+export const signBytes = ({ secretKey }: SigningKey, bytes: Uint8Array): Uint8Array => {
+  const signature = new Uint8Array(sodium.crypto_sign_BYTES)
+  sodium.crypto_sign_detached(signature, bytes, secretKey)
+  return signature
 }

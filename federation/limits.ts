@@ -173,10 +173,9 @@ export const OFFENCES = {
   talk: { burst: 100, perSecond: 1 }
 } as const
 
-export const SIGNATURES_IN_FLIGHT = 512
 /** Threads in which ops are examined that come so many at once; they end when there are none for a while. */
 export const EXAMINERS = { most: 3, leastOps: 128, idle: 10 * SECOND } as const
-/** Ops decoded before the event loop gets a turn. */
+/** Ops decoded, and ops proved, before the event loop gets a turn. */
 export const DECODE_SLICE = 64
 
 export const JOIN = {

@@ -8,7 +8,6 @@ import { isFault, type Fault } from './candidate.ts'
 import { checkSignature } from './check-signature.ts'
 import { decode } from './decode.ts'
 import { openContents } from './open-contents.ts'
-import type { SignaturePool } from './signature-pool.ts'
 
 /** Steps 1 to 3. @returns undefined for an op that is left aside: see decode.ts */
 export const readOne = (guild: GuildCid, blocks: WireOp): DecodedEntry | Fault | undefined => {
@@ -19,5 +18,5 @@ export const readOne = (guild: GuildCid, blocks: WireOp): DecodedEntry | Fault |
 }
 
 /** Steps 7 and 8. */
-export const proveOne = async (entry: DecodedEntry, blocks: WireOp, pool: SignaturePool): Promise<Contents | Fault> =>
-  (await checkSignature(entry, pool)) ?? openContents(entry, blocks)
+export const proveOne = (entry: DecodedEntry, blocks: WireOp): Contents | Fault =>
+  checkSignature(entry) ?? openContents(entry, blocks)

@@ -1,6 +1,5 @@
 /** A thread that examines ops: of each parcel it tells first what it has read, and then what it has proved. */
 import { parentPort } from 'node:worker_threads'
-import { verifySignature } from '../../crypto/primitives.ts'
 import type { Contents, DecodedEntry } from '../../node/core/codec.ts'
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { WireOp } from '../wire/frames.ts'
@@ -24,9 +23,6 @@ export type Told =
 
 const tell = (told: Told): void => parentPort?.postMessage(told)
 
-/** It is this thread that has time. */
-const pool = { verify: verifySignature }
-
 const readAll = (guild: GuildCid, ops: readonly WireOp[]): readonly (DecodedEntry | null)[] | Fault => {
   const entries: (DecodedEntry | null)[] = []
   for (const blocks of ops) {
@@ -40,13 +36,13 @@ const readAll = (guild: GuildCid, ops: readonly WireOp[]): readonly (DecodedEntr
 const withoutSigned = (entry: DecodedEntry | null): ReadEntry | null =>
   entry && { cid: entry.cid, header: entry.header }
 
-const examine = async ({ id, guild, ...parcel }: Order): Promise<void> => {
+const examine = ({ id, guild, ...parcel }: Order): void => {
   const ops = unpack(parcel)
   const entries = readAll(guild, ops)
   if (isFault(entries)) return tell({ told: 'read', id, entries })
   tell({ told: 'read', id, entries: entries.map(withoutSigned) })
-  const contents = entries.map(async (entry, i) => entry && proveOne(entry, ops[i] as WireOp, pool))
-  tell({ told: 'proven', id, contents: await Promise.all(contents) })
+  const contents = entries.map((entry, i) => entry && proveOne(entry, ops[i] as WireOp))
+  tell({ told: 'proven', id, contents })
 }
 
 parentPort?.on('message', examine)

@@ -5,13 +5,13 @@
  */
 import { availableParallelism } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Contents } from '../../node/core/codec.ts'
 import type { GuildCid } from '../../node/core/ids.ts'
 import { DECODE_SLICE, EXAMINERS } from '../limits.ts'
 import type { WireOp } from '../wire/frames.ts'
 import { isFault, type Candidate, type Fault } from './candidate.ts'
 import { proveOne, readOne } from './examine.ts'
 import { startExaminer, type Examiner } from './examiner.ts'
-import type { SignaturePool } from './signature-pool.ts'
 
 export interface Examiners extends Disposable {
   /** Resolves as soon as steps 1 to 3 are through. Without what is left aside: see decode.ts. */
@@ -21,17 +21,29 @@ export interface Examiners extends Disposable {
   readonly threads: number
 }
 
+/** Proves here, a slice in a turn of the event loop. */
+const bySlices = (): ((prove: () => Contents | Fault) => Promise<Contents | Fault>) => {
+  let turn = Promise.resolve()
+  let asked = 0
+  return async (prove) => {
+    if (++asked % DECODE_SLICE === 0) turn = turn.then(() => nextTurn())
+    await turn
+    return prove()
+  }
+}
+
 const examineHere = async (
   guild: GuildCid,
   ops: readonly WireOp[],
-  pool: SignaturePool
+  prove: typeof proveOne
 ): Promise<readonly Candidate[] | Fault> => {
+  const inTurn = bySlices()
   const candidates: Candidate[] = []
   for (const [i, blocks] of ops.entries()) {
     if (i > 0 && i % DECODE_SLICE === 0) await nextTurn()
     const entry = readOne(guild, blocks)
     if (isFault(entry)) return entry
-    if (entry) candidates.push({ blocks, entry, prove: () => proveOne(entry, blocks, pool) })
+    if (entry) candidates.push({ blocks, entry, prove: () => inTurn(() => prove(entry, blocks)) })
   }
   return candidates
 }
@@ -48,7 +60,8 @@ const BOUNDS: ExaminerBounds = {
   idle: EXAMINERS.idle
 }
 
-export const createExaminers = (pool: SignaturePool, { most, idle }: ExaminerBounds = BOUNDS): Examiners => {
+/** @param prove of ops that are examined here. */
+export const createExaminers = ({ most, idle }: ExaminerBounds = BOUNDS, prove = proveOne): Examiners => {
   const threads = new Set<Examiner>()
   let timer: NodeJS.Timeout | undefined
   let disposed = false
@@ -85,10 +98,10 @@ export const createExaminers = (pool: SignaturePool, { most, idle }: ExaminerBou
       return threads.size
     },
     async examine(guild, ops) {
-      if (ops.length < EXAMINERS.leastOps) return examineHere(guild, ops, pool)
+      if (ops.length < EXAMINERS.leastOps) return examineHere(guild, ops, prove)
       void prepare()
       watch()
-      return leastBusy()?.examine(guild, ops) ?? examineHere(guild, ops, pool)
+      return leastBusy()?.examine(guild, ops) ?? examineHere(guild, ops, prove)
     },
     [Symbol.dispose]() {
       disposed = true

@@ -3,7 +3,6 @@ import { createChecklist, type Checklist } from './checklist.ts'
 import { createDelivery, type Delivery, type DeliveryParts } from './delivery.ts'
 import { createExaminers } from './examiners.ts'
 import { createIdentityBook, type IdentityBook } from './identity-book.ts'
-import { createSignaturePool } from './signature-pool.ts'
 
 export interface Inbound extends Disposable {
   readonly checklist: Checklist
@@ -13,7 +12,7 @@ export interface Inbound extends Disposable {
 
 export const createInbound = (parts: Omit<DeliveryParts, 'identities'>): Inbound => {
   const identities = createIdentityBook(parts.log)
-  const examiners = createExaminers(createSignaturePool())
+  const examiners = createExaminers()
   const checklist = createChecklist({ log: parts.log, identities, examiners })
   const delivery = createDelivery({ ...parts, identities })
   return {

@@ -5,7 +5,7 @@ import type { History } from './history.ts'
 export interface Figure {
   readonly name: string
   readonly value: number
-  readonly unit: 'ms' | 's' | '1/s' | 'MB' | 'ratio' | 'count'
+  readonly unit: 'µs' | 'ms' | 's' | '1/s' | 'MB' | 'ratio' | 'count'
   /** What is to be reached; absent for figures that only inform. */
   readonly goal?: { readonly least: number } | { readonly most: number }
 }

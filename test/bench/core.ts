@@ -1,3 +1,6 @@
+import { createPublicKey, verify } from 'node:crypto'
+import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
+import { verifySignature } from '../../crypto/primitives.ts'
 import { createInbound } from '../../federation/inbound/index.ts'
 import { isFault } from '../../federation/inbound/candidate.ts'
 import type { LocalApp } from '../../node/app/create-app.ts'
@@ -24,6 +27,9 @@ const CONTROL_OPS = 1000
 const MANY_CONTROL_OPS = 10_000
 const BATCH = 500
 const IN_FLIGHT = 8
+const SIGNATURES = 2000
+/** Bytes of an entry, about, as it is signed. */
+const SIGNED = 600
 
 const makeApp = (): LocalApp => openApp(':memory:')
 
@@ -135,6 +141,26 @@ const coldReplay = (count: number): number => {
   return performance.now() - begun
 }
 
+/** µs that verifying a signature of an op's length takes: here, and by OpenSSL as Node has it. */
+const verifying = (): { readonly here: number; readonly openssl: number } => {
+  const { key, seed } = makeKeyPair()
+  const message = new Uint8Array(SIGNED)
+  const signature = makeSigner(seed)(message)
+  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' })
+  const cost = (work: () => boolean): number =>
+    median(
+      Array.from({ length: ROUNDS }, () => {
+        const begun = performance.now()
+        for (let i = 0; i < SIGNATURES; i++) if (!work()) throw new Error('the signature holds')
+        return ((performance.now() - begun) * 1000) / SIGNATURES
+      })
+    )
+  return {
+    here: cost(() => verifySignature(key, message, signature)),
+    openssl: cost(() => verify(null, message, publicKey, signature))
+  }
+}
+
 interface Round {
   readonly append: number
   readonly fastPath: number
@@ -164,6 +190,7 @@ export const core: Bench = {
     for (let i = 0; i < ROUNDS; i++) rounds.push(await round())
     const cold = (count: number): number => median(Array.from({ length: ROUNDS }, () => coldReplay(count)))
     const [some, many] = [cold(CONTROL_OPS), cold(MANY_CONTROL_OPS)]
+    const { here, openssl } = verifying()
     const of = (what: keyof Round): number => median(rounds.map((each) => each[what]))
     return [
       { name: 'message composed, signed, appended, shown', value: of('append'), unit: '1/s' },
@@ -177,7 +204,9 @@ export const core: Bench = {
       },
       { name: 'control log of 1,000 concurrent ops reduced, cold', value: some, unit: 'ms' },
       { name: 'control log of 10,000 concurrent ops reduced, cold', value: many, unit: 'ms', goal: { most: 5000 } },
-      { name: 'cost of an op, 10,000 : 1,000', value: many / some / (MANY_CONTROL_OPS / CONTROL_OPS), unit: 'ratio' }
+      { name: 'cost of an op, 10,000 : 1,000', value: many / some / (MANY_CONTROL_OPS / CONTROL_OPS), unit: 'ratio' },
+      { name: 'signature verified', value: here, unit: 'µs' },
+      { name: 'signature verified, OpenSSL : here', value: openssl / here, unit: 'ratio' }
     ]
   }
 }

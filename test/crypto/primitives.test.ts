@@ -9,7 +9,6 @@ import {
   fromBase64url,
   isCid,
   isKey,
-  publicKeyObject,
   sha256,
   pbkdf2,
   toBase64url,
@@ -58,11 +57,48 @@ test('S plus the group order is not a second signature', (t) => {
   t.false(verifySignature(toBase64url(RFC.key), RFC.message, twin))
 })
 
-test('key objects are remembered, and the cache stays bounded', (t) => {
-  const { key } = makeKeyPair()
-  t.is(publicKeyObject(key), publicKeyObject(key))
+// Made with points of order 8 (of Chalkias et al., "Taming the many EdDSAs", 2020): here verifiers differ, and nodes may not.
+const KEY = '7767a3242dc9b58bbc68488c1265cc6cc5f26c6f3c88a5d55e901b0734dca572'
+const MIXED = '6a84d583f06569edb3f5ed77df65544b27d6948b4f0b2cb76f33dd8413b20719'
+const R = '7db0dc9222f3c183457ddde4c708de8e5ea6bf3d5c4404cca14b32729a05c32a'
+const SMALL = `${R}b168de3a00000000000000000000000000000000000000000000000000000000`
+const edges = [
+  ['a plain one', KEY, 'folk', `${R}54e7f6ddf20a4c17d343d87c53546dc658a6185342f753d99ad4e3244c3ba307`, true],
+  [
+    'R of mixed order',
+    KEY,
+    'folk',
+    '6999d5cb5126005c325892f1c6eab824b310708befff12fbaf45dda050cb12f0b76b1821297d57af35caf709eba688e9f9fb37655fc0f8533928adedb2239f00',
+    false
+  ],
+  ['a key of mixed order', MIXED, 'm0', `${R}d54f944df01fa44e4823a44fb172a705d0def8782380acabd4239e84d8536103`, false],
+  [
+    'the same, where the difference vanishes',
+    MIXED,
+    'm8',
+    `${R}c875cd7d77fc3668010bb10c2a2f3f02caaab91f837662f39345530ff3a03100`,
+    true
+  ],
+  ['a key of small order', '01'.padEnd(64, '0'), 'folk', SMALL, false],
+  ['a key that is not canonical', `ee${'f'.repeat(60)}7f`, 'folk', SMALL, false],
+  [
+    'R of small order',
+    KEY,
+    'folk',
+    `${'01'.padEnd(64, '0')}b800ee8f4976b881313e3e6bcbe8ba8e9d2a9e8521b46d996cccd266289a8707`,
+    false
+  ]
+] as const
+
+for (const [what, key, message, signature, holds] of edges) {
+  test(`where verifiers of Ed25519 differ: ${what}`, (t) => {
+    t.is(verifySignature(toBase64url(hex(key)), utf8(message), hex(signature)), holds)
+  })
+}
+
+test('keys are remembered, and the memory of them stays bounded', (t) => {
   const seed = (i: number): Uint8Array => sha256(utf8(`key ${i}`))
-  for (let i = 0; i < 4200; i++) publicKeyObject(toBase64url(seed(i)))
+  for (let i = 0; i < 4200; i++) verifySignature(toBase64url(seed(i)), RFC.message, RFC.signature)
   t.true(verifySignature(toBase64url(RFC.key), RFC.message, RFC.signature))
 })
 

@@ -2,7 +2,7 @@
 import test from 'ava'
 import { isFault } from '../../federation/inbound/candidate.ts'
 import { createExaminers, type ExaminerBounds } from '../../federation/inbound/examiners.ts'
-import { createSignaturePool, type SignaturePool } from '../../federation/inbound/signature-pool.ts'
+import { proveOne } from '../../federation/inbound/examine.ts'
 import { EXAMINERS } from '../../federation/limits.ts'
 import type { WireOp } from '../../federation/wire/frames.ts'
 import { encodeCbor, toBase64url } from '../../crypto/primitives.ts'
@@ -42,9 +42,9 @@ const examined = async (
   guild: ReturnType<typeof setup>['guild'],
   ops: readonly WireOp[],
   bounds: ExaminerBounds,
-  pool: SignaturePool = createSignaturePool()
+  prove = proveOne
 ) => {
-  using examiners = createExaminers(pool, bounds)
+  using examiners = createExaminers(bounds, prove)
   await examiners.prepare()
   const candidates = await examiners.examine(guild, ops)
   if (isFault(candidates)) return candidates
@@ -58,10 +58,8 @@ const examined = async (
 }
 
 /** It has more to do than to look at signatures. */
-const absent: SignaturePool = {
-  verify: () => {
-    throw new Error('a signature is looked at here')
-  }
+const absent: typeof proveOne = () => {
+  throw new Error('a signature is looked at here')
 }
 
 test('a history is examined in a thread, and comes to what it is', async (t) => {
@@ -78,7 +76,7 @@ test('a history is examined in a thread, and comes to what it is', async (t) => 
 
 test('a few ops are not worth the way', async (t) => {
   const { guild, history } = setup()
-  using examiners = createExaminers(createSignaturePool(), THERE)
+  using examiners = createExaminers(THERE)
   const few = await examiners.examine(guild, history.slice(1))
   t.false(isFault(few))
   t.is(examiners.threads, 0)
@@ -86,7 +84,7 @@ test('a few ops are not worth the way', async (t) => {
 
 test('what comes before a thread has begun is examined here', async (t) => {
   const { guild, history } = setup()
-  using examiners = createExaminers(createSignaturePool(), THERE)
+  using examiners = createExaminers(THERE)
   const first = await examiners.examine(guild, history)
   t.is(isFault(first) ? 0 : first.length, history.length)
   t.is(examiners.threads, 1)
@@ -165,7 +163,7 @@ test('an op of newer rules is left aside, and what stands around it keeps its pl
 
 test('who waits for a thread that ends is told so', async (t) => {
   const { guild, history } = setup()
-  const examiners = createExaminers(absent, THERE)
+  const examiners = createExaminers(THERE, absent)
   await examiners.prepare()
   const waiting = examiners.examine(guild, history)
   examiners[Symbol.dispose]()
@@ -175,7 +173,7 @@ test('who waits for a thread that ends is told so', async (t) => {
 
 test('a thread ends when there is nothing to examine for a while, and another begins when there is', async (t) => {
   const { guild, history } = setup()
-  using examiners = createExaminers(createSignaturePool(), { most: 1, idle: 20 })
+  using examiners = createExaminers({ most: 1, idle: 20 })
   await examiners.prepare()
   await eventually(async () => examiners.threads === 0)
   await examiners.examine(guild, history)

@@ -1,4 +1,5 @@
 /** Guilds out of a node and into it, frame by frame: see format.ts. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { headsDigest, stateDigest } from '../../core/digest.ts'
 import { certCidOf, guildCidOf, type CertCid, type GuildCid, type OpCid } from '../../core/ids.ts'
 import { verifyIdentity } from '../../core/identity.ts'
@@ -108,7 +109,8 @@ export class LocalArchives implements Archives {
     let fault: string | null = null
     for (let at = 0; at < ops.length && fault === null; at += VERIFIED_AT_ONCE) {
       const some = ops.slice(at, at + VERIFIED_AT_ONCE)
-      const opened = await Promise.all(some.map((op) => openOp(op, guild, (cert) => this.#find(cert))))
+      const opened = some.map((op) => openOp(op, guild, (cert) => this.#find(cert)))
+      await nextTurn()
       for (const each of opened) {
         if ('fault' in each) fault ??= each.fault
         else if (fault === null) verified.push(each.op)

@@ -1,6 +1,5 @@
 /** One op of an archive, held to what a peer's op is held to before it is judged. */
-import { verify } from 'node:crypto'
-import { fromBase64url, publicKeyObject } from '../../../crypto/primitives.ts'
+import { fromBase64url, verifySignature } from '../../../crypto/primitives.ts'
 import { decodeEntry, decodeOp } from '../../core/codec.ts'
 import { isBare, isForgettable } from '../../core/forgettable.ts'
 import type { CertCid, GuildCid } from '../../core/ids.ts'
@@ -9,18 +8,12 @@ import type { VerifiedIdentity } from '../../core/ports.ts'
 
 export type Opened = { readonly op: VerifiedOp } | { readonly fault: string }
 
-/** In the thread pool, so that a batch takes the machine's cores. */
-const isSigned = (key: string, bytes: Uint8Array, sig: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    verify(null, bytes, publicKeyObject(key), fromBase64url(sig), (error, valid) => resolve(!error && valid))
-  })
-
 /** @param identityOf certificates that have been verified. */
-export const openOp = async (
+export const openOp = (
   { entry, body, display }: OpBlocks,
   guild: GuildCid,
   identityOf: (cert: CertCid) => VerifiedIdentity | undefined
-): Promise<Opened> => {
+): Opened => {
   const decoded = decodeEntry(entry)
   if (!decoded.ok) return { fault: decoded.reason }
   const { header, signed, cid } = decoded.value
@@ -29,7 +22,7 @@ export const openOp = async (
   const identity = identityOf(header.identity)
   if (!identity) return fault('the certificate of its device is missing')
   if (identity.key !== header.key) return fault('it is signed with another key than its certificate names')
-  if (!(await isSigned(header.key, signed, header.sig))) return fault('its signature does not hold')
+  if (!verifySignature(header.key, signed, fromBase64url(header.sig))) return fault('its signature does not hold')
   const op = decodeOp(decoded.value, identity, { entry, body, display })
   if (!op.ok) return fault(op.reason)
   if (isBare(op.value.k, op.value) && !isForgettable(op.value.k)) return fault('its contents are missing')
