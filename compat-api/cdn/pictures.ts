@@ -3,6 +3,7 @@
  * sent them. Each is found by whose it is, and named by a hash, so that one that has been replaced is not found any more.
  */
 import type { App, GuildView } from '../../node/app/index.ts'
+import { isGroup } from '../../node/core/conversation.ts'
 import { fixtureOf, fixtureWith, rulesOf } from '../../node/core/fixtures/index.ts'
 import { parseSnowflake, type BlobCid, type Snowflake } from '../../node/core/ids.ts'
 import { imageHash, imageOf, isAnimated } from '../../node/core/images.ts'
@@ -107,6 +108,11 @@ const roleIcon = (app: App, id: Snowflake): Iterable<Image> => [
   })?.icon
 ]
 
+const groupIcon = (app: App, id: Snowflake): Iterable<Image> => {
+  const state = app.guilds.channel(id)?.guild.state
+  return state && isGroup(state) ? [state.settings.icon] : []
+}
+
 /** Of what else stands in a guild, as scheduled events. */
 const fixtureImages = (app: App, id: Snowflake): Iterable<Image> => {
   const found = inGuilds(app, (state) => fixtureWith(state, id))
@@ -181,13 +187,12 @@ const serveDefaultAvatar: Serve = (_app: App, params: Params) => {
   return { source, type: 'image/png', saveAs: null, filename: `${n}.png`, tag: `default-${n}`, maxAge: WEEK }
 }
 
-/** What Discord shows there, no node has: shops, teams, decorations; and icons of groups, which cannot be set. */
+/** What Discord shows there, no node has: shops, teams, decorations. */
 const OF_NOBODY = [
   '/app-assets/:id/:file',
   '/app-assets/:id/store/:file',
   '/app-assets/:id/achievements/:achievement/icons/:file',
   '/avatar-decoration-presets/:file',
-  '/channel-icons/:id/:file',
   '/clan-badges/:id/:file',
   '/clan-banners/:id/:file',
   '/guild-tag-badges/:id/:file',
@@ -209,6 +214,7 @@ export const pictures: Readonly<Record<string, Serve>> = {
   '/guilds/:guild/users/:id/banners/:file': named(inGuild('guildBanner')),
   '/guild-events/:id/:file': named(fixtureImages),
   '/app-icons/:id/:file': named(iconsOf),
+  '/channel-icons/:id/:file': named(groupIcon),
   ...Object.fromEntries(OF_NOBODY.map((path) => [path, serveNothing])),
   '/emojis/:file': serveEmoji,
   '/stickers/:file': serveSticker,

@@ -2,6 +2,7 @@
 import type { App, GuildView } from '../../node/app/index.ts'
 import { channelOf, isConversation, isGroup, NO_NAME, ownerOf } from '../../node/core/conversation.ts'
 import type { UserCid } from '../../node/core/ids.ts'
+import { imageHash } from '../../node/core/images.ts'
 import { isoTime } from './time.ts'
 import { presentUser, userIn } from './user.ts'
 
@@ -13,7 +14,7 @@ const groupFields = (view: GuildView, name: string): object => {
   const owner = ownerOf(view.state)
   return {
     name: name === NO_NAME ? null : name,
-    icon: null,
+    icon: imageHash(view.state.settings.icon),
     owner_id: owner ? userIn(view, owner).id : null
   }
 }

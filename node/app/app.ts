@@ -516,6 +516,13 @@ export interface Friends {
   change(user: UserCid, other: Person, deed: Deed): Promise<void>
 }
 
+/** What is not there stays; null: none from now on. */
+export interface GroupChanges {
+  readonly name?: string | null
+  /** As an op names it. */
+  readonly icon?: string | null
+}
+
 /** Direct messages; what is said in them goes by `Messages`. Every method that writes resolves when it is on disk. */
 export interface Conversations {
   /** Those that a user has not closed. */
@@ -532,7 +539,7 @@ export interface Conversations {
   /** Somebody else, or oneself. @throws Denied */
   remove(group: GuildView, actor: UserCid, user: UserCid): Promise<void>
   /** @throws Denied */
-  rename(group: GuildView, actor: UserCid, name: string | null): Promise<void>
+  change(group: GuildView, actor: UserCid, changes: GroupChanges): Promise<void>
   /** Lists it no more until somebody speaks; leaves a group. @throws Denied */
   close(view: GuildView, actor: UserCid): Promise<void>
 }

@@ -23,7 +23,7 @@ import type { Clock, Device, Logger, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
-import type { Conversations, GuildView, Person, UserView } from './app.ts'
+import type { Conversations, GroupChanges, GuildView, Person, UserView } from './app.ts'
 import { ConversationView } from './conversation-view.ts'
 import type { LocalDirectory } from './directory.ts'
 import { Denied } from './errors.ts'
@@ -174,10 +174,12 @@ export class LocalConversations implements Conversations, Disposable {
     await this.#group(cid).write(this.#device(actor), [draft])
   }
 
-  async rename({ cid }: GuildView, actor: UserCid, name: string | null): Promise<void> {
-    const display = { name: name?.trim() || NO_NAME }
+  async change({ cid }: GuildView, actor: UserCid, { name, icon }: GroupChanges): Promise<void> {
     const body = { channel: channelOf(cid), set: {} }
-    await this.#group(cid).write(this.#device(actor), [{ k: 'chan.set', body, display }])
+    const drafts: Draft[] = []
+    if (name !== undefined) drafts.push({ k: 'chan.set', body, display: { name: name?.trim() || NO_NAME } })
+    if (icon !== undefined) drafts.push({ k: 'settings', body: {}, display: { icon } })
+    if (drafts.length > 0) await this.#group(cid).write(this.#device(actor), drafts)
   }
 
   async close(view: GuildView, actor: UserCid): Promise<void> {

@@ -104,7 +104,7 @@ const IN_PAIRS: readonly Kind[] = [
   'pin',
   'unpin'
 ]
-const IN_GROUPS: readonly Kind[] = ['admit', 'kick', 'leave', 'chan.set']
+const IN_GROUPS: readonly Kind[] = ['admit', 'kick', 'leave', 'chan.set', 'settings']
 
 /** Which kinds of ops there are in a conversation. */
 export const belongs = (state: Pick<GuildState, 'channels' | 'guild'>, k: Kind): boolean =>

@@ -7,6 +7,7 @@ import { friendCodeOf } from '../support/process/friends.ts'
 import { startMoot } from '../support/process/moot.ts'
 import { NodeProcess } from '../support/process/node-process.ts'
 import { RestError, type Actor, type Json } from '../support/process/rest.ts'
+import { dataUri, look, still } from '../support/pictures.ts'
 
 const refusalOf = async (answer: Promise<unknown>): Promise<number> => {
   try {
@@ -137,6 +138,18 @@ test.serial('a group of three on three nodes: brought in, renamed, removed', asy
   await hears(bob, group.id, 'thanks')
   await bob.patch(`/channels/${group.id}`, { name: 'we three' })
   await eventually(async () => (await carol.get(`/channels/${group.id}`)).name === 'we three')
+  const { icon } = await bob.patch(`/channels/${group.id}`, { icon: dataUri(await still(64, 64, '#0000ff')) })
+  t.truthy(icon)
+  for (const [who, node] of [
+    [alice, a],
+    [carol, c]
+  ] as const) {
+    await eventually(async () => (await who.get(`/channels/${group.id}`)).icon === icon)
+    const path = `${node.ready.http}/channel-icons/${group.id}/${icon}.png`
+    await eventually(async () => (await fetch(path)).status === 200)
+    const picture = await fetch(path)
+    t.like(await look(new Uint8Array(await picture.arrayBuffer())), { width: 64, colour: '0000ff' })
+  }
 
   t.is(await refusalOf(bob.delete(`/channels/${group.id}/recipients/${carol.id}`)), 50_013)
   await alice.delete(`/channels/${group.id}/recipients/${bob.id}`)

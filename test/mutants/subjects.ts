@@ -179,7 +179,9 @@ export const subjects = [
     'people wait in a group': [' || body.pending', ''],
     'who is in a group comes in again': ['if (state.members.has(body.user)) return', 'if (false) return'],
     'who is not in a group is removed': ['body ? isMember(state, body.user) :', 'body ? null :'],
-    'who owns a group removes themselves': ['body?.user === user ?', 'false ?']
+    'who owns a group removes themselves': ['body?.user === user ?', 'false ?'],
+    'a group has the settings of a guild': ['body && Object.keys(body).length === 0 ?', 'true ?'],
+    'who is in a group has to manage it to give it an icon': ['  settings: show,\n', '']
   }),
   ...mutantsOf('node/core/conversation.ts', CONVERSATIONS, {
     'a group is of who has come last': ['a.joinedAt - b.joinedAt', 'b.joinedAt - a.joinedAt'],

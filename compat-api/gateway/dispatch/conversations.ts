@@ -36,7 +36,7 @@ const tellMembers = (sessions: Sessions, { view }: Scene, t: EventName, except: 
     data: () => ({ channel_id: view.state.channels.get(channelOf(view.cid))?.id, ...data })
   })
 
-/** CHANNEL_RECIPIENT_ADD and _REMOVE for who stays; the channel itself, as each of them sees it, when its name changes. */
+/** CHANNEL_RECIPIENT_ADD and _REMOVE for who stays; the channel itself, as each of them sees it, when its name or icon changes. */
 export const dispatchConversationStep = (scene: Scene, sessions: Sessions, { before, changes }: ControlStep): void => {
   const { app, view } = scene
   for (const change of changes) {
@@ -50,11 +50,12 @@ export const dispatchConversationStep = (scene: Scene, sessions: Sessions, { bef
       const t = change.type === 'member-added' ? 'CHANNEL_RECIPIENT_ADD' : 'CHANNEL_RECIPIENT_REMOVE'
       tellMembers(sessions, scene, t, user, { user: presentUser(userIn(view, user)) })
     }
-    if (change.type !== 'channel-updated') continue
-    for (const session of sessions.in(view.cid))
-      if (isPerson(session))
-        session.dispatch('CHANNEL_UPDATE', Payload.of(presentConversation(app, view, session.terms.user)))
   }
+  const isChanged = changes.some(({ type }) => type === 'channel-updated' || type === 'guild-updated')
+  if (before === null || !isChanged) return
+  for (const session of sessions.in(view.cid))
+    if (isPerson(session))
+      session.dispatch('CHANNEL_UPDATE', Payload.of(presentConversation(app, view, session.terms.user)))
 }
 
 /** CHANNEL_CREATE and CHANNEL_DELETE, for people: bots meet a private channel by what is said in it. */

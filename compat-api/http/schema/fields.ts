@@ -93,15 +93,6 @@ export const isoDate = z.any().transform((value: unknown, ctx): number => {
     : t
 })
 
-/** An image in a place where this node cannot keep one yet: null is fine, anything else is refused aloud. */
-export const noImage = z
-  .any()
-  .refine((value: unknown) => value === null || value === undefined, {
-    message: 'Images are not supported yet.',
-    params: { code: 'IMAGES_UNSUPPORTED' }
-  })
-  .optional()
-
 /** A picture as a `data:` URI; what it is called there is of no account. */
 const DATA = /^data:[\w.+-]{1,60}\/[\w.+-]{1,60};base64,(?=[A-Za-z\d+/]+={0,2}$)/
 /** Bytes of one, and of a request that carries some. */

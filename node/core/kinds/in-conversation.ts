@@ -30,7 +30,17 @@ const rename: Rule<'chan.set'> = (state, { body }) =>
     ? null
     : refuse('in-conversation', 'a group has a name, and nothing else to change')
 
-const GROUP_RULES: Partial<Record<Kind, Rule<never>>> = { admit, kick, 'chan.set': rename, leave: () => null }
+/** How it is shown, which is an icon: there is nothing to set. */
+const show: Rule<'settings'> = (_state, { body }) =>
+  body && Object.keys(body).length === 0 ? null : refuse('in-conversation', 'a group has an icon, and no settings')
+
+const GROUP_RULES: Partial<Record<Kind, Rule<never>>> = {
+  admit,
+  kick,
+  'chan.set': rename,
+  settings: show,
+  leave: () => null
+}
 
 /**
  * Rules of a conversation; undefined where a guild's hold.

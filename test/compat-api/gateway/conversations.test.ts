@@ -3,6 +3,7 @@ import test from 'ava'
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
 import { found, invite, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
 import { GatewayClient } from '../../support/gateway/client.ts'
+import { dataUri, still } from '../../support/pictures.ts'
 
 const connect = async (node: TestNode, actor: Actor, intents = 0) => {
   const client = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
@@ -62,7 +63,7 @@ test('a bot hears of direct messages by its intents, with their text, and of no 
   t.is(client.seen('CHANNEL_CREATE').length, 0)
 })
 
-test('a group: who comes and goes, and its name', async (t) => {
+test('a group: who comes and goes, its name and its icon', async (t) => {
   const { node, alice, bob } = await setUp()
   await using _node = node
   const carol = await node.person('carol')
@@ -75,6 +76,11 @@ test('a group: who comes and goes, and its name', async (t) => {
   t.like((await client.next('CHANNEL_CREATE')).d, { id: group.id, type: 3, owner_id: alice.id })
   await alice.patch(`/channels/${group.id}`, { name: 'plans' })
   t.like((await client.next('CHANNEL_UPDATE')).d, { id: group.id, name: 'plans' })
+  const { body: shown } = await alice.patch(`/channels/${group.id}`, { name: 'deeds', icon: dataUri(await still()) })
+  t.truthy(shown.icon)
+  t.like((await client.next('CHANNEL_UPDATE')).d, { id: group.id, name: 'deeds', icon: shown.icon })
+  await client.settle()
+  t.is(client.seen('CHANNEL_UPDATE').length, 2, 'once for both')
   await alice.delete(`/channels/${group.id}/recipients/${carol.id}`)
   t.like((await client.next('CHANNEL_RECIPIENT_REMOVE')).d, { channel_id: group.id })
   await alice.put(`/channels/${group.id}/recipients/${carol.id}`)

@@ -1,7 +1,10 @@
 /** Direct messages over REST, against the official description; and what a careless client is told. */
 import test from 'ava'
 import { conforms } from '../../support/api/conforms.ts'
+import { faultOf, load } from '../../support/api/files.ts'
 import { found, invite, startNode } from '../../support/api/node.ts'
+import { until } from '../../support/core/on-disk.ts'
+import { dataUri, look, still, SVG } from '../../support/pictures.ts'
 
 const setUp = async () => {
   const node = await startNode()
@@ -9,7 +12,7 @@ const setUp = async () => {
   const { guild, channel } = await found(alice)
   await invite(alice, channel, bob)
   const { body: dm } = await alice.post('/users/@me/channels', { recipient_id: bob.id })
-  return { node, alice, bob, guild, dm }
+  return { node, alice, bob, guild, channel, dm }
 }
 
 test('a conversation and what is said in it are as the description has them', async (t) => {
@@ -29,6 +32,38 @@ test('a conversation and what is said in it are as the description has them', as
   t.is(named.body.name, 'plans')
   t.is((await alice.patch(`/channels/${group.body.id}`, { name: '' })).body.name, null)
   t.is((await alice.delete(`/channels/${group.body.id}`)).status, 200)
+})
+
+test('a group has an icon, for as long as it is not taken away', async (t) => {
+  const { node, alice, channel, dm } = await setUp()
+  await using _node = node
+  const { body: group } = await alice.post('/users/@me/channels', { recipients: [] })
+  t.is(group.icon, null)
+  const [first, second] = [dataUri(await still(64, 64, '#0000ff')), dataUri(await still(80, 40, '#ff0000'))]
+  const shown = await alice.patch(`/channels/${group.id}`, { icon: first, name: 'plans' })
+  conforms(t, 'PrivateGroupChannelResponseSchema', shown.body)
+  t.regex(shown.body.icon, /^[\da-f]{32}$/)
+  t.is(shown.body.name, 'plans')
+  const at = (hash: string, id = group.id) => load(`${node.url}/channel-icons/${id}/${hash}.png`)
+  t.like(await look((await at(shown.body.icon)).bytes), { width: 64, colour: '0000ff' })
+  t.is((await at(shown.body.icon, channel)).status, 404)
+  t.is((await alice.patch(`/channels/${group.id}`, { name: 'deeds' })).body.icon, shown.body.icon)
+  await node.app.files.sweep()
+  t.is((await at(shown.body.icon)).status, 200, 'it stays')
+
+  const other = await alice.patch(`/channels/${group.id}`, { icon: second })
+  t.like(other.body, { name: 'deeds' })
+  t.not(other.body.icon, shown.body.icon)
+  t.is((await at(shown.body.icon)).status, 404)
+  await until(() => node.app.storage.blobs.images().length === 1, 'the first one gone')
+  t.is((await alice.patch(`/channels/${group.id}`, { icon: null })).body.icon, null)
+  await until(() => node.app.storage.blobs.images().length === 0, 'the second one gone')
+
+  t.is(faultOf(await alice.patch(`/channels/${group.id}`, { icon: dataUri(SVG) }), 'icon'), 'IMAGE_INVALID')
+  t.is(faultOf(await alice.patch(`/channels/${channel}`, { icon: first }), 'icon'), 'IMAGES_UNSUPPORTED')
+  t.like(await alice.patch(`/channels/${dm.id}`, { icon: first }), { status: 403, body: { code: 50_003 } })
+  t.is(node.app.storage.blobs.images().length, 0)
+  t.deepEqual(node.faults, [])
 })
 
 test('what there is only in guilds, and who is nobody, is said to be so', async (t) => {

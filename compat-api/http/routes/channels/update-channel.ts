@@ -7,8 +7,9 @@ import { presentChannel, presentConversation } from '../../../present/index.ts'
 import { roomOf, write } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
+import { FACE, keepPictures } from '../../pictures.ts'
 import { route, type Call } from '../../route.ts'
-import { int, maybe, noImage, text } from '../../schema/fields.ts'
+import { int, maybe, picture, PICTURE_BODY, text } from '../../schema/fields.ts'
 import { readOverwrites } from '../../schema/overwrite.ts'
 import { channelParams } from '../../schema/params.ts'
 import { channelBody, parentOf } from './channel-body.ts'
@@ -18,9 +19,9 @@ import { replaceOverwrites } from './replace-overwrites.ts'
 
 const body = channelBody
   .partial()
-  .extend({ ...threadPatch.shape, name: maybe(text(100)), type: maybe(int(0, 16)), icon: noImage })
+  .extend({ ...threadPatch.shape, name: maybe(text(100)), type: maybe(int(0, 16)), icon: picture() })
 type Sent = z.output<typeof body>
-type Patch = Omit<Sent, 'name'> & { readonly name?: string | undefined }
+type Patch = Omit<Sent, 'name' | 'icon'> & { readonly name?: string | undefined }
 
 const TEXT = 0
 const NEWS = 5
@@ -56,20 +57,22 @@ const overwriteDrafts = (
   { permission_overwrites: wanted }: Patch
 ): readonly Draft[] => (wanted ? replaceOverwrites(channel, readOverwrites(view, wanted)) : [])
 
-/** Only a group may be without one. @throws ApiError 50035 */
-const named = ({ name, ...patch }: Sent): Patch => {
+/** Only a group may be without a name, and have an icon. @throws ApiError 50035 */
+const ofGuild = ({ name, icon, ...patch }: Sent): Patch => {
+  if (icon) throw invalidField('icon', 'IMAGES_UNSUPPORTED', 'Only groups have an icon.')
   if (name === null || name === '')
     throw invalidField('name', 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.')
   return name === undefined ? patch : { ...patch, name }
 }
 
-/** A group has a name; a conversation of two, nothing to change. @throws ApiError 50003 */
-const renameConversation = async (
-  { app, account, body: { name } }: Call<'any', unknown, unknown, Sent>,
+/** A group has a name and an icon; a conversation of two, nothing to change. @throws ApiError 50003 */
+const changeConversation = async (
+  { app, account, body: { name, icon } }: Call<'any', unknown, unknown, Sent>,
   view: GuildView
 ) => {
   if (!isGroup(view.state)) throw apiError('inConversation')
-  if (name !== undefined) await app.conversations.rename(view, account.cid, name)
+  using kept = await keepPictures(app, { icon }, { icon: FACE })
+  await app.conversations.change(view, account.cid, defined({ name, icon: kept.images.icon }))
   return presentConversation(app, app.guilds.byCid(view.cid) ?? view, account.cid)
 }
 
@@ -79,11 +82,12 @@ export const updateChannel = route({
   auth: 'any',
   params: channelParams,
   body,
+  maxBody: PICTURE_BODY,
   rateLimit: { limit: 5, window: 15_000 },
   async handler(call) {
     const { view, channel, thread, place } = roomOf(call, call.params.channel_id)
-    if (isConversation(view.state)) return renameConversation(call, view)
-    const patch = named(call.body)
+    if (isConversation(view.state)) return changeConversation(call, view)
+    const patch = ofGuild(call.body)
     if (thread) return updateThread(call, { view, channel, thread, place }, patch)
     const drafts = [
       ...setDraft(view, channel, patch),

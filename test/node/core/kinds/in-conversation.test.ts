@@ -152,6 +152,21 @@ test('everybody brings people into a group and names it; who owns it removes the
   t.is(says(replica, bob, bring(mallory)), 'limit-reached')
 })
 
+test('everybody gives a group an icon, and nothing else of a guild’s settings', (t) => {
+  const replica = group()
+  const icon = (by: Actor, image: string | null): string =>
+    says(replica, by, { k: 'settings', body: {}, display: { icon: image } })
+  t.is(icon(bob, 'a picture'), 'allowed')
+  t.is(replica.state.settings.icon, 'a picture')
+  t.is(icon(mallory, 'mine'), 'not-a-member')
+  for (const body of [{ keepDays: 1 }, { approval: true }, { rates: null }, { openAdmit: false }])
+    t.is(says(replica, alice, settings(body)), 'in-conversation', Object.keys(body).join())
+  const two = pair()
+  t.is(says(two, alice, { k: 'settings', body: {}, display: { icon: 'ours' } }), 'in-conversation')
+  t.is(icon(carol, null), 'allowed')
+  t.is(replica.state.settings.icon, null)
+})
+
 test('who owns a group and leaves it leaves it to whoever has been there longest', (t) => {
   const replica = group()
   t.is(ownerOf(replica.state), alice.user)
