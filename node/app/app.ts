@@ -1,32 +1,34 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
 import type { OpenCard } from '../core/card.ts'
-import type { ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
+import type { ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
 import type { ApplicationEmoji } from '../core/application-emojis.ts'
 import type { Command } from '../core/commands/command.ts'
-import type { Face } from '../core/letters.ts'
-import type { Deed, Standing } from '../core/relations.ts'
 import type { Attachment, Message } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
-import type { Thread } from '../core/thread-fold.ts'
 import type { Draft, Op } from '../core/ops.ts'
-import type { Poll } from '../core/polls.ts'
-import type { AuditReader, InviteCard, MessageReader, PageQuery } from '../core/ports.ts'
-import type { Archives } from './archive/outline.ts'
-import type { Source } from '../core/sources.ts'
-import type { Channel, GuildState, Hook, Invite, Profile } from '../core/state.ts'
+import type { AuditReader, InviteCard } from '../core/ports.ts'
+import type { Channel, GuildState, Invite } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
+import type { Archives } from './archive/outline.ts'
 import type { RoleConnections } from './connecting.ts'
 import type { Search } from './finding.ts'
 import type { Grants } from './granting.ts'
 import type { Health } from './health-report.ts'
 import type { Interactions } from './interactions/interaction.ts'
-import type { MessageEdit, MessageInput } from './message-input.ts'
 import type { Originals, Pictures } from './pictures.ts'
 import type { FileHere, Staged } from './staged.ts'
 import type { Templates } from './templating.ts'
 import type { VoiceStates } from './voice.ts'
+import type { Conversations, Directory, Friends } from './people.ts'
+import type { Messages, Polls, Threads } from './talk.ts'
+import type { GuildView, Place, UserView } from './views.ts'
+import type { Webhooks } from './webhook-voice.ts'
 
+export type { Conversations, Directory, Friends, GroupChanges, Person, Relation } from './people.ts'
+export type { Messages, Polls, Post, ThreadChanges, ThreadInput, Threads } from './talk.ts'
+export type { GuildView, Place, UserView } from './views.ts'
+export type { FoundWebhook, HookLooks, WebhookInput, WebhookVoice, Webhooks } from './webhook-voice.ts'
 export type { FileHere, Staged } from './staged.ts'
 export type { MessageEdit, MessageInput } from './message-input.ts'
 
@@ -57,18 +59,6 @@ export interface App {
   readonly grants: Grants
   readonly templates: Templates
   readonly connections: RoleConnections
-}
-
-/** A user, local or remote, as far as this node knows. */
-export interface UserView {
-  readonly cid: UserCid
-  readonly id: Snowflake
-  readonly name: string
-  readonly globalName: string | null
-  readonly avatar: string | null
-  /** Left out where none is known. */
-  readonly banner?: string | null
-  readonly bot: boolean
 }
 
 /** What somebody says of themselves. */
@@ -202,19 +192,6 @@ export interface Devices {
   revoke(user: UserCid, device: DeviceKey): Promise<{ readonly guilds: number }>
 }
 
-/** A guild at one moment. Cheap to make; hold the guild's CID, not the view. */
-export interface GuildView {
-  readonly cid: GuildCid
-  readonly state: GuildState
-  /** The guild's view of a user: profile log over admission over account. */
-  user(user: UserCid): UserView | undefined
-  profile(user: UserCid): Profile
-  /** Members whom a scheduled event, or one time of it, interests. */
-  followers(fixture: OpCid): readonly UserCid[]
-  /** Members in ascending order of user id, after `after`. */
-  members(query: { after?: Snowflake; limit: number }): readonly UserCid[]
-}
-
 export interface Submission {
   readonly ops: readonly Op[]
   readonly before: GuildState
@@ -345,205 +322,6 @@ export interface Files {
   forget(name: string, user: UserCid): Promise<void>
 }
 
-/** Of messages: a channel, or a thread. */
-export interface Place {
-  readonly guild: GuildCid
-  readonly channel: ChannelCid
-}
-
-/** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
-/** A thread and its first message. */
-export interface Post {
-  readonly thread: Thread
-  readonly message: Message
-}
-
-export interface Messages extends Omit<MessageReader, 'byId'> {
-  get(channel: ChannelCid, id: Snowflake): Message | undefined
-  /** A page, after asking peers for it when the history of the channel is still on its way; waits 2 s at most. */
-  history(place: Place, query: PageQuery): Promise<readonly Message[]>
-  create(place: Place, actor: UserCid, input: MessageInput): Promise<Message>
-  /** Begins a thread with what is said first in it; neither is there when the other is refused. @throws Denied */
-  post(place: Place, actor: UserCid, thread: ThreadInput, input: MessageInput): Promise<Post>
-  edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message>
-  delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void>
-  react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void>
-  /** `user` null: everybody's; `emoji` null: all. */
-  unreact(place: Place, actor: UserCid, id: Snowflake, emoji: string | null, user: UserCid | null): Promise<void>
-  pin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
-  /** For whoever follows the channel. @throws Denied */
-  crosspost(place: Place, actor: UserCid, id: Snowflake): Promise<Message>
-  unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
-}
-
-/** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
-export interface Polls {
-  /** By this node's clock. */
-  hasEnded(poll: Poll): boolean
-  /** @param answers all that they vote for from now on; none takes their vote back. */
-  vote(place: Place, actor: UserCid, id: Snowflake, answers: readonly number[]): Promise<void>
-  /** Before its time. @returns the message as it is then */
-  end(place: Place, actor: UserCid, id: Snowflake): Promise<Message>
-}
-
-export interface ThreadInput {
-  readonly name: string
-  /** Discord's channel type: 10 among announcements, 11 public, 12 private. */
-  readonly type: 10 | 11 | 12
-  /** The message that it is begun from. */
-  readonly from: Pick<Message, 'cid' | 't'> | null
-  /** Minutes. */
-  readonly autoArchive: 60 | 1440 | 4320 | 10_080
-  /** Seconds. */
-  readonly slowmode: number
-  readonly invitable: boolean
-  /** Of a post in a forum. */
-  readonly tags?: readonly OpCid[]
-}
-
-export interface ThreadChanges {
-  readonly name?: string
-  readonly archived?: boolean
-  readonly locked?: boolean
-  readonly pinned?: boolean
-  readonly invitable?: boolean
-  readonly slowmode?: number
-  /** Sorted. */
-  readonly tags?: readonly OpCid[]
-  readonly autoArchive?: ThreadInput['autoArchive']
-}
-
-export interface ThreadMember {
-  readonly user: UserCid
-  /** ms since the Unix epoch. */
-  readonly since: number
-}
-
-/** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
-export interface Threads {
-  get(cid: ThreadCid): Thread | undefined
-  byId(id: Snowflake): Thread | undefined
-  /** The thread begun from a message. */
-  from(message: Pick<Message, 'cid' | 't'>): Thread | undefined
-  /** The newest first. */
-  inChannel(channel: ChannelCid): readonly Thread[]
-  inGuild(guild: GuildCid): readonly Thread[]
-  members(cid: ThreadCid): readonly ThreadMember[]
-  member(cid: ThreadCid, user: UserCid): ThreadMember | undefined
-  /** Now: by hand, or because nobody has spoken for long. */
-  isArchived(thread: Thread): boolean
-  maySee(state: GuildState, user: UserCid, thread: Thread): boolean
-  create(place: Place, actor: UserCid, input: ThreadInput): Promise<Thread>
-  change(thread: Thread, actor: UserCid, changes: ThreadChanges): Promise<Thread>
-  delete(thread: Thread, actor: UserCid): Promise<void>
-  join(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
-  leave(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
-}
-
-/** A webhook of a guild that this node carries. */
-export interface FoundWebhook {
-  readonly guild: GuildView
-  readonly hook: Hook
-}
-
-export interface WebhookInput extends Omit<MessageInput, 'nonce' | 'reply'> {
-  /** What it calls itself in this message; null: as ever. */
-  readonly name: string | null
-  /** Where a picture is; null: its own. */
-  readonly avatar: string | null
-}
-
-/** What may be done by whoever has a webhook's token. Every method resolves when it is on disk, and throws Denied. */
-export interface HookLooks {
-  readonly name?: string
-  /** As an op names a picture. */
-  readonly avatar?: string | null
-}
-
-export interface WebhookVoice extends FoundWebhook {
-  say(thread: Thread | null, input: WebhookInput): Promise<Message>
-  /** A post in a forum: a thread, and its first message. */
-  begin(name: string, input: WebhookInput, tags?: readonly OpCid[]): Promise<Message>
-  /** @param message one of the webhook's own, in its channel or a thread of it. */
-  edit(thread: Thread | null, message: Message, edit: MessageEdit): Promise<Message>
-  unsay(thread: Thread | null, message: Message): Promise<void>
-  /** Takes another name, or picture. */
-  change(looks: HookLooks): Promise<Hook>
-  end(): Promise<void>
-}
-
-export interface Webhooks {
-  find(id: Snowflake): FoundWebhook | undefined
-  /** Does somebody answer for it, who manages webhooks where it posts? Else it is dead until somebody adopts it. */
-  isAnswered(found: FoundWebhook): boolean
-  /** Of webhooks that were made on this node; null: of another. */
-  token(hook: Hook): string | null
-  /** @returns undefined for a token that is not the webhook's. */
-  voice(found: FoundWebhook, token: string): WebhookVoice | undefined
-  /** @throws Denied */
-  create(place: Place, actor: UserCid, looks: Required<HookLooks>): Promise<{ hook: Hook; token: string }>
-  /** What is published in a channel of another guild is copied to `place` from then on. @throws Denied */
-  follow(place: Place, actor: UserCid, source: Source): Promise<Hook>
-  /** Whoever changes one that nobody answers for, answers for it from then on; without changes too. @throws Denied */
-  change(found: FoundWebhook, actor: UserCid, changes: HookLooks & { readonly channel?: ChannelCid }): Promise<Hook>
-  /** @throws Denied */
-  delete(found: FoundWebhook, actor: UserCid): Promise<void>
-}
-
-/** Somebody to have to do with, and where a node of theirs listens: multiaddrs with /p2p/. */
-export interface Person {
-  readonly cid: UserCid
-  readonly face: Face
-  readonly addresses: readonly string[]
-}
-
-/** How a user of this node stands to another. */
-export interface Relation {
-  readonly user: UserCid
-  readonly other: UserCid
-  readonly standing: Standing
-  /** ms since the Unix epoch. */
-  readonly since: number
-  readonly face: Face
-  readonly addresses: readonly string[]
-}
-
-export interface Friends {
-  list(user: UserCid): readonly Relation[]
-  get(user: UserCid, other: UserCid): Relation | undefined
-  standing(user: UserCid, other: UserCid): Standing | null
-  /** Asks to be friends, or accepts; ends whatever there is; blocks. Resolves when it is on disk. @throws FriendRefused */
-  change(user: UserCid, other: Person, deed: Deed): Promise<void>
-}
-
-/** What is not there stays; null: none from now on. */
-export interface GroupChanges {
-  readonly name?: string | null
-  /** As an op names it. */
-  readonly icon?: string | null
-}
-
-/** Direct messages; what is said in them goes by `Messages`. Every method that writes resolves when it is on disk. */
-export interface Conversations {
-  /** Those that a user has not closed. */
-  of(user: UserCid): readonly GuildView[]
-  all(user: UserCid): readonly GuildView[]
-  /** Everybody else who is in it. */
-  others(view: GuildView, viewer: UserCid): readonly UserView[]
-  /** The conversation of two, begun if there is none. @throws Denied */
-  open(user: UserCid, other: Person): Promise<GuildView>
-  /** @throws Denied */
-  openGroup(user: UserCid, others: readonly Person[]): Promise<GuildView>
-  /** @throws Denied */
-  add(group: GuildView, actor: UserCid, person: Person): Promise<void>
-  /** Somebody else, or oneself. @throws Denied */
-  remove(group: GuildView, actor: UserCid, user: UserCid): Promise<void>
-  /** @throws Denied */
-  change(group: GuildView, actor: UserCid, changes: GroupChanges): Promise<void>
-  /** Lists it no more until somebody speaks; leaves a group. @throws Denied */
-  close(view: GuildView, actor: UserCid): Promise<void>
-}
-
 /** Where a command is known: in one guild, or (null) in all and in direct messages. */
 export interface CommandScope {
   /** The bot. */
@@ -585,16 +363,6 @@ export interface ApplicationEmojis {
   remove(application: UserCid, id: Snowflake): Promise<boolean>
   /** Of whichever bot of a guild here. */
   find(id: Snowflake): Promise<ApplicationEmoji | undefined>
-}
-
-export interface Directory {
-  /** By handle, among those whom `seeker` shares a guild or this node with; or by a friend code. @throws FriendRefused */
-  find(seeker: UserCid, text: string): Person
-  byId(seeker: UserCid, id: Snowflake): Person | undefined
-  view(seeker: UserCid, id: Snowflake): UserView | undefined
-  viewOf(seeker: UserCid, user: UserCid): UserView | undefined
-  /** The friend code of a user of this node. @throws FriendRefused */
-  code(user: UserCid): string
 }
 
 export interface Presences {
