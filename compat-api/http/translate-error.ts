@@ -152,6 +152,8 @@ const interactionError = ({ code, message, option }: InteractionRefused): ApiErr
         'APPLICATION_COMMAND_OPTION_INVALID',
         message
       )
+    case 'not-offered':
+      return invalidField('data.values', 'COMPONENT_VALIDATION_FAILED', message)
     case 'absent':
       return apiError('unknownApplication')
     case 'too-many':

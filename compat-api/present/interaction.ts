@@ -1,24 +1,18 @@
 /** An interaction as its bot hears of it. Source: Discord, "Receiving and Responding: Interaction Object". */
 import type { App, GuildView, Interaction } from '../../node/app/index.ts'
 import { isConversation } from '../../node/core/conversation.ts'
-import { globalId, snowflakeTime, type Snowflake, type UserCid } from '../../node/core/ids.ts'
-import { typeOfCall, type CommandCall, type GivenOption } from '../../node/core/interactions/calls.ts'
-import { leaves } from '../../node/core/interactions/options.ts'
-import { attachmentsOf } from '../../node/core/messages.ts'
+import { globalId, type Snowflake, type UserCid } from '../../node/core/ids.ts'
+import { typeOfCall } from '../../node/core/interactions/calls.ts'
 import { channelPermissions } from '../../node/core/permissions.ts'
-import { presentAttachment } from './attachment.ts'
 import { presentConversation } from './conversation.ts'
 import { featuresOf } from './features.ts'
+import { componentsWith, namedIn, optionsWith, shownFiles, type ShownFiles } from './interaction-ids.ts'
 import { presentMember } from './member.ts'
 import { presentMessage } from './message.ts'
 import { presentRole } from './role.ts'
 import { roomById, roomIn, type Room } from './room.ts'
 import { isoTime } from './time.ts'
 import { presentUser, userIn } from './user.ts'
-
-const [USER, CHANNEL, ROLE, MENTIONABLE] = [6, 7, 8, 9]
-const [USER_MENU, MESSAGE_MENU] = [2, 3]
-const [USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT] = [5, 6, 7, 8]
 
 interface Scene {
   readonly app: App
@@ -50,40 +44,6 @@ const presentCaller = (view: GuildView, user: UserCid, room: Room | undefined) =
   const member = view.state.members.get(user)
   const permissions = String(room ? channelPermissions(view.state, user, room.channel) : 0n)
   return member && { ...presentMember(view, member), permissions }
-}
-
-interface Wanted {
-  readonly users: readonly string[]
-  readonly roles: readonly string[]
-  readonly channels: readonly string[]
-  readonly messages: readonly string[]
-}
-
-const NOTHING: Wanted = { users: [], roles: [], channels: [], messages: [] }
-
-const idsOf = (options: readonly GivenOption[], ...types: readonly (number | undefined)[]): readonly string[] =>
-  options.flatMap(({ type, value }) => (types.includes(type) && typeof value === 'string' ? [value] : []))
-
-const wantedBy = ({ call, command }: Scene['interaction']): Wanted => {
-  if (call.k === 'component') {
-    const values = call.values ?? []
-    const of = (...types: readonly (number | undefined)[]) => (types.includes(call.componentType) ? values : [])
-    return {
-      users: of(USER_SELECT, MENTIONABLE_SELECT),
-      roles: of(ROLE_SELECT, MENTIONABLE_SELECT),
-      channels: of(CHANNEL_SELECT),
-      messages: []
-    }
-  }
-  if (call.k === 'form') return NOTHING
-  const given = leaves(call.options)
-  const target = call.target === null ? [] : [call.target]
-  return {
-    users: [...idsOf(given, USER, MENTIONABLE), ...(command?.type === USER_MENU ? target : [])],
-    roles: idsOf(given, ROLE, MENTIONABLE),
-    channels: idsOf(given, CHANNEL),
-    messages: command?.type === MESSAGE_MENU ? target : []
-  }
 }
 
 const mapOf = <T>(ids: readonly string[], find: (id: Snowflake) => T | undefined): object | undefined => {
@@ -125,20 +85,9 @@ const roleWith = ({ view }: Scene, id: Snowflake) => {
   return role && presentRole(view.state, role)
 }
 
-const attachmentsIn = ({ app, view, interaction, origin }: Scene, { files }: CommandCall): object | undefined => {
-  const room = roomIn(app, view, interaction.channel)
-  const shown = attachmentsOf({ t: snowflakeTime(interaction.id), files: files.map(({ id: _id, ...file }) => file) })
-  const all = files.flatMap(({ id }, i) => {
-    const file = shown[i]
-    return file && room ? [[id, presentAttachment(app, origin, room.id, file)]] : []
-  })
-  return all.length > 0 ? Object.fromEntries(all) : undefined
-}
-
-const resolve = (scene: Scene, room: Room | undefined): object => {
+const resolve = (scene: Scene, room: Room | undefined, files: ShownFiles): object => {
   const { app, view, interaction, origin } = scene
-  const { users, roles, channels, messages } = wantedBy(interaction)
-  const { call } = interaction
+  const { users, roles, channels, messages } = namedIn(interaction)
   const resolved = {
     users: mapOf(users, (id) => {
       const user = userWith(scene, id)
@@ -151,28 +100,31 @@ const resolve = (scene: Scene, room: Room | undefined): object => {
       const message = app.messages.get(interaction.channel, id)
       return message && presentMessage(app, view, message, interaction.application, origin)
     }),
-    attachments: call.k === 'command' || call.k === 'suggest' ? attachmentsIn(scene, call) : undefined
+    attachments: files.size > 0 ? Object.fromEntries([...files.values()].map((file) => [file.id, file])) : undefined
   }
   const known = Object.entries(resolved).filter(([, found]) => found !== undefined)
   return known.length > 0 ? { resolved: Object.fromEntries(known) } : {}
 }
 
 const presentData = (scene: Scene, room: Room | undefined): object => {
-  const { view, interaction } = scene
+  const { app, view, interaction, origin } = scene
   const { call, command, isOfGuild } = interaction
-  if (call.k === 'form') return { custom_id: call.customId, components: call.components }
+  const files = shownFiles(app, origin, room?.id, interaction)
+  const resolved = resolve(scene, room, files)
+  if (call.k === 'form')
+    return { custom_id: call.customId, components: componentsWith(call.components, files), ...resolved }
   if (call.k === 'component') {
     const chosen = call.values ? { values: call.values } : {}
-    return { custom_id: call.customId, component_type: call.componentType, ...chosen, ...resolve(scene, room) }
+    return { custom_id: call.customId, component_type: call.componentType, ...chosen, ...resolved }
   }
   return {
     id: command?.id,
     name: command?.name,
     type: command?.type,
-    ...(call.options.length > 0 ? { options: call.options } : {}),
+    ...(call.options.length > 0 ? { options: optionsWith(call.options, files) } : {}),
     ...(call.target === null ? {} : { target_id: call.target }),
     ...(isOfGuild ? { guild_id: view.state.id } : {}),
-    ...resolve(scene, room)
+    ...resolved
   }
 }
 

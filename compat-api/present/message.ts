@@ -16,6 +16,7 @@ import { attachmentsOf } from '../../node/core/messages.ts'
 import { presentAlert } from './alert.ts'
 import { presentAttachment } from './attachment.ts'
 import { presentComponents } from './components.ts'
+import { embedWithFiles, fileFinder, type FindFile } from './media.ts'
 import { guildOf } from './conversation.ts'
 import { presentEmoji } from './emoji.ts'
 import { presentMemberWithoutUser } from './member.ts'
@@ -37,13 +38,13 @@ const NOWHERE = '0' as Snowflake
 const NO_REACTIONS: ReadonlySet<string> = new Set()
 const NO_VOTES: ReadonlySet<number> = new Set()
 
-const presentEmbeds = (app: App, message: Message): APIEmbed[] => {
+const presentEmbeds = (app: App, message: Message, find: FindFile): APIEmbed[] => {
   const decided = decidedBy(app, message)
-  return decided ? [presentResult(decided)] : writtenEmbeds(message)
+  return decided ? [presentResult(decided)] : writtenEmbeds(message, find)
 }
 
-const writtenEmbeds = ({ embeds }: Message): APIEmbed[] =>
-  readEmbeds(embeds).map((embed) => ({ ...embed, type: EmbedType.Rich }) as APIEmbed)
+const writtenEmbeds = ({ embeds }: Message, find: FindFile): APIEmbed[] =>
+  readEmbeds(embeds).map((embed) => embedWithFiles({ ...embed, type: EmbedType.Rich } as APIEmbed, find))
 
 /** Only one user sees it. */
 const EPHEMERAL = 1 << 6
@@ -93,10 +94,13 @@ const presentContent = (
   message: Message,
   mentions: Mentions,
   { own, votes, origin }: Own & { readonly origin: string }
-) =>
-  presentSnapshot(app, view, message, {
+) => {
+  const room = roomIn(app, view, message.channel)?.id ?? NOWHERE
+  const attachments = attachmentsOf(message).map((file) => presentAttachment(app, origin, room, file))
+  const find = fileFinder(attachments)
+  return presentSnapshot(app, view, message, {
     id: message.id,
-    channel_id: roomIn(app, view, message.channel)?.id ?? NOWHERE,
+    channel_id: room,
     type: typeOf(app, message) as APIMessage['type'],
     content: message.alert ? '' : message.content,
     author: presentAuthor(view, message),
@@ -107,11 +111,9 @@ const presentContent = (
     mention_everyone: mentions.everyone,
     mentions: presentMentions(mentions),
     mention_roles: [...mentions.roles],
-    attachments: attachmentsOf(message).map((file) =>
-      presentAttachment(app, origin, roomIn(app, view, message.channel)?.id ?? NOWHERE, file)
-    ),
-    embeds: message.alert ? presentAlert(app, view, message) : presentEmbeds(app, message),
-    components: presentComponents(message.components),
+    attachments,
+    embeds: message.alert ? presentAlert(app, view, message) : presentEmbeds(app, message, find),
+    components: presentComponents(message.components, find),
     pinned: message.pinnedAt !== null,
     flags: flagsOf(message),
     ...presentStickerItems(message),
@@ -122,6 +124,7 @@ const presentContent = (
       ? {}
       : { reactions: message.reactions.map((item) => presentReaction(item, own)) })
   })
+}
 
 /** Of another guild, in the word of a webhook that follows it there: see core/authorize.ts. */
 const presentOrigin = ({ guild, channelId, message }: NonNullable<Message['origin']>): Partial<APIMessage> => ({

@@ -4,8 +4,9 @@
  * One bot's changes are made one after the other, each on what the one before has left.
  */
 import { BOOK_LIMIT, MOST, readCommands, type Command } from '../core/commands/command.ts'
+import { isConversation } from '../core/conversation.ts'
 import type { GuildCid, Snowflake, UserCid } from '../core/ids.ts'
-import type { Clock, Random, SentBook } from '../core/ports.ts'
+import type { Clock, Network, Random, SentBook } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import { Books } from './books.ts'
@@ -21,7 +22,11 @@ export interface CommandsDeps {
   readonly storage: Storage
   readonly clock: Clock
   readonly random: Random
+  network(): Network
 }
+
+/** ms; whoever registers one command after the other tells of it once. */
+const TELL_AFTER = 200
 
 const isSame = (a: Pick<Command, 'type' | 'name'>, b: Pick<Command, 'type' | 'name'>): boolean =>
   a.type === b.type && a.name === b.name
@@ -37,6 +42,8 @@ export class LocalCommands implements Commands {
   readonly #deps: CommandsDeps
   readonly #lines = new Lines<UserCid>()
   readonly #books: Books<readonly Command[]>
+  /** Guilds whose nodes are to be told of a change. */
+  readonly #untold = new Map<UserCid, Set<GuildCid>>()
 
   constructor(deps: CommandsDeps) {
     this.#deps = deps
@@ -133,5 +140,25 @@ export class LocalCommands implements Commands {
     if (json.length > BOOK_LIMIT)
       throw new CommandRefused('too-large', `all commands together have at most ${BOOK_LIMIT} characters`)
     await this.#books.write(application, guild, json)
+    this.#changed(application, guild)
+  }
+
+  #changed(application: UserCid, guild: GuildCid | null): void {
+    const { registry } = this.#deps
+    const all = [...registry.all()].filter(({ state }) => state.members.has(application) && !isConversation(state))
+    const waiting = this.#untold.get(application)
+    const untold = waiting ?? new Set()
+    for (const cid of guild === null ? all.map(({ cid: one }) => one) : [guild]) untold.add(cid)
+    if (waiting) return
+    this.#untold.set(application, untold)
+    setTimeout(() => this.#tell(application), TELL_AFTER).unref()
+  }
+
+  #tell(application: UserCid): void {
+    const { accounts, network } = this.#deps
+    const device = accounts.device(application)
+    const guilds = this.#untold.get(application) ?? []
+    this.#untold.delete(application)
+    if (device) for (const guild of guilds) network().tell(guild, device, { k: 'commands' })
   }
 }

@@ -247,7 +247,6 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     mail: () => mail,
     ...current
   })
-  const inbox = new LocalInbox({ registry, storage, presences, voice, greetings, checkpointer, forks })
   const profiles = spreadProfiles({ bus, registry, accounts, logger })
   const roots = spreadRoots({ bus, registry, accounts, storage, logger })
   const devices = new LocalDevices({ registry, accounts, storage, logger })
@@ -276,7 +275,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   const polls = new LocalPolls({ accounts, storage, messages, bus, clock, logger, publish })
   const webhooks = new LocalWebhooks({ registry, accounts, storage, threads, clock })
   const following = new LocalFollowing({ registry, accounts, storage, webhooks, files, bus, clock, logger })
-  const commands = new LocalCommands({ registry, accounts, storage, clock, random })
+  const commands = new LocalCommands({ registry, accounts, storage, clock, random, ...current })
   const interactions = new LocalInteractions({
     registry,
     accounts,
@@ -291,6 +290,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     logger,
     ...current
   })
+  const inbox = new LocalInbox({ registry, storage, presences, voice, greetings, checkpointer, forks, interactions })
   const search = new LocalSearch({ storage, bus, logger, isConversation: (guild) => registry.isConversation(guild) })
   const audiences = createAudiences({ registry, accounts })
   const health = new LocalHealth({ registry, storage, accounts, audiences, guilds, threads, ...current })

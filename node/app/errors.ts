@@ -81,7 +81,7 @@ export class CommandRefused extends Error {
 
 /**
  * `unknown`: no such interaction, or it is over; `answered`: it has its answer; `not-allowed`, `misfit`: who calls may not, or
- * not so; `absent`: the bot is not there, or it has not got what is meant; `too-many`: at once.
+ * not so; `not-offered`: what is chosen is none of what a menu has; `absent`: the bot is not there, or it has not got what is meant; `too-many`: at once.
  */
 export type InteractionRefusalCode =
   | 'unknown'
@@ -91,6 +91,7 @@ export type InteractionRefusalCode =
   | 'unknown-message'
   | 'not-allowed'
   | 'misfit'
+  | 'not-offered'
   | 'absent'
   | 'too-many'
 

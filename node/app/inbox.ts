@@ -11,6 +11,7 @@ import type { ForkProofs } from './fork-proofs.ts'
 import type { Greetings } from './greetings.ts'
 import type { Registry } from './guild/registry.ts'
 import type { Checkpointer } from './checkpointer.ts'
+import type { LocalInteractions } from './interactions/interactions.ts'
 import type { LocalPresences } from './presences.ts'
 import type { LocalVoiceStates } from './voice-states.ts'
 
@@ -22,6 +23,7 @@ export interface InboxDeps {
   readonly greetings: Greetings
   readonly checkpointer: Checkpointer
   readonly forks: ForkProofs
+  readonly interactions: Pick<LocalInteractions, 'heardOfCommands'>
 }
 
 export class LocalInbox implements Inbox {
@@ -32,8 +34,9 @@ export class LocalInbox implements Inbox {
   readonly #greetings: Greetings
   readonly #checkpointer: Checkpointer
   readonly #forks: ForkProofs
+  readonly #interactions: InboxDeps['interactions']
 
-  constructor({ registry, storage, presences, voice, greetings, checkpointer, forks }: InboxDeps) {
+  constructor({ registry, storage, presences, voice, greetings, checkpointer, forks, interactions }: InboxDeps) {
     this.#registry = registry
     this.#storage = storage
     this.#presences = presences
@@ -41,6 +44,7 @@ export class LocalInbox implements Inbox {
     this.#greetings = greetings
     this.#checkpointer = checkpointer
     this.#forks = forks
+    this.#interactions = interactions
   }
 
   receive(
@@ -68,6 +72,7 @@ export class LocalInbox implements Inbox {
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): boolean {
     if (notice.k === 'sound') return this.#voice.heardSound(guild, user, notice.played)
     if (notice.k === 'voice') return this.#voice.heard(guild, user, notice.state, t)
+    if (notice.k === 'commands') return this.#interactions.heardOfCommands(guild, user)
     if (notice.k === 'stage') return this.#voice.heardWord(guild, user, notice)
     if (notice.k !== 'fork') return this.#presences.heard(guild, user, notice, t)
     this.#forks.heard(guild, notice.proof)

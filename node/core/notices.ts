@@ -34,6 +34,8 @@ export type Notice =
   | { readonly k: 'sound'; readonly played: SoundPlayed }
   /** May somebody speak on a stage? */
   | { readonly k: 'stage'; readonly channel: ChannelCid; readonly word: StageWord }
+  /** A bot's commands have changed: whoever shows them asks for them again. */
+  | { readonly k: 'commands' }
   /** Somebody's device has signed two ops for one place in its chain. */
   | { readonly k: 'fork'; readonly proof: ForkProof }
 
@@ -98,7 +100,8 @@ const shared = {
 
 const statement = extensible(shared, {
   stage: object({ channel: cid<ChannelCid>(), word: stageWord }),
-  sound: object({ channel: cid<ChannelCid>(), sound: text(20, 1) as Schema<Snowflake>, volume: int(0, 1000) })
+  sound: object({ channel: cid<ChannelCid>(), sound: text(20, 1) as Schema<Snowflake>, volume: int(0, 1000) }),
+  commands: literal(1)
 })
 
 type Statement = Shape<typeof statement>
@@ -141,7 +144,8 @@ const packVoice = (state: VoiceState | null): Statement['voice'] => ({
 const unpackVoice = ({ channel, ...rest }: NonNullable<Statement['voice']>): VoiceState | null =>
   channel === null ? null : { channel, ...rest }
 
-const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' | 'fork' | 'sound' | 'stage'> => {
+const pack = (notice: Notice): Omit<Statement, 'v' | 'g' | 'i' | 't'> => {
+  if (notice.k === 'commands') return { ...NOTHING, commands: 1 }
   if (notice.k === 'sound') return { ...NOTHING, sound: notice.played }
   if (notice.k === 'stage') return { ...NOTHING, stage: { channel: notice.channel, word: notice.word } }
   if (notice.k === 'typing') return { ...NOTHING, typing: notice.channel }
@@ -152,7 +156,8 @@ const pack = (notice: Notice): Pick<Statement, 'typing' | 'presence' | 'voice' |
   return { ...NOTHING, presence: { status, activities: shown, since: since === null ? null : intOf(since), afk } }
 }
 
-const unpack = ({ typing, presence, voice, fork, sound, stage }: Statement): Notice => {
+const unpack = ({ typing, presence, voice, fork, sound, stage, commands }: Statement): Notice => {
+  if (commands) return { k: 'commands' }
   if (stage) return { k: 'stage', ...stage }
   if (sound) return { k: 'sound', played: sound }
   const [a, b] = fork ?? []

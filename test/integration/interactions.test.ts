@@ -1,7 +1,7 @@
 /** A person on one node uses a bot on another: commands, buttons, forms and files go there, and answers come back. */
 import test from 'ava'
-import { GatewayClient } from '../support/gateway/client.ts'
-import { caller, type Caller } from '../support/interop/caller.ts'
+import type { Caller } from '../support/interop/caller.ts'
+import { clientOf, hears } from '../support/interop/client-of.ts'
 import { runDiceBot } from '../support/interop/dice-bot.ts'
 import { connect } from '../support/process/bots.ts'
 import { eventually } from '../support/process/eventually.ts'
@@ -15,31 +15,18 @@ test.before(async () => {
 })
 test.after.always(() => moot[Symbol.asyncDispose]())
 
-const at = async (
+const at = (
   node: NodeProcess,
   who: Actor,
   application: string,
   place: { readonly guild: string | null; readonly channel: string } = moot
-): Promise<Caller & Disposable> => {
-  const gateway = new GatewayClient(`${node.ready.gateway}/?v=10&encoding=json`)
-  await gateway.identify(who.authorization)
-  const { guild, channel } = place
-  const made = caller({ gateway, application, guild, channel, get: who.get, post: who.post })
-  return { ...made, [Symbol.dispose]: () => gateway[Symbol.dispose]() }
-}
+): Promise<Caller & Disposable> => clientOf(node, who, application, place)
 
 const refusalOf = async (asked: Promise<unknown>): Promise<number> =>
   asked.then(
     () => 0,
     (error: unknown) => (error instanceof RestError ? error.code : -1)
   )
-
-const next = async (who: Caller, t: string, wanted: (d: Json) => boolean): Promise<Json> => {
-  for (;;) {
-    const d = await who.hears(t)
-    if (wanted(d)) return d
-  }
-}
 
 test.serial('bob on B uses a bot on A, openly and for himself alone', async (t) => {
   const { a, b, alice, bob, beep, channel } = moot
@@ -58,17 +45,17 @@ test.serial('bob on B uses a bot on A, openly and for himself alone', async (t) 
   t.like((await at_alice.hears('MESSAGE_CREATE')).interaction_metadata, { name: 'roll', user: { id: bob.id } })
 
   await at_bob.command('secret')
-  const secret = await next(at_bob, 'MESSAGE_CREATE', ({ flags }) => flags === 64)
+  const secret = await hears(at_bob, 'MESSAGE_CREATE', ({ flags }) => flags === 64)
   t.is(secret.content, 'psst')
   await at_bob.press(secret, 'again')
   t.like(await at_bob.hears('MESSAGE_UPDATE'), { id: secret.id, content: 'psst, again', flags: 64 })
 
   await at_bob.command('slow', [{ type: 1, name: 'secretly', options: [] }])
-  await next(at_bob, 'MESSAGE_CREATE', ({ flags }) => flags === 192)
+  await hears(at_bob, 'MESSAGE_CREATE', ({ flags }) => flags === 192)
   t.like(await at_bob.hears('MESSAGE_UPDATE'), { content: 'at last', flags: 64 })
 
   await at_bob.command('ask')
-  const asked = await next(at_bob, 'MESSAGE_UPDATE', ({ poll }) => poll !== undefined)
+  const asked = await hears(at_bob, 'MESSAGE_UPDATE', ({ poll }) => poll !== undefined)
   t.like(asked, { poll: { question: { text: 'tea?' } }, flags: 0 })
   const votes = `/channels/${channel}/polls/${asked.id}/answers`
   await bob.put(`${votes}/@me`, { answer_ids: [2] })
@@ -77,13 +64,13 @@ test.serial('bob on B uses a bot on A, openly and for himself alone', async (t) 
   await at_bob.command('form')
   const form = await at_bob.hears('INTERACTION_MODAL_CREATE')
   await at_bob.submit(form, { name: 'Bob' })
-  await next(at_bob, 'MESSAGE_CREATE', ({ content, flags }) => content === 'hello, Bob' && flags === 64)
+  await hears(at_bob, 'MESSAGE_CREATE', ({ content, flags }) => content === 'hello, Bob' && flags === 64)
 
   await at_bob.suggest('find', [{ type: 3, name: 'table', value: 'b', focused: true }])
   t.is((await at_bob.hears('APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE')).choices[0].name, 'boak')
 
   await at_bob.command('buttons')
-  const shown = await next(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'press')
+  const shown = await hears(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'press')
   await at_bob.press(shown, 'choose', ['1'])
   t.like(await at_bob.hears('MESSAGE_UPDATE'), { id: shown.id, content: 'chose 1' })
 
@@ -111,7 +98,7 @@ test.serial('bob on B uses a bot on A, openly and for himself alone', async (t) 
   const headers = { authorization: bob.authorization }
   const sent = await fetch(`${b.ready.http}/api/v10/interactions`, { method: 'POST', headers, body })
   t.is(sent.status, 204)
-  const copied = await next(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'note.txt: by hand')
+  const copied = await hears(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'note.txt: by hand')
   t.is(await (await fetch(copied.attachments[0].url)).text(), 'copied')
   t.deepEqual(faults, [])
 })
@@ -127,13 +114,13 @@ test.serial('of two nodes of one bot one hears, whichever it is connected to', a
   const faults = await runDiceBot(away.client)
   using at_alice = await at(a, alice, beep.id)
   await at_alice.command('secret')
-  await next(at_alice, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
+  await hears(at_alice, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
   await using home = await connect(a.ready.http, beep)
   const alsoFaults = await runDiceBot(home.client)
   await at_alice.command('secret')
-  await next(at_alice, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
+  await hears(at_alice, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
   await at_bob.command('secret')
-  await next(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
+  await hears(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
   t.deepEqual([...faults, ...alsoFaults], [])
 })
 
@@ -151,7 +138,7 @@ test.serial('who may use a command is the guild’s word on every node', async (
   await eventually(async () => (await refusalOf(call())) === 50_013)
   await alice.put(path, { permissions: [] })
   await eventually(async () => (await refusalOf(call())) === 0)
-  await next(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
+  await hears(at_bob, 'MESSAGE_CREATE', ({ content }) => content === 'psst')
   t.pass()
 })
 
@@ -167,9 +154,9 @@ test.serial('in direct messages with a bot of another node', async (t) => {
     return index.application_commands.some(({ name }: Json) => name === 'roll')
   })
   await at_alice.command('roll', [{ type: 4, name: 'dice', value: 2 }])
-  const said = await next(at_alice, 'MESSAGE_CREATE', ({ type }) => type === 20)
+  const said = await hears(at_alice, 'MESSAGE_CREATE', ({ type }) => type === 20)
   t.like(said, { content: 'alice en-US 2', channel_id: room.id, interaction_metadata: { user: { id: alice.id } } })
   await at_alice.command('secret')
-  t.like(await next(at_alice, 'MESSAGE_CREATE', ({ flags }) => flags === 64), { content: 'psst' })
+  t.like(await hears(at_alice, 'MESSAGE_CREATE', ({ flags }) => flags === 64), { content: 'psst' })
   t.deepEqual(faults, [])
 })

@@ -89,6 +89,14 @@ export const later = [
   ...mutantsOf('node/app/guild/audit-trail.ts', 'test/node/app/forgetting.test.ts', {
     'who may not delete is said to have': ["return standing === 'counts' &&", 'return true ||']
   }),
+  ...mutantsOf('node/core/interactions/chosen.ts', 'test/node/core/commands/chosen.test.ts', {
+    'what a menu does not offer is chosen': ['offered.includes(value)', 'true'],
+    'what is no id is chosen': ['parseSnowflake(value) !== undefined', 'true'],
+    'as many are chosen as one likes': ['chosen.length > bound(most)', 'false'],
+    'fewer are chosen than must be': ['chosen.length < bound(least)', 'false'],
+    'one is chosen twice': ['new Set(chosen).size !== chosen.length', 'false'],
+    'something is chosen of a button': ["'it is no menu'", 'null']
+  }),
   ...mutantsOf('node/core/authorize.ts', 'test/node/app/forgetting.test.ts', {
     'whoever has not the right adds files by an edit': [
       'files && mayIn(state, speaker, channel, P.ATTACH_FILES)',

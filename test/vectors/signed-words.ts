@@ -39,7 +39,8 @@ const notices: Readonly<Record<string, Notice>> = {
   presence: { k: 'presence', presence: { status: 'idle', activities, since: t, afk: false } },
   voice: { k: 'voice', state: voice },
   stage: { k: 'stage', channel, word },
-  sound: { k: 'sound', played: { channel, sound: '7' as Snowflake, volume: 500 } }
+  sound: { k: 'sound', played: { channel, sound: '7' as Snowflake, volume: 500 } },
+  commands: { k: 'commands' }
 }
 
 interface Word {

@@ -74,7 +74,8 @@ export const formData = z.object({
     .refine((all) => JSON.stringify(all).length <= 2 * MAX_FORM - 1000, {
       message: 'The form is too long.',
       params: { code: 'BASE_TYPE_MAX_LENGTH' }
-    })
+    }),
+  attachments: maybe(attachmentEntries)
 })
 
 export const begun = z.object({

@@ -1,20 +1,18 @@
 /** Finds a component by its `custom_id` in what a message's author wrote. */
 import type { UserCid } from '../../core/ids.ts'
+import type { ComponentCall } from '../../core/interactions/calls.ts'
+import { misfitOfChosen, type WrittenComponent } from '../../core/interactions/chosen.ts'
 import type { Message } from '../../core/messages.ts'
-
-export interface FoundComponent {
-  readonly type: number
-  readonly disabled: boolean
-}
+import { InteractionRefused } from '../errors.ts'
 
 /** Containers hold sections and rows, and these what can be used. */
 const DEPTH = 5
 const CHILDREN = ['components', 'accessory', 'component'] as const
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isMap = (value: unknown): value is WrittenComponent =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const search = (value: unknown, customId: string, depth: number): FoundComponent | undefined => {
+const search = (value: unknown, customId: string, depth: number): WrittenComponent | undefined => {
   if (depth === 0) return undefined
   if (Array.isArray(value)) {
     for (const one of value) {
@@ -24,8 +22,7 @@ const search = (value: unknown, customId: string, depth: number): FoundComponent
     return undefined
   }
   if (!isMap(value)) return undefined
-  if (value['custom_id'] === customId)
-    return { type: typeof value['type'] === 'number' ? value['type'] : 0, disabled: value['disabled'] === true }
+  if (value['custom_id'] === customId) return value
   for (const key of CHILDREN) {
     const found = search(value[key], customId, depth - 1)
     if (found) return found
@@ -33,19 +30,31 @@ const search = (value: unknown, customId: string, depth: number): FoundComponent
   return undefined
 }
 
-/**
- * @param application the bot that is to hear of it: the message is its own, and no forward of one.
- */
-export const findComponent = (
-  message: Pick<Message, 'author' | 'components' | 'forward'>,
+const componentIn = (
+  { author, components, forward }: Pick<Message, 'author' | 'components' | 'forward'>,
   application: UserCid,
   customId: string
-): FoundComponent | undefined => {
-  const { author, components, forward } = message
+): WrittenComponent | undefined => {
   if (author !== application || forward || components === null) return undefined
   try {
     return search(JSON.parse(components), customId, DEPTH)
   } catch {
     return undefined
   }
+}
+
+/**
+ * @param application the bot that is to hear of it: the message is its own, and no forward of one.
+ * @throws InteractionRefused when the message has no such component, or what was chosen does not fit it
+ */
+export const requireComponent = (
+  message: Pick<Message, 'author' | 'components' | 'forward'>,
+  application: UserCid,
+  { customId, componentType, values }: ComponentCall
+): void => {
+  const found = componentIn(message, application, customId)
+  if (found?.['type'] !== componentType || found['disabled'] === true)
+    throw new InteractionRefused('unknown-message', 'the message has no such component')
+  const misfit = misfitOfChosen(found, values)
+  if (misfit !== null) throw new InteractionRefused('not-offered', misfit)
 }

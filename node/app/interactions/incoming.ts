@@ -7,7 +7,13 @@ import { equalBytes, sha256, toBase64url, utf8 } from '../../../crypto/primitive
 import { isRevokedIn } from '../../core/devices.ts'
 import { parseSnowflake, snowflakeTime, type DeviceKey, type Snowflake, type UserCid } from '../../core/ids.ts'
 import { verifyIdentity } from '../../core/identity.ts'
-import { typeOfCall, type ComponentCall, type FormCall, type InteractionCall } from '../../core/interactions/calls.ts'
+import {
+  filesOf,
+  typeOfCall,
+  type ComponentCall,
+  type FormCall,
+  type InteractionCall
+} from '../../core/interactions/calls.ts'
 import { isInvokedBy } from '../../core/interactions/invoked.ts'
 import { readCall } from '../../core/interactions/read.ts'
 import { isWhisperedBy, openWhisper, type Interact } from '../../core/interactions/whispers.ts'
@@ -17,7 +23,7 @@ import type { Storage } from '../../storage/index.ts'
 import type { LocalAccounts } from '../accounts.ts'
 import { InteractionRefused } from '../errors.ts'
 import { check, type CheckDeps } from './check.ts'
-import { findComponent } from './components.ts'
+import { requireComponent } from './components.ts'
 import type { BotLine, Interaction } from './interaction.ts'
 import { FIRST_ANSWER, LIFE } from './outgoing.ts'
 import { nameFiles, type PrivateMessages } from './private-messages.ts'
@@ -186,8 +192,8 @@ export class Incoming {
       invoked
     }
     this.#await({ interaction, peer })
-    if ('files' in call && call.files.length > 0 && peer !== null) {
-      const files = call.files.map(({ id: _id, ...file }) => file)
+    const files = filesOf(call)
+    if (files.length > 0 && peer !== null) {
       const place = { guild, channel, application: user }
       storage.db
         .write(() => nameFiles(this.#deps, place, id, files, snowflakeTime(id)))
@@ -239,10 +245,9 @@ export class Incoming {
     const aside = this.#deps.privately.get(call.message)
     const own = aside?.user === user && aside.channel === channel ? aside.message : undefined
     const message = this.#deps.storage.messages.byId(channel, call.message) ?? own
-    const found = message && findComponent(message, application, call.customId)
     const isNamed = message && (message.isPrivate ? invoked === null : invoked === message.cid)
-    if (!message || !isNamed || found?.type !== call.componentType || found.disabled)
-      throw new InteractionRefused('unknown-message', 'there is no such component here')
+    if (!message || !isNamed) throw new InteractionRefused('unknown-message', 'there is no such message here')
+    requireComponent(message, application, call)
     return message
   }
 

@@ -142,6 +142,13 @@ export class LocalInteractions implements Interactions, InteractionDesk, Disposa
     return this.#outgoing.hear(whisper, peer)
   }
 
+  /** A member says that their commands are others than before. @returns are they a bot? */
+  heardOfCommands(guild: GuildCid, application: UserCid): boolean {
+    if (this.#deps.registry.get(guild)?.state.users.get(application)?.bot !== true) return false
+    this.#asked.delete(`${guild} ${application}`)
+    return true
+  }
+
   books(application: UserCid, guild: GuildCid): readonly SentBook[] {
     return this.#deps.commands.books(application, guild)
   }

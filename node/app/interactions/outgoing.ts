@@ -6,7 +6,7 @@ import { isRevokedIn } from '../../core/devices.ts'
 import type { InteractionEvent } from '../../core/events.ts'
 import { snowflakeTime, type Snowflake, type UserCid } from '../../core/ids.ts'
 import { verifyIdentity } from '../../core/identity.ts'
-import { SAID_LIMIT, typeOfCall, type InteractionCall } from '../../core/interactions/calls.ts'
+import { SAID_LIMIT, filesOf, typeOfCall, type InteractionCall } from '../../core/interactions/calls.ts'
 import { signInvoked, type Invoked } from '../../core/interactions/invoked.ts'
 import { readAnswer, type Answer, type PrivateMessage } from '../../core/interactions/read.ts'
 import { isWhisperedBy, openWhisper, signWhisper, type Interact } from '../../core/interactions/whispers.ts'
@@ -17,7 +17,7 @@ import type { EventBus } from '../bus.ts'
 import { InteractionRefused } from '../errors.ts'
 import { freshId } from '../fresh-id.ts'
 import { check, type CheckDeps } from './check.ts'
-import { findComponent } from './components.ts'
+import { requireComponent } from './components.ts'
 import type { Call } from './interaction.ts'
 import { asMessage, nameFiles, type PrivateMessages } from './private-messages.ts'
 
@@ -149,20 +149,18 @@ export class Outgoing implements Disposable {
   }
 
   async #nameFiles({ id, guild, channel, user: application }: Pending, call: InteractionCall): Promise<void> {
-    const files = 'files' in call ? call.files.map(({ id: _id, ...file }) => file) : []
+    const files = filesOf(call)
     if (files.length === 0) return
     const place = { guild, channel, application }
     await this.#deps.storage.db.write(() => nameFiles(this.#deps, place, id, files, snowflakeTime(id)))
   }
 
-  /** Of a component of a message that everybody sees: whether it is there. @throws InteractionRefused */
+  /** Of a component of a message that everybody sees: whether it is there, and what was chosen of it. @throws InteractionRefused */
   #messageOf({ call, channel, application }: Call): Invoked['message'] {
     if (call.k !== 'component') return null
     const message = this.#deps.storage.messages.byId(channel, call.message)
     if (!message) return null
-    const found = findComponent(message, application, call.customId)
-    if (found?.type !== call.componentType || found.disabled)
-      throw new InteractionRefused('unknown-message', 'the message has no such component')
+    requireComponent(message, application, call)
     return message.cid
   }
 

@@ -17,7 +17,7 @@ export interface GivenOption {
   readonly options?: readonly GivenOption[]
 }
 
-/** A file of an option, by the number that the option has for its value. */
+/** A file of an option or an upload, by the number that this has for its value. */
 export interface GivenFile extends MessageFile {
   readonly id: string
 }
@@ -47,9 +47,15 @@ export interface FormCall {
   readonly customId: string
   /** Discord's components, with values. */
   readonly components: readonly unknown[]
+  /** That its uploads name. */
+  readonly files?: readonly GivenFile[]
 }
 
 export type InteractionCall = CommandCall | ComponentCall | FormCall
 
 const TYPES = { command: 2, component: 3, suggest: 4, form: 5 } as const
 export const typeOfCall = ({ k }: InteractionCall): 2 | 3 | 4 | 5 => TYPES[k]
+
+/** That come with it. */
+export const filesOf = (call: InteractionCall): readonly MessageFile[] =>
+  'files' in call ? (call.files ?? []).map(({ id: _id, ...file }) => file) : []

@@ -92,7 +92,10 @@ const calls = {
     componentType: int(1, 64),
     values: nullable(list(text(100), 25))
   }),
-  form: object({ k: literal('form'), parent: id, customId: text(100, 1), components: list(anything, 40) })
+  form: extensible(
+    { k: literal('form'), parent: id, customId: text(100, 1), components: list(anything, 40) },
+    { files: list(givenFile, MAX_FILES, 1) }
+  )
 } as const
 
 /** One of the answers that go to the user alone. */

@@ -19,7 +19,8 @@ export interface Caller {
   readonly gateway: GatewayClient
   command(name: string, options?: readonly object[], more?: object): Promise<Json>
   suggest(name: string, options: readonly object[]): Promise<Json>
-  press(message: Json, customId: string, values?: readonly string[]): Promise<Json>
+  /** @param type of the component; otherwise a button, or a menu of texts when there are values */
+  press(message: Json, customId: string, values?: readonly string[], type?: number): Promise<Json>
   submit(shown: Json, values: Readonly<Record<string, string>>): Promise<Json>
   /** The next event of this name. */
   hears(t: string): Promise<Json>
@@ -47,10 +48,10 @@ export const caller = (parts: CallerParts): Caller => {
     gateway,
     command: (name, options = [], more = {}) => run(2, name, options, more),
     suggest: (name, options) => run(4, name, options, {}),
-    press: (message, customId, values) =>
+    press: (message, customId, values, type = values ? 3 : 2) =>
       begin(
         3,
-        { component_type: values ? 3 : 2, custom_id: customId, ...(values ? { values } : {}) },
+        { component_type: type, custom_id: customId, ...(values ? { values } : {}) },
         { message_id: message.id, message_flags: message.flags }
       ),
     submit: ({ id, custom_id }, values) =>

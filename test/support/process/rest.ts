@@ -34,13 +34,14 @@ export const request = async (
   path: string,
   { authorization, body }: Request = {}
 ): Promise<Json> => {
+  const isForm = body instanceof FormData
   const response = await fetch(`${http}/api/v10${path}`, {
     method,
     headers: {
       ...(authorization && { authorization }),
-      ...(body !== undefined && { 'content-type': 'application/json' })
+      ...(body !== undefined && !isForm && { 'content-type': 'application/json' })
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
     signal: AbortSignal.timeout(TIMEOUT)
   })
   const text = await response.text()

@@ -31,18 +31,25 @@ const filesOf = (
   entries: readonly { readonly id?: string | null | undefined }[]
 ): readonly GivenFile[] => (attached?.files ?? []).map((file, i) => ({ ...file, id: entries[i]?.id ?? String(i) }))
 
-const commandCall = async (call: Asked, seen: SeenRoom) => {
-  const { app, account, body, files } = call
-  const { id, options, target_id: target, attachments } = within('data', commandData, body.data)
-  const attached = await attach({
+const attachedTo = (
+  { app, account, files }: Asked,
+  seen: SeenRoom,
+  entries: z.output<typeof commandData>['attachments']
+): Promise<Attached | undefined> =>
+  attach({
     app,
     place: seen.place,
     author: account.cid,
     uploaded: files,
-    entries: attachments,
+    entries,
     before: [],
     mayAttach: () => requireInChannel(seen, account.cid, P.ATTACH_FILES)
   })
+
+const commandCall = async (call: Asked, seen: SeenRoom) => {
+  const { body } = call
+  const { id, options, target_id: target, attachments } = within('data', commandData, body.data)
+  const attached = await attachedTo(call, seen, attachments)
   const made: InteractionCall = {
     k: body.type === SUGGEST ? 'suggest' : 'command',
     command: id,
@@ -50,6 +57,14 @@ const commandCall = async (call: Asked, seen: SeenRoom) => {
     target: target ?? null,
     files: filesOf(attached, attachments ?? [])
   }
+  return { made, attached }
+}
+
+const formCall = async (call: Asked, seen: SeenRoom) => {
+  const { id: parent, custom_id: customId, components, attachments } = within('data', formData, call.body.data)
+  const attached = await attachedTo(call, seen, attachments)
+  const files = filesOf(attached, attachments ?? [])
+  const made: InteractionCall = { k: 'form', parent, customId, components, ...(files.length > 0 ? { files } : {}) }
   return { made, attached }
 }
 
@@ -64,8 +79,7 @@ const callOf = async (
     if (!body.message_id) throw apiError('unknownMessage')
     return { made: { k: 'component', message: body.message_id, customId, componentType, values: values ?? null } }
   }
-  const { id: parent, custom_id: customId, components } = within('data', formData, body.data)
-  return { made: { k: 'form', parent, customId, components } }
+  return formCall(call, seen)
 }
 
 /** @throws ApiError 10002 */
