@@ -9,6 +9,7 @@ import {
   ChannelType,
   ComponentType,
   ContainerBuilder,
+  EmbedBuilder,
   Events,
   FileBuilder,
   FileUploadBuilder,
@@ -271,9 +272,12 @@ test.serial('answers, later ones, edits and files, for all and for one', async (
   t.like(await shown(({ content }) => content === 'also'), { id: next.id, embeds: [{ title: 'Rune' }] })
   await command.deleteReply(next)
   await shown(({ id }) => id === next.id, 'MESSAGE_DELETE')
-  const open = await command.followUp({ content: 'for all', files: [file('three.txt')] })
+  const embed = new EmbedBuilder().setTitle('Rune').setImage('attachment://three.txt')
+  const open = await command.followUp({ content: 'for all', files: [file('three.txt')], embeds: [embed] })
   const seen = await shown(({ content }) => content === 'for all')
   t.is(seen.attachments[0].filename, 'three.txt')
+  t.is(await (await fetch(seen.embeds[0].image.url)).text(), 'three.txt')
+  t.regex(open.embeds[0]?.image?.url ?? '', /^http/)
   await command.editReply({ message: open, content: 'for all, changed' })
   await shown(({ id, content }) => id === open.id && content === 'for all, changed', 'MESSAGE_UPDATE')
   await command.deleteReply(open)
