@@ -83,7 +83,7 @@ export const replyFrame = frameOf({
   cards: object({ k: literal('cards'), cards: list(signedCard, CARDS) }),
   refused: object({
     k: literal('refused'),
-    reason: literal('unknown-invite', 'expired', 'used-up', 'banned', 'no-sponsor', 'bad-request')
+    reason: literal('unknown-invite', 'expired', 'used-up', 'banned', 'not-invited', 'no-sponsor', 'bad-request')
   })
 })
 export type Reply = Shape<typeof replyFrame>

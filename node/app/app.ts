@@ -269,6 +269,8 @@ export interface Invites {
       temporary: boolean
       /** Of an invite for at most ten uses: members whose nodes use part of it themselves. */
       allot?: readonly { user: UserCid; n: number }[]
+      /** Whom it is for, sorted; absent: whoever has it. */
+      targets?: readonly UserCid[]
       /** With a short code, which whoever guesses it can join by. */
       short?: boolean
     }

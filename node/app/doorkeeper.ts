@@ -6,6 +6,7 @@ import { verifyIdentity } from '../core/identity.ts'
 import { ageProblem, maySponsor } from '../core/kinds/admit.ts'
 import { joinStatement } from '../core/kinds/join-request.ts'
 import { isUsedUp, usesProblem } from '../core/kinds/invite-share.ts'
+import { targetProblem } from '../core/kinds/invite-targets.ts'
 import { sponsorProblem } from '../core/sponsors.ts'
 import type { Clock, Doorkeeper, InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../core/ports.ts'
 import type { Refusal, RefusalCode } from '../core/refusal.ts'
@@ -26,6 +27,7 @@ const REFUSALS: Partial<Record<RefusalCode, JoinRefusal['refused']>> = {
   'invite-forged': 'unknown-invite',
   'invite-expired': 'expired',
   'invite-used-up': 'used-up',
+  'not-invited': 'not-invited',
   banned: 'banned',
   closed: 'unknown-invite'
 }
@@ -68,6 +70,8 @@ export class LocalDoorkeeper implements Doorkeeper {
     if (!this.#isGenuine(request, guild)) return refused('bad-request')
     if (guild.state.bans.has(request.user)) return refused('banned')
     if (guild.state.members.has(request.user)) return grant
+    const stranger = targetProblem(invite, request.user)
+    if (stranger) return fromRefusal(stranger)
     const sponsor = this.#sponsor(guild, invite)
     if (!sponsor) return refused('no-sponsor')
     return (await this.#letIn(guild, invite, sponsor, request)) ?? grant

@@ -37,6 +37,7 @@ export type InviteRefusalCode =
   | 'unknown-invite'
   | 'expired'
   | 'used-up'
+  | 'not-invited'
   | 'banned'
   | 'no-sponsor'
   | 'bad-request'

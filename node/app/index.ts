@@ -9,6 +9,7 @@ export type {
   Directory,
   FileHere,
   Files,
+  FoundInvite,
   FoundWebhook,
   Friends,
   Guilds,

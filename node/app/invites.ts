@@ -34,6 +34,7 @@ const MESSAGES: Record<JoinRefusal['refused'], string> = {
   expired: 'the invite has expired; ask for a new one',
   'used-up': 'the invite has been used as often as it allows; ask for a new one',
   banned: 'you are banned from this guild',
+  'not-invited': 'the invite is for some people only, and you are not among them',
   'no-sponsor': 'nobody at the peers that answered may let people in; try again when other members are online',
   'bad-request': 'the peer did not accept the request; check that your clock is right'
 }

@@ -167,6 +167,9 @@ function schema<B, D>(log: LogType, body: Schema<B>, display: Schema<D> | null =
   return { log, body, display }
 }
 
+/** Whom an invite is for. */
+const targets = sorted(cid<UserCid>(), 1000)
+
 export const opSchemas = {
   create: schema(
     'control',
@@ -220,9 +223,10 @@ export const opSchemas = {
         allot: list(object({ device: deviceKey<DeviceKey>(), n: int(1, 10) }), 10)
       },
       /** Of one with a short code: by which members' nodes know who asks for it. See app/short-code.ts. */
-      { tag: digest }
+      { tag: digest, /** Of one for some people only. */ targets }
     )
   ),
+  'invite.set': schema('control', object({ invite: op, targets })),
   'invite.del': schema('control', object({ invite: op })),
   /** `request`: the joiner's statement, signed with the key that the invite's secret derives. */
   admit: schema(

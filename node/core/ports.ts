@@ -284,7 +284,7 @@ export interface Doorkeeper {
 }
 
 export type JoinRefusal = {
-  readonly refused: 'unknown-invite' | 'expired' | 'used-up' | 'banned' | 'no-sponsor' | 'bad-request'
+  readonly refused: 'unknown-invite' | 'expired' | 'used-up' | 'banned' | 'not-invited' | 'no-sponsor' | 'bad-request'
 }
 
 export interface JoinGrant {

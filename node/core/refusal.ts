@@ -33,6 +33,8 @@ export type RefusalCode =
   | 'invite-expired'
   | 'invite-used-up'
   | 'invite-forged'
+  /** The invite is for others. */
+  | 'not-invited'
   | 'already-a-member'
   | 'not-pending'
   | 'id-taken'

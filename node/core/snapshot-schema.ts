@@ -170,7 +170,7 @@ export const stateSchema = object({
         allot: list(object({ device, n: count }), MANY),
         spent: table(device, count) as Schema<Readonly<Record<DeviceKey, number>>>
       },
-      { tag: digest }
+      { tag: digest, targets: object({ at: count, users: list(user, MANY) }) }
     )
   ),
   admissions: table(user, list(count, MANY)),

@@ -205,6 +205,8 @@ export interface Invite {
   readonly allot: readonly { readonly device: DeviceKey; readonly n: number }[]
   /** Of an invite with a short code. */
   readonly tag?: string
+  /** Of one for some people only: who they are, and since when, in ms since the Unix epoch. */
+  readonly targets?: { readonly at: number; readonly users: readonly UserCid[] }
   /** Of an invite for a few: how often each device has used it. */
   readonly spent: Readonly<Record<DeviceKey, number>>
 }

@@ -41,6 +41,8 @@ const subjects = (op: Op): readonly string[] => {
       return [`timeout/${op.body?.user}`]
     case 'approve':
       return [`approved/${op.body?.user}`]
+    case 'invite.set':
+      return [`targets/${op.body?.invite}`]
     case 'witness':
       return ['witness']
     default:

@@ -68,6 +68,28 @@ test.serial('one that has been used up, whoever asks where', async (t) => {
   t.is((await bob.post(`/invites/${await makeInvite(bob, channel)}`, {})).guild.id, moot.guild)
 })
 
+test.serial('one for some people only, whichever node they ask', async (t) => {
+  const { alice, bob, a, b, guild, channel } = moot
+  const grace = await b.person('grace')
+  // Only whom a node has met can be named: she comes and goes.
+  await grace.post(`/invites/${await makeInvite(alice, channel)}`, {})
+  await agreement(a, b)
+  await grace.delete(`/users/@me/guilds/${guild}`)
+  await agreement(a, b)
+  const code = await makeInvite(alice, channel)
+  await alice.put(`/invites/${code}/target-users/${grace.id}`)
+  await agreement(a, b)
+  await isRefused(t, code, UNKNOWN_INVITE, /for some people only, and you are not among them/)
+  // Of a node that carries the guild: bob would stand for her.
+  const heidi = await b.person('heidi')
+  t.like(await refused(t, heidi.post(`/invites/${code}`, {})), UNKNOWN_INVITE)
+  t.is((await grace.post(`/invites/${code}`, {})).guild.id, guild)
+  await agreement(a, b)
+  const members: Json[] = await bob.get(`/guilds/${guild}/members?limit=100`)
+  t.true(members.some(({ user }) => user.id === grace.id))
+  t.false(members.some(({ user }) => user.id === heidi.id || user.id === carol.id))
+})
+
 test.serial('one that is garbage, or cut short', async (t) => {
   const code = await makeInvite(moot.alice, moot.channel)
   for (const garbage of ['nonsense', code.slice(0, 20), code.slice(0, -3), `${code}0`, encodeURIComponent('../💥')]) {

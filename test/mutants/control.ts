@@ -186,6 +186,7 @@ export const control = [
     'taking an overwrite away is no removal': ["  'ow.del',\n", '', { match: 'ow.del:*' }],
     'a time-out is no removal': ["  'timeout',\n", '', { match: 'timeout:*' }],
     'giving the guild away is no removal': ["  'accept',\n", '', { match: 'accept:*' }],
+    'making an invite one for others is no removal': ["  'invite.set',\n", '', { match: 'invite.set:*' }],
     'taking an invite back is no removal': ["  'invite.del',\n", '', { match: 'invite.del:*' }],
     'naming other witnesses is no removal': ["  'witness',\n", '', { match: 'witness:*' }],
     'ending the guild is no removal': ["  'close',\n", '', { match: 'close:*' }],

@@ -314,12 +314,12 @@ export const ops = [
   }),
   ...mutantsOf('federation/inbound/check-signature.ts', CHECKLIST, {
     'no signature is looked at by the node': [
-      '(await pool.verify(key, signed, fromBase64url(sig))) ?',
-      'pool && signed && fromBase64url(sig) && key ?'
+      'verifySignature(header.key, signed, fromBase64url(header.sig)) ?',
+      'Boolean(verifySignature) && signed && fromBase64url(header.sig) && header.key ?'
     ]
   }),
-  ...mutantsOf('federation/inbound/examiner-thread.ts', EXAMINERS, {
-    'no signature is looked at in a thread': ['verify: verifySignature', 'verify: () => Boolean(verifySignature)']
+  ...mutantsOf('federation/inbound/examine.ts', EXAMINERS, {
+    'no signature is looked at in a thread': ['checkSignature(entry) ?? openContents', 'openContents']
   }),
   ...mutantsOf('federation/inbound/examiner.ts', EXAMINERS, {
     'what a thread has found out is not asked for': [

@@ -6,6 +6,7 @@ const ROLES = `${KINDS}/roles.test.ts`
 const CHANNELS = `${KINDS}/channels.test.ts`
 const MESSAGES = `${KINDS}/messages.test.ts`
 const THREADS = `${KINDS}/threads.test.ts`
+const TARGETS = `${KINDS}/targeted-invites.test.ts`
 const SHARES = `${KINDS}/strict-invites.test.ts`
 const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
@@ -142,7 +143,30 @@ export const places = [
     'anybody invites': ["permittedIn(state, op.user, op.body.channel, P.CREATE_INSTANT_INVITE, 'create invites'),", ''],
     'a guild has invites without end': ['state.invites.size >= MAX_INVITES', 'false'],
     'shares are not looked at': ['allotProblem(op.body, op.header.key)', 'null', { test: SHARES }],
-    'two invites have one short code': ['tagProblem(state, op.body.tag)', 'null']
+    'two invites have one short code': ['tagProblem(state, op.body.tag)', 'null'],
+    'an invite is made for people without end': ['roomProblem(state, op.body.targets)', 'null', { test: TARGETS }],
+    'whom an invite is made for is forgotten': ['...terms, ...set,', '...terms,', { test: TARGETS }]
+  }),
+  ...mutantsOf('node/core/kinds/invite-set.ts', TARGETS, {
+    'who may not invite any more makes their invite one for others': [
+      ' && mayIn(state, op.user, invite.channel, P.CREATE_INSTANT_INVITE)',
+      ''
+    ],
+    'anybody makes an invite one for others': ['invite.by === op.user && ', ''],
+    'who made an invite cannot make it one for others': ['isMakers ? null : ', ''],
+    'an invite comes to be for people without end': ['roomProblem(state, op.body.targets, invite)', 'null'],
+    'an invite stays for whom it was made for': ['if (invite) weave.view', 'if (false) weave.view']
+  }),
+  ...mutantsOf('node/core/kinds/invite-targets.ts', TARGETS, {
+    'an invite for nobody is for anybody': [
+      'targets === undefined || ',
+      'targets === undefined || targets.users.length === 0 || '
+    ],
+    'people of an invite make no way for others': ['cid === besides?.cid ? sum', 'false ? sum'],
+    'of two lists whichever came last is kept': [
+      'weave.register(`invite/${cid}/targets`, { at: t, users })',
+      '({ at: t, users })'
+    ]
   }),
   ...mutantsOf('node/core/kinds/invite-del.ts', CHANNELS, {
     'anybody takes invites back': ['invite.by === op.user || ', 'true || '],
@@ -182,7 +206,8 @@ export const places = [
     'a node is believed that its user may play sounds': ['if (this.#playProblem(guild, user, played)) return false', '']
   }),
   ...mutantsOf('node/core/kinds/admit.ts', `${KINDS}/admit.test.ts`, {
-    'people come in while invites are shut': ["invitesShut(theOne(state, 'incidents'), op.t)", 'null']
+    'people come in while invites are shut': ["invitesShut(theOne(state, 'incidents'), op.t)", 'null'],
+    'an invite for some is for anybody': ['targetProblem(invite, body.user),', '', { test: TARGETS }]
   }),
   ...mutantsOf('node/core/commands/rights.ts', COMMANDS, {
     'what a bot asks for is not looked at': ["asked === null || (asked !== '0'", "true || (asked !== '0'"],

@@ -211,10 +211,18 @@ const talk = (
   scribe.write(alice, sealOf(scribe.moot, general), { in: general })
 }
 
+/** Invites for some people only. */
+const guests = (scribe: Scribe, general: ChannelCid): void => {
+  const targets = [carol.user, erin.user].toSorted()
+  const door = scribe.write(alice, drafts.invite(general, { targets }, 8), { as: 'for two people' })
+  scribe.write(alice, drafts.inviteSet(door, erin.user))
+}
+
 export const everyKind = (moot: Replica, general: ChannelCid): readonly NamedOp[] => {
   const scribe = new Scribe(moot)
   people(scribe, general)
   places(scribe, general)
   talk(scribe, general, fixtures(scribe, general))
+  guests(scribe, general)
   return scribe.written
 }

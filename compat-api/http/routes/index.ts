@@ -107,6 +107,7 @@ import { listRequests } from './requests/list-requests.ts'
 import { acceptInvite } from './invites/accept-invite.ts'
 import { createInvite } from './invites/create-invite.ts'
 import { deleteInvite } from './invites/delete-invite.ts'
+import { targetUsers } from './invites/target-users.ts'
 import { getInvite } from './invites/get-invite.ts'
 import { listChannelInvites } from './invites/list-channel-invites.ts'
 import { listGuildInvites } from './invites/list-guild-invites.ts'
@@ -139,7 +140,6 @@ import { updateStage } from './stages/update-stage.ts'
 import { getBotGateway } from './gateway/get-bot-gateway.ts'
 import { getGateway } from './gateway/get-gateway.ts'
 import { activities } from './in-form/activities.ts'
-import { inviteTargets } from './in-form/invite-targets.ts'
 import { lobbies } from './in-form/lobbies.ts'
 import { monetization } from './in-form/monetization.ts'
 import { partnerSdk } from './in-form/partner-sdk.ts'
@@ -334,7 +334,7 @@ export const routes: readonly Route[] = [
   listIntegrations,
   deleteIntegration,
   ...activities,
-  ...inviteTargets,
+  ...targetUsers,
   ...lobbies,
   ...monetization,
   ...partnerSdk,

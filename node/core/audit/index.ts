@@ -9,7 +9,7 @@ import type { AuditEntry, Auditor, Finding } from './entry.ts'
 import { auditFixtureDel, auditFixtureNew, auditFixtureSet } from './fixtures.ts'
 import { auditAccept, auditSettings } from './guild.ts'
 import { auditHookAdopt, auditHookDel, auditHookNew, auditHookSet } from './hooks.ts'
-import { auditInvite, auditInviteDel } from './invites.ts'
+import { auditInvite, auditInviteDel, auditInviteSet } from './invites.ts'
 import { auditAdmit, auditApprove, auditBan, auditKick, auditNick, auditTimeout, auditUnban } from './members.ts'
 import { auditGrant, auditRoleDel, auditRoleMove, auditRoleNew, auditRoleSet, auditUngrant } from './roles.ts'
 
@@ -37,6 +37,7 @@ const auditors: Auditors = {
   admit: auditAdmit,
   nick: auditNick,
   invite: auditInvite,
+  'invite.set': auditInviteSet,
   'invite.del': auditInviteDel,
   'hook.new': auditHookNew,
   'hook.set': auditHookSet,

@@ -9,6 +9,7 @@ import { sponsorProblem, withAdmission } from '../sponsors.ts'
 import { all, permitted } from './allow.ts'
 import { unlessErased } from './erase.ts'
 import { usesProblem, withUse } from './invite-share.ts'
+import { targetProblem } from './invite-targets.ts'
 import { isSignedWith } from './join-request.ts'
 import type { ControlRules } from './kind.ts'
 import { addMember } from './membership.ts'
@@ -51,6 +52,7 @@ const byInvite = (state: GuildState, op: Op<'admit'>): Refusal | null => {
     return refuse('invite-forged', 'the request was not signed with the invite')
   }
   return all(
+    targetProblem(invite, body.user),
     usesProblem(invite, op.header.key),
     maySponsor(state, op.user, invite) ? null : refuse('missing-permission', 'the sponsor cannot create invites'),
     ageProblem(invite, op.t),

@@ -29,6 +29,7 @@ import { hookDel } from './hook-del.ts'
 import { hookNew } from './hook-new.ts'
 import { hookSet } from './hook-set.ts'
 import { inviteDel } from './invite-del.ts'
+import { inviteSet } from './invite-set.ts'
 import { interest } from './interest.ts'
 import { invite } from './invite.ts'
 import { kick } from './kick.ts'
@@ -80,6 +81,7 @@ export const controlKinds: ControlRegistry = {
   'ow.set': owSet,
   'ow.del': owDel,
   invite,
+  'invite.set': inviteSet,
   'invite.del': inviteDel,
   admit,
   approve,

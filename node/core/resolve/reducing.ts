@@ -13,6 +13,7 @@ const REDUCING = new Set<Kind>([
   'ow.del',
   'timeout',
   'accept',
+  'invite.set',
   'invite.del',
   'witness',
   'close',

@@ -1,7 +1,7 @@
 /** What a request is about to destroy or change, made for it alone: for `given` of an entry. */
 import { callBot } from '../../support/api/interactions.ts'
 import { found, invite, type Actor } from '../../support/api/node.ts'
-import { stickerForm } from '../../support/api/files.ts'
+import { stickerForm, tableForm } from '../../support/api/files.ts'
 import { dataUri, unfolding } from '../../support/pictures.ts'
 import { MP3 } from '../../support/sounds.ts'
 import { addEmoji, enterVoice, type Stage } from './stage.ts'
@@ -111,6 +111,11 @@ export const newGuild = async ({ alice, bot }: Stage) => {
   const { guild } = await found(alice, 'Short-lived')
   await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot`, { guild_id: guild, authorize: true })
   return { guild_id: guild }
+}
+
+export const inviteForCarol = async ({ bot, carol, ids }: Stage) => {
+  const { body } = await bot.post(`/channels/${ids.channel_id}/invites`, tableForm([carol.id], { max_uses: 3 }))
+  return { code: body.code as string, user_id: carol.id }
 }
 
 export const newInvite = async ({ bot, ids }: Stage) => {

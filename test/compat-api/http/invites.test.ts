@@ -1,6 +1,7 @@
 import test from 'ava'
 import { conforms, eachConforms } from '../../support/api/conforms.ts'
-import { CONTROL, found, startNode } from '../../support/api/node.ts'
+import { faultOf, tableForm } from '../../support/api/files.ts'
+import { CONTROL, found, invite, startNode } from '../../support/api/node.ts'
 
 test('an invite is made, shown to anybody, followed, listed and revoked', async (t) => {
   await using node = await startNode()
@@ -79,4 +80,81 @@ test('the operator makes accounts, bots and invites with the control token', asy
     body: { code: 10004 }
   })
   t.is((await node.request('GET', '/folkmoot/status', { authorization: alice.token })).status, 401)
+})
+
+test('an invite for some people is made, read, changed, and of no use to others', async (t) => {
+  await using node = await startNode()
+  const [alice, bob, carol, mallory] = await Promise.all(['alice', 'bob', 'carol', 'mallory'].map(node.person))
+  if (!alice || !bob || !carol || !mallory) throw new Error('somebody has not come')
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, carol)
+  const made = await alice.post(`/channels/${channel}/invites`, tableForm([bob.id], { max_age: 0, max_uses: 50 }))
+  conforms(t, 'GuildInviteResponseSchema', made.body)
+  t.like(made, { status: 200, body: { max_uses: 50, max_age: 0 } })
+  const code = `/invites/${made.body.code}`
+  const people = `${code}/target-users`
+  const table = async (): Promise<string[]> => (await alice.get(people)).body.trim().split('\n').slice(1).toSorted()
+  t.is((await alice.get(people)).body, `user_id\n${bob.id}\n`)
+  const { body: job } = await alice.get(`${people}/job-status`)
+  t.like(job, { status: 2, total_users: 1, processed_users: 1, error_message: null })
+  t.truthy(job.completed_at)
+
+  t.like(await mallory.post(code), { status: 404, body: { code: 10_006 } })
+  t.regex((await mallory.post(code)).body.message, /for some people only/)
+  t.is((await bob.post(code)).status, 200)
+  t.deepEqual(
+    (await alice.get(`/guilds/${guild}/members?limit=10`)).body.map(({ user }: { user: { id: string } }) => user.id),
+    [alice.id, bob.id, carol.id].toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
+  )
+
+  t.is((await alice.put(people, tableForm(['Users', carol.id, '', `"${mallory.id}"`, carol.id]))).status, 204)
+  t.deepEqual(await table(), [carol.id, mallory.id].toSorted())
+  t.is((await alice.delete(`${people}/${mallory.id}`)).status, 204)
+  t.like(await alice.delete(`${people}/${mallory.id}`), { status: 404, body: { code: 10_013 } })
+  t.like(await mallory.post(code), { status: 404, body: { code: 10_006 } })
+  t.is((await alice.post(`${people}/bulk-add`, { user_ids: [mallory.id, bob.id] })).status, 204)
+  t.is((await alice.post(`${people}/bulk-delete`, { user_ids: [carol.id, bob.id] })).status, 204)
+  t.deepEqual(await table(), [mallory.id])
+  t.is((await alice.put(`${people}/${carol.id}`)).status, 204)
+  t.deepEqual(await table(), [carol.id, mallory.id].toSorted())
+
+  const { body: log } = await alice.get(`/guilds/${guild}/audit-logs?action_type=41`)
+  t.like(log.audit_log_entries[0].changes[0], { key: 'target_users', old_value: 1, new_value: 2 })
+  t.like(await carol.get(people), { status: 403, body: { code: 50_013 } })
+  t.like(await carol.put(people, tableForm([carol.id])), { status: 403, body: { code: 50_013 } })
+  t.like(await carol.put(`${people}/${carol.id}`), { status: 403, body: { code: 50_013 } })
+  const outsider = await node.person('outsider')
+  t.like(await outsider.get(people), { status: 404, body: { code: 10_006 } })
+  t.is((await mallory.post(code)).status, 200)
+  t.deepEqual(node.faults, [])
+})
+
+test('a list of people that cannot be read, or names nobody who is known, is refused by its file', async (t) => {
+  await using node = await startNode()
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { channel } = await found(alice)
+  const { body } = await alice.post(`/channels/${channel}/invites`, { max_age: 0 })
+  const people = `/invites/${body.code}/target-users`
+  t.is((await alice.get(people)).body, 'user_id\n')
+  t.like(await alice.get(`${people}/job-status`), { status: 404, body: { code: 0 } })
+  const stranger = '1234567890123456789'
+  for (const [rows, message] of [
+    [[bob.id, 'x'.repeat(100), '12,13', '-1'], /^Invalid user IDs: x{40}, 12,13, -1$/],
+    [['99999999999999999999999'], /^Invalid user IDs/],
+    [[bob.id, stranger], new RegExp(`does not know: ${stranger}$`)],
+    [Array.from({ length: 1001 }, () => bob.id), /^Must name 1000 users at most/],
+    [['x'.repeat(70_000)], /^Must name 1000 users at most/]
+  ] as const) {
+    const answer = await alice.put(people, tableForm(rows))
+    t.like(answer, { status: 400, body: { code: 50_035 } })
+    t.regex(answer.body.errors.target_users_file._errors[0].message, message)
+    const made = await alice.post(`/channels/${channel}/invites`, tableForm(rows, { max_age: 0 }))
+    t.is(faultOf(made, 'target_users_file'), 'TARGET_USERS_INVALID')
+  }
+  t.is(faultOf(await alice.put(people, new FormData()), 'target_users_file'), 'BASE_TYPE_REQUIRED')
+  t.is(faultOf(await alice.put(people, {}), 'target_users_file'), 'BASE_TYPE_REQUIRED')
+  t.is((await alice.get(people)).body, 'user_id\n', 'it is as it was')
+  t.is((await alice.put(people, tableForm(['user_id']))).status, 204, 'nobody')
+  t.like(await bob.post(`/invites/${body.code}`), { status: 404, body: { code: 10_006 } })
+  t.deepEqual(node.faults, [])
 })

@@ -13,6 +13,7 @@ import {
   hookSet,
   invite,
   inviteDel,
+  inviteSet,
   kick,
   overwrite,
   roleDel,
@@ -303,6 +304,10 @@ const removals: Readonly<Record<string, Removal>> = {
     removal: ({ main }) => [ada, { k: 'accept', body: { transfer: [...main.state.transfers.keys()][0] as OpCid } }],
     // Not a removal: of those what the owner has written comes first.
     act: () => [owner, settings({}, { name: 'still mine' })]
+  },
+  'invite.set': {
+    removal: ({ door }) => [owner, inviteSet(door, uma.user)],
+    act: ({ main, door }) => [mia, admit(main.guild, sam, door)]
   },
   'invite.del': {
     removal: ({ door }) => [owner, inviteDel(door)],

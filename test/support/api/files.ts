@@ -35,6 +35,14 @@ export const stickerForm = (name: string, bytes: Uint8Array | string, tags = 'he
   return form
 }
 
+/** Of the people whom an invite is for, as discord.js sends them. */
+export const tableForm = (rows: readonly string[], payload?: object): FormData => {
+  const form = new FormData()
+  if (payload) form.set('payload_json', JSON.stringify(payload))
+  form.set('target_users_file', new Blob([rows.join('\n')], { type: 'text/csv' }), 'users.csv')
+  return form
+}
+
 export interface Loaded {
   readonly status: number
   readonly headers: Headers

@@ -119,10 +119,17 @@ const bodies: Bodies = {
         maxUses: fc.nat(100),
         temporary: fc.boolean(),
         allot: fc.array(fc.record({ device: key, n: fc.integer({ min: 1, max: 10 }) }), { maxLength: 3 }),
-        tag: bytes(32).map(toBase64url)
+        tag: bytes(32).map(toBase64url),
+        targets: fc.uniqueArray(target, { maxLength: 5 }).map((users) => users.toSorted((a, b) => (a < b ? -1 : 1)))
       },
       { requiredKeys: ['key', 'channel', 'maxAge', 'maxUses', 'temporary', 'allot'] }
     )
+  ),
+  'invite.set': body(
+    fc.record({
+      invite: target,
+      targets: fc.uniqueArray(target, { maxLength: 5 }).map((users) => users.toSorted((a, b) => (a < b ? -1 : 1)))
+    })
   ),
   'invite.del': body(fc.record({ invite: target })),
   admit: both(

@@ -220,6 +220,10 @@ export const nick = (user: UserCid, called: string | null): Draft<'nick'> => ({
   body: { user },
   display: { nick: called }
 })
+export const inviteSet = (inviteOp: OpCid, ...targets: readonly UserCid[]): Draft<'invite.set'> => ({
+  k: 'invite.set',
+  body: { invite: inviteOp, targets: targets.toSorted() }
+})
 export const inviteDel = (inviteOp: OpCid): Draft<'invite.del'> => ({ k: 'invite.del', body: { invite: inviteOp } })
 export const roleDel = (role: RoleCid): Draft<'role.del'> => ({ k: 'role.del', body: { role } })
 export const roleSet = (role: RoleCid, set: BodyOf<'role.set'>['set']): Draft<'role.set'> => ({

@@ -4,7 +4,21 @@ import type { GuildState } from '../../../node/core/state.ts'
 import { actor, type Actor } from './actors.ts'
 import type { Attack } from './attack-stories.ts'
 import { cast, sneak } from './council.ts'
-import { admit, approve, ban, banAll, epoch, grant, invite, kick, settings, unban, ungrant, upgrade } from './drafts.ts'
+import {
+  admit,
+  approve,
+  ban,
+  banAll,
+  epoch,
+  grant,
+  invite,
+  inviteSet,
+  kick,
+  settings,
+  unban,
+  ungrant,
+  upgrade
+} from './drafts.ts'
 import type { Replica } from './replica.ts'
 
 const { owner, ada, abe, mia, max, uma, una, sam } = cast
@@ -155,6 +169,16 @@ export const laterAttacks: readonly Attack[] = [
       smuggle(main, stale, [[owner, closing]])
     },
     holds: (state) => !state.closed && state.owner === ada.user
+  },
+  {
+    title: 'S67 an invite is made one for Sol; a moderator lets in Sam by it from an old branch, backdated: out',
+    story: ({ main, door }) => {
+      const stale = main.fork('stale')
+      main.write(owner, inviteSet(door, sol.user))
+      smuggle(main, stale, [[mia, admit(main.guild, sam, door)]])
+      main.write(mia, admit(main.guild, sol, door))
+    },
+    holds: (state) => !isIn(state, sam) && isIn(state, sol)
   },
   {
     title:

@@ -4,6 +4,7 @@ import { channelOf, refresh, userOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { int, maybe, snowflake } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
+import { peopleInFile } from './people.ts'
 
 const DAY = 86_400
 
@@ -23,12 +24,15 @@ export const createInvite = route({
   auth: 'any',
   params: channelParams,
   body,
+  multipart: 'files',
+  admit: (call) => void channelOf(call, call.params.channel_id),
   async handler(call) {
     const { place, view } = channelOf(call, call.params.channel_id)
     const { max_age: maxAge, max_uses: maxUses, temporary, short } = call.body
     const allot = (call.body.allot ?? []).map(({ user_id: id, uses: n }) => ({ user: userOf(call.app, view, id), n }))
     const terms = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false }
-    const options = { ...terms, allot, short: short ?? true }
+    const targets = await peopleInFile(call, view, call.files)
+    const options = { ...terms, allot, short: short ?? true, ...(targets && { targets }) }
     const { invite } = await call.app.invites.create(place, call.account.cid, options)
     return presentExtendedInvite(call.app, refresh(call.app, place.guild), invite)
   }

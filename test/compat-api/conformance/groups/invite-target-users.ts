@@ -1,17 +1,24 @@
+import { tableForm } from '../../../support/api/files.ts'
 import type { Group } from '../entry.ts'
+import { inviteForCarol } from '../made.ts'
 
 export const group: Group = {
-  'GET /invites/{code}/target-users': {},
-  'PUT /invites/{code}/target-users': { error: 40_006 },
-  'GET /invites/{code}/target-users/job-status': { error: 0 },
-  'PUT /invites/{code}/target-users/{user_id}': { error: 40_006 },
+  'GET /invites/{code}/target-users': { given: inviteForCarol },
+  'PUT /invites/{code}/target-users': {
+    given: inviteForCarol,
+    bodyOf: ({ carol, bob }) => tableForm([carol.id, bob.id])
+  },
+  'GET /invites/{code}/target-users/job-status': { given: inviteForCarol },
+  'PUT /invites/{code}/target-users/{user_id}': {
+    given: async (stage) => ({ ...(await inviteForCarol(stage)), user_id: stage.bob.id })
+  },
   'POST /invites/{code}/target-users/bulk-add': {
-    bodyOf: (_, { user_id: id }) => ({ user_ids: [id] }),
-    error: 40_006
+    given: inviteForCarol,
+    bodyOf: ({ bob }) => ({ user_ids: [bob.id] })
   },
   'POST /invites/{code}/target-users/bulk-delete': {
-    bodyOf: (_, { user_id: id }) => ({ user_ids: [id] }),
-    error: 40_006
+    given: inviteForCarol,
+    bodyOf: ({ carol }) => ({ user_ids: [carol.id] })
   },
-  'DELETE /invites/{code}/target-users/{user_id}': { error: 10_013 }
+  'DELETE /invites/{code}/target-users/{user_id}': { given: inviteForCarol }
 }
