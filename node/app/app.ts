@@ -6,7 +6,7 @@ import type { ApplicationEmoji } from '../core/application-emojis.ts'
 import type { Command } from '../core/commands/command.ts'
 import type { Attachment, Message } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
-import type { Draft, Op } from '../core/ops.ts'
+import type { Op, Step } from '../core/ops.ts'
 import type { AuditReader, InviteCard } from '../core/ports.ts'
 import type { Channel, GuildState, Invite } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
@@ -228,7 +228,7 @@ export interface Guilds {
    *
    * @throws Denied with the refusal of the first op that is not allowed.
    */
-  submit(guild: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission>
+  submit(guild: GuildCid, actor: UserCid, steps: readonly Step[]): Promise<Submission>
   /**
    * Bans people, with as few ops as hold them; `subtree` takes whom they let in along, and whom those did. Of these,
    * and of several, those are passed over whom the actor may not ban.

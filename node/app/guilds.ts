@@ -1,6 +1,6 @@
 /** Use cases on guilds: making them, reading them, changing them. */
 import type { GuildCid, Snowflake, UserCid } from '../core/ids.ts'
-import type { Draft } from '../core/ops.ts'
+import type { Step } from '../core/ops.ts'
 import { may, outranks, P } from '../core/permissions.ts'
 import type { Clock, Device, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
@@ -133,8 +133,8 @@ export class LocalGuilds implements Guilds {
     return this.#deps.storage.activity.lastIn(guild)
   }
 
-  async submit(cid: GuildCid, actor: UserCid, drafts: readonly Draft[]): Promise<Submission> {
-    return this.#guild(cid).write(this.#device(actor), drafts)
+  async submit(cid: GuildCid, actor: UserCid, steps: readonly Step[]): Promise<Submission> {
+    return this.#guild(cid).write(this.#device(actor), steps)
   }
 
   async ban(

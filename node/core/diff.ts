@@ -1,6 +1,7 @@
 /** (before, after) -> what happened, in the order clients need it: containers before what lies in them. */
 import type { ControlEvent } from './events.ts'
 import { PersistentMap, type Change } from './persistent-map.ts'
+import { isSame } from './same.ts'
 import type { GuildState } from './state.ts'
 
 const bySort = (events: ControlEvent[]): ControlEvent[] => {
@@ -32,13 +33,19 @@ const ORDER: readonly ControlEvent['type'][] = [
   'role-deleted'
 ]
 
+/** What an op that came late makes the log judge again is new, but mostly says what it said before: that is nobody's news. */
+const differs = <K extends string, V>({ before, after }: Change<K, V>): boolean => !isSame(before, after)
+
 const changes = <K extends string, V>(
   before: PersistentMap<K, V>,
   after: PersistentMap<K, V>,
   map: (change: Change<K, V>) => ControlEvent | null
 ): ControlEvent[] => {
   if (before === after) return []
-  return [...PersistentMap.changes(before, after)].map(map).filter((event) => event !== null)
+  return [...PersistentMap.changes(before, after)]
+    .filter(differs)
+    .map(map)
+    .filter((event) => event !== null)
 }
 
 const roles = (before: GuildState, after: GuildState): ControlEvent[] =>
@@ -82,10 +89,12 @@ const emojis = (before: GuildState, after: GuildState): ControlEvent[] =>
 /** A webhook that moves changes two channels. */
 const hooks = (before: GuildState, after: GuildState): ControlEvent[] => {
   if (before.hooks === after.hooks) return []
-  const touched = [...PersistentMap.changes(before.hooks, after.hooks)].flatMap((change) => [
-    ...(change.before ? [change.before.channel] : []),
-    ...(change.after ? [change.after.channel] : [])
-  ])
+  const touched = [...PersistentMap.changes(before.hooks, after.hooks)]
+    .filter(differs)
+    .flatMap((change) => [
+      ...(change.before ? [change.before.channel] : []),
+      ...(change.after ? [change.after.channel] : [])
+    ])
   return [...new Set(touched)].map((channel) => ({ type: 'hooks-updated', channel }))
 }
 
@@ -98,7 +107,7 @@ const fixtures = (before: GuildState, after: GuildState): ControlEvent[] =>
 
 const guild = (before: GuildState, after: GuildState): ControlEvent[] => {
   if (before.createdAt === 0 && after.createdAt !== 0) return [{ type: 'guild-created' }]
-  const same = before.settings === after.settings && before.owner === after.owner && before.closed === after.closed
+  const same = isSame(before.settings, after.settings) && before.owner === after.owner && before.closed === after.closed
   return same ? [] : [{ type: 'guild-updated' }]
 }
 

@@ -97,3 +97,6 @@ type DraftOf<K extends Kind> = {
   readonly display?: DisplayOf<K>
 }
 export type Draft<K extends Kind = Kind> = { [P in K]: DraftOf<P> }[K]
+
+/** A draft, or one that needs the ops before it (to name a channel just made, say). */
+export type Step = Draft | ((made: readonly Op[]) => Draft)

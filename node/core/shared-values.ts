@@ -1,16 +1,7 @@
 /** A state that was read from bytes, made of the very objects of another one where both say the same: then a difference is one. */
 import { PersistentMap } from './persistent-map.ts'
+import { isSame } from './same.ts'
 import type { GuildState } from './state.ts'
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
-const isSame = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b)) return true
-  if (!isObject(a) || !isObject(b)) return false
-  const [ofA, ofB] = [Object.keys(a), Object.keys(b)]
-  return ofA.length === ofB.length && ofA.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]))
-}
 
 const sharedMap = (map: PersistentMap<string, unknown>, other: PersistentMap<string, unknown>) => {
   let isWhole = map.size === other.size

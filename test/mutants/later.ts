@@ -70,6 +70,7 @@ export const later = [
   }),
   ...mutantsOf('node/core/diff.ts', DIFF, {
     'who is back is not told of': ["return { type: 'member-added', member }", 'return null'],
+    'what is judged again is news': ['!isSame(before, after)', 'before !== after'],
     'a ban that is void stays': ["old && !ban ? { type: 'ban-removed', ban: old }", 'old && !ban ? null'],
     'a channel that is void stays': ["old ? { type: 'channel-deleted', channel: old }", 'old ? null'],
     'a role that is void stays': ["old ? { type: 'role-deleted', role: old }", 'old ? null'],

@@ -124,7 +124,7 @@ export const fixtureChanged = (
   return told ? [told] : []
 }
 
-/** A channel is told anew, once, when something that stands in it belongs to how it is shown. */
+/** A channel that was there before is told anew, once, when something that stands in it belongs to how it is shown. */
 export const forumsUpdated = (
   { app, view: { state } }: Scene,
   changes: readonly ControlEvent[]
@@ -135,7 +135,9 @@ export const forumsUpdated = (
       ? change.fixture.fields.channel
       : []
   )
+  const fresh = new Set(changes.flatMap((change) => (change.type === 'channel-created' ? change.channel.cid : [])))
   return [...new Set(touched)].flatMap((cid) => {
+    if (fresh.has(cid)) return []
     const channel = state.channels.get(cid)
     return channel ? channelDelivery('CHANNEL_UPDATE', app, state, channel, allowedIn(state, channel)) : []
   })

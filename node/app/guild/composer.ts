@@ -20,7 +20,7 @@ import {
   type ThreadCid
 } from '../../core/ids.ts'
 import { isThreadKind, opSchemas } from '../../core/op-schema.ts'
-import { LIMITS, type Draft, type Op, type VerifiedOp } from '../../core/ops.ts'
+import { LIMITS, type Draft, type Op, type Step, type VerifiedOp } from '../../core/ops.ts'
 import type { Clock, Device, EntryAuthor, Random, UnsignedEntry } from '../../core/ports.ts'
 import { paceProblem } from '../../core/pace.ts'
 import { rank } from '../../core/permissions.ts'
@@ -31,9 +31,6 @@ import type { GuildState } from '../../core/state.ts'
 import { Denied } from '../errors.ts'
 import { continued } from './paces.ts'
 import type { Tail } from './tail.ts'
-
-/** A draft, or one that needs the ops before it (to name a channel just made, say). */
-export type Step = Draft | ((made: readonly Op[]) => Draft)
 
 export interface ComposerDeps {
   readonly author: EntryAuthor

@@ -3,12 +3,11 @@
  * without the rule for them, and the last op makes it. Who has founded a large one waits up to a minute with their next change.
  */
 import type { ChannelCid, GuildCid, OpCid, RoleCid } from '../../core/ids.ts'
-import type { Draft, Op } from '../../core/ops.ts'
+import type { Draft, Op, Step } from '../../core/ops.ts'
 import { positionsInRow } from '../../core/position.ts'
 import type { Template, TemplateChannel } from '../../core/template.ts'
 import type { Rates } from '../../core/state.ts'
 import type { Account } from '../app.ts'
-import type { Step } from './composer.ts'
 
 export interface Likeness {
   readonly name: string

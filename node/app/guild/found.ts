@@ -2,11 +2,10 @@
 import { encodeCbor } from '../../../crypto/primitives.ts'
 import { guildCidOf, type GuildCid, type OpCid, type UserCid } from '../../core/ids.ts'
 import type { GuildGenesis } from '../../core/op-schema.ts'
-import type { Op } from '../../core/ops.ts'
+import type { Op, Step } from '../../core/ops.ts'
 import { DEFAULT_EVERYONE } from '../../core/permissions.ts'
 import type { Random } from '../../core/ports.ts'
 import type { Account } from '../app.ts'
-import type { Step } from './composer.ts'
 
 /** Chain rule of a guild with limits: ops in a chain, and the ms they need at least. */
 export const RATES = { messages: { n: 40, ms: 10_000 }, control: { n: 30, ms: 60_000 } }

@@ -113,3 +113,20 @@ test('tags are changed as a list; a forum may ask for one; who sees the forum is
   t.false('available_tags' in (await alice.patch(`/channels/${channel}`, { available_tags: tags })).body)
   t.deepEqual(node.faults, [])
 })
+
+test('a forum is made with all that stands in it, as one thing, or not at all', async (t) => {
+  const { node, alice, bot, guild } = await setUp()
+  await using _node = node
+  using client = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
+  await client.identify(bot.token, { intents: GatewayIntentBits.Guilds })
+  await client.settle()
+  const make = (name: string, tag: object) =>
+    alice.post(`/guilds/${guild}/channels`, { name, type: ChannelType.GuildForum, available_tags: [tag], flags: 16 })
+  t.like(await make('refused', { name: 'odd', emoji_id: '1' }), { status: 404, body: { code: 10014 } })
+  const { body: forum } = await make('questions', { name: 'open' })
+  t.like((await client.next('CHANNEL_CREATE')).d, { id: forum.id, available_tags: forum.available_tags, flags: 16 })
+  await client.settle()
+  t.deepEqual([client.seen('CHANNEL_CREATE').length, client.seen('CHANNEL_UPDATE').length], [1, 0])
+  const { body: channels } = await alice.get(`/guilds/${guild}/channels`)
+  t.false(channels.some(({ name }: { name: string }) => name === 'refused'))
+})

@@ -20,6 +20,46 @@ test('members are found with how they came', async (t) => {
   t.is((await bob.post(`/guilds/${guild}/members-search`, {})).status, 403)
 })
 
+test('members are found by their names, roles and times, page by page', async (t) => {
+  await using node = await startNode()
+  const people = await Promise.all(['alice', 'bob', 'carol'].map((name) => node.person(name)))
+  const [alice, bob, carol] = people as [Actor, Actor, Actor]
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, bob)
+  await invite(alice, channel, carol)
+  const ids = async (body: object): Promise<string[]> =>
+    (await alice.post(`/guilds/${guild}/members-search`, body)).body.members.map(
+      ({ member }: { member: { user: { id: string } } }) => member.user.id
+    )
+  const { body: role } = await alice.post(`/guilds/${guild}/roles`, { name: 'keeper' })
+  await alice.patch(`/guilds/${guild}/members/${bob.id}`, { nick: 'Robert', roles: [role.id] })
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  const { body: silent } = await alice.patch(`/guilds/${guild}/members/${carol.id}`, {
+    communication_disabled_until: until
+  })
+  const joined = Date.parse(silent.joined_at)
+  t.deepEqual(await ids({}), [carol.id, bob.id, alice.id])
+  t.deepEqual(await ids({ sort: 2 }), [alice.id, bob.id, carol.id])
+  const byId = [alice.id, bob.id, carol.id].toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
+  t.deepEqual(await ids({ sort: 4 }), byId)
+  t.deepEqual(await ids({ sort: 3 }), byId.toReversed())
+  const place = { guild_joined_at: silent.joined_at, user_id: carol.id }
+  t.deepEqual(await ids({ after: place, limit: 1 }), [bob.id])
+  t.deepEqual(await ids({ before: place, sort: 2, limit: 1 }), [bob.id])
+  for (const [query, wanted] of [
+    [{ usernames: { or_query: ['robert'] } }, [bob.id]],
+    [{ role_ids: { and_query: [role.id] } }, [bob.id]],
+    [{ role_ids: { or_query: [role.id, guild] } }, [bob.id]],
+    [{ guild_joined_at: { range: { gte: joined } } }, [carol.id]],
+    [{ user_id: { range: { gte: bob.id, lte: bob.id } } }, [bob.id]],
+    [{ safety_signals: { communication_disabled_until: { range: { gte: Date.now() } } } }, [carol.id]],
+    [{ safety_signals: { unusual_account_activity: true } }, []],
+    [{ is_pending: true }, []],
+    [{ did_rejoin: false, join_source_type: { or_query: [5] } }, [carol.id, bob.id]]
+  ] as const)
+    t.deepEqual(await ids({ and_query: query }), [...wanted], JSON.stringify(query))
+})
+
 test('a bulk ban is one op, and passes over whom it may not touch', async (t) => {
   await using node = await startNode()
   const people = await Promise.all(['alice', 'carol', 'mallory', 'pat'].map((name) => node.person(name)))

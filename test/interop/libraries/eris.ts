@@ -1,34 +1,9 @@
 /** eris, which speaks TLS only. */
-import { once } from 'node:events'
-import { Agent } from 'node:https'
-import type { Duplex } from 'node:stream'
-import { Client } from 'eris'
+import type { Client } from 'eris'
+import { openEris } from './eris-client.ts'
 import { tellings, type Connect } from './library.ts'
 
-/** eris knows no other port than 443. */
-class ToTheNode extends Agent {
-  readonly #port: string
-
-  constructor(port: string, ca: string) {
-    super({ keepAlive: true, ca })
-    this.#port = port
-  }
-
-  override createConnection(...[options, listener]: Parameters<Agent['createConnection']>): Duplex | null | undefined {
-    return super.createConnection({ ...options, port: this.#port }, listener)
-  }
-}
-
-export const connectEris: Connect = async ({ tls, ca, token, guild }) => {
-  const heard: string[] = []
-  const { hostname, port } = new URL(tls)
-  const agent = new ToTheNode(port, ca)
-  const client = new Client(`Bot ${token}`, {
-    intents: ['all'],
-    rest: { domain: hostname, agent },
-    ws: { agent },
-    autoreconnect: false
-  })
+const listen = (client: Client, heard: string[]): void => {
   client.on('error', (error) => heard.push(`error ${String(error)}`))
   client.on('channelCreate', (channel) => {
     if ('topic' in channel) heard.push(tellings.channel(channel.name, channel.topic))
@@ -46,9 +21,11 @@ export const connectEris: Connect = async ({ tls, ca, token, guild }) => {
   client.on('guildBanRemove', (_guild, { id }) => heard.push(tellings.unbanned(id)))
   client.on('messageDelete', ({ id }) => heard.push(tellings.removed(id)))
   client.on('channelDelete', ({ id }) => heard.push(tellings.dropped(id)))
-  const ready = once(client, 'ready')
-  await client.connect()
-  await ready
+}
+
+export const connectEris: Connect = async ({ tls, ca, token, guild }) => {
+  const heard: string[] = []
+  const { client, [Symbol.asyncDispose]: dispose } = await openEris({ tls, ca, token }, (fresh) => listen(fresh, heard))
   return {
     heard,
     createChannel: async (name, topic) => (await client.createChannel(guild, name, 0, { topic })).id,
@@ -67,9 +44,6 @@ export const connectEris: Connect = async ({ tls, ca, token, guild }) => {
     remove: (channel, message) => client.deleteMessage(channel, message),
     drop: (channel) => client.deleteChannel(channel),
     latest: async (channel) => (await client.getMessages(channel, { limit: 10 })).map(({ content }) => content),
-    [Symbol.asyncDispose]: async () => {
-      client.disconnect({ reconnect: false })
-      agent.destroy()
-    }
+    [Symbol.asyncDispose]: dispose
   }
 }

@@ -1,15 +1,9 @@
 /** oceanic.js, over plain HTTP. */
-import { once } from 'node:events'
-import { ChannelTypes, Client } from 'oceanic.js'
+import { ChannelTypes, type Client } from 'oceanic.js'
 import { tellings, type Connect } from './library.ts'
+import { openOceanic } from './oceanic-client.ts'
 
-export const connectOceanic: Connect = async ({ http, token, guild }) => {
-  const heard: string[] = []
-  const client = new Client({
-    auth: `Bot ${token}`,
-    rest: { baseURL: `${http}/api/v10` },
-    gateway: { intents: ['ALL'] }
-  })
+const listen = (client: Client, heard: string[]): void => {
   client.on('error', (error) => heard.push(`error ${String(error)}`))
   client.on('channelCreate', (channel) => {
     if ('topic' in channel) heard.push(tellings.channel(channel.name, channel.topic))
@@ -27,9 +21,11 @@ export const connectOceanic: Connect = async ({ http, token, guild }) => {
   client.on('guildBanRemove', (_guild, { id }) => heard.push(tellings.unbanned(id)))
   client.on('messageDelete', ({ id }) => heard.push(tellings.removed(id)))
   client.on('channelDelete', ({ id }) => heard.push(tellings.dropped(id)))
-  const ready = once(client, 'ready')
-  await client.connect()
-  await ready
+}
+
+export const connectOceanic: Connect = async ({ http, token, guild }) => {
+  const heard: string[] = []
+  const { client, [Symbol.asyncDispose]: dispose } = await openOceanic({ http, token }, (fresh) => listen(fresh, heard))
   const { channels, guilds } = client.rest
   return {
     heard,
@@ -52,6 +48,6 @@ export const connectOceanic: Connect = async ({ http, token, guild }) => {
     remove: (channel, message) => channels.deleteMessage(channel, message),
     drop: (channel) => channels.delete(channel),
     latest: async (channel) => (await channels.getMessages(channel, { limit: 10 })).map(({ content }) => content),
-    [Symbol.asyncDispose]: async () => client.disconnect(false)
+    [Symbol.asyncDispose]: dispose
   }
 }

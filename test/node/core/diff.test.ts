@@ -121,6 +121,13 @@ test('nothing differs: nothing is told', (t) => {
   t.deepEqual(diff(moot.state, moot.state), [])
 })
 
+test('what was judged again, and says the same, is told to nobody', (t) => {
+  const [before, after] = [guildOfFour(), guildOfFour()]
+  t.not(before.moot.state.channels, after.moot.state.channels)
+  t.deepEqual(diff(before.moot.state, after.moot.state), [])
+  t.deepEqual(types(diff(before.moot.state, (told(after, chanNew('new')), after.moot.state))), ['channel-created'])
+})
+
 const sets = {
   role: (state: GuildState) => state.roles,
   channel: (state: GuildState) => state.channels,

@@ -1,9 +1,8 @@
 /** The unmodified discord.js 14, connected to a node. */
 import { Client, Events, GatewayIntentBits, Partials, type ClientEvents, type ClientOptions } from 'discord.js'
+import { nextOf as nextEvent } from './next-of.ts'
 import { request, type Actor } from './rest.ts'
 
-/** ms */
-const TIMEOUT = 60_000
 const INTENTS = Object.values(GatewayIntentBits).filter((bit) => typeof bit === 'number')
 
 export interface Bot extends AsyncDisposable {
@@ -16,24 +15,11 @@ export interface Bot extends AsyncDisposable {
   next<E extends keyof ClientEvents>(event: E, wanted?: (...args: ClientEvents[E]) => boolean): Promise<ClientEvents[E]>
 }
 
-export const nextOf = async <E extends keyof ClientEvents>(
+export const nextOf = <E extends keyof ClientEvents>(
   client: Client,
   event: E,
-  wanted: (...args: ClientEvents[E]) => boolean = () => true
-): Promise<ClientEvents[E]> => {
-  const { promise, resolve, reject } = Promise.withResolvers<ClientEvents[E]>()
-  const listener = (...args: ClientEvents[E]): void => {
-    if (wanted(...args)) resolve(args)
-  }
-  const timer = setTimeout(() => reject(new Error(`no ${event} within ${TIMEOUT} ms`)), TIMEOUT)
-  client.on(event, listener)
-  try {
-    return await promise
-  } finally {
-    clearTimeout(timer)
-    client.off(event, listener)
-  }
-}
+  wanted?: (...args: ClientEvents[E]) => boolean
+): Promise<ClientEvents[E]> => nextEvent(client, event, wanted)
 
 /** Logs in with every intent and as many REST requests as the node takes. */
 export const connect = async (http: string, who: Actor, options: Partial<ClientOptions> = {}): Promise<Bot> => {

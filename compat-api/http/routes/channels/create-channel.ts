@@ -3,14 +3,14 @@ import type { GuildView } from '../../../../node/app/index.ts'
 import type { ChannelCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { presentChannel } from '../../../present/index.ts'
-import { guildOf, refresh, write } from '../../access.ts'
+import { guildOf } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { maybe } from '../../schema/fields.ts'
 import { readOverwrites } from '../../schema/overwrite.ts'
 import { guildParams } from '../../schema/params.ts'
 import { CATEGORY, channelBody, parentOf } from './channel-body.ts'
-import { furnishDrafts } from './furnish.ts'
+import { furnishSteps } from './furnish.ts'
 
 const body = channelBody.extend({ type: maybe(z.literal([0, 2, 4, 5, 13, 15, 16])) })
 type Body = z.output<typeof body>
@@ -51,11 +51,11 @@ export const createChannel = route({
   body,
   async handler({ app, account, params, body: wanted }) {
     const view = guildOf({ app, account }, params.guild_id)
-    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draftOf(view, wanted)])
+    const made = draftOf(view, wanted)
+    const steps = [made, ...furnishSteps(view, made.body.type, wanted)]
+    const { ops, after } = await app.guilds.submit(view.cid, account.cid, steps)
     const channel = ops[0] && after.channels.get(ops[0].cid)
     if (!channel) throw apiError('unknownChannel')
-    // What stands in a channel names it, and so comes after it.
-    const furnished = await write({ app, account }, refresh(app, view.cid), furnishDrafts(view, channel, wanted))
-    return presentChannel(furnished.state, channel, app.messages)
+    return presentChannel(after, channel, app.messages)
   }
 })

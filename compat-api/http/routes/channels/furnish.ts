@@ -1,6 +1,7 @@
 /** What stands in a channel, as a request says it: tags and ways of a forum, and what threads begin with. */
 import type { GuildView } from '../../../../node/app/index.ts'
-import type { Draft } from '../../../../node/core/ops.ts'
+import type { ChannelCid } from '../../../../node/core/ids.ts'
+import type { Draft, Step } from '../../../../node/core/ops.ts'
 import type { Channel } from '../../../../node/core/state.ts'
 import { defaultsOf } from '../../../../node/core/thread-start.ts'
 import { changeOf } from '../../access.ts'
@@ -22,7 +23,9 @@ type Sent = Parameters<typeof forumDrafts>[2] & {
   readonly default_thread_rate_limit_per_user?: number | null | undefined
 }
 
-const defaultsDrafts = ({ state }: GuildView, channel: Channel, sent: Sent): readonly Draft[] => {
+type Place = Pick<Channel, 'cid' | 'type'>
+
+const defaultsDrafts = ({ state }: GuildView, channel: Place, sent: Sent): readonly Draft[] => {
   const { default_thread_rate_limit_per_user: slowmode } = sent
   const set = defined({
     autoArchive: sent.default_auto_archive_duration,
@@ -35,7 +38,20 @@ const defaultsDrafts = ({ state }: GuildView, channel: Channel, sent: Sent): rea
   return [{ k: 'fixture.new', body: { type: 'defaults', fields } }]
 }
 
-export const furnishDrafts = (view: GuildView, channel: Channel, sent: Sent): readonly Draft[] => [
+export const furnishDrafts = (view: GuildView, channel: Place, sent: Sent): readonly Draft[] => [
   ...forumDrafts(view, channel, sent),
   ...defaultsDrafts(view, channel, sent)
 ]
+
+/** Nothing stands in a channel that is not there yet. */
+const NOT_YET = '' as ChannelCid
+
+/** The same in a channel that the first op makes: it can be named only then. @throws ApiError 50035 before anything is written */
+export const furnishSteps = (view: GuildView, type: Channel['type'], sent: Sent): readonly Step[] => {
+  const draftsIn = (cid: ChannelCid): readonly Draft[] => furnishDrafts(view, { cid, type }, sent)
+  return draftsIn(NOT_YET).map(
+    (draft, n): Step =>
+      ([channel]) =>
+        (channel && draftsIn(channel.cid)[n]) ?? draft
+  )
+}

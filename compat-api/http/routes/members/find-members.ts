@@ -1,84 +1,72 @@
 import { z } from 'zod'
-import type { GuildView } from '../../../../node/app/index.ts'
-import type { UserCid } from '../../../../node/core/ids.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import type { Member } from '../../../../node/core/state.ts'
-import { presentMember, userIn } from '../../../present/index.ts'
 import { guildOf, requireInGuild } from '../../access.ts'
-import type { Call } from '../../route.ts'
 import { route } from '../../route.ts'
-import { int, maybe, snowflake, text } from '../../schema/fields.ts'
+import { int, maybe, snowflake } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
+import { everyMember, type FoundMember } from './found-member.ts'
+import { answers, memberQuery, moment } from './member-query.ts'
 
-/** How somebody came in. Source: the Discord client's "join source type". */
-const BY_WORD = 1
-const BY_INVITE = 5
-const UNKNOWN = 0
+/** Who stands at the end of a page, as the sort has it. */
+const place = z.object({ guild_joined_at: moment, user_id: snowflake })
+type Place = z.output<typeof place>
 
-const oneOf = <T extends z.ZodType>(value: T) => maybe(z.object({ or_query: maybe(z.array(value).max(100)) }))
-
-const query = z.object({
-  user_id: oneOf(snowflake),
-  source_invite_code: oneOf(text(2048)),
-  /** Not Discord's: by who let them in. */
-  inviter_id: oneOf(snowflake)
+const body = z.object({
+  limit: maybe(int(1, 1000)),
+  and_query: maybe(memberQuery),
+  or_query: maybe(memberQuery),
+  /** By when they came, the newest first or last; or by their ids. */
+  sort: maybe(z.literal([1, 2, 3, 4])),
+  after: maybe(place),
+  before: maybe(place)
 })
+type Asked = z.output<typeof body>
 
-const body = z.object({ limit: maybe(int(1, 1000)), and_query: maybe(query), or_query: maybe(query) })
+const MOST = 250
 
-type FindCall = Call<'any', unknown, unknown, z.output<typeof body>>
-
-const sourceOf = (member: Member, { state }: GuildView): number => {
-  if (member.invite) return BY_INVITE
-  return member.user !== state.owner && state.users.get(member.user)?.bot ? BY_WORD : UNKNOWN
-}
-
-/** A member, how they came, who stands for them, and whether a device of theirs has signed two ops for one place (not Discord's). */
-const found = ({ app }: FindCall, view: GuildView, member: Member, forkers: ReadonlySet<UserCid>) => ({
-  member: presentMember(view, member),
-  source_invite_code: member.invite && app.invites.code(view.cid, member.invite),
-  join_source_type: sourceOf(member, view),
-  inviter_id: member.sponsor === member.user ? null : userIn(view, member.sponsor).id,
-  has_forked: forkers.has(member.user)
-})
-
-type Found = ReturnType<typeof found>
-
-/** What each part of a query says of a member; undefined when it asks nothing. */
-const answers = (asked: z.output<typeof query>, { member, ...how }: Found): readonly boolean[] => {
-  const pairs = [
-    [asked.user_id?.or_query, member.user.id],
-    [asked.source_invite_code?.or_query, how.source_invite_code],
-    [asked.inviter_id?.or_query, how.inviter_id]
-  ] as const
-  return pairs.flatMap(([wanted, is]) => (wanted ? [(wanted as readonly (string | null)[]).includes(is)] : []))
-}
-
-const matches = ({ body: { and_query: all, or_query: any } }: FindCall, one: Found): boolean => {
+const matches = ({ and_query: all, or_query: any }: Asked, one: FoundMember): boolean => {
   const either = any ? answers(any, one) : []
   return (all ? answers(all, one).every(Boolean) : true) && (either.length === 0 || either.some(Boolean))
 }
 
-/** Members with how they came: the sponsor tree. Source: the Discord client's "members-search". */
+const placeOf = ({ joinedAt, shown: { member } }: FoundMember): Place => ({
+  guild_joined_at: joinedAt,
+  user_id: member.user.id as Place['user_id']
+})
+
+const byId = (a: Place, b: Place): number =>
+  BigInt(a.user_id) < BigInt(b.user_id) ? -1 : a.user_id === b.user_id ? 0 : 1
+const byTime = (a: Place, b: Place): number => a.guild_joined_at - b.guild_joined_at || byId(a, b)
+const ORDERS: Readonly<Record<1 | 2 | 3 | 4, (a: Place, b: Place) => number>> = {
+  1: (a, b) => byTime(b, a),
+  2: byTime,
+  3: (a, b) => byId(b, a),
+  4: byId
+}
+
+/** Members with how they came: the sponsor tree. Source: Discord, "Search Guild Members". */
 export const findMembers = route({
   method: 'POST',
   path: '/guilds/:guild_id/members-search',
   auth: 'any',
   params: guildParams,
   body,
-  handler(call) {
-    const view = guildOf(call, call.params.guild_id)
-    requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
-    const forkers = new Set(call.app.guilds.forks(view.cid).map(({ user }) => user))
-    const all = view.members({ limit: view.state.members.size }).flatMap((user) => {
-      const member = view.state.members.get(user)
-      return member ? [found(call, view, member, forkers)] : []
-    })
-    const matching = all.filter((one) => matches(call, one))
-    const members = matching.slice(0, call.body.limit ?? 250)
+  handler({ app, account, params, body: asked }) {
+    const view = guildOf({ app, account }, params.guild_id)
+    requireInGuild(view, account.cid, P.MANAGE_GUILD)
+    const order = ORDERS[asked.sort ?? 1]
+    const { after, before } = asked
+    const matching = everyMember(app, view).filter((one) => matches(asked, one))
+    const page = matching
+      .map((one) => ({ one, place: placeOf(one) }))
+      .filter((each) => !(after && order(each.place, after) <= 0) && !(before && order(each.place, before) >= 0))
+      .toSorted((a, b) => order(a.place, b.place))
+    // Before a place, those that are next to it.
+    const limit = asked.limit ?? MOST
+    const members = before && !after ? page.slice(-limit) : page.slice(0, limit)
     return {
       guild_id: view.state.id,
-      members,
+      members: members.map(({ one }) => one.shown),
       page_result_count: members.length,
       total_result_count: matching.length
     }
