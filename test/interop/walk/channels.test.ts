@@ -215,7 +215,7 @@ test('channels change places and categories, made by oceanic.js on B and seen by
   const arrived = onA('channelCreate', ({ name }) => name === 'south')
   const south = await guilds.createChannel(guild, ChannelTypes.GUILD_TEXT, { name: 'south' })
   await arrived
-  const moved = onA('channelUpdate', ({ id }, _) => id === south.id)
+  const moved = onA('channelUpdate', (...[{ id }]) => id === south.id)
   // The library's own method for places leaves the category out.
   await oceanic.rest.authRequest({
     method: 'PATCH',
@@ -232,7 +232,7 @@ test('channels change places and categories, made by oceanic.js on B and seen by
   }
   const list = await eris.getRESTGuildChannels(guild)
   t.is(list.find(({ id }) => id === north.id)?.parentID, rooms.id)
-  const swapped = onA('channelUpdate', ({ id }, _) => id === south.id)
+  const swapped = onA('channelUpdate', (...[{ id }]) => id === south.id)
   await guilds.editChannelPositions(guild, [
     { id: north.id, position: 0 },
     { id: south.id, position: 1 }
