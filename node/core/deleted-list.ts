@@ -4,7 +4,7 @@
  */
 import { equalBytes, utf8 } from '../../crypto/primitives.ts'
 import type { OpCid } from './ids.ts'
-import { merklePath, merkleTree, rootAlong, type MerkleTree } from './merkle.ts'
+import { leafHash, merklePath, rootAlong, rootOfHashes, treeOfHashes, type MerkleTree } from './merkle.ts'
 
 /** What a seal says of the list. */
 export interface DeletedRoot {
@@ -27,48 +27,73 @@ export interface Absence {
   readonly after: Listed | null
 }
 
+/** A CID of the list, and what the tree has for it: it is hashed once, however often the list grows. */
+interface Leaf {
+  readonly cid: OpCid
+  readonly hash: Uint8Array
+}
+
+/** Two sorted lists as one; what both have is taken once. */
+const merged = (some: readonly Leaf[], others: readonly Leaf[]): readonly Leaf[] => {
+  const all: Leaf[] = []
+  let at = 0
+  for (const leaf of others) {
+    for (let next = some[at]; next && next.cid <= leaf.cid; next = some[++at]) if (next.cid < leaf.cid) all.push(next)
+    all.push(leaf)
+  }
+  return [...all, ...some.slice(at)]
+}
+
 export class DeletedList {
   /** Sorted. */
-  readonly #cids: readonly OpCid[]
+  readonly #leaves: readonly Leaf[]
+  #root: Uint8Array | undefined
   #tree: MerkleTree | undefined
 
-  constructor(cids: Iterable<OpCid>) {
-    this.#cids = [...new Set(cids)].toSorted()
+  private constructor(leaves: readonly Leaf[]) {
+    this.#leaves = leaves
   }
 
   static readonly none = new DeletedList([])
 
+  static of(cids: Iterable<OpCid>): DeletedList {
+    return DeletedList.none.with([...cids])
+  }
+
   with(cids: readonly OpCid[]): DeletedList {
-    return cids.length === 0 ? this : new DeletedList([...this.#cids, ...cids])
+    if (cids.length === 0) return this
+    const fresh = [...new Set(cids)].toSorted().map((cid) => ({ cid, hash: leafHash(utf8(cid)) }))
+    return new DeletedList(merged(this.#leaves, fresh))
   }
 
   get root(): DeletedRoot {
-    return { count: this.#cids.length, root: this.#whole().hash }
+    this.#root ??= rootOfHashes(this.#leaves.map(({ hash }) => hash))
+    return { count: this.#leaves.length, root: this.#root }
   }
 
   /** @returns undefined when the message is on the list. */
   absenceOf(message: OpCid): Absence | undefined {
     const at = this.#placeOf(message)
-    if (this.#cids[at] === message) return undefined
+    if (this.#leaves[at]?.cid === message) return undefined
     return { message, at, before: this.#listed(at - 1), after: this.#listed(at) }
   }
 
   #listed(at: number): Listed | null {
-    const cid = this.#cids[at]
-    return cid === undefined ? null : { cid, path: merklePath(this.#whole(), at) }
+    const leaf = this.#leaves[at]
+    return leaf ? { cid: leaf.cid, path: merklePath(this.#whole(), at) } : null
   }
 
   #whole(): MerkleTree {
-    this.#tree ??= merkleTree(this.#cids.map(utf8))
+    this.#tree ??= treeOfHashes(this.#leaves.map(({ hash }) => hash))
     return this.#tree
   }
 
   #placeOf(cid: OpCid): number {
     let low = 0
-    let high = this.#cids.length
+    let high = this.#leaves.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((this.#cids[middle] ?? '') < cid) low = middle + 1
+      if ((this.#leaves[middle]?.cid ?? '') < cid) low = middle + 1
       else high = middle
     }
     return low

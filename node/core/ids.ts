@@ -141,6 +141,20 @@ export const objectId = (t: number, op: OpCid | BlobCid, attempt = 0): Snowflake
   return String((BigInt(Math.max(t - EPOCH, 0)) << 22n) | BigInt(random)) as Snowflake
 }
 
+interface Dated {
+  readonly cid: OpCid
+  readonly t: number
+}
+
+/** Orders ops as the ids do that their times give them: the ids themselves are made where the times do not tell. */
+export const byObjectId = (a: Dated, b: Dated): number => {
+  const apart = Math.max(a.t - EPOCH, 0) - Math.max(b.t - EPOCH, 0)
+  if (apart !== 0) return apart
+  const [first, second] = [BigInt(objectId(a.t, a.cid)), BigInt(objectId(b.t, b.cid))]
+  if (first === second) return a.cid < b.cid ? -1 : 1
+  return first < second ? -1 : 1
+}
+
 const stretch = (tagged: string): Snowflake => {
   const digest = pbkdf2(utf8(tagged), GLOBAL_SALT, GLOBAL_STRETCH, 16)
   const time = beBigInt(digest.subarray(0, 8)) % GLOBAL_SPAN

@@ -4,15 +4,26 @@
  */
 import { sha256 } from '../../crypto/primitives.ts'
 
-const tagged = (tag: number, ...parts: readonly Uint8Array[]): Uint8Array => {
-  const bytes = new Uint8Array(1 + parts.reduce((sum, { length }) => sum + length, 0))
-  bytes[0] = tag
-  let at = 1
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return sha256(bytes)
+const LEAF = 0
+const INNER = 1
+const HASH = 32
+
+const tagged = (tag: number, bytes: Uint8Array): Uint8Array => {
+  const whole = new Uint8Array(1 + bytes.length)
+  whole[0] = tag
+  whole.set(bytes, 1)
+  return sha256(whole)
+}
+
+/** SHA-256 of 0x00 and the leaf. */
+export const leafHash = (leaf: Uint8Array): Uint8Array => tagged(LEAF, leaf)
+
+const inner = (left: Uint8Array, right: Uint8Array): Uint8Array => {
+  const whole = new Uint8Array(1 + 2 * HASH)
+  whole[0] = INNER
+  whole.set(left, 1)
+  whole.set(right, 1 + HASH)
+  return sha256(whole)
 }
 
 export interface MerkleTree {
@@ -30,17 +41,28 @@ const leftOf = (size: number): number => {
   return half
 }
 
-/** SHA-256 of the empty string for no leaves, of 0x00 and the leaf for one, of 0x01 and both halves for more. */
-export const merkleTree = (leaves: readonly Uint8Array[]): MerkleTree => {
-  const [only] = leaves
-  if (!only) return { hash: sha256(new Uint8Array(0)), size: 0, halves: null }
-  if (leaves.length === 1) return { hash: tagged(0, only), size: 1, halves: null }
-  const half = leftOf(leaves.length)
-  const halves = [merkleTree(leaves.slice(0, half)), merkleTree(leaves.slice(half))] as const
-  return { hash: tagged(1, halves[0].hash, halves[1].hash), size: leaves.length, halves }
+const NOTHING = sha256(new Uint8Array(0))
+
+/**
+ * @param hashes of the leaves.
+ * @returns SHA-256 of the empty string for no leaves, the hash of one, SHA-256 of 0x01 and both halves for more.
+ */
+export const rootOfHashes = (hashes: readonly Uint8Array[], from = 0, to = hashes.length): Uint8Array => {
+  if (to - from < 2) return hashes[from] ?? NOTHING
+  const half = from + leftOf(to - from)
+  return inner(rootOfHashes(hashes, from, half), rootOfHashes(hashes, half, to))
 }
 
-export const merkleRoot = (leaves: readonly Uint8Array[]): Uint8Array => merkleTree(leaves).hash
+/** @param hashes of the leaves. */
+export const treeOfHashes = (hashes: readonly Uint8Array[], from = 0, to = hashes.length): MerkleTree => {
+  const size = to - from
+  if (size < 2) return { hash: hashes[from] ?? NOTHING, size, halves: null }
+  const half = from + leftOf(size)
+  const halves = [treeOfHashes(hashes, from, half), treeOfHashes(hashes, half, to)] as const
+  return { hash: inner(halves[0].hash, halves[1].hash), size, halves }
+}
+
+export const merkleRoot = (leaves: readonly Uint8Array[]): Uint8Array => rootOfHashes(leaves.map(leafHash))
 
 /** The hashes beside the way from leaf `at` to the root, the lowest first (RFC 6962, section 2.1.1). */
 export const merklePath = ({ halves }: MerkleTree, at: number): readonly Uint8Array[] => {
@@ -63,10 +85,10 @@ export const rootAlong = (
 ): Uint8Array | undefined => {
   if (at < 0 || at >= size) return undefined
   const last = path.at(-1)
-  if (size === 1) return last ? undefined : tagged(0, leaf)
+  if (size === 1) return last ? undefined : leafHash(leaf)
   if (!last) return undefined
   const half = leftOf(size)
   const below = path.slice(0, -1)
   const own = at < half ? rootAlong(leaf, at, half, below) : rootAlong(leaf, at - half, size - half, below)
-  return own && (at < half ? tagged(1, own, last) : tagged(1, last, own))
+  return own && (at < half ? inner(own, last) : inner(last, own))
 }

@@ -142,7 +142,7 @@ const saying = ({ store }: World, seal: OpCid, absenceOf: (cid: OpCid) => Absenc
 test.serial('what a seal says of a page comes with it, and is verified', async (t) => {
   const bob = makePerson('bob')
   await using world = await setup(bob)
-  const deleted = new DeletedList(world.messages.slice(0, 1000))
+  const deleted = DeletedList.of(world.messages.slice(0, 1000))
   const seal = sealIn(world, deleted)
   const a = await world.node(
     world.alice,
@@ -159,7 +159,7 @@ test.serial('M4 who proves that a message was not deleted which was is cut off, 
   const bob = makePerson('bob')
   await using world = await setup(bob)
   const gone = world.messages.at(-1) as OpCid
-  const seal = sealIn(world, new DeletedList([gone]))
+  const seal = sealIn(world, DeletedList.of([gone]))
   const lie = (message: OpCid): Absence => ({ message, at: 0, before: null, after: null })
   const liar = await world.node(world.alice, {}, saying(world, seal, lie))
   await using b = await startNode(bob, { bootstrap: [liar.address()] })

@@ -14,7 +14,7 @@ import type { BodyOf, Op, Payload } from '../../core/ops.ts'
 import { NO_SEALS, type Reach, type SealBook } from '../../core/standing/index.ts'
 import type { ChainRow, DatedReach } from '../../storage/sqlite/seal-store.ts'
 import { StoredBook, type SealStores } from './stored-book.ts'
-import { countingFor, type Tally } from './tally.ts'
+import { countingFor, type Stretch, type Tally } from './tally.ts'
 
 /** What a seal may name, by the schema. */
 const MAX_ROWS = 512
@@ -33,6 +33,8 @@ export class Seals {
   readonly #control: () => ControlLog
   readonly #books = new Map<LogId, StoredBook>()
   readonly #counting: ReturnType<typeof countingFor>
+  /** The last that was found to hold. */
+  #taken: { readonly cid: OpCid; readonly stretches: ReadonlyMap<DeviceKey, Stretch> } | undefined
 
   constructor(stores: SealStores, control: () => ControlLog) {
     this.#stores = stores
@@ -46,12 +48,14 @@ export class Seals {
 
   /** What is known of a log's seals is read anew: one has come, or has gained or lost its standing. */
   forget(log: LogId): void {
+    this.#taken = undefined
     const book = this.#books.get(log)
     if (book) this.#books.set(log, book.anew())
   }
 
   /** A write may have been undone. */
   forgetAll(): void {
+    this.#taken = undefined
     this.#books.clear()
   }
 
@@ -62,14 +66,16 @@ export class Seals {
     if (log === undefined || !tally) return false
     const book = this.#book(op.header.id)
     this.#stores.seals.add(log, op.t, op.cid, tally.gone)
+    this.#taken = { cid: op.cid, stretches: tally.stretches }
     const counts = this.#stores.standings.get(op.cid) !== 'void'
+    book?.keep(op.cid, tally.deleted)
     if (book && counts) this.#books.set(op.header.id, book.with(op.cid))
     return true
   }
 
   /** Ops that a seal covers and those before it do not. */
   range(op: Op<'seal'>): readonly ChainRow[] {
-    return (op.body && this.#counting(op.header.id, op.body)?.ranges()?.flat()) ?? []
+    return [...(this.#stretchesOf(op)?.values() ?? [])].flatMap(({ ops }) => ops)
   }
 
   /** Ops up to time `t` that a seal does not cover, but for those that the seals before it have left out too. */
@@ -82,9 +88,11 @@ export class Seals {
     const before = seal.previous ? book.read(seal.previous) : undefined
     const from = (device: DeviceKey): number => (before && book.reach(before, device)?.q) ?? -1
     const devices = [...seals.tips(log).keys()]
+    const stretches = this.#stretchesOf(op)
+    const rows = op.body.rows.filter(({ device }) => !stretches?.get(device)?.isAlone)
     return [
       ...devices.flatMap((device) => seals.before(log, device, book.reach(seal, device)?.q ?? -1, t)),
-      ...op.body.rows.flatMap((row) => seals.strays(log, row.device, from(row.device), row))
+      ...rows.flatMap((row) => seals.strays(log, row.device, from(row.device), row))
     ]
   }
 
@@ -124,8 +132,14 @@ export class Seals {
     if (tip.q <= from) return undefined
     const { seals, standings } = this.#stores
     const counts = (cid: OpCid): boolean => standings.get(cid) !== 'void'
-    const last = counts(tip.cid) ? tip : seals.chain(log, device, from, tip).findLast(({ cid }) => counts(cid))
+    const last = counts(tip.cid) ? tip : seals.chain(log, device, from, tip).rows.findLast(({ cid }) => counts(cid))
     return last && { device, q: last.q, cid: last.cid }
+  }
+
+  /** What each row of a seal adds: of the one that was taken a moment ago it is known. */
+  #stretchesOf({ cid, header, body }: Op<'seal'>): ReadonlyMap<DeviceKey, Stretch> | undefined {
+    if (this.#taken?.cid === cid) return this.#taken.stretches
+    return body ? this.#counting(header.id, body)?.stretches() : undefined
   }
 
   #book(log: LogId): StoredBook | undefined {

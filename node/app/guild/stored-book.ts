@@ -67,10 +67,15 @@ export class StoredBook implements SealBook {
     }
     const below = (at && this.#deleted.get(at)) ?? DeletedList.none
     const list = below.with(line.flatMap((each) => this.#stores.seals.deletedBy(this.#log, each)))
+    this.keep(cid, list)
+    return list
+  }
+
+  /** What has been deleted by a seal that holds is known. */
+  keep(cid: OpCid, list: DeletedList): void {
     this.#deleted.set(cid, list)
     const oldest = this.#deleted.size > LISTS ? this.#deleted.keys().next() : undefined
     if (oldest && !oldest.done) this.#deleted.delete(oldest.value)
-    return list
   }
 
   /** With a seal that has come, and counts. */

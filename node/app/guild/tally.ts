@@ -3,7 +3,7 @@ import { utf8 } from '../../../crypto/primitives.ts'
 import { moderates } from '../../core/authorize.ts'
 import type { ControlLog } from '../../core/control-log.ts'
 import { DeletedList } from '../../core/deleted-list.ts'
-import { objectId, type DeviceKey, type LogId, type OpCid } from '../../core/ids.ts'
+import { byObjectId, type DeviceKey, type LogId, type OpCid } from '../../core/ids.ts'
 import { merkleRoot } from '../../core/merkle.ts'
 import type { BodyOf, Op } from '../../core/ops.ts'
 import type { Reach } from '../../core/standing/index.ts'
@@ -15,6 +15,8 @@ import type { SealStores, StoredBook } from './stored-book.ts'
 export type Rows = Pick<BodyOf<'seal'>, 'rows' | 'previous'>
 
 export interface Tally {
+  /** What each row adds. */
+  readonly stretches: ReadonlyMap<DeviceKey, Stretch>
   readonly count: number
   readonly root: Uint8Array
   /** Messages that are deleted by now, and had not been at the seal before. */
@@ -23,12 +25,12 @@ export interface Tally {
   readonly deleted: DeletedList
 }
 
-/** CIDs in order of the ids that their times give them. */
-const inOrderOfIds = (rows: readonly ChainRow[]): readonly OpCid[] =>
-  rows
-    .map(({ t, cid }) => ({ id: BigInt(objectId(t, cid)), cid }))
-    .toSorted((a, b) => (a.id === b.id ? (a.cid < b.cid ? -1 : 1) : a.id < b.id ? -1 : 1))
-    .map(({ cid }) => cid)
+/** What one row of a seal adds. */
+export interface Stretch {
+  readonly ops: readonly ChainRow[]
+  /** The device has written nothing else at these places. */
+  readonly isAlone: boolean
+}
 
 /** Counts for one seal. */
 export class Counting {
@@ -54,25 +56,26 @@ export class Counting {
     this.#rows = new Map(rows.rows.map((row) => [row.device, row]))
   }
 
-  /** For each row the ops that it adds; undefined when one adds none, or leaves the chain that had been covered. */
-  ranges(): readonly ChainRow[][] | undefined {
+  /** What each row adds; undefined when one adds nothing, or leaves the chain that had been covered. */
+  stretches(): ReadonlyMap<DeviceKey, Stretch> | undefined {
     const { seals } = this.#stores
-    const ranges: ChainRow[][] = []
+    const stretches = new Map<DeviceKey, Stretch>()
     for (const [device, row] of this.#rows) {
       const from = this.#before(device)
-      const chain = seals.chain(this.#log, device, from?.q ?? -1, row)
-      const whole = chain.length === row.q - (from?.q ?? -1) && chain.at(-1)?.cid === row.cid
+      const { rows: ops, isAlone } = seals.chain(this.#log, device, from?.q ?? -1, row)
+      const whole = ops.length === row.q - (from?.q ?? -1) && ops.at(-1)?.cid === row.cid
       const goesOn = !from || seals.isOnChain(this.#log, device, from, row)
-      if (chain.length === 0 || !whole || !goesOn) return undefined
-      ranges.push([...chain])
+      if (ops.length === 0 || !whole || !goesOn) return undefined
+      stretches.set(device, { ops, isAlone })
     }
-    return ranges
+    return stretches
   }
 
   /** @returns undefined for rows that no seal may have. */
   tally(): Tally | undefined {
-    const range = this.ranges()?.flat()
-    if (!range) return undefined
+    const stretches = this.stretches()
+    if (!stretches) return undefined
+    const range = [...stretches.values()].flatMap(({ ops }) => ops)
     const messages = range.filter(({ k }) => k === 'msg')
     const named = this.#stores.seals.named(
       this.#log,
@@ -83,8 +86,9 @@ export class Counting {
     const gone = [...dead.map(({ cid }) => cid), ...this.#deletedBefore(range)]
     const before = this.#previous ? this.#book.deletedAt(this.#previous) : DeletedList.none
     return {
+      stretches,
       count: range.length,
-      root: merkleRoot(inOrderOfIds(live).map((cid) => utf8(cid))),
+      root: merkleRoot(live.toSorted(byObjectId).map(({ cid }) => utf8(cid))),
       gone,
       deleted: before.with(gone)
     }

@@ -60,6 +60,14 @@ export interface DatedReach extends Reach {
   readonly t: number
 }
 
+/** Of a device's chain in a log, from after place `from` up to `end`. */
+interface Stretch {
+  readonly log: number
+  readonly device: DeviceKey
+  readonly from: number
+  readonly end: Reach
+}
+
 /** One op of a chain. */
 export interface ChainRow {
   readonly cid: OpCid
@@ -170,10 +178,19 @@ export class SealStore {
       .map((row) => ({ cid: row['cid'] as OpCid, q: Number(row['q']), t: Number(row['t']) }))
   }
 
-  /** A chain from after place `from` up to `end`, which is here; empty when another branch does not lead there. */
-  chain(log: number, device: DeviceKey, from: number, end: Reach): readonly ChainRow[] {
-    const chain = this.#sql.chain.all(log, device, from, end.q).map(chainRow)
-    if (chain.at(-1)?.cid === end.cid && chain.length === end.q - from) return chain
+  /**
+   * A chain from after place `from` up to `end`, which is here; empty when another branch does not lead there.
+   *
+   * @returns `isAlone`: the device has no other branch at these places.
+   */
+  chain(log: number, device: DeviceKey, from: number, end: Reach) {
+    const rows = this.#sql.chain.all(log, device, from, end.q).map(chainRow)
+    const isAlone = rows.at(-1)?.cid === end.cid && rows.length === end.q - from
+    return { rows: isAlone ? rows : this.#branch(rows, { log, device, from, end }), isAlone }
+  }
+
+  /** Of what a device wrote, that which leads to `end`. */
+  #branch(chain: readonly ChainRow[], { log, device, from, end }: Stretch): readonly ChainRow[] {
     const rows = this.#sql.entries.all(log, device, from, end.q)
     const parents = new Map(rows.map((row) => [row['cid'] as OpCid, headerOf(row['bytes']).payload.p]))
     const onChain = new Set<OpCid>()
@@ -184,7 +201,7 @@ export class SealStore {
   /** What else the device wrote at those places, on other branches. */
   strays(log: number, device: DeviceKey, from: number, end: Reach): readonly OpCid[] {
     if (Number(this.#sql.many.get(log, device, from, end.q)?.['n']) === end.q - from) return []
-    const chain = new Set(this.chain(log, device, from, end).map(({ cid }) => cid))
+    const chain = new Set(this.chain(log, device, from, end).rows.map(({ cid }) => cid))
     const rows = this.#sql.chain.all(log, device, from, end.q)
     return rows.map((row) => row['cid'] as OpCid).filter((cid) => !chain.has(cid))
   }
@@ -194,7 +211,7 @@ export class SealStore {
     if (op.q === end.q) return op.cid === end.cid
     // A device that has not forked has one chain.
     if (Number(this.#sql.at.get(log, device, op.q)?.['n'] ?? 0) === 1) return true
-    return this.chain(log, device, op.q - 1, end).some(({ cid }) => cid === op.cid)
+    return this.chain(log, device, op.q - 1, end).rows.some(({ cid }) => cid === op.cid)
   }
 
   /**

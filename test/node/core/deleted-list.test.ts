@@ -45,7 +45,7 @@ test('M4 no proof hides a message that is on the list', (t) => {
 
 test('two that do not stand side by side prove nothing', (t) => {
   const [a, gone, b] = cids.slice(0, 3).toSorted() as [OpCid, OpCid, OpCid]
-  const list = new DeletedList([a, gone, b])
+  const list = DeletedList.of([a, gone, b])
   const before = list.absenceOf(`${a}x` as OpCid)?.before ?? null
   const after = list.absenceOf(`${b.slice(0, -1)}` as OpCid)?.after ?? null
   t.deepEqual([before?.cid, after?.cid], [a, b])
@@ -56,5 +56,5 @@ test('an empty list hides nothing, and its count cannot be lied about', (t) => {
   const [message, other] = cids as [OpCid, OpCid]
   const absence = { message, at: 0, before: null, after: null }
   t.true(isAbsent(absence, DeletedList.none.root))
-  t.false(isAbsent(absence, new DeletedList([other]).root))
+  t.false(isAbsent(absence, DeletedList.of([other]).root))
 })
