@@ -24,14 +24,10 @@ export interface Kept<F extends string> extends Disposable {
   readonly images: { readonly [K in F]?: string | null }
 }
 
-const keep = async (
-  app: App,
-  field: string,
-  bytes: Uint8Array,
-  kind: PictureBounds
-): Promise<Staged & { image: string }> => {
+/** @throws ApiError 50035 that names the field, for what is no picture */
+const ofField = async <T>(field: string, taking: Promise<T>): Promise<T> => {
   try {
-    return await app.files.pictures.keep(bytes, kind)
+    return await taking
   } catch (error) {
     if (error instanceof FileRefused && error.code === 'not-an-image')
       throw invalidField(field, 'IMAGE_INVALID', 'Invalid image')
@@ -55,7 +51,7 @@ export const keepPictures = async <K extends Kinds>(
   for (const [field, kind] of Object.entries(kinds)) {
     const bytes = body[field]
     if (bytes === null) images[field] = null
-    if (bytes) images[field] = stack.use(await keep(app, field, bytes, kind)).image
+    if (bytes) images[field] = stack.use(await ofField(field, app.files.pictures.keep(bytes, kind))).image
   }
   const held = stack.move()
   return { images: images as Kept<keyof K & string>['images'], [Symbol.dispose]: () => held.dispose() }
@@ -98,9 +94,10 @@ export const keepSticker = async (
   const format = formatOf(bytes)
   if (format === undefined) throw noSticker()
   if (format === FORMAT.lottie) return { ...(await keepOriginal(app, bytes, 'lottie')), format }
-  const drawn = await keep(app, 'file', bytes, { ...STICKER, animated: format === FORMAT.gif })
-  if (format !== FORMAT.apng) return { ...drawn, format }
-  // That its first picture can be read has been seen.
-  drawn[Symbol.dispose]()
+  const { pictures } = app.files
+  const kind = { ...STICKER, animated: format === FORMAT.gif }
+  if (format !== FORMAT.apng) return { ...(await ofField('file', pictures.keep(bytes, kind))), format }
+  // Can its first picture be read?
+  await ofField('file', pictures.check(bytes, kind))
   return { ...(await keepOriginal(app, bytes, 'apng')), format }
 }

@@ -24,6 +24,8 @@ export interface Pictures {
    * @throws FileRefused, StorageFailed
    */
   keep(bytes: Uint8Array, as: PictureBounds): Promise<Staged & { readonly image: string }>
+  /** Can it be read, and would it be kept? Nothing of it comes to the disk. @throws as `keep` */
+  check(bytes: Uint8Array, as: PictureBounds): Promise<void>
   /**
    * A picture that is something's now.
    *

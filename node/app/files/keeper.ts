@@ -272,7 +272,13 @@ export class Keeper implements Disposable {
     this.#loose.clear()
     this.#all = false
     this.#images = false
-    if (looked.length > 0) await this.#drop(looked)
+    try {
+      if (looked.length > 0) await this.#drop(looked)
+    } catch (error) {
+      // Whatever sweeps next looks at them again.
+      for (const blob of looked) this.#loose.add(blob)
+      throw error
+    }
   }
 
   /** Those of them that nothing names. */

@@ -48,9 +48,12 @@ export class LocalPictures implements Pictures, Disposable {
     this.#gallery = new Gallery(this.#images, parts.clock)
   }
 
+  async check(bytes: Uint8Array, as: PictureBounds): Promise<void> {
+    await this.#fitting(bytes, as)
+  }
+
   async keep(bytes: Uint8Array, as: PictureBounds) {
-    const taken = await this.#take(bytes, as)
-    if (taken.bytes.byteLength > Math.min(as.most ?? MAX_IMAGE, MAX_IMAGE)) throw notAnImage()
+    const taken = await this.#fitting(bytes, as)
     const staged = await this.#parts.keeper.stage(once(taken.bytes), { image: true })
     return { ...staged, image: imageOf({ blob: staged.blob, animated: taken.animated }) }
   }
@@ -100,6 +103,12 @@ export class LocalPictures implements Pictures, Disposable {
 
   [Symbol.dispose](): void {
     this.#images[Symbol.dispose]()
+  }
+
+  async #fitting(bytes: Uint8Array, as: PictureBounds) {
+    const taken = await this.#take(bytes, as)
+    if (taken.bytes.byteLength > Math.min(as.most ?? MAX_IMAGE, MAX_IMAGE)) throw notAnImage()
+    return taken
   }
 
   async #take(bytes: Uint8Array, as: { readonly size: number; readonly animated: boolean }) {
