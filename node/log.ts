@@ -17,6 +17,8 @@ export interface LogOptions {
 
 const REDACTED = '[redacted]'
 const TEXT_MAX = 4096
+/** What is looked at beyond that: more than a token has. */
+const MARGIN = 512
 const DEPTH_MAX = 4
 const ITEMS_MAX = 32
 
@@ -30,8 +32,20 @@ const SECRET_TEXT =
 /** What follows the scheme of an Authorization header. */
 const CREDENTIALS = /\b(Bot|Bearer|Node|Basic) +[\w.~+/=-]{8,}/g
 
+const IN_SECRETS = /[\w.~+/=-]+$/
+
+/**
+ * So much of a text as is looked at, without what may be a part of a secret at its end: no pattern knows the half of one, and
+ * what has been redacted before it can bring it within the length that is written.
+ */
+const boundText = (text: string): string => {
+  if (text.length <= TEXT_MAX + MARGIN) return text
+  return text.slice(0, TEXT_MAX) + text.slice(TEXT_MAX, TEXT_MAX + MARGIN).replace(IN_SECRETS, '')
+}
+
+/** Redacted first, and then cut: a secret that lies across the end would be written in part. */
 const redactText = (text: string): string =>
-  text.slice(0, TEXT_MAX).replace(SECRET_TEXT, REDACTED).replace(CREDENTIALS, `$1 ${REDACTED}`)
+  boundText(text).replace(SECRET_TEXT, REDACTED).replace(CREDENTIALS, `$1 ${REDACTED}`).slice(0, TEXT_MAX)
 
 const redactEntries = (value: object, depth: number): Record<string, unknown> =>
   Object.fromEntries(

@@ -72,6 +72,32 @@ test('tokens are never written, wherever they stand', (t) => {
   }
 })
 
+test('no part of a token is written where a text is cut', (t) => {
+  const { log, lines } = record()
+  const secrets = [TOKEN, WEBHOOK, 'Bearer abcdefghijklmnop', `${'p'.repeat(30)}.${'q'.repeat(30)}.${'r'.repeat(400)}`]
+  const full = ' of'.repeat(2000)
+  // What is redacted is shorter than before: something from beyond the end comes within it.
+  const crowd = `${TOKEN} `.repeat(50)
+  for (const secret of secrets) {
+    const tail = secret.replace('Bearer ', '')
+    for (const edge of [4096, 4096 + 512])
+      for (let before = 0; before <= secret.length + 1; before += 3) {
+        const room = edge - before
+        log.info(`${full.slice(0, room - 1)} ${secret} and more${full}`)
+        log.info(`${crowd.slice(0, Math.min(room - 1, 3900))} ${secret} and more${full}`)
+        log.info(`${`${crowd}${full}`.slice(0, room - 1)} ${secret} and more${full}`)
+      }
+    for (let i = 0; i + 8 <= tail.length; i++) {
+      const part = tail.slice(i, i + 8)
+      t.false(
+        lines.some((line) => line.includes(part)),
+        `${part} of ${secret}`
+      )
+    }
+    lines.length = 0
+  }
+})
+
 test('what is no secret stays readable: CIDs, peer ids, addresses, versions', (t) => {
   const { log, last } = record()
   const fields = {
