@@ -8,7 +8,7 @@ import type { LocalApp } from '../../../node/app/create-app.ts'
 import { ACTION, type AuditEntry } from '../../../node/core/audit/index.ts'
 import type { GuildCid } from '../../../node/core/ids.ts'
 import { ALL, P } from '../../../node/core/permissions.ts'
-import { ban, banCut, chanNew, grant, overwrite, roleNew, settings, ungrant } from '../../support/core/drafts.ts'
+import { ban, banCut, chanNew, grant, nick, overwrite, roleNew, settings, ungrant } from '../../support/core/drafts.ts'
 import { foundGuild, must, openApp, person, said, temporaryFolder, type TestApp } from '../../support/core/local-app.ts'
 import { MemoryNetwork } from '../../support/core/memory-network.ts'
 import { unordered } from '../../support/unordered.ts'
@@ -149,6 +149,32 @@ test('what a moderator did in channels has a row when it comes to nothing, and a
   const restored = acts(b).flatMap(({ options }) => options?.['restored_entry_id'] ?? [])
   t.deepEqual(unordered(restored), unordered(originals.map(({ id }) => id)))
   t.deepEqual(acts(a), originals)
+})
+
+test('a nickname that was given while cut off stands, with its row; who takes it back has a row of their own', async (t) => {
+  const { network, a, b, alice, bob, carol, place, write, stateOf, heal } = await setup()
+  network.partition()
+  await write('bob', nick(carol.cid, 'Caz'))
+  a.clock.turn(1000)
+  await write('alice', ban(bob.cid))
+  await heal()
+  const ofNick = ({ app }: TestApp) =>
+    rows(app, place.guild, ACTION.memberUpdate)
+      .filter(({ changes }) => changes.some(({ key }) => key === 'nick'))
+      .map(({ user, target, changes, options }) => ({ user, target, changes, options }))
+  const given = { user: bob.cid, target: carol.id, changes: [{ key: 'nick', new: 'Caz' }], options: null }
+  for (const it of [a, b]) {
+    t.false(stateOf(it.app).members.has(bob.cid))
+    t.is(must(it.app.guilds.byCid(place.guild)).profile(carol.cid).nick, 'Caz', 'it is judged by what bob had seen')
+    t.deepEqual(ofNick(it), [given], 'nothing is reversed')
+  }
+  await write('alice', nick(carol.cid, null))
+  await network.settled()
+  const taken = { ...given, user: alice.cid, changes: [{ key: 'nick', new: null }] }
+  for (const it of [a, b]) {
+    t.is(must(it.app.guilds.byCid(place.guild)).profile(carol.cid).nick, null)
+    t.deepEqual(ofNick(it), [taken, given])
+  }
 })
 
 test('what somebody else has decided since is left as it is', async (t) => {

@@ -6,7 +6,7 @@ import { alice, bob, carol, dave, guildOfFour, mallory, verdict } from '../../su
 import { letIn } from '../../support/core/replica.ts'
 import { sealOf } from '../../support/core/seals.ts'
 
-test('M10 thirty posts backdated into the minutes of grace, one upon the other: the next seal hides them all', async (t) => {
+test('M32 thirty posts backdated into the minutes of grace, one upon the other: the next seal hides them all', async (t) => {
   const four = guildOfFour()
   const { moot, general } = four
   moot.write(carol, msg('before'), general)
