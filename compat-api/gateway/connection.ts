@@ -2,8 +2,8 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { GatewayClock } from './clock.ts'
-import { encoders, payloadEncoder, wsFrame, type Encoder } from './encoding/index.ts'
-import { formats, type Encoded, type Format, type Frame } from './format/index.ts'
+import { encoders, payloadEncoder, type SharedFrames, wsFrame, type Encoder } from './encoding/index.ts'
+import { encode, formats, type Encoded, type Encoding, type Format, type Frame } from './format/index.ts'
 import type { Terms } from './handshake.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { Logger } from '../../node/core/ports.ts'
@@ -32,6 +32,8 @@ export interface ConnectionDeps {
   readonly limits: GatewayLimits
   readonly clock: GatewayClock
   readonly logger: Logger
+  /** Of this gateway's connections. */
+  readonly shared: Readonly<Record<Encoding, SharedFrames>>
 }
 
 type Perform = { readonly [T in Output['type']]: (output: Extract<Output, { type: T }>) => void }
@@ -47,7 +49,10 @@ export class Connection implements Carrier {
   /** What the WebSocket goes over. */
   readonly #under: Duplex
   readonly #format: Format
+  readonly #shared: SharedFrames
   #encoder: Encoder
+  /** Do payloads go as they are? */
+  #isPlain: boolean
   #state: State
   #timer: { readonly due: number; readonly handle: Disposable } | undefined
 
@@ -58,6 +63,8 @@ export class Connection implements Carrier {
     this.resumeUrl = resumeUrl
     this.#deps = deps
     this.#format = formats[terms.encoding]
+    this.#shared = deps.shared[terms.encoding]
+    this.#isPlain = terms.transport === 'plain'
     this.#encoder = encoders[terms.transport](this.#put)
     const [state, outputs] = openConnection(deps.clock.now(), deps.limits)
     this.#state = state
@@ -79,7 +86,9 @@ export class Connection implements Carrier {
 
   /** IDENTIFY asked for payload compression; a compressed stream is not compressed again. */
   compressPayloads(): void {
-    if (this.terms.transport === 'plain') this.#encoder = payloadEncoder(this.#put)
+    if (!this.#isPlain) return
+    this.#isPlain = false
+    this.#encoder = payloadEncoder(this.#put)
   }
 
   feed(input: Input): void {
@@ -150,16 +159,19 @@ export class Connection implements Carrier {
 
   #send(frame: Frame): void {
     if (!this.#isOpen) return
-    this.#encoder.encode(this.#format.encode(frame))
+    const isSent = this.#isPlain && this.#shared.write(this.#under, frame, this.#callback)
+    if (!isSent) this.#encoder.encode(encode(this.#format, frame))
     if (this.#unsent > this.#deps.limits.unsent) this.feed({ type: 'stalled', now: this.#deps.clock.now() })
   }
 
-  /** Asks to hear when it is on its way only if somebody may wait for that. */
+  /** Asks to hear when so many bytes are on their way only if somebody may wait for that. */
+  readonly #callback = (length: number): (() => void) | undefined =>
+    this.session?.owes || this.#unsent + length >= this.#deps.limits.lowWater ? this.#sent : undefined
+
   readonly #put = (data: Encoded | Buffer): void => {
     if (!this.#isOpen) return
     const frame = wsFrame(data, this.#format.isBinary)
-    const waits = this.session?.owes || this.#unsent + frame.length >= this.#deps.limits.lowWater
-    this.#under.write(frame, 'latin1', waits ? this.#sent : undefined)
+    this.#under.write(frame, 'latin1', this.#callback(frame.length))
   }
 
   readonly #sent = (): void => {

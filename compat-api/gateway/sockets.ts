@@ -9,6 +9,8 @@ import { turnAway } from '../turn-away.ts'
 import { Admission } from './admission.ts'
 import { systemClock } from './clock.ts'
 import { Connection, type ConnectionDeps } from './connection.ts'
+import { SharedFrames } from './encoding/index.ts'
+import { formats } from './format/index.ts'
 import { isSpoken, readTerms, type Terms } from './handshake.ts'
 
 /** Frames this many times the allowed size still get the gateway's close code; larger ones WebSocket's own, 1009. */
@@ -16,19 +18,20 @@ const OVERSIZE = 4
 /** How long clients have to answer the closing handshake when the node stops, in ms. */
 const FAREWELL = 500
 
-export interface SocketsDeps extends ConnectionDeps {
+export interface SocketsDeps extends Omit<ConnectionDeps, 'shared'> {
   /** How the client of a request can reach this node. */
   readonly origin: (req: IncomingMessage) => Origin
 }
 
 export class Sockets {
-  readonly #deps: SocketsDeps
+  readonly #deps: SocketsDeps & ConnectionDeps
   readonly #admission: Admission
   readonly #server: WebSocketServer
   readonly #connections = new Set<Connection>()
 
   constructor(deps: SocketsDeps) {
-    this.#deps = deps
+    const shared = { json: new SharedFrames(formats.json), etf: new SharedFrames(formats.etf) }
+    this.#deps = { ...deps, shared }
     this.#admission = new Admission(deps.limits)
     this.#server = new WebSocketServer({
       noServer: true,

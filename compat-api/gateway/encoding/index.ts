@@ -5,6 +5,7 @@ import { zlibStreamEncoder, zstdStreamEncoder } from './stream.ts'
 
 export type { Encoder } from './encoder.ts'
 export { payloadEncoder } from './plain.ts'
+export { SharedFrames } from './shared-frames.ts'
 export { wsFrame } from './ws-frame.ts'
 
 export const encoders: Readonly<Record<Transport, (sink: Sink) => Encoder>> = {

@@ -11,14 +11,17 @@ const headOf = (first: number, length: number): string => {
   return fromCharCode(first, 127, 0, 0, 0, 0, length >>> 24, (length >> 16) & 0xff, (length >> 8) & 0xff, length & 0xff)
 }
 
+/** A message of a server's, whole and unmasked. @param payload a character for each byte */
+export const headed = (payload: string, isBinary: boolean): string =>
+  headOf(isBinary ? BINARY : TEXT, payload.length) + payload
+
 /**
- * A message of a server's, whole and unmasked, in one piece. ws would give the kernel the head and the payload apart, which
- * for payloads of some hundred bytes costs as much as everything else about them; and Node writes a string for less
- * than a buffer.
+ * The same, in one piece. ws would give the kernel the head and the payload apart, which for payloads of some hundred bytes costs
+ * as much as everything else about them.
  *
  * @param payload a string has a character for each byte; a buffer is always binary.
  */
 export const wsFrame = (payload: string | Buffer, isBinary: boolean): string | Buffer =>
   typeof payload === 'string'
-    ? headOf(isBinary ? BINARY : TEXT, payload.length) + payload
+    ? headed(payload, isBinary)
     : Buffer.concat([Buffer.from(headOf(BINARY, payload.length), 'latin1'), payload])

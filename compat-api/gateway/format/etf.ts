@@ -33,7 +33,7 @@ const nameOf = (event: EventName): string => {
 /** The outer keys and the event's name are atoms, as clients in Elixir match them. */
 export const etf: Format = {
   isBinary: true,
-  encode: ({ op, s, t, data }) =>
-    HEAD + integer(op) + S + (s === null ? NIL : integer(s)) + T + (t === null ? NIL : nameOf(t)) + D + data.etf,
+  around: ({ op, t, data }) => [HEAD + integer(op) + S, T + (t === null ? NIL : nameOf(t)) + D + data.etf],
+  number: (s) => (s === null ? NIL : integer(s)),
   decode: readEtf
 }

@@ -15,10 +15,17 @@ export interface Frame {
 /** A character for each byte: Node writes such a string for less than a buffer, and joins two for next to nothing. */
 export type Encoded = string
 
+export const encode = (format: Format, frame: Frame): Encoded => {
+  const [before, after] = format.around(frame)
+  return before + format.number(frame.s) + after
+}
+
 export interface Format {
   /** Do its payloads go in binary messages of the WebSocket's? */
   readonly isBinary: boolean
-  encode(frame: Frame): Encoded
+  /** What stands before and after its number. */
+  around(frame: Frame): readonly [before: Encoded, after: Encoded]
+  number(s: number | null): Encoded
   /** @throws Error for what is malformed. */
   decode(bytes: Buffer): unknown
 }

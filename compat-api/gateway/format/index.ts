@@ -2,7 +2,7 @@ import { etf } from './etf.ts'
 import type { Format } from './format.ts'
 import { json } from './json.ts'
 
-export type { Encoded, Format, Frame } from './format.ts'
+export { encode, type Encoded, type Format, type Frame } from './format.ts'
 export { Payload } from './payload.ts'
 
 export const FORMATS = ['json', 'etf'] as const

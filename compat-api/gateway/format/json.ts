@@ -4,6 +4,7 @@ import type { Format } from './format.ts'
 /** Around the data, which has been made once for every session that gets it. */
 export const json: Format = {
   isBinary: false,
-  encode: ({ op, s, t, data }) => `{"t":${t === null ? 'null' : `"${t}"`},"s":${s},"op":${op},"d":${data.wire}}`,
+  around: ({ op, t, data }) => [`{"t":${t === null ? 'null' : `"${t}"`},"s":`, `,"op":${op},"d":${data.wire}}`],
+  number: String,
   decode: parseJson
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import test from 'ava'
 import fc from 'fast-check'
 import { readEtf } from '../../../compat-api/gateway/format/etf-reader.ts'
-import { formats, Payload } from '../../../compat-api/gateway/format/index.ts'
+import { encode, formats, Payload } from '../../../compat-api/gateway/format/index.ts'
 import { pack, unpack } from '../../support/interop/erlpack.ts'
 
 interface Vector {
@@ -59,10 +59,10 @@ test("Erlang's own forms: a list of small integers, atoms of each kind, tuples, 
 
 test('the keys outside and the name of an event are atoms, as clients in Elixir match them; the rest is text', (t) => {
   const frame = { op: 0, s: 7, t: 'MESSAGE_CREATE', data: Payload.of({ id: '7', nil: null }) } as const
-  const bytes = Buffer.from(formats.etf.encode(frame), 'latin1')
+  const bytes = Buffer.from(encode(formats.etf, frame), 'latin1')
   t.deepEqual(unpack(bytes), { op: 0, s: 7, t: 'MESSAGE_CREATE', d: { id: '7', nil: null } })
   for (const s of [null, 0, 255, 256, 65_536, 2 ** 31 - 1]) {
-    t.deepEqual(unpack(Buffer.from(formats.etf.encode({ ...frame, s }), 'latin1')), {
+    t.deepEqual(unpack(Buffer.from(encode(formats.etf, { ...frame, s }), 'latin1')), {
       op: 0,
       s,
       t: 'MESSAGE_CREATE',

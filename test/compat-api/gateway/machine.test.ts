@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { GatewayCloseCodes } from 'discord-api-types/v10'
-import { formats, Payload } from '../../../compat-api/gateway/format/index.ts'
+import { encode, formats, Payload } from '../../../compat-api/gateway/format/index.ts'
 import { DEFAULT_LIMITS } from '../../../compat-api/gateway/limits.ts'
 import { deadline, openConnection, step } from '../../../compat-api/gateway/protocol/machine.ts'
 import { countOf, emptyReplay } from '../../../compat-api/gateway/protocol/replay-log.ts'
@@ -29,7 +29,7 @@ const identified: Input = { type: 'identified', session: 's1' }
 const event = (n: number): Input => ({ type: 'dispatch', told: { t: 'MESSAGE_CREATE', data: Payload.of({ n }) } })
 
 const sent = (outputs: readonly Output[]): { op: number; s: number | null; t: string | null; d: unknown }[] =>
-  outputs.flatMap((output) => (output.type === 'send' ? JSON.parse(String(formats.json.encode(output.frame))) : []))
+  outputs.flatMap((output) => (output.type === 'send' ? JSON.parse(String(encode(formats.json, output.frame))) : []))
 const dispatches = (outputs: readonly Output[]) => sent(outputs).filter(({ op }) => op === 0)
 const closeCode = (outputs: readonly Output[]) => outputs.find((output) => output.type === 'close')?.code
 
