@@ -10,6 +10,7 @@ import { apiError } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { commandPermissions } from '../../schema/command.ts'
 import { guildCommandParams, guildCommandsParams } from '../../schema/params.ts'
+import { requireOwnGrant } from './scope.ts'
 
 interface Asked {
   readonly view: GuildView
@@ -66,10 +67,12 @@ export const setCommandPermissions = route({
   method: 'PUT',
   path: LIST,
   auth: 'user',
+  scope: 'applications.commands.permissions.update',
   params: guildCommandParams,
   body: commandPermissions,
   async handler(call) {
-    const { app, account, params, body } = call
+    const { app, account, grant, params, body } = call
+    requireOwnGrant(grant, params.application_id)
     const { view, application } = askedOf(call)
     requireInGuild(view, account.cid, P.MANAGE_GUILD | P.MANAGE_ROLES)
     const { command_id: command } = params

@@ -3,7 +3,7 @@ import { presentCommand } from '../../../present/index.ts'
 import { route, type Call } from '../../route.ts'
 import { queryBool } from '../../schema/fields.ts'
 import { applicationParams, guildCommandsParams } from '../../schema/params.ts'
-import { scopeOf, type SeenScope } from './scope.ts'
+import { scopeOf, UPDATE_COMMANDS, type SeenScope } from './scope.ts'
 
 const query = z.object({ with_localizations: queryBool })
 
@@ -26,6 +26,7 @@ export const listCommands = route({
   method: 'GET',
   path: '/applications/:application_id/commands',
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: applicationParams,
   query,
   handler: (call) => list(call, scopeOf(call))
@@ -35,6 +36,7 @@ export const listGuildCommands = route({
   method: 'GET',
   path: '/applications/:application_id/guilds/:guild_id/commands',
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: guildCommandsParams,
   query,
   handler: (call) => list(call, scopeOf(call))

@@ -7,7 +7,7 @@ import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { commandPatch, patched } from '../../schema/command.ts'
 import { commandParams, guildCommandParams } from '../../schema/params.ts'
-import { scopeOf, type SeenScope } from './scope.ts'
+import { scopeOf, UPDATE_COMMANDS, type SeenScope } from './scope.ts'
 
 const ONE = '/applications/:application_id/commands/:command_id'
 const IN_GUILD = '/applications/:application_id/guilds/:guild_id/commands/:command_id'
@@ -40,6 +40,7 @@ export const getCommand = route({
   method: 'GET',
   path: ONE,
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: commandParams,
   handler: (call) => get(call.app, scopeOf(call), call.params.command_id)
 })
@@ -48,6 +49,7 @@ export const getGuildCommand = route({
   method: 'GET',
   path: IN_GUILD,
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: guildCommandParams,
   handler: (call) => get(call.app, scopeOf(call), call.params.command_id)
 })
@@ -56,6 +58,7 @@ export const updateCommand = route({
   method: 'PATCH',
   path: ONE,
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: commandParams,
   body: commandPatch,
   handler: (call) => update(call.app, scopeOf(call), call.params.command_id, call.body)
@@ -65,6 +68,7 @@ export const updateGuildCommand = route({
   method: 'PATCH',
   path: IN_GUILD,
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: guildCommandParams,
   body: commandPatch,
   handler: (call) => update(call.app, scopeOf(call), call.params.command_id, call.body)
@@ -74,6 +78,7 @@ export const deleteCommand = route({
   method: 'DELETE',
   path: ONE,
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   status: 204,
   params: commandParams,
   handler: (call) => remove(call.app, scopeOf(call), call.params.command_id)
@@ -83,6 +88,7 @@ export const deleteGuildCommand = route({
   method: 'DELETE',
   path: IN_GUILD,
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   status: 204,
   params: guildCommandParams,
   handler: (call) => remove(call.app, scopeOf(call), call.params.command_id)

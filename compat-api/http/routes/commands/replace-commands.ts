@@ -3,7 +3,7 @@ import { presentCommand } from '../../../present/index.ts'
 import { route } from '../../route.ts'
 import { commandList } from '../../schema/command.ts'
 import { applicationParams, guildCommandsParams } from '../../schema/params.ts'
-import { scopeOf, type SeenScope } from './scope.ts'
+import { scopeOf, UPDATE_COMMANDS, type SeenScope } from './scope.ts'
 
 /** All there are from now on; those that were there before keep their ids. */
 const replace = async (app: App, { application, guild, scope }: SeenScope, body: readonly NewCommand[]) => {
@@ -15,6 +15,7 @@ export const replaceCommands = route({
   method: 'PUT',
   path: '/applications/:application_id/commands',
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: applicationParams,
   body: commandList,
   handler: (call) => replace(call.app, scopeOf(call), call.body)
@@ -24,6 +25,7 @@ export const replaceGuildCommands = route({
   method: 'PUT',
   path: '/applications/:application_id/guilds/:guild_id/commands',
   auth: 'any',
+  scope: UPDATE_COMMANDS,
   params: guildCommandsParams,
   body: commandList,
   handler: (call) => replace(call.app, scopeOf(call), call.body)

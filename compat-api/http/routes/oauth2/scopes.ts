@@ -10,7 +10,9 @@ const USER = [
   'guilds.join',
   'guilds.members.read',
   'openid',
-  'role_connections.write'
+  'role_connections.write',
+  'applications.commands.permissions.update',
+  'applications.commands.update'
 ] as const
 
 export const SCOPES: readonly string[] = [...BOT, ...USER]
