@@ -7,8 +7,9 @@ import type { FixtureType, LooseOf } from '../../node/core/fixtures/shapes.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import type { Message } from '../../node/core/messages.ts'
 import type { Thread } from '../../node/core/thread-fold.ts'
-import type { Draft, Op } from '../../node/core/ops.ts'
+import type { Draft, Op, Step } from '../../node/core/ops.ts'
 import { channelPermissions, may, mayIn, P } from '../../node/core/permissions.ts'
+import { because } from '../../node/core/reason.ts'
 import type { Channel, Emoji, Fixture, Member, Role } from '../../node/core/state.ts'
 import { exceptionId, exceptionsOf } from '../present/index.ts'
 import { apiError } from './api-error.ts'
@@ -16,7 +17,20 @@ import { apiError } from './api-error.ts'
 interface Caller {
   readonly app: App
   readonly account: Account
+  /** As the audit log tells it. */
+  readonly reason?: string | null
 }
+
+/** With why it is done, where an audit log tells of it. */
+export const withReason = <S extends Step>(steps: readonly S[], reason: string | null | undefined): readonly S[] =>
+  reason
+    ? steps.map(
+        (step) =>
+          (typeof step === 'function'
+            ? (made: readonly Op[]) => because(step(made), reason)
+            : because(step, reason)) as S
+      )
+    : steps
 
 export interface Place {
   readonly guild: GuildCid
@@ -202,11 +216,11 @@ interface Submitted {
 
 /** Writes as the caller. @throws Denied */
 export const submit = async (
-  { app, account }: Caller,
+  { app, account, reason }: Caller,
   view: GuildView,
   drafts: readonly Draft[]
 ): Promise<Submitted> => {
-  const { ops } = await app.guilds.submit(view.cid, account.cid, drafts)
+  const { ops } = await app.guilds.submit(view.cid, account.cid, withReason(drafts, reason))
   return { view: refresh(app, view.cid), ops }
 }
 
@@ -227,11 +241,11 @@ export const changeOf = <T extends FixtureType>(
 
 /** Writes as the caller and returns the guild as it is afterwards. Nothing to write is no error. @throws Denied */
 export const write = async (
-  { app, account }: Caller,
+  { app, account, reason }: Caller,
   view: GuildView,
   drafts: readonly Draft[]
 ): Promise<GuildView> => {
   if (drafts.length === 0) return view
-  await app.guilds.submit(view.cid, account.cid, drafts)
+  await app.guilds.submit(view.cid, account.cid, withReason(drafts, reason))
   return refresh(app, view.cid)
 }

@@ -1,4 +1,5 @@
 /** What a node can do for its own people: the one surface that protocols (Discord API, and later others) build on. */
+import type { Reason } from '../core/reason.ts'
 import type { OpenCard } from '../core/card.ts'
 import type { ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from '../core/ids.ts'
 import type { DomainEvent, Presence } from '../core/events.ts'
@@ -271,6 +272,8 @@ export interface Invites {
       allot?: readonly { user: UserCid; n: number }[]
       /** Whom it is for, sorted; absent: whoever has it. */
       targets?: readonly UserCid[]
+      /** As the audit log tells it. */
+      reason?: Reason
       /** With a short code, which whoever guesses it can join by. */
       short?: boolean
     }

@@ -1,4 +1,5 @@
 /** Use cases on invites: making them, and joining by one, on this node or through another. */
+import { because } from '../core/reason.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { equalBytes } from '../../crypto/primitives.ts'
 import { bareMessage } from '../core/bare-message.ts'
@@ -77,7 +78,7 @@ export class LocalInvites implements Invites {
   async create(
     { guild: cid, channel }: { guild: GuildCid; channel: ChannelCid },
     actor: UserCid,
-    { allot = [], short: wantsShort = false, ...options }: Parameters<Invites['create']>[2]
+    { allot = [], short: wantsShort = false, reason = null, ...options }: Parameters<Invites['create']>[2]
   ) {
     const guild = this.#deps.registry.get(cid)
     const device = this.#deps.accounts.device(actor)
@@ -89,7 +90,7 @@ export class LocalInvites implements Invites {
     const codes = { code: encodeInvite({ guildHash, secret, addresses }), short: made?.short ?? null }
     const tag = made && { tag: made.tag }
     const body = { key: inviteKey(secret).key, channel, ...options, allot: this.#shares(allot), ...tag }
-    const { ops, after } = await guild.write(device, [{ k: 'invite', body }], {
+    const { ops, after } = await guild.write(device, [because({ k: 'invite', body }, reason)], {
       alongside: ([op]) => op && this.#deps.storage.guilds.addCode(op.cid, cid, codes),
       entering: ([op]) => op && this.#remember(op.cid, codes)
     })

@@ -18,6 +18,7 @@ import type { BodyOf, Draft, Kind, Op } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Device, Network, PageQuery } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
+import { because, type Reason } from '../core/reason.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { MessageEdit, MessageInput, Messages, Post, ThreadInput } from './app.ts'
@@ -216,7 +217,7 @@ export class LocalMessages implements Messages {
     return this.#flagged(said, breach, this.#written(before.cid))
   }
 
-  async delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void> {
+  async delete(place: Place, actor: UserCid, ids: readonly Snowflake[], reason: Reason = null): Promise<void> {
     const found = ids.map((id) => this.get(place.channel, id)).filter((message) => message !== undefined)
     if (found.length === 0) throw unknownMessage()
     const moderates = this.#mayModerate(place, actor)
@@ -224,7 +225,7 @@ export class LocalMessages implements Messages {
       throw new Denied(refuse('missing-permission', "you need the permission to manage other people's messages here"))
     }
     const messages = [...new Set(found.map(({ cid }) => cid))].toSorted()
-    await this.write(place, actor, [{ k: 'del', body: { messages } }])
+    await this.write(place, actor, [because({ k: 'del', body: { messages } }, reason)])
   }
 
   async react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void> {
@@ -246,10 +247,10 @@ export class LocalMessages implements Messages {
     await this.write(place, actor, [{ k: 'unreact', body: { message: message.cid, emoji, user } }])
   }
 
-  async pin(place: Place, actor: UserCid, id: Snowflake): Promise<void> {
+  async pin(place: Place, actor: UserCid, id: Snowflake, reason: Reason = null): Promise<void> {
     const message = this.#find(place, id)
     if (message.pinnedAt !== null) return
-    const pin: Draft = { k: 'pin', body: { message: message.cid } }
+    const pin: Draft = because({ k: 'pin', body: { message: message.cid } }, reason)
     const notice = this.speaks(place, actor) ? [noticeOf(PIN_NOTICE, message)] : []
     await this.write(place, actor, [pin, ...notice])
   }
@@ -262,10 +263,10 @@ export class LocalMessages implements Messages {
     return this.#written(cid)
   }
 
-  async unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void> {
+  async unpin(place: Place, actor: UserCid, id: Snowflake, reason: Reason = null): Promise<void> {
     const message = this.#find(place, id)
     if (message.pinnedAt === null) return
-    await this.write(place, actor, [{ k: 'unpin', body: { message: message.cid } }])
+    await this.write(place, actor, [because({ k: 'unpin', body: { message: message.cid } }, reason)])
   }
 
   /** May they write there? */

@@ -1,4 +1,5 @@
 /** What is said and where: messages, polls and threads. */
+import type { Reason } from '../core/reason.ts'
 import type { Message } from '../core/messages.ts'
 import type { ChannelCid, GuildCid, OpCid, Snowflake, ThreadCid, UserCid } from '../core/ids.ts'
 import type { Poll } from '../core/polls.ts'
@@ -23,14 +24,14 @@ export interface Messages extends Omit<MessageReader, 'byId'> {
   /** Begins a thread with what is said first in it; neither is there when the other is refused. @throws Denied */
   post(place: Place, actor: UserCid, thread: ThreadInput, input: MessageInput): Promise<Post>
   edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message>
-  delete(place: Place, actor: UserCid, ids: readonly Snowflake[]): Promise<void>
+  delete(place: Place, actor: UserCid, ids: readonly Snowflake[], reason?: Reason): Promise<void>
   react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void>
   /** `user` null: everybody's; `emoji` null: all. */
   unreact(place: Place, actor: UserCid, id: Snowflake, emoji: string | null, user: UserCid | null): Promise<void>
-  pin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
+  pin(place: Place, actor: UserCid, id: Snowflake, reason?: Reason): Promise<void>
   /** For whoever follows the channel. @throws Denied */
   crosspost(place: Place, actor: UserCid, id: Snowflake): Promise<Message>
-  unpin(place: Place, actor: UserCid, id: Snowflake): Promise<void>
+  unpin(place: Place, actor: UserCid, id: Snowflake, reason?: Reason): Promise<void>
 }
 
 /** Every method that writes resolves when the change is on disk, and throws Denied when it is not allowed. */
@@ -91,8 +92,8 @@ export interface Threads {
   isArchived(thread: Thread): boolean
   maySee(state: GuildState, user: UserCid, thread: Thread): boolean
   create(place: Place, actor: UserCid, input: ThreadInput): Promise<Thread>
-  change(thread: Thread, actor: UserCid, changes: ThreadChanges): Promise<Thread>
-  delete(thread: Thread, actor: UserCid): Promise<void>
+  change(thread: Thread, actor: UserCid, changes: ThreadChanges, reason?: Reason): Promise<Thread>
+  delete(thread: Thread, actor: UserCid, reason?: Reason): Promise<void>
   join(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
   leave(thread: Thread, actor: UserCid, user: UserCid): Promise<void>
 }

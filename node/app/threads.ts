@@ -1,4 +1,5 @@
 /** Use cases on threads. Reading goes to the read model; writing to the guild's writer, in the log of their channel. */
+import { because, type Reason } from '../core/reason.ts'
 import {
   snowflakeTime,
   type ChannelCid,
@@ -109,7 +110,12 @@ export class LocalThreads implements Threads {
     return this.#written(op?.cid)
   }
 
-  async change(thread: Thread, actor: UserCid, { name, ...set }: ThreadChanges): Promise<Thread> {
+  async change(
+    thread: Thread,
+    actor: UserCid,
+    { name, ...set }: ThreadChanges,
+    reason: Reason = null
+  ): Promise<Thread> {
     const state = this.#guild(thread.guild).state
     const manages = mayIn(state, actor, thread.parent, P.MANAGE_THREADS)
     const wakes = name === undefined && Object.keys(set).length === 1 && set.archived === false
@@ -120,12 +126,12 @@ export class LocalThreads implements Threads {
     if (set.archived === false && this.isArchived(thread)) this.checkRoom(thread.guild)
     const display = name === undefined ? {} : { name }
     const draft: Draft = { k: 'thread.set', body: { thread: thread.cid, set }, display }
-    await this.#named({ guild: thread.guild, channel: thread.parent }, actor, name, draft)
+    await this.#named({ guild: thread.guild, channel: thread.parent }, actor, name, because(draft, reason))
     return this.#written(thread.cid)
   }
 
-  async delete({ cid: thread, guild, parent }: Thread, actor: UserCid): Promise<void> {
-    await this.#write(guild, parent, actor, { k: 'thread.del', body: { thread } })
+  async delete({ cid: thread, guild, parent }: Thread, actor: UserCid, reason: Reason = null): Promise<void> {
+    await this.#write(guild, parent, actor, because({ k: 'thread.del', body: { thread } }, reason))
   }
 
   async join(thread: Thread, actor: UserCid, user: UserCid): Promise<void> {

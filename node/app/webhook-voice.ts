@@ -1,4 +1,5 @@
 /** Webhooks: what members do with them, and what is done by whoever has the token of one. */
+import type { Reason } from '../core/reason.ts'
 import type { ChannelCid, OpCid, Snowflake, UserCid } from '../core/ids.ts'
 import type { Message } from '../core/messages.ts'
 import type { Source } from '../core/sources.ts'
@@ -49,11 +50,21 @@ export interface Webhooks {
   /** @returns undefined for a token that is not the webhook's. */
   voice(found: FoundWebhook, token: string): WebhookVoice | undefined
   /** @throws Denied */
-  create(place: Place, actor: UserCid, looks: Required<HookLooks>): Promise<{ hook: Hook; token: string }>
+  create(
+    place: Place,
+    actor: UserCid,
+    looks: Required<HookLooks>,
+    reason?: Reason
+  ): Promise<{ hook: Hook; token: string }>
   /** What is published in a channel of another guild is copied to `place` from then on. @throws Denied */
-  follow(place: Place, actor: UserCid, source: Source): Promise<Hook>
+  follow(place: Place, actor: UserCid, source: Source, reason?: Reason): Promise<Hook>
   /** Whoever changes one that nobody answers for, answers for it from then on; without changes too. @throws Denied */
-  change(found: FoundWebhook, actor: UserCid, changes: HookLooks & { readonly channel?: ChannelCid }): Promise<Hook>
+  change(
+    found: FoundWebhook,
+    actor: UserCid,
+    changes: HookLooks & { readonly channel?: ChannelCid },
+    reason?: Reason
+  ): Promise<Hook>
   /** @throws Denied */
-  delete(found: FoundWebhook, actor: UserCid): Promise<void>
+  delete(found: FoundWebhook, actor: UserCid, reason?: Reason): Promise<void>
 }

@@ -2,6 +2,7 @@
  * Use cases on webhooks. A webhook is an identity of its own, whose keys follow from its token: a node that is shown the
  * token certifies a device for it, so two nodes that post for one webhook have a chain each.
  */
+import { because, type Reason } from '../core/reason.ts'
 import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { makeWebhookToken, openWebhookToken, type WebhookIdentity } from '../../crypto/webhook.ts'
 import { bareMessage } from '../core/bare-message.ts'
@@ -151,13 +152,14 @@ export class LocalWebhooks implements Webhooks {
     }
   }
 
-  async create({ guild: cid, channel }: Place, actor: UserCid, looks: Required<HookLooks>) {
-    return this.#make({ guild: cid, channel }, actor, { k: 'hook.new', body: { channel }, display: looks })
+  async create(place: Place, actor: UserCid, looks: Required<HookLooks>, reason: Reason = null) {
+    const { channel } = place
+    return this.#make(place, actor, { k: 'hook.new', body: { channel }, display: looks, reason })
   }
 
-  async follow({ guild, channel }: Place, actor: UserCid, source: Source): Promise<Hook> {
+  async follow({ guild, channel }: Place, actor: UserCid, source: Source, reason: Reason = null): Promise<Hook> {
     const name = `${source.guildName} #${source.channelName}`.slice(0, 80)
-    const made = { k: 'hook.new', body: { channel, source }, display: { name, avatar: source.icon } } as const
+    const made = { k: 'hook.new', body: { channel, source }, display: { name, avatar: source.icon }, reason } as const
     const right = P.SEND_MESSAGES | P.MANAGE_WEBHOOKS
     const tells = mayIn(this.#guild(guild).state, actor, channel, right)
     return (await this.#make({ guild, channel }, actor, made, tells ? [followNotice(name, source)] : [])).hook
@@ -180,9 +182,11 @@ export class LocalWebhooks implements Webhooks {
     actor: UserCid,
     {
       body,
+      reason,
       ...made
     }: {
       readonly k: 'hook.new'
+      readonly reason: Reason
       readonly body: Omit<BodyOf<'hook.new'>, 'user'>
       readonly display: Required<HookLooks>
     },
@@ -192,7 +196,7 @@ export class LocalWebhooks implements Webhooks {
     const secret = openWebhookToken(token)
     if (!secret) throw new Error('a token just made is none')
     const { identity, keys } = equip(secret)
-    const draft: Draft = { ...made, body: { ...body, user: keys.user } }
+    const draft: Draft = because({ ...made, body: { ...body, user: keys.user } }, reason)
     const { ops } = await this.#guild(cid).write(this.#device(actor), [draft, ...after], {
       channel,
       alongside: ([op]) => {
@@ -203,7 +207,12 @@ export class LocalWebhooks implements Webhooks {
     return { hook: this.#hook(cid, ops[0]?.cid), token }
   }
 
-  async change({ guild, hook }: FoundWebhook, actor: UserCid, changes: HookLooks & { readonly channel?: ChannelCid }) {
+  async change(
+    { guild, hook }: FoundWebhook,
+    actor: UserCid,
+    changes: HookLooks & { readonly channel?: ChannelCid },
+    reason: Reason = null
+  ) {
     const channel = changes.channel ?? hook.channel
     const set = channel === hook.channel ? {} : { channel }
     const display = looksOf(hook, changes)
@@ -212,14 +221,16 @@ export class LocalWebhooks implements Webhooks {
     const changed = Object.keys(set).length + Object.keys(display).length > 0
     const drafts: readonly Draft[] = [
       ...(stays ? [] : [{ k: 'hook.adopt', body } as const]),
-      ...(changed ? [{ k: 'hook.set', body: { ...body, set }, display } as const] : [])
+      ...(changed ? [because({ k: 'hook.set', body: { ...body, set }, display } as const, reason)] : [])
     ]
     if (drafts.length > 0) await this.#guild(guild.cid).write(this.#device(actor), drafts)
     return this.#hook(guild.cid, hook.cid)
   }
 
-  async delete({ guild, hook }: FoundWebhook, actor: UserCid): Promise<void> {
-    await this.#guild(guild.cid).write(this.#device(actor), [{ k: 'hook.del', body: { hook: hook.cid } }])
+  async delete({ guild, hook }: FoundWebhook, actor: UserCid, reason: Reason = null): Promise<void> {
+    await this.#guild(guild.cid).write(this.#device(actor), [
+      because({ k: 'hook.del', body: { hook: hook.cid } }, reason)
+    ])
   }
 
   async #writeAs(

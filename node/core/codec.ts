@@ -2,7 +2,7 @@
  * Canonical bytes <-> op. An op's header is an OrbitDB v2 entry and its id is that entry's CID; its contents
  * stand in a salted block of their own, which can be forgotten while the header stays.
  *
- *     body block    = salt16 || dag-cbor {b: body, d: SHA-256 of the display block | null}
+ *     body block    = salt16 || dag-cbor {b: body, d: SHA-256 of the display block | null, r?: why}
  *     display block = salt16 || dag-cbor display
  *
  * Every decoder here takes bytes from strangers: lengths are checked before parsing, and a refusal is a value.
@@ -23,7 +23,8 @@ import {
   type VerifiedOp
 } from './ops.ts'
 import type { SignedEntry, UnsignedEntry, VerifiedIdentity } from './ports.ts'
-import { bytes as bytesOf, Mismatch, nullable, object } from './schema.ts'
+import { readReason, REASON } from './reason.ts'
+import { bytes as bytesOf, extensible, Mismatch, nullable, text } from './schema.ts'
 
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
@@ -155,12 +156,13 @@ export const ownOp = (
 const salted = (bytes: Uint8Array): Decoded<unknown> =>
   bytes.byteLength < LIMITS.salt ? bad('the salt is missing') : attempt(() => decodeCbor(bytes.subarray(LIMITS.salt)))
 
-const envelope = object({ b: (value: unknown) => value, d: nullable(bytesOf(32)) })
+const envelope = extensible({ b: (value: unknown) => value, d: nullable(bytesOf(32)) }, { r: text(REASON, 1) })
 
 /** Checked against the schemas of the op's kind. */
 export interface Contents {
   readonly body: unknown
   readonly display: unknown
+  readonly reason?: string
 }
 
 /** The largest body block of a kind, in bytes. */
@@ -189,8 +191,8 @@ const openBody = (payload: Payload, blocks: OpBlocks): Contents => {
   if (!equalBytes(sha256(blocks.body), payload.y)) throw new Mismatch('the body does not match its hash')
   const value = salted(blocks.body)
   if (!value.ok) throw new Mismatch(value.reason)
-  const { b, d } = envelope(value.value, 'body')
-  return { body: opSchemas[k].body(b, k), display: openDisplay(k, d, blocks.display) }
+  const { b, d, r } = envelope(value.value, 'body')
+  return { body: opSchemas[k].body(b, k), display: openDisplay(k, d, blocks.display), ...readReason(k, r) }
 }
 
 /** Opens an op's blocks under its decoded header. */
@@ -257,10 +259,12 @@ export const sealDraft = (draft: Draft, salt: Uint8Array): Sealed => {
   const schema = opSchemas[draft.k]
   const contents: Contents = {
     body: schema.body(draft.body, draft.k),
-    display: schema.display ? schema.display(draft.display ?? {}, 'display') : null
+    display: schema.display ? schema.display(draft.display ?? {}, 'display') : null,
+    ...readReason(draft.k, draft.reason)
   }
   const display = schema.display ? withSalt(salt.subarray(16, 32), contents.display) : null
-  const body = withSalt(salt.subarray(0, 16), { b: contents.body, d: display && sha256(display) })
+  const why = contents.reason === undefined ? {} : { r: contents.reason }
+  const body = withSalt(salt.subarray(0, 16), { b: contents.body, d: display && sha256(display), ...why })
   if (body.byteLength > bodyLimit(draft.k)) throw new Mismatch(`${draft.k}: the body is too long`)
   if (display && display.byteLength > LIMITS.display) throw new Mismatch(`${draft.k}: the display fields are too long`)
   return { body, display, hash: sha256(body), contents }

@@ -79,6 +79,8 @@ interface OpOf<K extends Kind> {
   /** `null` when the body has been forgotten. */
   readonly body: BodyOf<K> | null
   readonly display: DisplayOf<K> | null
+  /** Why, in its author's words: of what an audit log tells. */
+  readonly reason?: string
 }
 
 /** A decoded op whose signature, certificate and hashes have been verified. */
@@ -95,6 +97,7 @@ type DraftOf<K extends Kind> = {
   readonly k: K
   readonly body: BodyOf<K>
   readonly display?: DisplayOf<K>
+  readonly reason?: string
 }
 export type Draft<K extends Kind = Kind> = { [P in K]: DraftOf<P> }[K]
 

@@ -90,6 +90,10 @@ export const later = [
   ...mutantsOf('node/app/guild/audit-trail.ts', 'test/node/app/forgetting.test.ts', {
     'who may not delete is said to have': ["return standing === 'counts' &&", 'return true ||']
   }),
+  ...mutantsOf('node/core/reason.ts', 'test/node/core/codec.test.ts', {
+    'a reason where nobody is told why': ['if (!takesReason(k)) throw', 'if (false) throw'],
+    'a reason that is dropped': ["return { reason: schema(reason, 'reason') }", 'return {}']
+  }),
   ...mutantsOf('node/core/interactions/chosen.ts', 'test/node/core/commands/chosen.test.ts', {
     'what a menu does not offer is chosen': ['offered.includes(value)', 'true'],
     'what is no id is chosen': ['parseSnowflake(value) !== undefined', 'true'],

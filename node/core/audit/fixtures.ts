@@ -17,8 +17,8 @@ const aboutOf = (type: Type, id: Snowflake, fields: unknown, past: GuildState) =
   }
 }
 
-const shown = (type: Type, fields: object): Readonly<Record<string, unknown>> =>
-  rulesOf(type).audit.shown?.(fields) ?? { ...fields }
+const shown = (type: Type, fields: object, past: GuildState): Readonly<Record<string, unknown>> =>
+  rulesOf(type).audit.shown?.(fields, past) ?? { ...fields }
 
 export const auditFixtureNew: Auditor<'fixture.new'> = ({ body, t, cid }, past) =>
   body
@@ -26,7 +26,7 @@ export const auditFixtureNew: Auditor<'fixture.new'> = ({ body, t, cid }, past) 
         {
           action: rulesOf(body.type).audit.made,
           ...aboutOf(body.type, objectId(t, cid), body.fields, past),
-          changes: changed(namesOf(body.type), {}, shown(body.type, body.fields))
+          changes: changed(namesOf(body.type), {}, shown(body.type, body.fields, past))
         }
       ]
     : []
@@ -39,7 +39,7 @@ export const auditFixtureSet: Auditor<'fixture.set'> = ({ body }, past) => {
     {
       action: rulesOf(type).audit.changed,
       ...aboutOf(type, id, fields, past),
-      changes: changed(namesOf(type), shown(type, fields), shown(type, body.set))
+      changes: changed(namesOf(type), shown(type, fields, past), shown(type, body.set, past))
     }
   ]
 }
@@ -52,7 +52,7 @@ export const auditFixtureDel: Auditor<'fixture.del'> = ({ body }, past) => {
     {
       action: rulesOf(type).audit.removed,
       ...aboutOf(type, id, fields, past),
-      changes: lost(namesOf(type), shown(type, fields))
+      changes: lost(namesOf(type), shown(type, fields, past))
     }
   ]
 }

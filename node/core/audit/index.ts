@@ -51,9 +51,9 @@ const auditors: Auditors = {
   'fixture.del': auditFixtureDel
 }
 
-const reasonOf = ({ display }: Op): string | null => {
-  const reason = display && 'reason' in display ? display.reason : null
-  return reason ?? null
+const reasonOf = ({ display, reason }: Op): string | null => {
+  const shown = display && 'reason' in display ? display.reason : null
+  return shown ?? reason ?? null
 }
 
 /** What a webhook does to itself, by whoever has its token, is nobody's act in particular. */

@@ -202,6 +202,17 @@ test('nobody can seal what its readers would refuse', (t) => {
   t.throws(() => sealDraft(chanNew(''), salt), { instanceOf: Mismatch })
 })
 
+test('an op says why where an audit log tells of it, and nowhere else', (t) => {
+  const salt = new Uint8Array(32)
+  const made = roleNew('V', 0n)
+  const why = { reason: 'we must know' }
+  t.is(moot.compose(alice, { ...made, ...why }).op.reason, why.reason)
+  t.notDeepEqual(sealDraft({ ...made, ...why }, salt).body, sealDraft(made, salt).body)
+  t.throws(() => sealDraft({ ...msg('x'), ...why }, salt), { message: /nobody is told why/ })
+  for (const reason of ['', 'x'.repeat(513)])
+    t.throws(() => sealDraft({ ...made, reason }, salt), { instanceOf: Mismatch })
+})
+
 test('what is no entry belongs to no log', (t) => {
   for (const bytes of [new Uint8Array(), Uint8Array.of(0xa9, 0x61), encodeCbor({ v: 2, id: 'moot' })])
     t.is(logIdIn(bytes), undefined)

@@ -3,7 +3,7 @@ import type { GuildView } from '../../../../node/app/index.ts'
 import type { ChannelCid } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { presentChannel } from '../../../present/index.ts'
-import { guildOf } from '../../access.ts'
+import { guildOf, withReason } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { maybe } from '../../schema/fields.ts'
@@ -49,11 +49,11 @@ export const createChannel = route({
   status: 201,
   params: guildParams,
   body,
-  async handler({ app, account, params, body: wanted }) {
+  async handler({ app, account, reason, params, body: wanted }) {
     const view = guildOf({ app, account }, params.guild_id)
     const made = draftOf(view, wanted)
     const steps = [made, ...furnishSteps(view, made.body.type, wanted)]
-    const { ops, after } = await app.guilds.submit(view.cid, account.cid, steps)
+    const { ops, after } = await app.guilds.submit(view.cid, account.cid, withReason(steps, reason))
     const channel = ops[0] && after.channels.get(ops[0].cid)
     if (!channel) throw apiError('unknownChannel')
     return presentChannel(after, channel, app.messages)

@@ -13,7 +13,7 @@ export const deleteChannel = route({
     const { view, channel, thread } = roomOf(call, call.params.channel_id)
     if (thread) {
       const gone = presentThread(call.app, view, thread, call.account.cid)
-      await call.app.threads.delete(thread, call.account.cid)
+      await call.app.threads.delete(thread, call.account.cid, call.reason)
       return gone
     }
     if (isConversation(view.state)) {

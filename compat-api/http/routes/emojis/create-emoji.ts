@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { presentGuildEmoji } from '../../../present/index.ts'
-import { guildOf, requireInGuild, roleOf } from '../../access.ts'
+import { guildOf, requireInGuild, roleOf, withReason } from '../../access.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { EMOJI, keepPictures, MAX_EMOJI } from '../../pictures.ts'
 import { isAnimated } from '../../../../node/core/images.ts'
@@ -20,7 +20,7 @@ export const createEmoji = route({
   params: guildParams,
   body,
   maxBody: PICTURE_BODY,
-  async handler({ app, account, params, body: { name, image, roles: ids } }) {
+  async handler({ app, account, reason, params, body: { name, image, roles: ids } }) {
     const view = guildOf({ app, account }, params.guild_id)
     requireInGuild(view, account.cid, P.CREATE_GUILD_EXPRESSIONS)
     const roles = [...new Set((ids ?? []).map((id) => roleOf(view, id).cid))].toSorted()
@@ -32,7 +32,7 @@ export const createEmoji = route({
       body: { image: named, animated: isAnimated(named), roles },
       display: { name }
     } as const
-    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draft])
+    const { ops, after } = await app.guilds.submit(view.cid, account.cid, withReason([draft], reason))
     const emoji = ops[0] && after.emojis.get(ops[0].cid)
     if (!emoji) throw apiError('unknownEmoji')
     return presentGuildEmoji(app.guilds.byCid(view.cid) ?? view, emoji)

@@ -32,7 +32,7 @@ export const createInvite = route({
     const allot = (call.body.allot ?? []).map(({ user_id: id, uses: n }) => ({ user: userOf(call.app, view, id), n }))
     const terms = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false }
     const targets = await peopleInFile(call, view, call.files)
-    const options = { ...terms, allot, short: short ?? true, ...(targets && { targets }) }
+    const options = { ...terms, allot, short: short ?? true, reason: call.reason, ...(targets && { targets }) }
     const { invite } = await call.app.invites.create(place, call.account.cid, options)
     return presentExtendedInvite(call.app, refresh(call.app, place.guild), invite)
   }

@@ -25,6 +25,6 @@ export const bulkDelete = route({
     if (ids.some((id) => snowflakeTime(id) < Date.now() - TWO_WEEKS)) throw apiError('tooOldToDelete')
     requireInChannel(seen, call.account.cid, P.MANAGE_MESSAGES)
     const there = ids.filter((id) => call.app.messages.get(seen.place.channel, id))
-    if (there.length > 0) await call.app.messages.delete(seen.place, call.account.cid, there)
+    if (there.length > 0) await call.app.messages.delete(seen.place, call.account.cid, there, call.reason)
   }
 })

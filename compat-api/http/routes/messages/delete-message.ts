@@ -12,6 +12,6 @@ export const deleteMessage = route({
   async handler(call) {
     const seen = roomOf(call, call.params.channel_id)
     const { id } = messageOf(call, seen, call.params.message_id)
-    await call.app.messages.delete(seen.place, call.account.cid, [id])
+    await call.app.messages.delete(seen.place, call.account.cid, [id], call.reason)
   }
 })

@@ -20,5 +20,5 @@ export const changePin = async (call: PinCall, verb: 'pin' | 'unpin'): Promise<v
   const seen = roomOf(call, call.params.channel_id)
   const { id, pinnedAt } = messageOf(call, seen, call.params.message_id)
   const isDone = (pinnedAt !== null) === (verb === 'pin')
-  if (!isDone) await call.app.messages[verb](seen.place, call.account.cid, id)
+  if (!isDone) await call.app.messages[verb](seen.place, call.account.cid, id, call.reason)
 }

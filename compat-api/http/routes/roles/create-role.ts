@@ -4,7 +4,7 @@ import type { Draft } from '../../../../node/core/ops.ts'
 import { positionBetween } from '../../../../node/core/position.ts'
 import { presentRole, rolesInOrder } from '../../../present/index.ts'
 import { P } from '../../../../node/core/permissions.ts'
-import { guildOf, requireInGuild } from '../../access.ts'
+import { guildOf, requireInGuild, withReason } from '../../access.ts'
 import { apiError } from '../../api-error.ts'
 import { keepPictures, SMALL } from '../../pictures.ts'
 import { route } from '../../route.ts'
@@ -40,11 +40,15 @@ export const createRole = route({
   params: guildParams,
   body: roleBody,
   maxBody: PICTURE_BODY,
-  async handler({ app, account, params, body }) {
+  async handler({ app, account, params, body, reason }) {
     const view = guildOf({ app, account }, params.guild_id)
     if (body.icon) requireInGuild(view, account.cid, P.MANAGE_ROLES)
     using kept = await keepPictures(app, body, { icon: SMALL })
-    const { ops, after } = await app.guilds.submit(view.cid, account.cid, [draftOf(view, body, kept.images.icon)])
+    const { ops, after } = await app.guilds.submit(
+      view.cid,
+      account.cid,
+      withReason([draftOf(view, body, kept.images.icon)], reason)
+    )
     const role = ops[0] && after.roles.get(ops[0].cid)
     if (!role) throw apiError('unknownRole')
     return presentRole(after, role)

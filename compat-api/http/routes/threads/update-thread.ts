@@ -34,13 +34,13 @@ const changesOf = ({ view, channel }: SeenThread, patch: z.output<typeof threadP
   })
 
 export const updateThread = async (
-  { app, account }: Pick<Call<'any'>, 'app' | 'account'>,
+  { app, account, reason }: Pick<Call<'any'>, 'app' | 'account' | 'reason'>,
   seen: SeenThread,
   patch: z.output<typeof threadPatch>
 ): Promise<object> => {
   const { view, thread } = seen
   const changes = changesOf(seen, patch)
   const isEmpty = Object.keys(changes).length === 0
-  const after = isEmpty ? thread : await app.threads.change(thread, account.cid, changes)
+  const after = isEmpty ? thread : await app.threads.change(thread, account.cid, changes, reason)
   return presentThread(app, view, after, account.cid)
 }

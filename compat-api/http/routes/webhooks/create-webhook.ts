@@ -20,7 +20,7 @@ export const createWebhook = route({
     if (call.body.avatar) requireInChannel(seen, call.account.cid, P.MANAGE_WEBHOOKS)
     using kept = await keepPictures(call.app, call.body, { avatar: FACE })
     const looks = { name: call.body.name, avatar: kept.images.avatar ?? null }
-    const { hook } = await call.app.webhooks.create(place, call.account.cid, looks)
+    const { hook } = await call.app.webhooks.create(place, call.account.cid, looks, call.reason)
     return showWebhook(call, { guild, hook })
   }
 })

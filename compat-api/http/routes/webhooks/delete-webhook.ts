@@ -8,7 +8,7 @@ export const deleteWebhook = route({
   auth: 'any',
   status: 204,
   params: webhookParams,
-  handler: (call) => call.app.webhooks.delete(webhookOf(call, call.params.webhook_id), call.account.cid)
+  handler: (call) => call.app.webhooks.delete(webhookOf(call, call.params.webhook_id), call.account.cid, call.reason)
 })
 
 export const deleteWebhookByToken = route({

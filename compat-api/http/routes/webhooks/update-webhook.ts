@@ -25,7 +25,7 @@ export const updateWebhook = route({
       throw invalidField('channel_id', 'CHANNEL_NOT_IN_GUILD', 'A webhook stays in its guild.')
     using kept = await keepPictures(app, body, { avatar: FACE })
     const changes = { ...defined({ name: body.name ?? undefined, channel: to?.channel.cid }), ...kept.images }
-    const hook = await app.webhooks.change(found, account.cid, changes)
+    const hook = await app.webhooks.change(found, account.cid, changes, call.reason)
     return showWebhook(call, { guild: refresh(app, found.guild.cid), hook })
   }
 })
