@@ -101,6 +101,7 @@ export const createMessageBody = storable(
     ...messageContents,
     tts: maybe(z.boolean()),
     nonce: maybe(nonce),
+    enforce_nonce: maybe(z.boolean()),
     message_reference: maybe(reference),
     sticker_ids: stickerIds,
     poll: maybe(pollBody)

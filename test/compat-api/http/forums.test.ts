@@ -130,3 +130,19 @@ test('a forum is made with all that stands in it, as one thing, or not at all', 
   const { body: channels } = await alice.get(`/guilds/${guild}/channels`)
   t.false(channels.some(({ name }: { name: string }) => name === 'refused'))
 })
+
+test('the first message of a post is found by the id of the post, as clients ask for it, until it is deleted', async (t) => {
+  const { node, alice, bob, guild, channel } = await setUp()
+  await using _node = node
+  const { body: forum } = await alice.post(`/guilds/${guild}/channels`, { name: 'q', type: ChannelType.GuildForum })
+  const { body: post } = await bob.post(`/channels/${forum.id}/threads`, { name: 'how?', message: { content: 'so?' } })
+  const path = `/channels/${post.id}/messages`
+  await bob.post(path, { content: 'more' })
+  t.is((await alice.get(`${path}/${post.id}`)).body.content, 'so?')
+  t.is((await bob.patch(`${path}/${post.id}`, { content: 'or so?' })).body.content, 'or so?')
+  t.is((await alice.put(`${path}/${post.id}/reactions/%F0%9F%91%8D/@me`)).status, 204)
+  t.is((await alice.delete(`${path}/${post.id}`)).status, 204)
+  const { body: thread } = await alice.post(`/channels/${channel}/threads`, { name: 'plain', type: 11 })
+  await alice.post(`/channels/${thread.id}/messages`, { content: 'first' })
+  t.is((await alice.get(`/channels/${thread.id}/messages/${thread.id}`)).body.code, 10008)
+})

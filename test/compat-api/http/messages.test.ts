@@ -194,3 +194,17 @@ test('without READ_MESSAGE_HISTORY there is nothing to read', async (t) => {
     t.like(await bob.post(path, reply), { status: 403, body: { code: 160_002 } }, 'the answer would show it')
   }
 })
+
+test('an enforced nonce: what is sent again is said once, also by two requests at the same time', async (t) => {
+  await using node = await startNode()
+  const { alice, bob, path } = await gather(node)
+  const send = async (actor: Actor, nonce: string) =>
+    (await actor.post(path, { content: 'once', nonce, enforce_nonce: true })).body.id
+  const [first, same] = await Promise.all([send(alice, 'n1'), send(alice, 'n1')])
+  t.is(same, first)
+  t.is(await send(alice, 'n1'), first)
+  t.not(await send(alice, 'n2'), first)
+  t.not(await send(bob, 'n1'), first)
+  t.not((await alice.post(path, { content: 'once', nonce: 'n1' })).body.id, first)
+  t.is(contents((await alice.get(path)).body).filter((content) => content === 'once').length, 4)
+})

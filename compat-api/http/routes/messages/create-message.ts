@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Snowflake } from '../../../../node/core/ids.ts'
+import type { Message } from '../../../../node/core/messages.ts'
 import { P } from '../../../../node/core/permissions.ts'
 import { presentMessage } from '../../../present/index.ts'
 import { mayReadHistory, requireInChannel, roomOf, type SeenRoom } from '../../access.ts'
@@ -10,6 +11,7 @@ import { attach } from './attached-files.ts'
 import { forwarded, isForwarding } from './forwarded.ts'
 import { inputOf, isEmpty, stickersOf } from './message-input.ts'
 import { pollOf } from './message-poll.ts'
+import { saidOnce } from './said-once.ts'
 import { channelParams } from '../../schema/params.ts'
 
 type Body = z.output<typeof createMessageBody>
@@ -41,6 +43,39 @@ const replyTo = (
   throw invalidField('message_reference', 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message')
 }
 
+type SayCall = Call<'any', unknown, unknown, Body>
+
+const say = async (call: SayCall, seen: SeenRoom): Promise<Message> => {
+  const { app, account, body } = call
+  if (isForwarding(body)) return app.messages.create(seen.place, account.cid, await forwarded(call, seen))
+  using attached = await attach({
+    app,
+    place: seen.place,
+    author: account.cid,
+    uploaded: call.files,
+    entries: body.attachments,
+    before: [],
+    mayAttach: () => requireInChannel(seen, account.cid, P.ATTACH_FILES)
+  })
+  if (isEmpty(body, attached)) throw apiError('emptyMessage')
+  const reply = replyTo(call, seen, body.message_reference)
+  const { view, channel } = seen
+  const input = {
+    ...inputOf(body, reply, attached),
+    stickers: stickersOf(view, body.sticker_ids),
+    poll: pollOf({ view, channel: channel.cid, user: account.cid }, body.poll)
+  }
+  const message = await app.messages.create(seen.place, account.cid, input)
+  await attached?.sent()
+  return message
+}
+
+const onceOf = (
+  { app, account, body: { nonce, enforce_nonce: isEnforced } }: SayCall,
+  { place }: SeenRoom,
+  act: () => Promise<Message>
+): Promise<Message> => (isEnforced && nonce ? saidOnce(app, { place, author: account.cid, nonce }, act) : act())
+
 export const createMessage = route({
   method: 'POST',
   path: '/channels/:channel_id/messages',
@@ -51,32 +86,10 @@ export const createMessage = route({
   rateLimit: { limit: 5, window: 5000 },
   admit: (call) => void roomOf(call, call.params.channel_id),
   async handler(call) {
-    const { app, account, body } = call
+    const { app } = call
     const seen = roomOf(call, call.params.channel_id)
     if (!seen.thread && !TEXT_TYPES.has(seen.channel.type)) throw apiError('wrongChannelType')
-    if (isForwarding(body)) {
-      const message = await app.messages.create(seen.place, account.cid, await forwarded(call, seen))
-      return presentMessage(app, seen.view, message, null, call.origin.http)
-    }
-    using attached = await attach({
-      app,
-      place: seen.place,
-      author: account.cid,
-      uploaded: call.files,
-      entries: body.attachments,
-      before: [],
-      mayAttach: () => requireInChannel(seen, account.cid, P.ATTACH_FILES)
-    })
-    if (isEmpty(body, attached)) throw apiError('emptyMessage')
-    const reply = replyTo(call, seen, body.message_reference)
-    const { view, channel } = seen
-    const input = {
-      ...inputOf(body, reply, attached),
-      stickers: stickersOf(view, body.sticker_ids),
-      poll: pollOf({ view, channel: channel.cid, user: account.cid }, body.poll)
-    }
-    const message = await app.messages.create(seen.place, account.cid, input)
-    await attached?.sent()
-    return presentMessage(app, view, message, null, call.origin.http)
+    const message = await onceOf(call, seen, () => say(call, seen))
+    return presentMessage(app, seen.view, message, null, call.origin.http)
   }
 })
