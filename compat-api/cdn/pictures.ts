@@ -2,10 +2,10 @@
  * Pictures of users, guilds and what stands in them, in the form and size that is asked for: always written anew, never as somebody
  * sent them. Each is found by whose it is, and named by a hash, so that one that has been replaced is not found any more.
  */
-import type { App, GuildView } from '../../node/app/index.ts'
+import type { App, FileHere, GuildView, ImageFormat, ShownAs } from '../../node/app/index.ts'
 import { isGroup } from '../../node/core/conversation.ts'
 import { fixtureOf, fixtureWith, rulesOf } from '../../node/core/fixtures/index.ts'
-import { parseSnowflake, type BlobCid, type Snowflake } from '../../node/core/ids.ts'
+import { parseSnowflake, type Snowflake } from '../../node/core/ids.ts'
 import { imageHash, imageOf, isAnimated } from '../../node/core/images.ts'
 import { mediaTypeOf } from '../../node/core/media-type.ts'
 import type { GuildState } from '../../node/core/state.ts'
@@ -28,12 +28,19 @@ const idIn = (text: string | undefined): Snowflake => {
   return id
 }
 
-const inForm = async (app: App, image: string, { format }: Named, query: URLSearchParams): Promise<Served> => {
+type Show = (as: ShownAs) => Promise<Uint8Array | undefined>
+
+const showing =
+  (app: App, image: string): Show =>
+  (as) =>
+    app.files.pictures.show(image, as)
+
+const inForm = async (image: string, { format }: Named, query: URLSearchParams, show: Show): Promise<Served> => {
   const size = readSize(query) ?? USUAL
   if (format === 'gif' && !isAnimated(image)) throw unsupported()
   const animated = isAnimated(image) && (format === 'gif' || (format === 'webp' && query.get('animated') === 'true'))
   const as = { format, width: size, height: size, animated, quality: readQuality(query) }
-  const bytes = await app.files.pictures.show(image, as)
+  const bytes = await show(as)
   if (!bytes) throw apiError('fileAway')
   const hash = imageHash(image) ?? ''
   const filename = `${hash}.${format}`
@@ -56,7 +63,7 @@ const named =
       (each) => typeof each === 'string' && imageHash(each) === file.name
     )
     if (!image) throw apiError('notFound')
-    return await inForm(app, image, file, query)
+    return await inForm(image, file, query, showing(app, image))
   }
 
 /** A thing of a guild by its id, wherever it is. */
@@ -131,7 +138,7 @@ const serveEmoji: Serve = async (app, params, query) => {
   const id = idIn(file.name)
   const emoji = emojiWith(app, id) ?? (await app.emojis.find(id))
   if (!emoji) throw apiError('notFound')
-  return await inForm(app, emoji.image, file, query)
+  return await inForm(emoji.image, file, query, showing(app, emoji.image))
 }
 
 const stickerWith = (app: App, id: Snowflake) => inGuilds(app, (state) => fixtureOf(state, 'sticker', id)?.fields)
@@ -142,26 +149,49 @@ const ORIGINALS = {
   3: { kind: 'lottie', extension: 'json', type: 'application/json' }
 } as const
 
-const original = async (app: App, file: BlobCid, name: string, format: 2 | 3): Promise<Served> => {
-  const { kind, extension, type } = ORIGINALS[format]
-  const here = await app.files.originals.show(file, kind)
+type Original = (typeof ORIGINALS)[keyof typeof ORIGINALS]
+
+const original = (here: FileHere | undefined, name: string, { kind, extension, type }: Original): Served => {
   if (!here) throw apiError('fileAway')
   const filename = `${name}.${extension}`
-  return { source: here, type, saveAs: null, filename, tag: `${kind}-${file}`, maxAge: WEEK }
+  return { source: here, type, saveAs: null, filename, tag: `${kind}-${here.blob}`, maxAge: WEEK }
+}
+
+/** How a sticker is asked for, by what it is. @throws ApiError */
+const formOfSticker = (
+  format: 1 | 2 | 3 | 4,
+  extension: string
+): { readonly original: Original; readonly as?: never } | { readonly as: ImageFormat; readonly original?: never } => {
+  if (format === 2 || format === 3) {
+    if (ORIGINALS[format].extension !== extension) throw unsupported()
+    return { original: ORIGINALS[format] }
+  }
+  const as = formatOf(extension)
+  if (!as) throw unsupported()
+  return { as }
+}
+
+/** Of a guild that this node does not know, in a message that has been copied from there. */
+const serveCopied = async (app: App, name: string, extension: string, query: URLSearchParams): Promise<Served> => {
+  const found = await app.files.copiedSticker(idIn(name))
+  if (!found) throw apiError('notFound')
+  const { here } = found
+  const form = formOfSticker(found.format, extension)
+  if (form.original) return original(await app.files.originals.approve(here, form.original.kind), name, form.original)
+  const image = imageOf({ blob: here.blob, animated: found.format === 4 })
+  return await inForm(image, { name, format: form.as }, query, (as) => app.files.pictures.thumbnail(here, as))
 }
 
 const serveSticker: Serve = async (app, params, query) => {
   const [, name, extension] = /^(\d{1,20})\.(png|gif|webp|json)$/.exec(params['file'] ?? '') ?? []
+  if (name === undefined || extension === undefined) throw apiError('notFound')
   const sticker = stickerWith(app, idIn(name))
-  if (!sticker || name === undefined || extension === undefined) throw apiError('notFound')
+  if (!sticker) return await serveCopied(app, name, extension, query)
   const { file, format } = sticker
-  if (format === 2 || format === 3) {
-    if (ORIGINALS[format].extension !== extension) throw unsupported()
-    return await original(app, file, name, format)
-  }
-  const as = formatOf(extension)
-  if (!as) throw unsupported()
-  return await inForm(app, imageOf({ blob: file, animated: format === 4 }), { name, format: as }, query)
+  const form = formOfSticker(format, extension)
+  if (form.original) return original(await app.files.originals.show(file, form.original.kind), name, form.original)
+  const image = imageOf({ blob: file, animated: format === 4 })
+  return await inForm(image, { name, format: form.as }, query, showing(app, image))
 }
 
 const soundWith = (app: App, id: Snowflake) => inGuilds(app, (state) => fixtureOf(state, 'sound', id)?.fields.file)

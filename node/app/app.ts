@@ -314,6 +314,8 @@ export interface Files {
   attachment(place: Place, id: Snowflake): { readonly file: Attachment; readonly message: FileOwner } | undefined
   /** A file of a message, fetched from peers if it is not here; undefined when nobody who is connected has it. */
   ofMessage(message: FileOwner, file: MessageFile): Promise<FileHere | undefined>
+  /** A sticker that some message here is a copy with, and its file, fetched as those of messages are. */
+  copiedSticker(id: Snowflake): Promise<{ readonly format: 1 | 2 | 3 | 4; readonly here: FileHere } | undefined>
   /** A query that shows for a day or so that `what` was shown to somebody here. */
   sign(what: string): string
   isSigned(what: string, query: URLSearchParams): boolean

@@ -11,7 +11,7 @@ import { LIMITS, type Draft } from '../core/ops.ts'
 import { mayIn, P } from '../core/permissions.ts'
 import type { Clock, Logger } from '../core/ports.ts'
 import { ORIGINAL_GONE, type Source } from '../core/sources.ts'
-import type { Hook } from '../core/state.ts'
+import type { Fixture, Hook } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
 import type { CopyRow } from '../storage/sqlite/copy-store.ts'
 import type { LocalAccounts } from './accounts.ts'
@@ -33,7 +33,7 @@ export interface FollowingDeps {
   readonly accounts: LocalAccounts
   readonly storage: Storage
   readonly webhooks: LocalWebhooks
-  readonly files: Pick<LocalFiles, 'ofMessage'>
+  readonly files: Pick<LocalFiles, 'ofMessage' | 'pictures'>
   readonly bus: EventBus
   readonly clock: Clock
   readonly logger: Logger
@@ -58,7 +58,11 @@ const contentOf = ({ content, embeds, components, flags, files }: Message) => ({
   ...(files && files.length > 0 ? { files } : {})
 })
 
-const copyOf = ({ hook, source: { guild, channel, channelId } }: Follower, message: Message): Draft<'msg'> => ({
+const copyOf = (
+  { hook, source: { guild, channel, channelId } }: Follower,
+  message: Message,
+  stickers: Message['stickers']
+): Draft<'msg'> => ({
   k: 'msg',
   body: {
     type: 0,
@@ -67,7 +71,7 @@ const copyOf = ({ hook, source: { guild, channel, channelId } }: Follower, messa
     nonce: null,
     reply: null,
     as: { name: hook.name, avatar: hook.avatar },
-    ...(message.stickers ? { stickers: message.stickers } : {}),
+    ...(stickers ? { stickers } : {}),
     origin: { guild, channel, channelId, message: { cid: message.cid, id: message.id } }
   }
 })
@@ -173,13 +177,30 @@ export class LocalFollowing implements Disposable {
   async #copy(follower: Follower, message: Message): Promise<void> {
     if ((message.published ?? -1) < begunAt(follower)) return
     for (const file of message.files ?? []) await this.#hold(message, file)
+    const stickers = await this.#holdStickers(follower, message)
     const { cid: source, editedAt: edited } = message
-    await this.#write(follower, copyOf(follower, message), { source, hook: follower.hook.cid, edited, gone: false })
+    await this.#write(follower, copyOf(follower, message, stickers), {
+      source,
+      hook: follower.hook.cid,
+      edited,
+      gone: false
+    })
   }
 
   /** So that the peers of the other guild find it here. */
   async #hold(message: Message, file: NonNullable<Message['files']>[number]): Promise<void> {
     await this.#deps.files.ofMessage(message, file)
+  }
+
+  /** The same. One that has gone, or whose file nobody has, is only told of. */
+  async #holdStickers({ source }: Follower, { stickers }: Message): Promise<Message['stickers']> {
+    const fixtures = this.#deps.registry.get(source.guild)?.state.fixtures
+    const held = stickers?.map(async (sticker) => {
+      const found = fixtures?.get(sticker.sticker)
+      const file = found?.type === 'sticker' ? (found as Fixture<'sticker'>).fields.file : undefined
+      return file && (await this.#deps.files.pictures.find(file)) ? { ...sticker, file } : sticker
+    })
+    return held && (await Promise.all(held))
   }
 
   async #write({ guild, hook }: Follower, draft: Draft, row: Omit<CopyRow, 'copy'> & Partial<CopyRow>): Promise<void> {

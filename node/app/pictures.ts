@@ -55,6 +55,8 @@ export interface Originals {
   bytesOf(file: Staged): Promise<Uint8Array>
   /** @returns undefined when it is none of its kind. It stays as a picture does. @throws FileRefused for a sound that is too long, StorageFailed */
   keep(bytes: Uint8Array, kind: OriginalKind): Promise<Staged | undefined>
+  /** The same of a file that is here: undefined when it is none of its kind. */
+  approve(here: FileHere, kind: OriginalKind): Promise<FileHere | undefined>
   /** @returns undefined when nobody who is connected has it, or it is none of its kind. @throws StorageFailed */
   show(file: BlobCid, kind: OriginalKind): Promise<FileHere | undefined>
 }

@@ -89,10 +89,15 @@ export const authorize = (state: GuildState, op: Op): Refusal | null => {
   return special === undefined ? rules.may(state, op) : special
 }
 
-/** Of a message's stickers the guild's own, if there are others. */
+/**
+ * Of a message's stickers the guild's own, if there are others. Their files are named by the guild.
+ *
+ * Attack when absent: who may attach no files has every node keep them as what stickers are drawn by.
+ */
 const ownStickers = (state: GuildState, { stickers }: BodyOf<'msg'>): Partial<BodyOf<'msg'>> => {
-  const own = stickers?.filter((sticker) => isSticker(state, sticker))
-  return own && own.length !== stickers?.length ? { stickers: own } : {}
+  if (!stickers || stickers.every((sticker) => isSticker(state, sticker) && !sticker.file)) return {}
+  const own = stickers.filter((sticker) => isSticker(state, sticker))
+  return { stickers: own.map(({ sticker, id, name, format }) => ({ sticker, id, name, format })) }
 }
 
 /** May they put polls there? Everybody in a conversation may. */

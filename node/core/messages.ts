@@ -50,6 +50,14 @@ export const attachmentsOf = ({
   })
 }
 
+/** Stickers of a copy, by whose files they are shown where their guild is not known. */
+export const copiedStickers = ({ stickers = [] }: Pick<Message, 'stickers'>): readonly CopiedSticker[] =>
+  stickers.flatMap(({ file, ...sticker }) => (file ? [{ ...sticker, file }] : []))
+
+export interface CopiedSticker extends MessageSticker {
+  readonly file: BlobCid
+}
+
 /** Discord's, of one message: of more, those that were put first are shown. */
 export const MAX_EMOJI = 20
 

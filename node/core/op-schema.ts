@@ -149,7 +149,11 @@ export const MAX_FILES = 10
 const files = list(file, MAX_FILES, 1)
 
 /** A sticker of the guild, and what it was then, so that a message is whole without it. */
-const sticker = object({ sticker: op, id: snowflake, name: text(30, 2), format: literal(1, 2, 3, 4) })
+const sticker = extensible(
+  { sticker: op, id: snowflake, name: text(30, 2), format: literal(1, 2, 3, 4) },
+  /** Of a copy: it is shown where its guild is not known. */
+  { file: cid<BlobCid>() }
+)
 export type MessageSticker = Shape<typeof sticker>
 /** Discord's. */
 export const MAX_STICKERS = 3

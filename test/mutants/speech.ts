@@ -27,6 +27,11 @@ export const speech = [
     'a word holds when its author has lost the right': ['word && !maySay(state, channel, word, now)', 'false']
   }),
   ...mutantsOf('node/core/authorize.ts', FOLLOWING, {
+    'any message names files by its stickers': [' && !sticker.file', ''],
+    'the files of a message’s stickers are left': [
+      'own.map(({ sticker, id, name, format }) => ({ sticker, id, name, format }))',
+      'own'
+    ],
     'any webhook copies from anywhere': ['followed?.guild === guild && followed.channel === channel', 'true'],
     'a follower copies from another channel': [
       'followed?.guild === guild && followed.channel === channel',

@@ -3,6 +3,7 @@
  * is rare. Together with it there is one of each.
  */
 import { sha256, utf8 } from '../../crypto/primitives.ts'
+import { makeTree } from '../../node/core/blobs.ts'
 import { isFixtureType } from '../../node/core/fixtures/shapes.ts'
 import { NOBODY } from '../../node/core/forward.ts'
 import { globalId, type ChannelCid, type OpCid, type Snowflake } from '../../node/core/ids.ts'
@@ -218,11 +219,19 @@ const guests = (scribe: Scribe, general: ChannelCid): void => {
   scribe.write(alice, drafts.inviteSet(door, erin.user))
 }
 
+const stickersOfCopies = (scribe: Scribe, general: ChannelCid, sticker: OpCid): void => {
+  const file = makeTree(9, [sha256(utf8('a sticker'))]).cid
+  const stickers = [{ sticker, id: idOf(3), name: 'wave', format: 1, file }] as const
+  scribe.write(carol, drafts.msg('', { stickers }), { in: general, as: 'with the file of a sticker' })
+}
+
 export const everyKind = (moot: Replica, general: ChannelCid): readonly NamedOp[] => {
   const scribe = new Scribe(moot)
   people(scribe, general)
   places(scribe, general)
-  talk(scribe, general, fixtures(scribe, general))
+  const made = fixtures(scribe, general)
+  talk(scribe, general, made)
   guests(scribe, general)
+  stickersOfCopies(scribe, general, made.sticker)
   return scribe.written
 }

@@ -2,6 +2,7 @@
 import {
   controlLog,
   channelLog,
+  roomOfLog,
   threadLog,
   type BlobCid,
   type ChannelCid,
@@ -10,7 +11,7 @@ import {
   type Snowflake,
   type UserCid
 } from '../../core/ids.ts'
-import { attachmentsOf, type Attachment, type Message } from '../../core/messages.ts'
+import { attachmentsOf, copiedStickers, type Attachment, type Message } from '../../core/messages.ts'
 import type { MessageFile } from '../../core/op-schema.ts'
 import type { BlobName, BlobShelf, Clock, Logger, Network, OpenBlob, Random } from '../../core/ports.ts'
 import type { BlobFolder } from '../../storage/blobs/blob-folder.ts'
@@ -27,7 +28,7 @@ import { Fetching } from './fetching.ts'
 import { ImageIndex } from './image-index.ts'
 import { Keeper } from './keeper.ts'
 import { LocalOriginals } from './originals.ts'
-import { LocalPictures } from './pictures.ts'
+import { LocalPictures, MAX_IMAGE } from './pictures.ts'
 import type { FileQuotas } from './quotas.ts'
 import { Signer } from './signer.ts'
 
@@ -125,11 +126,27 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
       : undefined
   }
 
-  async ofMessage(message: FileOwner, { blob }: MessageFile): Promise<FileHere | undefined> {
-    const isHere = await this.#fetching.fetch(this.#wantedOf(message, blob), 'asked')
+  ofMessage(message: FileOwner, { blob }: MessageFile): Promise<FileHere | undefined> {
+    return this.#ofMessage(message, blob, this.limit)
+  }
+
+  async #ofMessage(message: FileOwner, blob: BlobCid, limit: number): Promise<FileHere | undefined> {
+    const isHere = await this.#fetching.fetch({ ...this.#wantedOf(message, blob), limit }, 'asked')
     if (!isHere) return undefined
     await this.#keeper.settle(message.guild, message.author)
     return await this.#here(blob)
+  }
+
+  async copiedSticker(id: Snowflake) {
+    const { blobs, messages } = this.#deps.storage
+    for (const { log, message: messageId } of blobs.messagesWithSticker(id)) {
+      const room = roomOfLog(log)
+      const message = room && messages.byId(room, messageId)
+      const sticker = message && copiedStickers(message).find((each) => each.id === id)
+      const here = sticker && (await this.#ofMessage(message, sticker.file, MAX_IMAGE))
+      if (here) return { format: sticker.format, here }
+    }
+    return undefined
   }
 
   sign(what: string): string {
@@ -222,6 +239,7 @@ export class LocalFiles implements Files, BlobShelf, Disposable {
     if (message.t < clock.now() - EAGER_FOR) return
     for (const { blob, size } of message.files ?? [])
       if (size <= EAGER && !this.#keeper.has(blob)) void this.#fetchEagerly(message, blob)
+    for (const { file } of copiedStickers(message)) if (!this.#keeper.has(file)) void this.#fetchEagerly(message, file)
   }
 
   async #fetchEagerly(message: Message, blob: BlobCid): Promise<void> {

@@ -65,10 +65,13 @@ export class LocalOriginals implements Originals {
   }
 
   async show(blob: BlobCid, kind: OriginalKind): Promise<FileHere | undefined> {
-    const name = `${kind} ${blob}`
-    if (this.#known.get(name) === false) return undefined
+    if (this.#known.get(`${kind} ${blob}`) === false) return undefined
     const here = await this.#parts.find(blob)
-    if (!here) return undefined
+    return here && (await this.approve(here, kind))
+  }
+
+  async approve(here: FileHere, kind: OriginalKind): Promise<FileHere | undefined> {
+    const name = `${kind} ${here.blob}`
     if (!this.#known.has(name)) this.#note(name, here.size <= most(kind) && (await this.#isClean(here, kind)))
     return this.#known.get(name) === true ? here : undefined
   }

@@ -7,7 +7,7 @@ import type { StatementSync } from 'node:sqlite'
 import { openTree, type BlobTree } from '../../core/blobs.ts'
 import type { BlobCid, ChannelCid, GuildCid, LogId, Snowflake, UserCid } from '../../core/ids.ts'
 import type { MessageRow } from '../../core/message-fold.ts'
-import { attachmentsOf } from '../../core/messages.ts'
+import { attachmentsOf, copiedStickers } from '../../core/messages.ts'
 import type { BlobName } from '../../core/ports.ts'
 import type { Database } from './database.ts'
 
@@ -30,6 +30,9 @@ export interface Upload {
   /** ms since the Unix epoch. */
   readonly expires: number
 }
+
+/** Places of a message from which on there are stickers: those before are of attachments. In `migrations.ts` too. */
+const STICKERS = 10
 
 const NAMED =
   'exists (select 1 from message_files f where f.blob = b.cid) or exists (select 1 from uploads u where u.blob = b.cid) ' +
@@ -55,6 +58,9 @@ const prepare = (db: Database) => ({
   unname: db.prepare('delete from message_files where log = ? and message = ?'),
   here: db.prepare('update message_files set here = ? where blob = ?'),
   byId: db.prepare('select blob, cast(message as text) as message from message_files where log = ? and id = ? limit 1'),
+  stickers: db.prepare(
+    `select cast(f.message as text) as message, l.id as log from message_files f join logs l on l.n = f.log where f.id = ? and f.place >= ${STICKERS} order by f.t, f.message limit 8`
+  ),
   naming: db.prepare(
     'select l.id as log, max(f.t) as t from message_files f join logs l on l.n = f.log where f.blob = ? and f.guild = ? group by 1'
   ),
@@ -153,6 +159,9 @@ export class BlobStore {
     attachmentsOf({ t: row.t, ...row.content }).forEach(({ id, blob }, place) => {
       this.#sql.file.run(log, BigInt(row.id), place, BigInt(id), blob, row.guild, row.author, row.t)
     })
+    copiedStickers(row.fixed).forEach(({ id, file }, n) => {
+      this.#sql.file.run(log, BigInt(row.id), STICKERS + n, BigInt(id), file, row.guild, row.author, row.t)
+    })
   }
 
   /** A message is no longer shown. */
@@ -168,6 +177,13 @@ export class BlobStore {
     const number = this.#sql.logNumber.get(log)?.['n'] as number | undefined
     if (number === undefined) return undefined
     return this.#sql.byId.get(number, BigInt(attachment))?.['message'] as Snowflake | undefined
+  }
+
+  /** Messages that have a sticker of another guild, the first ones. */
+  messagesWithSticker(sticker: Snowflake): readonly { readonly log: LogId; readonly message: Snowflake }[] {
+    return this.#sql.stickers
+      .all(BigInt(sticker))
+      .map((row) => ({ log: row['log'] as LogId, message: row['message'] as Snowflake }))
   }
 
   /** Logs of a guild whose messages name a file, with the time of the newest of them. */

@@ -363,6 +363,11 @@ const APPLICATION_ICONS = `
   alter table applications add column cover text;
 `
 
+/** Stickers of copies, whose guild this node need not know: see blob-store.ts. */
+const COPIED_STICKERS = `
+  create index message_files_stickers on message_files (id) where place >= 10;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -396,5 +401,6 @@ export const migrations: readonly string[] = [
   CROSSPOSTS,
   TEMPLATES,
   CONNECTIONS,
-  APPLICATION_ICONS
+  APPLICATION_ICONS,
+  COPIED_STICKERS
 ]

@@ -1,6 +1,6 @@
 /** Channels of announcements that other guilds follow. */
 import test from 'ava'
-import type { ChannelCid, GuildCid } from '../../../node/core/ids.ts'
+import type { BlobCid, ChannelCid, GuildCid } from '../../../node/core/ids.ts'
 import type { Message } from '../../../node/core/messages.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
@@ -95,6 +95,12 @@ test('stickers of where it is from stay on a copy, and nothing else has them', a
   await here.app.messages.crosspost(news, publisher.cid, waved.id)
   await settled()
   for (const node of [here, there]) t.like(shownIn(node, target).at(-1), { stickers: [{ id, name: 'wave' }] })
+  t.is(shownIn(there, target).at(-1)?.stickers?.[0]?.file, undefined, 'nobody has its file')
+  const file = must(here.app.guilds.byCid(news.guild)).state.fixtures.get(cid)?.fields
+  const own = { sticker: cid, id, name: 'wave', format: 1, file: (file as { file: BlobCid }).file } as const
+  const sneaky = await here.app.messages.create(news, publisher.cid, said('mine', { stickers: [own] }))
+  t.deepEqual(sneaky.stickers, [{ sticker: cid, id, name: 'wave', format: 1 }], 'a file is named by copies alone')
+  t.false(here.app.storage.blobs.isNamed(own.file))
   const foreign = await here.app.messages.create(target, publisher.cid, waving)
   t.is(foreign.stickers, undefined)
   await settled()
