@@ -1,44 +1,23 @@
 /** People and bots of this node: keys, log-in, tokens, applications. */
-import { makeKeyPair, makeSigner, makeUser } from '../../crypto/identity.ts'
+import { makeKeyPair, makeSigner } from '../../crypto/identity.ts'
 import { hashPassword, verifyPassword } from '../../crypto/password.ts'
 import { makeToken } from '../../crypto/token.ts'
 import type { AccountEvent } from '../core/events.ts'
 import { globalId, userCidOf, type Snowflake, type UserCid } from '../core/ids.ts'
-import type { Clock, Device, IdentityBlocks, VerifiedIdentity } from '../core/ports.ts'
+import type { Clock, Device, IdentityBlocks } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { AccountRow, ApplicationRow } from '../storage/sqlite/account-store.ts'
 import type { Account, Accounts, Application, ApplicationKey, ProfileChanges } from './app.ts'
 import { applicationKeyOf } from './application-key.ts'
-import { certify, replaceRoot, rootNumber, toDevice } from './account-keys.ts'
+import { replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
+import { makeAccount, refuseName, toAccount, type Made, type Wanted } from './new-account.ts'
 import { knownRoots, recovered, recoveryOf } from './recovery.ts'
 import { applicationOfGuest, guestOf, type States } from './guest-bots.ts'
 import { Tokens } from './tokens.ts'
 
 const MAX_ACCOUNTS = 10_000
 const MIN_PASSWORD = 8
-
-const NAME = /^[^\s@#:`][^@#:`\n\r\0]{0,30}[^\s@#:`]$|^[^\s@#:`\0]$/u
-
-interface Made {
-  readonly row: AccountRow
-  readonly identity: VerifiedIdentity
-  /** Seed of the recovery key. */
-  readonly recovery: Uint8Array
-}
-
-const toAccount = (row: AccountRow): Account => ({
-  cid: row.user,
-  id: row.id,
-  name: row.name,
-  globalName: row.globalName,
-  avatar: row.avatar,
-  banner: row.banner,
-  bot: row.bot,
-  login: row.login,
-  owner: row.owner,
-  createdAt: row.created
-})
 
 const toApplication = (row: ApplicationRow): Application => ({ ...row })
 
@@ -103,7 +82,7 @@ export class LocalAccounts implements Accounts {
     make: (login: string, password: string | null) => Promise<T>
   ): Promise<T> {
     const login = input.name.normalize('NFKC').toLowerCase()
-    this.#refuseName(input.name)
+    refuseName(input.name)
     if (this.#byLogin.has(login) || this.#claimed.has(login)) {
       throw new AccountRefused('name-taken', `the name ${input.name} is taken on this node`)
     }
@@ -181,7 +160,7 @@ export class LocalAccounts implements Accounts {
   async updateProfile(user: UserCid, changes: ProfileChanges) {
     const row = this.#byUser.get(user)
     if (!row) throw new AccountRefused('unknown-account', 'there is no such account on this node')
-    if (changes.name !== undefined) this.#refuseName(changes.name)
+    if (changes.name !== undefined) refuseName(changes.name)
     const next = { ...row, ...changes }
     await this.#storage.db.write(
       () => this.#storage.accounts.setProfile(user, next),
@@ -192,7 +171,7 @@ export class LocalAccounts implements Accounts {
   }
 
   async createApplication(owner: UserCid, name: string) {
-    this.#refuseName(name)
+    refuseName(name)
     const seed = makeKeyPair().seed
     const made = this.#make({ name, globalName: null, login: null, password: null, owner }, seed)
     const { id, user: bot } = made.row
@@ -232,7 +211,7 @@ export class LocalAccounts implements Accounts {
 
   async updateApplication(id: Snowflake, changes: Parameters<Accounts['updateApplication']>[1]) {
     const row = { ...this.#applicationRow(id), ...changes }
-    this.#refuseName(row.name)
+    refuseName(row.name)
     await this.#storage.db.write(() => this.#storage.accounts.putApplication(row))
     this.#applications.set(id, row)
     this.#notify({ type: 'application-updated', user: row.bot })
@@ -343,46 +322,10 @@ export class LocalAccounts implements Accounts {
     return row
   }
 
-  #refuseName(name: string): void {
-    if (!NAME.test(name)) {
-      throw new AccountRefused(
-        'name-malformed',
-        'a name has 1 to 32 characters, without @ # : ` and without space at its ends'
-      )
-    }
-  }
-
-  #make(
-    input: {
-      name: string
-      globalName: string | null
-      login: string | null
-      password: string | null
-      owner: UserCid | null
-    },
-    seed?: Uint8Array
-  ): Made {
+  #make(wanted: Wanted, seed?: Uint8Array): Made {
     if (this.#byUser.size >= MAX_ACCOUNTS)
       throw new AccountRefused('too-many', `a node has at most ${MAX_ACCOUNTS} accounts`)
-    const created = this.#clock.now()
-    const bot = input.owner !== null
-    const made = makeUser({ bot, owner: input.owner, t: created, ...(seed ? { seed } : {}) })
-    const { keys, identity } = certify(made.user, made.root, { genesis: made.genesis, rotation: null })
-    const { user } = identity
-    const recovery = bot ? made.recovery : null
-    const row = {
-      ...input,
-      user,
-      id: globalId('uid1', user),
-      avatar: null,
-      banner: null,
-      bot,
-      created,
-      ...keys,
-      recovery,
-      guest: false
-    }
-    return { row, identity, recovery: made.recovery }
+    return makeAccount(wanted, this.#clock.now(), seed)
   }
 
   async #keep(made: Made, token: string, alongside: () => void = () => {}): Promise<void> {

@@ -1,12 +1,45 @@
 /** Run-time schema and size limits of every kind of op; the types of bodies are derived from it. */
+import type { CertCid, DeviceKey, GuildCid, LogId, RoleCid, UserCid } from './ids.ts'
 import { changed, made } from './fixtures/shapes.ts'
-import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, RoleCid, UserCid } from './ids.ts'
 import { flagged } from './automod/flagged.ts'
-import { MAX_BLOB } from './blobs.ts'
 import { invoked } from './interactions/invoked.ts'
 import { choice, poll } from './polls.ts'
 import { forward } from './forward.ts'
 import { origin, source } from './sources.ts'
+import {
+  user,
+  role,
+  channel,
+  op,
+  name,
+  reason,
+  position,
+  image,
+  emoji,
+  overwrite,
+  threadFields,
+  threadTags,
+  cutRow,
+  cut,
+  emojiFields,
+  emojiLooks,
+  hookLooks,
+  poster,
+  profile,
+  profileMore,
+  rates,
+  settings,
+  roleFields,
+  roleLooks,
+  roleMore,
+  channelFields,
+  channelLooks,
+  content,
+  files,
+  sticker,
+  MAX_STICKERS,
+  targets
+} from './op-fields.ts'
 import {
   bits,
   bool,
@@ -22,7 +55,6 @@ import {
   nullable,
   object,
   partial,
-  snowflake,
   type Schema,
   type Shape,
   signature,
@@ -31,132 +63,10 @@ import {
   time
 } from './schema.ts'
 
+export { file, MAX_FILES, type MessageFile, type MessageSticker } from './op-fields.ts'
+
 /** The logs that an op of some kind may stand in. */
 export type LogType = 'control' | 'profiles' | 'channel'
-
-const user = cid<UserCid>()
-const role = cid<RoleCid>()
-const channel = cid<ChannelCid>()
-const op = cid<OpCid>()
-const name = text(100, 1)
-const reason = object({ reason: nullable(text(512)) })
-/** Fractional index between two neighbours; see position.ts. */
-const position = text(64, 1)
-/** `data:` images go to blobs; this is the CID of one, or null. */
-const image = nullable(text(128))
-const colour = int(0, 0xffffff)
-/** Embeds and components as JSON text: their numbers may be fractions, which canonical CBOR refuses. */
-const json = nullable(text(12_000))
-/** A unicode emoji, or `name:id` of a custom one. */
-const emoji = text(128, 1)
-const overwrite = object({ target: cid<RoleCid | UserCid>(), type: literal('role', 'member'), allow: bits, deny: bits })
-
-const archiveAfter = literal(60, 1440, 4320, 10_080)
-const threadFields = {
-  /** Minutes without a message. */
-  autoArchive: archiveAfter,
-  slowmode: int(0, 21_600),
-  /** May everybody in a private thread bring in others? */
-  invitable: bool
-}
-
-/** Of posts in a forum: tags of the channel. */
-const threadTags = sorted(op, 5)
-
-/**
- * How far the remover has read the removed: the last op of each of their devices in each channel and thread. Whatever they show
- * later without having seen the removal is not shown. Left empty in a draft, the guild's writer fills it in.
- */
-const cutRow = object({ device: deviceKey<DeviceKey>(), channel, q: int(0, 2 ** 40) })
-const cut = list(cutRow, 256)
-
-/** Who may use an emoji besides everybody: none named means everybody. */
-const emojiFields = { roles: sorted(role, 32) }
-const emojiLooks = { name: text(32, 1) }
-
-const hookLooks = { name: text(80, 1), avatar: image }
-/** What a webhook is called in one message. `avatar`: a blob, or where a picture is. Nobody else's message has it. */
-const poster = object({ name: text(80, 1), avatar: nullable(text(2048)) })
-
-const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
-/** What a user says of themselves besides, everywhere; and in one guild alone. */
-const profileMore = { banner: image, guildAvatar: image, guildBanner: image }
-
-/** Chain rule: `n` ops need at least `ms`; null for a guild without limits. See pace.ts. */
-const rate = object({ n: int(1, 1000), ms: int(0, 24 * 3600 * 1000) })
-const rates = nullable(object({ messages: rate, control: rate }))
-
-const settings = {
-  verificationLevel: int(0, 4),
-  defaultNotifications: int(0, 1),
-  explicitContentFilter: int(0, 2),
-  afkChannel: nullable(channel),
-  afkTimeout: int(0, 3600),
-  systemChannel: nullable(channel),
-  systemChannelFlags: int(0, 0xffff),
-  rulesChannel: nullable(channel),
-  updatesChannel: nullable(channel),
-  locale: text(10, 2),
-  progressBar: bool,
-  /** Nodes forget what is older, in days of 24 hours; null: never. */
-  keepDays: nullable(int(1, 36_500)),
-  /** Who comes by invite waits until somebody who may kick approves. */
-  approval: bool,
-  /** Every member's node lets in who comes with an invite, not only those of members who may invite. */
-  openAdmit: bool,
-  /** Strangers are told that there is this guild: by cards that those sign who manage it. */
-  discoverable: bool
-}
-
-const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }
-const roleLooks = { name: text(100), emoji: nullable(text(128)) }
-const roleMore = { icon: image }
-
-const channelFields = {
-  position: int(0, 100_000),
-  parent: nullable(channel),
-  nsfw: bool,
-  slowmode: int(0, 21_600),
-  bitrate: int(8000, 384_000),
-  userLimit: int(0, 10_000)
-}
-const channelLooks = { name, topic: nullable(text(4096)) }
-
-const content = {
-  content: text(4000),
-  embeds: json,
-  components: json,
-  /** Discord's allowed_mentions, as JSON. */
-  mentions: nullable(text(8000)),
-  flags: int(0, 0x7fffffff)
-}
-
-/** What a message carries; see blobs.ts. `type` is its author's word, and `name` too. */
-export const file = extensible(
-  { blob: cid<BlobCid>(), name: text(260, 1), type: nullable(text(128, 1)), size: int(0, MAX_BLOB) },
-  {
-    /** Of a picture, in pixels. */
-    width: int(1, 100_000),
-    height: int(1, 100_000),
-    description: text(1024, 1),
-    spoiler: bool
-  }
-)
-export type MessageFile = Shape<typeof file>
-/** Discord's. */
-export const MAX_FILES = 10
-/** Left out: none. */
-const files = list(file, MAX_FILES, 1)
-
-/** A sticker of the guild, and what it was then, so that a message is whole without it. */
-const sticker = extensible(
-  { sticker: op, id: snowflake, name: text(30, 2), format: literal(1, 2, 3, 4) },
-  /** Of a copy: it is shown where its guild is not known. */
-  { file: cid<BlobCid>() }
-)
-export type MessageSticker = Shape<typeof sticker>
-/** Discord's. */
-export const MAX_STICKERS = 3
 
 interface OpSchema<B, D> {
   readonly log: LogType
@@ -170,9 +80,6 @@ function schema<B, D>(log: LogType, body: Schema<B>, display: Schema<D>): OpSche
 function schema<B, D>(log: LogType, body: Schema<B>, display: Schema<D> | null = null): OpSchema<B, Schema<D> | null> {
   return { log, body, display }
 }
-
-/** Whom an invite is for. */
-const targets = sorted(cid<UserCid>(), 1000)
 
 export const opSchemas = {
   create: schema(
