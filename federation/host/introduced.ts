@@ -31,21 +31,29 @@ const ask = async ({ services }: Pick<Host, 'services'>, connection: Connection)
   }
 }
 
-const askAgain = async ({ services }: Pick<Host, 'services'>, connection: Connection): Promise<void> => {
+/** Peers that came together, as many do when a guild does, are not all asked at once again: a quarter sooner or later. */
+const spread = (pause: number, random: () => number): number => pause * (0.75 + random() / 2)
+
+const askAgain = async (
+  { services }: Pick<Host, 'services'>,
+  connection: Connection,
+  random: () => number
+): Promise<void> => {
   const ended = new AbortController()
   connection.addEventListener('close', () => ended.abort(), { once: true })
   for (let turn = 0; !isOver(connection); turn++) {
     const pause = HOST.identifyAnew[turn] ?? HOST.identifyEvery
-    await delay(pause, undefined, { ref: false, signal: ended.signal })
+    await delay(spread(pause, random), undefined, { ref: false, signal: ended.signal })
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(HOST.identifyTimeout)])
     await services.identify.identify(connection, { signal }).catch(() => undefined)
   }
 }
 
-export const introduceAll = (host: Pick<Host, 'addEventListener' | 'services'>): void => {
+/** @param random from 0 to 1. */
+export const introduceAll = (host: Pick<Host, 'addEventListener' | 'services'>, random = Math.random): void => {
   host.addEventListener('connection:open', ({ detail: connection }) => {
     const answer = ask(host, connection)
-    answer.then(() => askAgain(host, connection)).catch(() => undefined)
+    answer.then(() => askAgain(host, connection, random)).catch(() => undefined)
     asked.set(connection, answer)
   })
 }
