@@ -126,6 +126,32 @@ test('in any order of arrival the same votes count: the last in time of each vot
   )
 })
 
+test('the first end holds: who ends it again takes in no votes from between', async (t) => {
+  const { moot, general } = guildOfFour()
+  const poll = moot.write(bob, ask('tea?'), general)
+  const [laptop, phone, voter] = ['laptop', 'phone', 'voter'].map((name) => moot.fork(name)) as [
+    Replica,
+    Replica,
+    Replica
+  ]
+  for (const [minutes, replica, author, draft] of [
+    [1, laptop, bob, pollEnd(poll)],
+    [2, voter, carol, vote(poll, 1)],
+    [3, phone, bob, pollEnd(poll)]
+  ] as const) {
+    replica.clock.turn(minutes * MINUTE)
+    t.truthy(replica.attempt(author, draft, general))
+  }
+  for (const replica of [laptop, voter, phone]) moot.merge(replica)
+  for (const order of ['one', 'another', 'a third', 'a fourth']) {
+    using it = openApp(order, { clock: new HandClock(moot.clock.now() + 24 * 60 * MINUTE) })
+    await receiveAll(it, moot, order)
+    t.deepEqual(expected(moot, poll), [])
+    t.deepEqual(shown(it, poll), [])
+    t.is(it.app.messages.byCid(poll)?.poll?.ends, must(moot.ops.find(({ k }) => k === 'poll.end')).t)
+  }
+})
+
 const QUESTION = {
   question: 'tea?',
   answers: [
