@@ -72,5 +72,9 @@ async def live(client):
         await listening
 
 
+def client_of():
+    return discord.Client(intents=discord.Intents.all())
+
+
 def run(client):
     asyncio.run(live(client))
