@@ -10,7 +10,16 @@ import { deepOr } from '../../support/deep.ts'
 import { logOf, shuffled } from '../../support/core/council.ts'
 import { must } from '../../support/core/local-app.ts'
 import { alice, bob, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
-import { chanNew, EVERY_DAY, eventNew, exceptionNew, invite, settings, stageNew } from '../../support/core/drafts.ts'
+import {
+  chanNew,
+  EVERY_DAY,
+  eventNew,
+  exceptionNew,
+  invite,
+  inviteSet,
+  settings,
+  stageNew
+} from '../../support/core/drafts.ts'
 import { worldOf } from '../../support/core/worlds.ts'
 
 const nameless = (state: GuildState): GuildState => {
@@ -60,6 +69,8 @@ test('a guild with everything in it comes back', (t) => {
   const event = moot.write(alice, eventNew({ rule: EVERY_DAY }))
   moot.write(alice, exceptionNew(event))
   moot.write(alice, invite(general, { tag: toBase64url(new Uint8Array(32).fill(7)) }))
+  const door = moot.write(alice, invite(general, { targets: [mallory.user] }))
+  moot.write(alice, inviteSet(door, alice.user, mallory.user))
   moot.write(alice, { k: 'epoch', body: { channel: general } })
   moot.write(alice, { k: 'transfer', body: { user: bob.user } })
   moot.write(bob, { k: 'erase', body: { user: bob.user } })
@@ -73,6 +84,7 @@ test('a guild with everything in it comes back', (t) => {
   )
   const back = restoredFrom(encodeSnapshot(snapshotOf(moot.control)))
   t.is(stateDigest(back.state), stateDigest(nameless(state)))
+  t.is(back.state.invites.get(door)?.targets?.users.length, 2)
 })
 
 test('a checkpoint names the hash of what it has seen, which changes with it', (t) => {
