@@ -50,7 +50,9 @@ test.serial('a webhook is made with a picture, listed, moved, renamed and delete
   await webhooks.edit(hook.id, { name: 'crier', channelID: square.id })
   await moved
   t.like(await eris.getWebhook(hook.id), { name: 'crier', channel_id: square.id, avatar: hook.avatar })
+  const renamed = onB('webhooksUpdate', (_, { id }) => id === square.id)
   await eris.editWebhook(hook.id, { name: 'town crier', avatar: null }, hook.token)
+  await renamed
   t.like(await eris.getWebhook(hook.id, hook.token), { name: 'town crier', avatar: null })
   const gone = onB('webhooksUpdate', (_, { id }) => id === square.id)
   await eris.deleteWebhook(hook.id)
