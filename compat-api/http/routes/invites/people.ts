@@ -1,7 +1,7 @@
 /** Whom an invite is for, as clients name them: a file with a column of user ids. Source: Discord, "Invite Resource". */
 import type { Account, App, GuildView } from '../../../../node/app/index.ts'
 import { globalId, parseSnowflake, type Snowflake, type UserCid } from '../../../../node/core/ids.ts'
-import { invalidField, type ApiError } from '../../api-error.ts'
+import { apiError, invalidField, type ApiError } from '../../api-error.ts'
 import type { FormFile } from '../../read-form.ts'
 
 const FIELD = 'target_users_file'
@@ -18,7 +18,7 @@ interface Asker {
   readonly account: Account
 }
 
-const invalid = (what: string): ApiError => invalidField(FIELD, 'TARGET_USERS_INVALID', what)
+const invalid = (what: string, field = FIELD): ApiError => invalidField(field, 'TARGET_USERS_INVALID', what)
 
 const tooMany = (): ApiError => invalid(`Must name ${MOST} users at most.`)
 
@@ -31,13 +31,29 @@ const finder = ({ app, account }: Asker, { state }: GuildView): ((id: Snowflake)
   }
 }
 
-/** @returns sorted, each once. @throws ApiError 50035 that names whom nobody here knows */
-export const peopleOf = (asker: Asker, view: GuildView, ids: readonly Snowflake[]): readonly UserCid[] => {
+/** @throws ApiError 10013 */
+export const personOf = (asker: Asker, view: GuildView, id: Snowflake): UserCid => {
+  const user = finder(asker, view)(id)
+  if (!user) throw apiError('unknownUser')
+  return user
+}
+
+/**
+ * @param field where they stand in what was sent
+ * @returns sorted, each once. @throws ApiError 50035 that names whom nobody here knows
+ */
+export const peopleOf = (
+  asker: Asker,
+  view: GuildView,
+  ids: readonly Snowflake[],
+  field = FIELD
+): readonly UserCid[] => {
   if (ids.length > MOST) throw tooMany()
   const find = finder(asker, view)
   const found = ids.map((id) => ({ id, user: find(id) }))
   const strangers = found.filter(({ user }) => user === undefined).map(({ id }) => id)
-  if (strangers.length > 0) throw invalid(`Users that this node does not know: ${strangers.slice(0, NAMED).join(', ')}`)
+  if (strangers.length > 0)
+    throw invalid(`Users that this node does not know: ${strangers.slice(0, NAMED).join(', ')}`, field)
   return [...new Set(found.flatMap(({ user }) => user ?? []))].toSorted()
 }
 

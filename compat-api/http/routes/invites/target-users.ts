@@ -9,7 +9,7 @@ import { apiError } from '../../api-error.ts'
 import { PlainText, route, type Call, type Route } from '../../route.ts'
 import { snowflake } from '../../schema/fields.ts'
 import { inviteParams } from '../../schema/params.ts'
-import { missingFile, peopleInFile, peopleOf, tableOf } from './people.ts'
+import { missingFile, peopleInFile, peopleOf, personOf, tableOf } from './people.ts'
 
 const ALL = '/invites/:code/target-users'
 const ONE = `${ALL}/:user_id` as const
@@ -100,7 +100,7 @@ export const targetUsers: readonly Route[] = [
     params: targetParams,
     async handler(call) {
       const found = inviteOf(call)
-      await setPeople(call, found, withAlso(found, peopleOf(call, found.guild, [call.params.user_id])))
+      await setPeople(call, found, withAlso(found, [personOf(call, found.guild, call.params.user_id)]))
     }
   }),
   route({
@@ -125,7 +125,7 @@ export const targetUsers: readonly Route[] = [
     body: several,
     async handler(call) {
       const found = inviteOf(call)
-      await setPeople(call, found, withAlso(found, peopleOf(call, found.guild, call.body.user_ids)))
+      await setPeople(call, found, withAlso(found, peopleOf(call, found.guild, call.body.user_ids, 'user_ids')))
     }
   }),
   route({
