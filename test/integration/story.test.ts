@@ -170,6 +170,9 @@ bothWays('what those who come are shown, and what is shown of the guild elsewher
   await actor.patch(`/guilds/${moot.guild}/widget`, { enabled: true })
   await shown
   t.is((await guild.fetchWidget()).id, moot.guild)
+  const hidden = watcher.next(Events.GuildUpdate, (_, { widgetEnabled }) => widgetEnabled === false)
+  await actor.patch(`/guilds/${moot.guild}/widget`, { enabled: false })
+  await hidden
 })
 
 bothWays('a presence with what somebody is doing', async (t, { actor, watcher }) => {

@@ -11,6 +11,8 @@ export interface Setting {
   readonly ids: Readonly<Record<string, string>>
   /** What is other under `/webhooks`: a webhook has only its own messages. */
   readonly webhookIds: Readonly<Record<string, string>>
+  /** And under `/invites`, where a code is not that of a template. */
+  readonly inviteIds: Readonly<Record<string, string>>
 }
 
 /** Well-formed, and of nobody and nothing. */
@@ -25,6 +27,7 @@ export const setUp = async (node: TestNode): Promise<Setting> => {
   const post = `/webhooks/${hook.id}/${hook.token}?wait=true`
   const { body: posted } = await node.request('POST', post, { body: { content: 'rain' } })
   await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot`, { guild_id: guild, authorize: true })
+  const { body: invite } = await alice.post(`/channels/${channel}/invites`, { max_age: 0 })
   const { body: made } = await bot.post(`/applications/${bot.id}/commands`, { name: 'roll', description: 'rolls dice' })
   const interaction = await callBot({ node, who: alice, bot, channel, command: made.id })
   const callback = `/interactions/${interaction.interaction_id}/${interaction.interaction_token}/callback`
@@ -47,7 +50,8 @@ export const setUp = async (node: TestNode): Promise<Setting> => {
       emoji_name: '👍',
       ...interaction
     },
-    webhookIds: { message_id: posted.id }
+    webhookIds: { message_id: posted.id },
+    inviteIds: { code: invite.code }
   }
 }
 
@@ -57,8 +61,10 @@ export const authorizationFor = ({ user, bot }: Setting, { auth }: Route): Reado
   return whose === undefined ? {} : { authorization: whose }
 }
 
-const filled = ({ ids, webhookIds }: Setting, { path }: Route, name: string): string =>
-  encodeURIComponent((path.startsWith('/webhooks/') ? webhookIds[name] : undefined) ?? ids[name] ?? NOBODY)
+const filled = ({ ids, webhookIds, inviteIds }: Setting, { path }: Route, name: string): string => {
+  const own = path.startsWith('/webhooks/') ? webhookIds : path.startsWith('/invites/') ? inviteIds : {}
+  return encodeURIComponent(own[name] ?? ids[name] ?? NOBODY)
+}
 
 /** What a route asks for in its query, in any case. */
 const required = (route: Route): readonly string[] =>
