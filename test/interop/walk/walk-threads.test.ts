@@ -189,12 +189,15 @@ test('a forum has posts with tags and files, found by them; oceanic.js on B answ
     [post.id]
   )
   const another = onA('threadCreate', ({ name }) => name === 'how?')
+  const answered = onA('messageCreate', ({ content }) => content === 'like so')
   const answer = await channels.startThreadInThreadOnlyChannel(forum.id, {
     name: 'how?',
     autoArchiveDuration: 60,
     message: { content: 'like so', files: [{ name: 'more.txt', contents: Buffer.from('more') }] }
   })
   t.like((await another)[0], { id: answer.id, parentID: forum.id, ownerID: oceanic.user.id })
+  // It stands in a log of its own, and comes by itself.
+  await answered
   t.is((await eris.getMessage(answer.id, answer.id)).content, 'like so')
   const news = await eris.createChannel(guild, 'bulletin', Constants.ChannelTypes.GUILD_NEWS)
   const talk = begun('of news')
