@@ -1,7 +1,7 @@
 /** Steps 9 and 10: hands proven ops to the node, and acts on what became of them. */
 import type { NetworkHealth } from '../../node/core/health.ts'
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
-import type { Clock, Inbox, Logger, LogReader, Sealed, VerifiedIdentity } from '../../node/core/ports.ts'
+import type { Clock, Inbox, Logger, LogReader, Sealed } from '../../node/core/ports.ts'
 import { createOffence } from '../host/offence.ts'
 import { OFFENCES } from '../limits.ts'
 import type { Manner } from '../sync/reconcile.ts'
@@ -9,6 +9,7 @@ import { isFault, type Fault, type Proven, type Source } from './candidate.ts'
 import { createAncestry } from './ancestry.ts'
 import type { IdentityBook } from './identity-book.ts'
 import { createEarlyOps } from './early-ops.ts'
+import { createLearning } from './learning.ts'
 import { createQuarantine, type Waiting } from './quarantine.ts'
 import { settleReceipts, type Want } from './settle-receipts.ts'
 
@@ -46,10 +47,11 @@ const byPlace = (waiting: readonly Waiting[]): Waiting[][] => {
 }
 
 export const createDelivery = (parts: DeliveryParts): Delivery => {
-  const { inbox, log, identities, clock, want, brought, blame, logger } = parts
+  const { inbox, clock, want, brought, blame, logger } = parts
   const quarantine = createQuarantine()
   const early = createEarlyOps(clock, (due) => void redeliver(due))
   const ancestry = createAncestry()
+  const learn = createLearning(parts)
   const hasty = createOffence(clock, OFFENCES.early, (peer) => blame(peer, 'ops from the future, and no end of them'))
   const rooms = {
     quarantine,
@@ -60,24 +62,11 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
     }
   }
 
-  /** Who was let in, if the peer has shown their certificate: a bot may never have said anything when its token comes here. */
-  const guestOf = ({ op }: Proven): VerifiedIdentity | undefined => {
-    const identity = op.k === 'admit' && op.body ? identities.find(op.body.cert) : undefined
-    return op.k === 'admit' && identity?.user === op.body?.user ? identity : undefined
-  }
-
-  const learn = async (ops: readonly Proven[]): Promise<void> => {
-    const shown = ops.flatMap((op) => [op.identity, guestOf(op) ?? []].flat())
-    const fresh = [...new Map(shown.map((identity) => [identity.cid, identity])).values()].filter(
-      ({ cid }) => !log.identity(cid)
-    )
-    if (fresh.length > 0) await inbox.learn(fresh)
-  }
-
   const receive = async (source: Source, ops: readonly Proven[], manner: Manner): Promise<Delivered | Fault> => {
-    await learn(ops)
+    const settle = await learn(ops)
     const receipts = await inbox.receive(source.guild, ops, { backfill: manner === 'history' })
     const { admitted, stored, waiting, fault } = settleReceipts(source, ops, receipts, manner, rooms)
+    await settle(new Set(stored))
     ancestry.note(source.peer, admitted.size, waiting.size)
     if (fault) blame(source.peer, fault.fault)
     const released = quarantine.release(stored)
@@ -106,7 +95,6 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
   }
 
   const show = async (guild: GuildCid, ops: readonly Proven[], sealed: Sealed | null): Promise<Delivered> => {
-    await learn(ops)
     await inbox.preview(guild, ops, sealed)
     return { admitted: new Set(), waiting: new Set() }
   }

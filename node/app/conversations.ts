@@ -215,14 +215,14 @@ export class LocalConversations implements Conversations, Disposable {
     await this.#tell(guild, this.#device(actor))
   }
 
-  /** Somebody tells of a conversation. What they may not bring to its reader is taken, and comes to nothing. */
-  async heard({ from, to, says }: Heard): Promise<void> {
+  /** Somebody tells of a conversation. What they may not bring to its reader is taken, and comes to nothing: false. */
+  async heard({ from, to, says }: Heard): Promise<boolean> {
     const genesis = says.k === 'conversation' ? openConversation(says.genesis) : undefined
-    if (says.k !== 'conversation' || !genesis || !this.#isFor(genesis, from.user, to)) return
+    if (says.k !== 'conversation' || !genesis || !this.#isFor(genesis, from.user, to)) return false
     const cid = guildCidOf(says.genesis)
     const known = this.#deps.registry.get(cid)
-    if (known?.state.members.has(to)) return
-    if (!known && !this.#hasRoom(to)) return
+    if (known?.state.members.has(to)) return true
+    if (!known && !this.#hasRoom(to)) return false
     const guild = await this.#hold(cid, says.genesis, to)
     const device = this.#device(to)
     if (genesis.k === 'pair') {
@@ -231,6 +231,7 @@ export class LocalConversations implements Conversations, Disposable {
       this.#reopen(to, cid)
     } else await this.#arrive(guild, to, from.user)
     if (from.user !== to) await this.#tellOwn(guild, device)
+    return true
   }
 
   /** Attack when absent: a friend gone bad tells of a thousand groups that nobody has begun. */

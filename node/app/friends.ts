@@ -95,15 +95,18 @@ export class LocalFriends implements Friends {
     await this.#tellOwn(device, other.cid)
   }
 
-  /** Acts upon what has come by letter. */
-  async heard({ from, to, says }: Heard): Promise<void> {
+  /** Acts upon what has come by letter. @returns false when it comes from nobody whom its reader has to do with, or wants to */
+  async heard({ from, to, says }: Heard): Promise<boolean> {
     const device = this.#deps.accounts.device(to)
-    if (!device) return
-    if (says.k === 'standing') return from.user === to ? this.#follow(device, says) : undefined
-    if (says.k === 'conversation' || from.user === to) return
+    if (!device) return false
+    if (says.k === 'standing') {
+      if (from.user === to) await this.#follow(device, says)
+      return from.user === to
+    }
+    if (says.k === 'conversation' || from.user === to) return false
     const { k } = says
     const known = this.#of(to).get(from.user)
-    if (k === 'friend.ask' ? !known?.standing && !this.#hasRoom(to, from.user) : !known) return
+    if (k === 'friend.ask' ? !known?.standing && !this.#hasRoom(to, from.user) : !known) return false
     const person: Person =
       says.k === 'friend.end'
         ? { cid: from.user, face: known?.face ?? NOBODY, addresses: [] }
@@ -111,7 +114,10 @@ export class LocalFriends implements Friends {
     if (!known) this.#makeRoom(to)
     const before = known?.standing ?? null
     await this.#step(device, person, (standing) => heard(standing, k))
-    if (this.standing(to, from.user) !== before) await this.#tellOwn(device, from.user)
+    const after = this.standing(to, from.user)
+    if (after === before) return after !== null && after !== 'blocked'
+    await this.#tellOwn(device, from.user)
+    return true
   }
 
   /** What the user has done at another node of theirs; the later counts. */

@@ -1,7 +1,7 @@
 /** Where verified ops of peers arrive. */
 import { openConversation } from '../core/conversation.ts'
 import { isRevokedIn } from '../core/devices.ts'
-import type { GuildCid, UserCid } from '../core/ids.ts'
+import type { CertCid, GuildCid, UserCid } from '../core/ids.ts'
 import { guildCidOf } from '../core/ids.ts'
 import type { Notice } from '../core/notices.ts'
 import type { VerifiedOp } from '../core/ops.ts'
@@ -66,6 +66,12 @@ export class LocalInbox implements Inbox {
     if (fresh.length === 0) return
     await this.#storage.db.write(() => {
       for (const identity of fresh) this.#storage.identities.learn(identity)
+    })
+  }
+
+  async unlearn(certs: readonly CertCid[]): Promise<void> {
+    await this.#storage.db.write(() => {
+      for (const cert of certs) this.#storage.identities.forget(cert)
     })
   }
 

@@ -66,14 +66,16 @@ export interface MailDeps {
   /** Users whom somebody here has to do with, and where nodes of theirs listen. */
   acquaintances(): Iterable<UserCid>
   addresses(user: UserCid): readonly string[]
-  /** Acts upon a letter. It may come twice, when the node stops in between. */
-  hear(heard: Heard): Promise<void>
+  /** Acts upon a letter. It may come twice, when the node stops in between. @returns whether anything has come of it */
+  hear(heard: Heard): Promise<boolean>
   network(): Network
 }
 
 const ID_BYTES = 16
 /** Of one reader, those heard of last. */
 const DEVICES = 8
+/** Of one user, that are learnt from letters: who acts by more of them has made them for it. */
+const KNOWN_DEVICES = 64
 const SWEEP_EVERY = 3_600_000
 
 export class LocalMail implements Mailroom, Disposable {
@@ -151,16 +153,20 @@ export class LocalMail implements Mailroom, Disposable {
     await this.#deps.storage.db.write(() => this.#deps.storage.letters.drop(n))
   }
 
+  /**
+   * Attack when absent: names cost nothing, and whoever makes a thousand a minute writes in each of them. So of a letter that comes
+   * to nothing, nothing is written down.
+   */
   async receive(signed: SignedLetter): Promise<'taken' | 'refused'> {
     const letter = openLetter(signed.bytes)
     const from = letter && verifyIdentity(signed.identity)
     if (!letter || !from || from.cid !== letter.cert || !isWrittenBy(signed, from.key)) return 'refused'
     const heard = this.#open(letter, from)
-    const { letters, identities, db } = this.#deps.storage
+    const { letters, db } = this.#deps.storage
     if (!heard || letters.isRead(letter.id)) return 'taken'
-    await this.#deps.hear(heard)
+    if (!(await this.#deps.hear(heard))) return 'taken'
     await db.write(() => {
-      identities.learn(from)
+      this.#remember(from)
       letters.read(letter.id, this.#deps.clock.now())
     })
     return 'taken'
@@ -180,6 +186,12 @@ export class LocalMail implements Mailroom, Disposable {
     const contents = cipher.open(letter.contents, from)
     const says = contents && openContents(contents)
     return says && { from, to: letter.to, says, t: letter.t }
+  }
+
+  /** The device of somebody whom somebody here has to do with. Call inside a write. */
+  #remember(from: VerifiedIdentity): void {
+    const { devices, identities } = this.#deps.storage
+    if (devices.of(from.user).length < KNOWN_DEVICES) identities.learn(from)
   }
 
   #isHere(from: Device, to: UserCid): boolean {

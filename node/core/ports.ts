@@ -203,6 +203,8 @@ export interface Inbox {
   preview(guild: GuildCid, ops: readonly VerifiedOp[], sealed?: Sealed | null): Promise<void>
   /** Identity blocks that have been verified. */
   learn(identities: readonly VerifiedIdentity[]): Promise<void>
+  /** Of those that were learnt lately: nothing that is kept was written by them. */
+  unlearn(certs: readonly CertCid[]): Promise<void>
   /** May this device replicate the guild? Its user is a member, and has not revoked it. */
   isMember(guild: GuildCid, device: CertifiedDevice): boolean
   /** Is it known that the device may not, as its user has been a member, or has revoked it? */

@@ -165,6 +165,7 @@ test('a chain without a beginning is followed for ten thousand ops, and no furth
   let lacks = true
   const inbox = {
     learn: async () => undefined,
+    unlearn: async () => undefined,
     receive: async (_guild: GuildCid, ops: readonly VerifiedOp[]) =>
       ops.map(({ op }) => (lacks ? { status: 'missing', parents: op.header.next } : { status: 'admitted' }))
   }

@@ -124,6 +124,7 @@ export class MemoryGuild implements LogReader, Inbox {
   readonly ops = new Map<OpCid, Row>()
   readonly members = new Set<UserCid>()
   readonly identities = new Map<CertCid, IdentityBlocks>()
+  readonly unlearnt = new Set<CertCid>()
   readonly previews: Op[] = []
   /** Messages of which a seal has said that they had not been deleted. */
   readonly proved = new Set<OpCid>()
@@ -237,6 +238,10 @@ export class MemoryGuild implements LogReader, Inbox {
 
   async learn(identities: readonly VerifiedIdentity[]): Promise<void> {
     for (const { cid, genesis, cert, rotation } of identities) this.identities.set(cid, { genesis, cert, rotation })
+  }
+
+  async unlearn(certs: readonly CertCid[]): Promise<void> {
+    for (const cert of certs) if (this.identities.delete(cert)) this.unlearnt.add(cert)
   }
 
   async preview(_guild: GuildCid, ops: readonly VerifiedOp[], sealed: Sealed | null = null): Promise<void> {

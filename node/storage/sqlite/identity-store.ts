@@ -16,6 +16,11 @@ const prepare = (db: Database) => ({
   addIdentity: db.prepare(
     'insert or ignore into identities (cid, user, key, bot, genesis, cert, rotation, root, user_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)'
   ),
+  // Entries know a device by the first of its certificates.
+  forget: db.prepare(
+    'delete from identities as i where cid = ? and not exists ' +
+      '(select 1 from identities o where o.key = i.key and o.n != i.n) returning key'
+  ),
   userIds: db.prepare(
     'select user, cast(max(user_id) as text) as id from identities where user_id is not null group by user'
   ),
@@ -89,6 +94,14 @@ export class IdentityStore {
     const { cid, user, key, bot, genesis, cert, rotation, root } = identity
     const id = BigInt(globalId('uid1', user))
     this.#sql.addIdentity.run(cid, user, key, bot ? 1 : 0, genesis, cert, rotation, root, id)
+  }
+
+  /** One that no entry here was written by. Call inside a write. */
+  forget(cert: CertCid): void {
+    const row = this.#sql.forget.get(cert)
+    if (!row) return
+    this.#certs.delete(cert)
+    this.#devices.delete(row['key'] as DeviceKey)
   }
 
   /** The number that `entries` and `tips` know a device by. */

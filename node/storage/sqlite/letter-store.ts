@@ -26,6 +26,9 @@ export interface NewLetter extends Omit<LetterRow, 'n'> {
 /** For one reader's device, and in all. */
 const PER_DEVICE = 256
 const IN_ALL = 20_000
+/** Names of letters that have been read; of more, those of long ago are forgotten, some at a time. */
+const READ = 20_000
+const READ_SLACK = 1000
 
 const prepare = (db: Database) => ({
   add: db.prepare(
@@ -47,14 +50,20 @@ const prepare = (db: Database) => ({
   expire: db.prepare('delete from letters where expires < ?'),
   isRead: db.prepare('select 1 from letters_read where id = ?'),
   read: db.prepare('insert or ignore into letters_read (id, t) values (?, ?)'),
+  countRead: db.prepare('select count(*) as count from letters_read'),
+  trimRead: db.prepare('delete from letters_read where id in (select id from letters_read order by t limit ?)'),
   forget: db.prepare('delete from letters_read where t < ?')
 })
 
 export class LetterStore {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
 
+  /** Names of letters that have been read, as far as no write was undone. */
+  #read: number
+
   constructor(db: Database) {
     this.#sql = prepare(db)
+    this.#read = this.#countRead()
   }
 
   /** Call inside a write. Where too many wait, the oldest are given up. */
@@ -101,6 +110,13 @@ export class LetterStore {
   /** Call inside a write. @param t ms since the Unix epoch */
   read(id: Uint8Array, t: number): void {
     this.#sql.read.run(id, t)
+    if (++this.#read <= READ + READ_SLACK) return
+    this.#sql.trimRead.run(Math.max(this.#countRead() - READ, 0))
+    this.#read = this.#countRead()
+  }
+
+  #countRead(): number {
+    return Number(this.#sql.countRead.get()?.['count'] ?? 0)
   }
 
   /** Call inside a write. @param now and `since`: ms since the Unix epoch; what was read before `since` is forgotten. */

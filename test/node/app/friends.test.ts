@@ -120,6 +120,8 @@ test('a crowd of strangers cannot fill the list of requests, nor speak for other
   for (let i = 0; i < 60; i++)
     t.is(await home.app.mailroom.receive(forged(`stranger ${i}`, alice.cid, ask, i)), 'taken')
   t.is(home.app.friends.list(alice.cid).length, 50)
+  const known = (n: number): boolean => home.app.storage.log.identity(actor(`stranger ${n}`).identity.cid) !== undefined
+  t.deepEqual([known(49), known(50)], [true, false], 'of who comes to nothing nothing is written down')
   const standing: Says = { k: 'standing', user: actor('eve').user, standing: 'friend', face, addresses: [], changed: 9 }
   t.is(await home.app.mailroom.receive(forged('mallory', alice.cid, standing, 100)), 'taken')
   t.is(home.app.friends.standing(alice.cid, actor('eve').user), null)

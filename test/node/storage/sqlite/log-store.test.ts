@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { channelLog, controlLog, type LogId } from '../../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../../node/core/ops.ts'
 import type { StoredOp } from '../../../../node/core/ports.ts'
-import { actor } from '../../../support/core/actors.ts'
+import { actor, certified, genesisOf } from '../../../support/core/actors.ts'
 import { chanNew, del, edit, msg, react } from '../../../support/core/drafts.ts'
 import { openApp } from '../../../support/core/local-app.ts'
 import { found, letIn } from '../../../support/core/replica.ts'
@@ -173,4 +173,18 @@ test('a log that nothing has been written to is none', async (t) => {
   await app.inbox.preview(moot.guild, [shown])
   t.is(app.messages.page(empty, { limit: 5 }).length, 1)
   t.false(store.logs(moot.guild).some(({ id }) => id === channelLog(moot.guild, empty)))
+})
+
+test('a certificate by which nothing was written is forgotten, but not where its device has another', async (t) => {
+  using world = await setup(0)
+  const { app, store } = world
+  const { root, pair, identity: hers } = actor('mallory')
+  const stolen = certified(root, bob.pair, { genesis: genesisOf(root), rotation: null }).identity
+  await app.inbox.learn([hers, stolen])
+  await app.inbox.unlearn([hers.cid, stolen.cid])
+  t.is(store.identity(hers.cid), undefined)
+  t.not(store.identity(stolen.cid), undefined, 'entries may know the device by it')
+  await app.inbox.learn([hers])
+  t.not(store.identity(hers.cid), undefined)
+  t.is(pair.key, hers.key)
 })
