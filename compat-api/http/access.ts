@@ -107,23 +107,10 @@ export const requireInChannel = ({ view, channel }: SeenChannel, user: UserCid, 
 export const mayReadHistory = ({ view, channel }: SeenChannel, user: UserCid): boolean =>
   (channelPermissions(view.state, user, channel) & P.READ_MESSAGE_HISTORY) !== 0n
 
-type MaybeThread = SeenChannel & Partial<Pick<SeenRoom, 'thread'>>
-
-const FORUMS: readonly number[] = [15, 16]
-/** ms; a post and its first message are written one after the other. */
-const AT_ONCE = 10_000
-
-/** What a post in a forum begins with: on Discord it has the id of the post, so clients ask for it by that. */
-const firstOf = (app: App, { channel, thread }: MaybeThread, id: Snowflake): Message | undefined => {
-  if (thread?.id !== id || !FORUMS.includes(channel.type)) return undefined
-  const [first] = app.messages.page(thread.cid, { limit: 1, after: '0' as Snowflake })
-  return first?.author === thread.owner && first.t - thread.t < AT_ONCE ? first : undefined
-}
-
 /** A message of a channel whose history the caller may read. @throws ApiError 10008, 50001 */
-export const messageOf = ({ app, account }: Caller, seen: MaybeThread, id: Snowflake): Message => {
+export const messageOf = ({ app, account }: Caller, seen: SeenChannel, id: Snowflake): Message => {
   if (!mayReadHistory(seen, account.cid)) throw apiError('missingAccess')
-  const message = app.messages.get(seen.place.channel, id) ?? firstOf(app, seen, id)
+  const message = app.messages.get(seen.place.channel, id)
   if (!message) throw apiError('unknownMessage')
   return message
 }

@@ -39,7 +39,9 @@ export const presentThreadMembers = (app: App, view: GuildView, thread: Thread):
 
 /** A thread as a channel. @param viewer whose own membership is told with it */
 export const presentThread = (app: App, view: GuildView, thread: Thread, viewer: UserCid | null): APIThreadChannel => {
-  const count = app.messages.count(thread.cid)
+  const said = app.messages.count(thread.cid)
+  // What a post begins with, which has its id, is not counted. (Source: Discord, "Channels Resource", `message_count`.)
+  const count = app.messages.get(thread.cid, thread.id) ? said - 1 : said
   const member = viewer === null ? undefined : app.threads.member(thread.cid, viewer)
   return {
     id: thread.id,

@@ -1,4 +1,4 @@
-/** What is asked of votes in polls, of what one guild copies from another, and of who speaks on a stage. */
+/** What is asked of the messages that posts begin with, of votes in polls, of what one guild copies from another, and of who speaks on a stage. */
 import { mutantsOf } from './mutant.ts'
 
 const MESSAGES = 'test/node/core/kinds/messages.test.ts'
@@ -6,8 +6,20 @@ const FOLLOWING = 'test/node/app/following.test.ts'
 const FORWARDS = 'test/node/app/forwards.test.ts'
 const STAGES = 'test/node/app/voice-states.test.ts'
 const POLLS = 'test/node/app/polls.test.ts'
+const IDS = 'test/node/app/message-ids.test.ts'
 
 export const speech = [
+  ...mutantsOf('node/core/kinds/thread.ts', IDS, {
+    'whoever is in a post first begins it': [' && message.key === post.key', ''],
+    'whatever its author says begins a post': ["k === 'msg' && header.payload.q === 0", "k === 'msg'"],
+    'threads of any channel begin as posts do': ['isForum(type) && message', 'message']
+  }),
+  ...mutantsOf('node/storage/sqlite/message-store.ts', IDS, {
+    'any message takes the id of its post': ['if (id !== post?.id) yield id', 'yield id']
+  }),
+  ...mutantsOf('node/storage/sqlite/thread-store.ts', IDS, {
+    'a thread takes another id when that is free': ['id: own ?? idOf()', 'id: idOf()']
+  }),
   ...mutantsOf('node/core/stage.ts', STAGES, {
     'anybody lets anybody speak': ['mayIn(state, by, channel, P.MUTE_MEMBERS)', 'true'],
     'anybody silences anybody': ['suppress && by === user', 'suppress'],

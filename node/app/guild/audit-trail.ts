@@ -185,13 +185,14 @@ export class AuditTrail {
     const place = parseLogId(op.header.id)
     if (place?.type !== 'channel' || !op.body || !this.#counts(op)) return []
     if (isThreadKind(op.k)) return entriesOf(op, this.#ofThread(op as Op<ThreadKind>, place))
-    if (op.k === 'del') return entriesOf(op, this.#ofDelete(op, place.channel))
+    if (op.k === 'del') return entriesOf(op, this.#ofDelete(op, place))
     if (op.k === 'msg') return entriesOf(op, this.#ofAlert(op))
     const action = ABOUT_MESSAGES[op.k]
     if (action === undefined || !('message' in op.body)) return []
     const { message } = op.body
     const author = this.#authorOf(message)
-    const options = { channel_id: this.#idOf(place.channel), message_id: this.#idOf(message) }
+    const message_id = this.#storage.messages.whereIs(message)?.id ?? this.#idOf(message)
+    const options = { channel_id: this.#roomIdOf(place), message_id }
     return author ? entriesOf(op, [{ action, target: author.id, options }]) : []
   }
 
@@ -214,13 +215,13 @@ export class AuditTrail {
     return step ? threadFindings(op, step) : []
   }
 
-  #ofDelete(op: Op<'del'>, channel: OpCid): readonly Finding[] {
+  #ofDelete(op: Op<'del'>, place: ChannelLogName): readonly Finding[] {
     const authors = (op.body?.messages ?? []).map((cid) => this.#authorOf(cid)).filter((author) => author !== undefined)
     const others = authors.filter(({ user }) => user !== op.user)
     const [first] = others
     if (!first) return []
     const count = String(others.length)
-    const channel_id = this.#idOf(channel)
+    const channel_id = this.#roomIdOf(place)
     return authors.length === 1
       ? [{ action: ACTION.messageDelete, target: first.id, options: { channel_id, count } }]
       : [{ action: ACTION.messageBulkDelete, target: channel_id, options: { count } }]
@@ -234,6 +235,10 @@ export class AuditTrail {
     const { a } = header.payload
     const isOwn = a === null || (body !== null && 'type' in body && body.type === ALERT)
     return { user, id: isOwn ? globalId('uid1', user) : this.#idOf(a) }
+  }
+
+  #roomIdOf({ channel, thread }: ChannelLogName): Snowflake {
+    return thread ? (this.#storage.threads.get(thread)?.id ?? this.#idOf(thread)) : this.#idOf(channel)
   }
 
   #idOf(cid: OpCid): Snowflake {

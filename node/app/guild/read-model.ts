@@ -33,7 +33,7 @@ import { judgedIn } from './incoming.ts'
 import { cutBeyond, isLate, leftOut, pastGrace } from './recount.ts'
 import { Seals } from './seals.ts'
 import { Sweeping } from './sweeping.ts'
-import { actOf, isSilenced, spokenSince, wakes } from './thread-rules.ts'
+import { actOf, isSilenced, postOf, spokenSince, wakes } from './thread-rules.ts'
 import { withoutVanished } from './without-vanished.ts'
 
 /** Does it show what takes a right of its own? */
@@ -220,7 +220,9 @@ export class ReadModel {
     const standing = this.#standingOf(op)
     this.#storage.standings.set(op.cid, standing)
     if (standing === 'void') return []
-    return [{ op: this.#heard(op), moderator: standing === 'counts' && this.#moderated(op) }]
+    const post = op.k === 'msg' ? postOf(this.#storage, op, this.#ground().control) : undefined
+    const moderator = standing === 'counts' && this.#moderated(op)
+    return [{ op: this.#heard(op), moderator, ...(post && { post }) }]
   }
 
   /** The moderator's bit is settled by the state that the op was written in. */

@@ -1,6 +1,6 @@
 import { postTagsFit } from '../fixtures/tag.ts'
 import { objectId, type Snowflake } from '../ids.ts'
-import type { Op } from '../ops.ts'
+import type { Header, Op } from '../ops.ts'
 import { P } from '../permissions.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState } from '../state.ts'
@@ -35,6 +35,22 @@ const wanted = ({ body }: Op<'thread'>, type: number): bigint => {
 /** The id that clients know it by, unless another thread has it: of the message it was begun from, or of its own. */
 export const threadId = ({ cid, t, body }: Pick<Op<'thread'>, 'cid' | 't' | 'body'>): Snowflake =>
   body?.from ? objectId(body.from.t, body.from.message) : objectId(t, cid)
+
+/** Is a message what its device wrote first in its log? */
+export const isFirstOfDevice = ({ k, header }: Op): boolean => k === 'msg' && header.payload.q === 0
+
+/**
+ * Does a message begin the post in whose log it stands, so that clients know it by the id of the post? That is what the device
+ * that began the post wrote first there.
+ *
+ * Attack when absent: who answers first, or says to have, is shown as the post; or there are as many such messages as somebody likes.
+ *
+ * @param message which is the first of its device there.
+ * @param post the op that began it.
+ * @param type of the channel that it lies in.
+ */
+export const beginsPost = (message: Pick<Header, 'key'>, post: Pick<Header, 'key'>, type: number): boolean =>
+  isForum(type) && message.key === post.key
 
 /** What does not hang on who begins it. */
 export const threadFits = (state: GuildState, op: Op<'thread'>, type: number): Refusal | null =>

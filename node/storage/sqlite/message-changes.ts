@@ -61,6 +61,9 @@ export const changesBetween = (before: Snapshot | undefined, after: Snapshot | u
     return before ? [{ type: 'messages-deleted', messages: [{ id: before.message.id, cid: before.message.cid }] }] : []
   }
   if (!before) return [{ type: 'message-created', message: after.message }]
+  if (before.message.id !== after.message.id) {
+    return [...changesBetween(before, undefined), ...changesBetween(undefined, after)]
+  }
   const text: MessageEvent[] = sameText(before.message, after.message)
     ? []
     : [{ type: 'message-updated', message: after.message }]

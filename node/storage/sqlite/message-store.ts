@@ -70,6 +70,17 @@ const prepare = (db: Database) => ({
 export interface Judged {
   readonly op: Op
   readonly moderator: boolean
+  /** Of a message in a thread: the id of that, which no message bears but the one that a post in a forum begins with. */
+  readonly post?: { readonly id: Snowflake; readonly begins: boolean }
+}
+
+/** By which a message may be known, in the order in which they are tried: without end. */
+function* idsFor({ cid, t }: MessageRow, post: Judged['post']): Generator<Snowflake, never> {
+  if (post?.begins) yield post.id
+  for (let attempt = 0; ; attempt++) {
+    const id = objectId(t, cid, attempt)
+    if (id !== post?.id) yield id
+  }
 }
 
 /** Discord's `around` shows as many after as before. */
@@ -171,10 +182,10 @@ export class MessageStore implements MessageReader {
    * @param log number of the log that the op stands in.
    * @returns what changed for those who look at the channel.
    */
-  apply(log: number, { op, moderator }: Judged): readonly MessageEvent[] {
+  apply(log: number, { op, moderator, post }: Judged): readonly MessageEvent[] {
     switch (op.k) {
       case 'msg':
-        return this.#add(log, op)
+        return this.#add(log, op, post)
       case 'edit':
         return this.#edit(log, op)
       case 'del':
@@ -280,11 +291,11 @@ export class MessageStore implements MessageReader {
     return this.#sql.latest.all(log, limit)
   }
 
-  #add(log: number, op: Op<'msg'>): readonly MessageEvent[] {
+  #add(log: number, op: Op<'msg'>, post: Judged['post']): readonly MessageEvent[] {
     const place = parseLogId(op.header.id)
     if (place?.type !== 'channel' || !op.body || this.isBuried(op.cid)) return []
     const room = { guild: place.guild, channel: roomOf(place), id: objectId(op.t, op.cid) }
-    const row = this.#insert(log, messageRow(op, op.body, room, this.#posterOf(op)))
+    const row = this.#insert(log, messageRow(op, op.body, room, this.#posterOf(op)), post)
     return row ? [{ type: 'message-created', message: this.#show(row, []) }] : []
   }
 
@@ -296,16 +307,15 @@ export class MessageStore implements MessageReader {
   }
 
   /**
-   * First seen holds the id; the other takes the next attempt.
+   * First seen holds the id; the other takes the next one.
    *
    * @returns undefined when the message is here already.
    */
-  #insert(log: number, first: MessageRow): MessageRow | undefined {
+  #insert(log: number, first: MessageRow, post: Judged['post']): MessageRow | undefined {
     const { cid, author, t, fixed, content } = first
     const rest = [cid, author, t, JSON.stringify(fixed), JSON.stringify(content)] as const
     if (this.#sql.idOf.get(cid)) return undefined
-    for (let attempt = 0; ; attempt++) {
-      const id = attempt === 0 ? first.id : objectId(t, cid, attempt)
+    for (const id of idsFor(first, post)) {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
         this.#cids.addMessage(cid, log, BigInt(id))
         this.#blobs.name(log, { ...first, id })

@@ -195,8 +195,10 @@ export class ThreadStore {
     this.#folded.delete(cid)
     if (!folded) return before ? this.#remove(before) : []
     const first = acts.find((act) => act.k === 'thread')
+    // What has an id of its own keeps it, as the first message of a post does, also when one that it was denied is free again.
+    const own = folded.thread.message === null ? before?.id : undefined
     const idOf = (): Snowflake => this.#idFor(folded.thread, first ? threadId(first) : objectId(folded.thread.t, cid))
-    const thread = { ...folded.thread, id: idOf() }
+    const thread = { ...folded.thread, id: own ?? idOf() }
     this.#put(thread, folded)
     const displaced = thread.message ? this.#displaced(thread.message, thread.messageAt, cid) : []
     const members = this.#setMembers(thread, folded.members)

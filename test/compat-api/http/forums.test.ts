@@ -131,13 +131,16 @@ test('a forum is made with all that stands in it, as one thing, or not at all', 
   t.false(channels.some(({ name }: { name: string }) => name === 'refused'))
 })
 
-test('the first message of a post is found by the id of the post, as clients ask for it, until it is deleted', async (t) => {
+test('the first message of a post has the id of the post, until it is deleted', async (t) => {
   const { node, alice, bob, guild, channel } = await setUp()
   await using _node = node
   const { body: forum } = await alice.post(`/guilds/${guild}/channels`, { name: 'q', type: ChannelType.GuildForum })
   const { body: post } = await bob.post(`/channels/${forum.id}/threads`, { name: 'how?', message: { content: 'so?' } })
   const path = `/channels/${post.id}/messages`
+  t.like(post.message, { id: post.id, channel_id: post.id, content: 'so?' })
+  t.is(post.message_count, 0)
   await bob.post(path, { content: 'more' })
+  t.is((await bob.get(`/channels/${post.id}`)).body.message_count, 1)
   t.is((await alice.get(`${path}/${post.id}`)).body.content, 'so?')
   t.is((await bob.patch(`${path}/${post.id}`, { content: 'or so?' })).body.content, 'or so?')
   t.is((await alice.put(`${path}/${post.id}/reactions/%F0%9F%91%8D/@me`)).status, 204)
