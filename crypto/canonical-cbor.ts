@@ -41,12 +41,14 @@ export type Spans = Map<string, readonly [start: number, end: number]>
 class Reader {
   readonly #bytes: Buffer
   readonly #spans: Spans | undefined
+  readonly #copy: (bytes: Uint8Array) => Uint8Array
   #at = 0
   #depth = 0
 
-  constructor(bytes: Uint8Array, spans?: Spans) {
+  constructor(bytes: Uint8Array, spans: Spans | undefined, copy: (bytes: Uint8Array) => Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#spans = spans
+    this.#copy = copy
   }
 
   whole(): unknown {
@@ -114,7 +116,7 @@ class Reader {
   #take(length: number): Uint8Array {
     const from = this.#at
     this.#at += length
-    return new Uint8Array(this.#bytes.subarray(from, this.#at))
+    return this.#copy(this.#bytes.subarray(from, this.#at))
   }
 
   #text(length: number): string {
@@ -151,12 +153,13 @@ class Reader {
     const spans = this.#depth === 0 ? this.#spans : undefined
     this.#enter()
     const map: Record<string, unknown> = {}
-    let before = -1
+    let [before, beforeEnd] = [0, 0]
     for (let i = 0; i < length; i++) {
       const start = this.#at
       const key = this.#key()
-      if (before >= 0) this.#checkOrder(before, start)
+      if (i > 0 && !this.#isAfter(before, beforeEnd, start)) refuse('the keys of a map are out of order')
       before = start
+      beforeEnd = this.#at
       map[key] = this.#value()
       spans?.set(key, [start, this.#at])
     }
@@ -202,28 +205,24 @@ class Reader {
     return true
   }
 
-  /** Heads sort shorter keys first, so that comparing the encoded keys is all. */
-  #checkOrder(before: number, after: number): void {
-    const [a, b] = [this.#keyEnd(before), this.#keyEnd(after)]
-    if (a - before !== b - after) {
-      if (a - before > b - after) refuse('the keys of a map are out of order')
-      return
+  /** Does the key from `start` to here come after the one before? Heads sort shorter keys first, so that comparing the encoded keys is all. */
+  #isAfter(before: number, beforeEnd: number, start: number): boolean {
+    const length = this.#at - start
+    if (length !== beforeEnd - before) return length > beforeEnd - before
+    for (let i = 0; i < length; i++) {
+      const apart = (this.#bytes[start + i] as number) - (this.#bytes[before + i] as number)
+      if (apart !== 0) return apart > 0
     }
-    if (this.#bytes.compare(this.#bytes, after, b, before, a) >= 0) refuse('the keys of a map are out of order')
-  }
-
-  #keyEnd(start: number): number {
-    const at = this.#at
-    this.#at = start + 1
-    const length = this.#argument(this.#bytes[start] as number) as number
-    const end = this.#at + length
-    this.#at = at
-    return end
+    return false
   }
 }
 
+const ownCopy = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
+
 /**
  * @param spans filled with the place of each entry of the outermost map, its key included.
+ * @param copy what becomes of bytes in the value, which share the memory of those that are read.
  * @throws Error when the bytes are anything but the canonical form of one value.
  */
-export const decodeCanonical = (bytes: Uint8Array, spans?: Spans): unknown => new Reader(bytes, spans).whole()
+export const decodeCanonical = (bytes: Uint8Array, spans?: Spans, copy = ownCopy): unknown =>
+  new Reader(bytes, spans, copy).whole()

@@ -4,6 +4,7 @@
  * else there is in a value, dag-cbor itself writes all of it, or says what is wrong.
  */
 import * as dagCbor from '@ipld/dag-cbor'
+import { copyOf } from './copy-of.ts'
 
 const FALSE = 0xf4
 const TRUE = 0xf5
@@ -167,7 +168,7 @@ export const encodeCanonical = (value: unknown): Uint8Array => {
   at = 0
   try {
     writeValue(value)
-    return new Uint8Array(room.subarray(0, at))
+    return copyOf(room.subarray(0, at))
   } catch (error) {
     if (error instanceof Foreign) return dagCbor.encode(value)
     throw error

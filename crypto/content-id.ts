@@ -17,10 +17,10 @@ const digitsOf = (value: number): string => {
   return `${PAIRS[high] ?? ''}${PAIRS[Math.floor(rest / 58)] ?? ''}${ALPHABET.charAt(rest % 58)}`
 }
 
-/** Divides by 58^5 in place. @returns the remainder. */
-const divide = (words: Uint16Array): number => {
+/** Divides by 58^5 in place. @param from those before are 0. @returns the remainder. */
+const divide = (words: Uint16Array, from: number): number => {
   let remainder = 0
-  for (let i = 0; i < words.length; i++) {
+  for (let i = from; i < words.length; i++) {
     const value = remainder * 2 ** 16 + (words[i] as number)
     const quotient = Math.floor(value / BASE)
     words[i] = quotient
@@ -41,6 +41,9 @@ export const cidOfDigest = (digest: Uint8Array): string => {
     words[PREFIX.length + i / 2] = ((digest[i] as number) << 8) | (digest[i + 1] as number)
   }
   let text = ''
-  while (text.length < DIGITS) text = digitsOf(divide(words)) + text
+  for (let from = 0; text.length < DIGITS;) {
+    text = digitsOf(divide(words, from)) + text
+    while (words[from] === 0) from += 1
+  }
   return `z${text.slice(-DIGITS)}`
 }

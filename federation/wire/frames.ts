@@ -1,5 +1,5 @@
 /** What goes over the wire, as dag-cbor: shapes and bounds of every part that several protocols share. */
-import * as dagCbor from '@ipld/dag-cbor'
+import { decodeParcel, encodeCbor } from '../../crypto/primitives.ts'
 import { ProtocolBroken } from '../errors.ts'
 import { LIMITS } from '../../node/core/ops.ts'
 import { bytesUpTo, list, nullable, object, type Schema, type Shape } from '../../node/core/schema.ts'
@@ -23,15 +23,15 @@ export type WireOp = Shape<typeof wireOp>
 
 export const wireOps = (max: number): Schema<readonly WireOp[]> => list(wireOp, max)
 
-export const encodeFrame = (frame: object): Uint8Array => dagCbor.encode(frame)
+export const encodeFrame = (frame: object): Uint8Array => encodeCbor(frame)
 
 /**
  * @param bytes whose length the caller has bounded.
- * @throws ProtocolBroken when the bytes are not dag-cbor of the schema's shape.
+ * @throws ProtocolBroken when the bytes are not canonical dag-cbor of the schema's shape.
  */
 export const decodeFrame = <T>(bytes: Uint8Array, schema: Schema<T>): T => {
   try {
-    return schema(dagCbor.decode(bytes), 'frame')
+    return schema(decodeParcel(bytes), 'frame')
   } catch (cause) {
     throw new ProtocolBroken(cause instanceof Error ? cause.message : 'not a frame', { cause })
   }

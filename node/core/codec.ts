@@ -97,13 +97,23 @@ const headerProblem = (header: Header): string | null => {
 }
 
 /** Head of a map of as many entries as a device signs. */
-const SIGNED_HEAD = 0xa6
+const SIGNED_HEAD = Uint8Array.of(0xa6)
 const UNSIGNED = new Set(['key', 'identity', 'sig'])
 
 /** What a device signed, cut out of the entry: both are canonical, so what is left keeps its spelling and its order. */
 const signedOf = (bytes: Uint8Array, spans: Spans): Uint8Array => {
-  const parts = [...spans].filter(([key]) => !UNSIGNED.has(key)).map(([, [start, end]]) => bytes.subarray(start, end))
-  return Buffer.concat([Uint8Array.of(SIGNED_HEAD), ...parts])
+  const parts: Uint8Array[] = [SIGNED_HEAD]
+  let [from, to] = [0, 0]
+  for (const [key, [start, end]] of spans) {
+    if (UNSIGNED.has(key)) continue
+    if (start !== to) {
+      parts.push(bytes.subarray(from, to))
+      from = start
+    }
+    to = end
+  }
+  parts.push(bytes.subarray(from, to))
+  return Buffer.concat(parts)
 }
 
 /** Strictly decodes an entry block. Does not verify the signature: `signed` is what it must cover. */

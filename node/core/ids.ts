@@ -134,9 +134,9 @@ const beBigInt = (bytes: Uint8Array): bigint => bytes.reduce((n, byte) => (n << 
  * @param attempt 0 unless an earlier object of the same scope already holds the id.
  */
 export const objectId = (t: number, op: OpCid | BlobCid, attempt = 0): Snowflake => {
-  const digest = sha256(utf8(`sf1${op}${attempt === 0 ? '' : `/${attempt}`}`))
+  const digest = sha256(`sf1${op}${attempt === 0 ? '' : `/${attempt}`}`)
   // The lowest 22 of its first 64 bits.
-  const [high = 0, middle = 0, low = 0] = digest.subarray(5, 8)
+  const [high, middle, low] = [digest[5] as number, digest[6] as number, digest[7] as number]
   const random = ((high & 0x3f) << 16) | (middle << 8) | low
   return String((BigInt(Math.max(t - EPOCH, 0)) << 22n) | BigInt(random)) as Snowflake
 }

@@ -18,12 +18,14 @@ const tagged = (tag: number, bytes: Uint8Array): Uint8Array => {
 /** SHA-256 of 0x00 and the leaf. */
 export const leafHash = (leaf: Uint8Array): Uint8Array => tagged(LEAF, leaf)
 
+/** What an inner node hashes is put together here. */
+const both = new Uint8Array(1 + 2 * HASH)
+both[0] = INNER
+
 const inner = (left: Uint8Array, right: Uint8Array): Uint8Array => {
-  const whole = new Uint8Array(1 + 2 * HASH)
-  whole[0] = INNER
-  whole.set(left, 1)
-  whole.set(right, 1 + HASH)
-  return sha256(whole)
+  both.set(left, 1)
+  both.set(right, 1 + HASH)
+  return sha256(both)
 }
 
 export interface MerkleTree {

@@ -117,12 +117,7 @@ const applyOverwrites = (base: bigint, channel: Channel, state: GuildState, memb
   return overwriteWith(held, of(member.user))
 }
 
-/**
- * Permissions of a member in a channel: base, then @everyone's overwrite, then the roles' (all denies, then
- * all allows), then the member's own. Without VIEW_CHANNEL nothing is left. Time-outs are judged by the op's own
- * time, elsewhere.
- */
-export const channelPermissions = (state: GuildState, user: UserCid, channel: ChannelCid | Channel): bigint => {
+const workedOut = (state: GuildState, user: UserCid, channel: ChannelCid | Channel): bigint => {
   const base = guildPermissions(state, user)
   if (base === ALL) return base
   const member = state.members.get(user)
@@ -131,6 +126,39 @@ export const channelPermissions = (state: GuildState, user: UserCid, channel: Ch
   const allowed = applyOverwrites(base, place, state, member)
   const held = member.pending ? allowed & ONLY_LOOKING : allowed
   return has(held, P.VIEW_CHANNEL) ? held : 0n
+}
+
+/** Of each state that is in use: a state never changes, and is asked the same for every op that was written in it. */
+const known = new WeakMap<GuildState, Map<UserCid, Map<ChannelCid, bigint>>>()
+/** Users of one state, and channels of one user in it. */
+const KNOWN = 1024
+
+/** Where to look up, and keep, what a user may do in the channels of a state. */
+const knownOf = (state: GuildState, user: UserCid): Map<ChannelCid, bigint> => {
+  const users = known.get(state) ?? new Map<UserCid, Map<ChannelCid, bigint>>()
+  const channels = users.get(user)
+  if (channels) return channels
+  if (users.size === 0) known.set(state, users)
+  if (users.size >= KNOWN) users.clear()
+  const fresh = new Map<ChannelCid, bigint>()
+  users.set(user, fresh)
+  return fresh
+}
+
+/**
+ * Permissions of a member in a channel: base, then @everyone's overwrite, then the roles' (all denies, then
+ * all allows), then the member's own. Without VIEW_CHANNEL nothing is left. Time-outs are judged by the op's own
+ * time, elsewhere.
+ */
+export const channelPermissions = (state: GuildState, user: UserCid, channel: ChannelCid | Channel): bigint => {
+  if (typeof channel !== 'string') return workedOut(state, user, channel)
+  const channels = knownOf(state, user)
+  const held = channels.get(channel)
+  if (held !== undefined) return held
+  const fresh = workedOut(state, user, channel)
+  if (channels.size >= KNOWN) channels.clear()
+  channels.set(channel, fresh)
+  return fresh
 }
 
 export const may = (state: GuildState, user: UserCid, wanted: bigint): boolean =>

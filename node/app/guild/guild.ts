@@ -323,6 +323,7 @@ export class Guild {
     batch.alongside(batch.ops.map(({ op }) => op))
     this.#append(batch.ops)
     rememberNaming(batch.ops)
+    this.#readModel.expect(batch.ops, batch.backfill)
     const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
     const filled = this.#readModel.fill(batch.filled)
     const recounted = this.#readModel.recount(batch.before, batch.after)

@@ -57,6 +57,8 @@ export class ReadModel {
   readonly #clock: Clock
   #ground: () => Ground
   #turned: Op[] = []
+  /** Ops that others have named which were shown since some were expected; undefined: see `expect`. */
+  #named: Set<OpCid> | undefined
 
   /** @param ground what is known of the control log now. */
   constructor(guild: GuildCid, { storage, clock, quotas }: ReadModelDeps, ground: () => Ground) {
@@ -71,13 +73,27 @@ export class ReadModel {
     this.sweeping = new Sweeping({ guild, storage, clock, quotas, gone: this.gone, rebuild })
   }
 
+  /**
+   * These ops are about to be shown.
+   *
+   * @param each what names a message is applied when its own turn comes, so that clients hear of a message that is deleted a
+   *   moment later. Otherwise it is applied with the message: of a history, that would be twice.
+   */
+  expect(ops: readonly VerifiedOp[], each: boolean): void {
+    const cids = ops.map(({ op }) => op.cid)
+    this.#named = each ? new Set() : undefined
+    this.#storage.standings.expect(cids)
+    this.#storage.messages.expect(cids)
+  }
+
   /** Applies an op, and what had arrived before the message or thread that it is. */
   show(op: Op): readonly ChannelEvent[] {
     const place = parseLogId(op.header.id)
     if (place?.type !== 'channel') return []
     const { log } = this.#storage
     const number = log.ensure(op.header.id, this.#guild)
-    const named = op.k === 'msg' || op.k === 'thread' ? log.naming(op.header.id, op.cid) : []
+    const named = (op.k === 'msg' || op.k === 'thread') && this.#isNamed(op.cid) ? log.naming(op.header.id, op.cid) : []
+    for (const target of this.#named ? targetsOf(op) : []) this.#named?.add(target)
     const all = [op, ...this.#decoded(named)].flatMap((each) => this.#judged(each))
     if (isThreadKind(op.k)) return this.#showThread(place, op, all)
     const shown = this.#showMessage(number, place, op, all)
@@ -152,6 +168,12 @@ export class ReadModel {
     const judged = about.filter(isPlausible).flatMap((op) => this.#judged(op))
     const t = this.#clock.now()
     return messages.rebuild(number, cid, judged).map((event) => ({ channel: roomOf(place), event, t }))
+  }
+
+  /** Has what names the op come before it? */
+  #isNamed(cid: OpCid): boolean {
+    const { log } = this.#storage
+    return this.#named ? log.wasNamed(cid) || this.#named.has(cid) : log.isNamed(cid)
   }
 
   #decoded(stored: readonly StoredOp[]): readonly Op[] {

@@ -11,6 +11,7 @@ const MAX_BOTS = 8
 
 const prepare = (db: Database) => ({
   identity: db.prepare('select genesis, cert, rotation, root, user from identities where cid = ?'),
+  author: db.prepare('select user, root, iif(root is null, genesis, null) as genesis from identities where cid = ?'),
   identityRow: db.prepare('select n, user from identities where cid = ?'),
   deviceRow: db.prepare('select min(n) as n from identities where key = ?'),
   addIdentity: db.prepare(
@@ -60,7 +61,7 @@ export class IdentityStore {
 
   /** Whom a device acts for, and the root key that certified it. */
   authorOf(cert: CertCid): Author | undefined {
-    const row = this.#sql.identity.get(cert)
+    const row = this.#sql.author.get(cert)
     if (!row) return undefined
     const root = row['root'] ?? openUserGenesis(row['genesis'] as Uint8Array)?.root
     return root ? { user: row['user'] as UserCid, root: root as DeviceKey } : undefined

@@ -15,6 +15,7 @@ import type {
 } from '../../core/ports.ts'
 import { targetsOf } from '../../core/targets.ts'
 import { StoredOpDamaged } from '../errors.ts'
+import { BeyondReader } from './beyond-reader.ts'
 import { BranchStore } from './branch-store.ts'
 import { isEntry, type CidIndex } from './cid-index.ts'
 import { ContentStore } from './content-store.ts'
@@ -25,6 +26,7 @@ import { HeadStore } from './head-store.ts'
 import type { IdentityStore } from './identity-store.ts'
 import { Reaches } from './reaches.ts'
 import { stored, STORED } from './stored-row.ts'
+import { Unlisted } from './unlisted.ts'
 
 /** A chain of one device in one log, and its last place. */
 export interface ChainTip {
@@ -63,7 +65,6 @@ const prepare = (db: Database) => ({
   link: db.prepare(`select time, t from entries where ${isEntry('?1')} and +log = ?2`),
   known: db.prepare(`select 1 from entries where ${isEntry('?1')}`),
   byCid: db.prepare(`${STORED} where ${isEntry('?1', 'e')}`),
-  byNumbers: db.prepare(`${STORED} where e.n in (select value from json_each(?)) order by e.n`),
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
   reach: db.prepare('select q from tips where log = ? and device = ?'),
@@ -73,7 +74,6 @@ const prepare = (db: Database) => ({
       'join logs l on l.n = t.log where l.guild = ? and d.user = ? order by t.n desc limit ?'
   ),
   chainFrom: db.prepare(`${STORED} where e.log = ? and e.device = ? and e.q > ? order by e.q`),
-  chainAfter: db.prepare('select n from entries where log = ? and device = ? and q > ? order by q limit ?'),
   namedBy: db.prepare(
     'select e.cid, e.kind from entries e join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n'
   ),
@@ -84,9 +84,6 @@ const prepare = (db: Database) => ({
   lastPlace: db.prepare('select max(n) as n from entries'),
   between: db.prepare(`${STORED} where e.n > ? and e.n <= ? and l.guild = ? order by e.n limit ?`),
   named: db.prepare('select 1 from refs where target = ? limit 1'),
-  namedAmong: db.prepare(
-    'select value as cid from json_each(?) where exists (select 1 from refs where target = value)'
-  ),
   guilds: db.prepare('select cid from guilds order by cid')
 })
 
@@ -99,17 +96,19 @@ export class LogStore implements LogReader {
   readonly #logs = new Map<LogId, number>()
   readonly #excerpts: Excerpts
   readonly #heads: HeadStore
+  readonly #beyond: BeyondReader
   readonly branches: BranchStore
   readonly #reaches = new Reaches((log, device) => this.#reach(log, device))
-  /** Of the ops that were appended last, those that none names: it is asked of each of them more than once. */
-  #unnamed = new Set<OpCid>()
+  readonly #unnamed: Unlisted
 
   constructor(db: Database, identities: IdentityStore, frontiers: FrontierStore, cids: CidIndex) {
     this.#sql = prepare(db)
+    this.#unnamed = new Unlisted(db, 'select 1 from refs where target = value')
     this.#identities = identities
     this.#cids = cids
     this.#excerpts = new Excerpts(db)
     this.#heads = new HeadStore(db)
+    this.#beyond = new BeyondReader(db)
     this.branches = new BranchStore(db)
     this.#frontiers = frontiers
     this.contents = new ContentStore(db)
@@ -142,13 +141,11 @@ export class LogStore implements LogReader {
   since(log: LogId, have: HaveVector, limit: number, maxBytes: number): readonly StoredOp[] {
     const n = this.number(log)
     if (n === undefined) return []
-    const numbers = this.#sql.tips
+    const chains = this.#sql.tips
       .all(n)
-      .filter((row) => Number(row['q']) > (have[row['key'] as string] ?? -1))
-      .flatMap((row) => this.#sql.chainAfter.all(n, Number(row['device']), have[row['key'] as string] ?? -1, limit))
-      .map((row) => Number(row['n']))
-      .toSorted((a, b) => a - b)
-    return this.#read(numbers.slice(0, limit), maxBytes)
+      .map((row) => ({ device: Number(row['device']), q: Number(row['q']), from: have[row['key'] as string] ?? -1 }))
+      .filter(({ q, from }) => q > from)
+    return this.#beyond.first(n, chains, limit, maxBytes)
   }
 
   get(cid: OpCid): StoredOp | undefined {
@@ -179,6 +176,11 @@ export class LogStore implements LogReader {
   /** Does any op name this one? */
   isNamed(cid: OpCid): boolean {
     return !this.#unnamed.has(cid) && this.#sql.named.get(cid) !== undefined
+  }
+
+  /** Did any op name this one before the latest were appended, or when is it not known? */
+  wasNamed(cid: OpCid): boolean {
+    return !this.#unnamed.had(cid)
   }
 
   recent(log: LogId, query: PageQuery): readonly StoredOp[] {
@@ -301,6 +303,7 @@ export class LogStore implements LogReader {
   append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
     const n = this.ensure(log, guild)
     const tips = new Map<number, Tip>()
+    this.#unnamed.expect(ops.map(({ op }) => op.cid))
     const heads = this.#heads.moving(n)
     for (const verified of ops) {
       const { cid, header } = verified.op
@@ -314,7 +317,6 @@ export class LogStore implements LogReader {
     this.contents.count(guild, n, ops)
     this.#sql.grow.run(ops.length, n)
     this.#cids.handOn()
-    this.#unnamed = this.#unnamedAmong(ops.map(({ op }) => op.cid))
   }
 
   /** Forget the number caches: a write that made numbers may have been undone. */
@@ -323,7 +325,6 @@ export class LogStore implements LogReader {
     this.#heads.forgetMemo()
     this.#identities.forgetNumbers()
     this.#reaches.clear()
-    this.#unnamed.clear()
     this.#cids.recount()
     this.#frontiers.forgetNumbers()
   }
@@ -343,27 +344,11 @@ export class LogStore implements LogReader {
     const held = this.contents.sizeOf(verified)
     const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held, gap)
     this.#cids.addOp(cid, lastInsertRowid)
-    for (const target of targetsOf(op)) this.#sql.addRef.run(target, lastInsertRowid)
-    return { device, q, row: lastInsertRowid }
-  }
-
-  #unnamedAmong(cids: readonly OpCid[]): Set<OpCid> {
-    if (cids.length === 1) return new Set()
-    const unnamed = new Set(cids)
-    for (const row of this.#sql.namedAmong.all(JSON.stringify(cids))) unnamed.delete(row['cid'] as OpCid)
-    return unnamed
-  }
-
-  #read(numbers: readonly number[], maxBytes: number): readonly StoredOp[] {
-    const ops: StoredOp[] = []
-    let bytes = 0
-    for (const row of this.#sql.byNumbers.iterate(JSON.stringify(numbers))) {
-      const op = stored(row)
-      bytes += op.entry.byteLength + (op.body?.byteLength ?? 0) + (op.display?.byteLength ?? 0)
-      if (bytes > maxBytes && ops.length > 0) break
-      ops.push(op)
+    for (const target of targetsOf(op)) {
+      this.#sql.addRef.run(target, lastInsertRowid)
+      this.#unnamed.drop(target)
     }
-    return ops
+    return { device, q, row: lastInsertRowid }
   }
 
   #chainLink(bytes: Uint8Array): ChainLink & { readonly device: DeviceKey; readonly log: LogId } {

@@ -32,6 +32,7 @@ import { changesBetween, type Snapshot } from './message-changes.ts'
 import { PollStore } from './poll-store.ts'
 import { ReactionStore } from './reaction-store.ts'
 import type { Place, SearchStore } from './search-store.ts'
+import { Unlisted } from './unlisted.ts'
 import { spaced } from '../../core/search/document.ts'
 
 const SELECT = `select ${COLUMNS}, l.id as log_id from messages m join logs l on l.n = m.log`
@@ -95,6 +96,8 @@ export class MessageStore implements MessageReader {
   readonly polls: PollStore
   readonly #blobs: BlobStore
   readonly #search: SearchStore
+  readonly #unshown: Unlisted
+  readonly #unburied: Unlisted
   readonly #numberOf: (channel: ChannelCid) => number | undefined
 
   constructor(
@@ -108,6 +111,8 @@ export class MessageStore implements MessageReader {
     this.#search = search
     this.#reactions = new ReactionStore(db)
     this.polls = new PollStore(db)
+    this.#unshown = new Unlisted(db, `select 1 from ${messageOf('value')}`)
+    this.#unburied = new Unlisted(db, 'select 1 from tombstones where cid = value')
     this.#numberOf = numberOf
   }
 
@@ -173,6 +178,12 @@ export class MessageStore implements MessageReader {
   lastPinAt(channel: ChannelCid): number | null {
     const log = this.#numberOf(channel)
     return log === undefined ? null : this.#lastPinIn(log)
+  }
+
+  /** These are about to be shown. */
+  expect(cids: readonly OpCid[]): void {
+    this.#unshown.expect(cids)
+    this.#unburied.expect(cids)
   }
 
   /**
@@ -263,10 +274,11 @@ export class MessageStore implements MessageReader {
   /** The message has been deleted, whether it has been seen here or not. Call inside a write. */
   bury(cid: OpCid): void {
     this.#sql.bury.run(cid)
+    this.#unburied.drop(cid)
   }
 
   isBuried(cid: OpCid): boolean {
-    return this.#sql.buried.get(cid) !== undefined
+    return !this.#unburied.has(cid) && this.#sql.buried.get(cid) !== undefined
   }
 
   #snapshot(log: number, cid: OpCid): Snapshot | undefined {
@@ -314,9 +326,10 @@ export class MessageStore implements MessageReader {
   #insert(log: number, first: MessageRow, post: Judged['post']): MessageRow | undefined {
     const { cid, author, t, fixed, content } = first
     const rest = [cid, author, t, JSON.stringify(fixed), JSON.stringify(content)] as const
-    if (this.#sql.idOf.get(cid)) return undefined
+    if (!this.#unshown.has(cid) && this.#sql.idOf.get(cid)) return undefined
     for (const id of idsFor(first, post)) {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
+        this.#unshown.drop(cid)
         this.#cids.addMessage(cid, log, BigInt(id))
         this.#blobs.name(log, { ...first, id })
         this.#search.queue(log, id)
@@ -381,7 +394,7 @@ export class MessageStore implements MessageReader {
       .filter((row) => row !== undefined)
       .filter((row) => deleteStands(row.author, op, moderator))
     for (const row of gone) {
-      this.#sql.bury.run(row.cid)
+      this.bury(row.cid)
       this.#remove(log, row)
       this.#forgetAnswers(row.cid)
     }

@@ -3,6 +3,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { OpCid } from '../../core/ids.ts'
 import type { Standing } from '../../core/standing/index.ts'
 import type { Database } from './database.ts'
+import { Unlisted } from './unlisted.ts'
 
 const prepare = (db: Database) => ({
   get: db.prepare('select standing from standings where cid = ?'),
@@ -13,12 +14,20 @@ const prepare = (db: Database) => ({
 
 export class StandingStore {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
+  readonly #unlisted: Unlisted
 
   constructor(db: Database) {
     this.#sql = prepare(db)
+    this.#unlisted = new Unlisted(db, 'select 1 from standings where cid = value')
+  }
+
+  /** Of these ops it is about to be asked how they stand. */
+  expect(ops: readonly OpCid[]): void {
+    this.#unlisted.expect(ops)
   }
 
   get(cid: OpCid): Standing {
+    if (this.#unlisted.has(cid)) return 'counts'
     return (this.#sql.get.get(cid)?.['standing'] ?? 'counts') as Standing
   }
 
@@ -33,7 +42,12 @@ export class StandingStore {
   set(cid: OpCid, standing: Standing): boolean {
     if (this.get(cid) === standing) return false
     if (standing === 'counts') this.#sql.drop.run(cid)
-    else this.#sql.put.run(cid, standing)
+    else this.#put(cid, standing)
     return true
+  }
+
+  #put(cid: OpCid, standing: Standing): void {
+    this.#sql.put.run(cid, standing)
+    this.#unlisted.drop(cid)
   }
 }

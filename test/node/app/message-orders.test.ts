@@ -112,7 +112,10 @@ const world = (seed: number): Four & { readonly written: number } => {
 for (let seed = 0; seed < 12; seed++) {
   test(`world ${seed}: nodes that hold the same show the same`, async (t) => {
     const { moot, general, written } = world(seed)
-    const [first, ...others] = await replays(moot, people, general, 4)
+    const [first, ...others] = [
+      ...(await replays(moot, people, general, 4)),
+      ...(await replays(moot, people, general, 4, 9))
+    ]
     t.log(`${written} messages written, ${first?.shown.length ?? 0} shown`)
     for (const screen of others) t.deepEqual(screen.shown, first?.shown)
     for (const { shown, followed } of [first, ...others].filter((screen) => screen !== undefined)) {
@@ -123,3 +126,19 @@ for (let seed = 0; seed < 12; seed++) {
     }
   })
 }
+
+test('what names a message that its author has not seen is shown with it, whichever comes first and however many come together', async (t) => {
+  const { moot, general } = guildOfFour()
+  letIn(moot, alice, dave)
+  const [one, two] = [moot.fork('one'), moot.fork('two')]
+  const cid = one.write(bob, msg('a text'), general)
+  two.write(carol, react(cid, '👍'), general)
+  two.write(carol, edit(cid, 'words of another'), general)
+  for (const branch of [two, one]) moot.merge(branch)
+  for (const chunk of [1, 2, 9]) {
+    for (const { shown, followed } of await replays(moot, people, general, 6, chunk)) {
+      t.deepEqual(shown, ['a text 👍'])
+      t.deepEqual(followed, ['a text'])
+    }
+  }
+})

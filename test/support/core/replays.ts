@@ -35,19 +35,25 @@ const followed = ({ events }: TestApp, channel: ChannelCid): readonly string[] =
 export const shownIn = (app: LocalApp, channel: ChannelCid): readonly string[] =>
   app.messages.page(channel, { limit: 100 }).map(textOf).toReversed()
 
-/** Hands everything over, in the order given, so many at a time and as often as it takes. */
+/** How many come at a time, and whether as news or as a history. */
+interface Manner {
+  readonly chunk: number
+  readonly backfill: boolean
+}
+
+/** Hands everything over, in the order given, and as often as it takes. */
 const receiveAll = async (
   { app }: TestApp,
   replica: Replica,
   actors: readonly Actor[],
   ops: readonly VerifiedOp[],
-  chunk: number
+  { chunk, backfill }: Manner
 ): Promise<void> => {
   for (let left = ops; left.length > 0;) {
     const missing: VerifiedOp[] = []
     for (let at = 0; at < left.length; at += chunk) {
       const some = left.slice(at, at + chunk)
-      const receipts = await deliver(app, replica, actors, some)
+      const receipts = await deliver(app, replica, actors, some, backfill)
       for (const [i, receipt] of receipts.entries()) {
         if (receipt.status === 'refused') throw new Error(receipt.detail)
         if (receipt.status === 'missing') missing.push(some[i] as VerifiedOp)
@@ -60,7 +66,7 @@ const receiveAll = async (
 
 /**
  * @param chunk how many ops come together.
- * @param orders the first is that of writing, the second the reverse, the others are drawn.
+ * @param orders the first is that of writing, the second the reverse, the others are drawn; every other, from the first on, comes as a history.
  * @returns what each node shows in the end.
  */
 export const replays = async (
@@ -76,7 +82,7 @@ export const replays = async (
     const random = new SeededRandom(`order ${order}`)
     const ops = order === 0 ? written : order === 1 ? written.toReversed() : random.shuffle(written)
     using it = openApp(`node ${order}`, { clock: new HandClock(replica.clock.now()) })
-    await receiveAll(it, replica, actors, ops, chunk)
+    await receiveAll(it, replica, actors, ops, { chunk, backfill: order % 2 === 0 })
     // What was forgotten for a delete that turned out void is brought again.
     await deliver(it.app, replica, actors, written)
     screens.push({ shown: shownIn(it.app, channel), followed: followed(it, channel) })

@@ -83,9 +83,10 @@ export const deliver = async (
   app: LocalApp,
   replica: Replica,
   actors: readonly Actor[],
-  ops: readonly VerifiedOp[]
+  ops: readonly VerifiedOp[],
+  backfill = false
 ): Promise<readonly Receipt[]> => {
   await app.inbox.adopt(replica.guild, replica.genesis.genesis)
   await app.inbox.learn(actors.map(({ identity }) => identity))
-  return app.inbox.receive(replica.guild, ops, { backfill: false })
+  return app.inbox.receive(replica.guild, ops, { backfill })
 }
