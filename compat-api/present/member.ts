@@ -2,7 +2,7 @@ import type { APIGuildMember } from 'discord-api-types/v10'
 import type { GuildView } from '../../node/app/index.ts'
 import type { Member } from '../../node/core/state.ts'
 import { imageHash } from '../../node/core/images.ts'
-import { NO_FLAGS } from './flags.ts'
+import { memberFlags } from '../../node/core/member-flags.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 import { presentUser, userIn } from './user.ts'
 
@@ -22,9 +22,9 @@ export const presentMemberWithoutUser = (view: GuildView, member: Member): Membe
   premium_since: null,
   communication_disabled_until: isoTimeOrNull(member.timeoutUntil),
   pending: member.pending,
-  flags: NO_FLAGS,
-  deaf: false,
-  mute: false,
+  flags: memberFlags(member),
+  deaf: member.deaf ?? false,
+  mute: member.mute ?? false,
   avatar_decoration_data: null,
   collectibles: null
 })

@@ -9,14 +9,16 @@ import { presentMember } from './member.ts'
 import { isoTimeOrNull } from './time.ts'
 import { userIn } from './user.ts'
 
-const presentVoice = ({ state }: GuildView, id: string, voice: VoiceState | null, session: string) => {
+const presentVoice = (view: GuildView, user: UserCid, voice: VoiceState | null, session: string) => {
+  const { state } = view
+  const { mute = false, deaf = false } = state.members.get(user) ?? {}
   const channel = voice ? state.channels.get(voice.channel) : undefined
   return {
     channel_id: channel?.id ?? null,
-    user_id: id,
+    user_id: userIn(view, user).id,
     session_id: voice?.session ?? session,
-    deaf: false,
-    mute: false,
+    deaf,
+    mute,
     self_deaf: voice?.selfDeaf ?? false,
     self_mute: voice?.selfMute ?? false,
     self_stream: false,
@@ -36,7 +38,7 @@ export const presentVoiceUpdate = (
   const member = view.state.members.get(user)
   return {
     guild_id: view.state.id,
-    ...presentVoice(view, userIn(view, user).id, voice, session),
+    ...presentVoice(view, user, voice, session),
     ...(member ? { member: presentMember(view, member) } : {})
   }
 }
@@ -44,9 +46,7 @@ export const presentVoiceUpdate = (
 /** Who is in the voice channels that `viewer` sees. */
 export const presentVoiceStates = (app: App, view: GuildView, viewer: UserCid) =>
   [...app.voice.in(view.cid)].flatMap(([user, voice]) =>
-    mayIn(view.state, viewer, voice.channel, P.VIEW_CHANNEL)
-      ? presentVoice(view, userIn(view, user).id, voice, voice.session)
-      : []
+    mayIn(view.state, viewer, voice.channel, P.VIEW_CHANNEL) ? presentVoice(view, user, voice, voice.session) : []
   )
 
 /** @param ms null: never */

@@ -23,7 +23,17 @@ import type { Registry } from './guild/registry.ts'
  * Acts whose moment has passed: they say what their author knew then, or give away what is given once, as the address of a
  * webhook is, which has its id in it.
  */
-const ONCE = new Set<Kind>(['create', 'cp', 'accept', 'transfer', 'close', 'epoch', 'upgrade', 'hook.new'])
+const ONCE = new Set<Kind>([
+  'create',
+  'cp',
+  'accept',
+  'transfer',
+  'close',
+  'epoch',
+  'upgrade',
+  'hook.new',
+  'voice.move'
+])
 
 export interface ReissueDeps {
   readonly registry: Registry

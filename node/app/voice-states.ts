@@ -11,7 +11,7 @@ import { ALL, channelPermissions, mayIn, P } from '../core/permissions.ts'
 import type { Clock, IdentityBlocks, Network, Random } from '../core/ports.ts'
 import { refuse, type Refusal } from '../core/refusal.ts'
 import { isLet, isWordOf, maySay, signWord, type StageWord } from '../core/stage.ts'
-import type { GuildState } from '../core/state.ts'
+import type { GuildState, Move } from '../core/state.ts'
 import { audibleChannel, mayBeIn, playProblem } from '../core/voice.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { EventBus } from './bus.ts'
@@ -30,6 +30,8 @@ interface Stay {
   readonly t: number
   /** When it ends unless it is said again; never for those who are here. */
   readonly until: number
+  /** Of the last word of others by which they have been moved, in ms since the Unix epoch. */
+  readonly moved?: number
 }
 
 export interface VoiceDeps {
@@ -74,7 +76,9 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     this.#deps = deps
     this.#repeating = setInterval(() => this.#repeat(), REPEAT).unref()
     this.#watching = deps.bus.subscribe((event) => {
-      if (event.kind === 'control') this.#review(event.guild)
+      if (event.kind !== 'control') return
+      for (const change of event.changes) if (change.type === 'member-moved') this.#go(event.guild, change)
+      this.#review(event.guild)
     })
   }
 
@@ -96,7 +100,8 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     if (!this.#deps.accounts.account(user)?.bot) this.leave(user, (other) => other !== guild)
     const session = this.#sessionFor(guild, user)
     const state = { ...this.#floorOf(guild, user, channel), channel, session, selfMute, selfDeaf }
-    this.#set(guild, user, { state, by, t: this.#deps.clock.now(), until: Infinity })
+    const { moved = 0 } = this.#stays.get(guild)?.get(user) ?? {}
+    this.#set(guild, user, { state, by, t: this.#deps.clock.now(), until: Infinity, moved })
     this.#tell(guild, user, state)
     return null
   }
@@ -113,7 +118,7 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
   /** A member elsewhere says it; the network has checked that it is theirs. @returns may they? */
   heard(guild: GuildCid, user: UserCid, state: VoiceState | null, t: number): boolean {
     const known = this.#deps.registry.get(guild)?.state
-    if (!known || (state && !mayBeIn(known, user, state.channel, this.#deps.clock.now()))) return false
+    if (!known || (state && !mayBeIn(known, user, state, this.#deps.clock.now()))) return false
     const before = this.#stays.get(guild)?.get(user)
     if (this.#deps.accounts.account(user) || (before && before.t >= t)) return true
     const until = this.#deps.clock.now() + BELIEVED
@@ -194,16 +199,18 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
   #refusal(guild: GuildCid, cid: ChannelCid, user: UserCid): Refusal | null {
     const state = this.#deps.registry.get(guild)?.state
     if (!state) return refuse('unknown-channel', 'there is no such channel')
-    const channel = audibleChannel(state, user, cid, this.#deps.clock.now())
+    const stay = this.get(guild, user)
+    const session = stay?.channel === cid ? stay.session : null
+    const channel = audibleChannel(state, user, { channel: cid, session }, this.#deps.clock.now())
     if ('code' in channel) return channel
     return this.#isFull(state, cid, user) ? refuse('limit-reached', 'the channel is full') : null
   }
 
   #playProblem(guild: GuildCid, user: UserCid, played: SoundPlayed): Refusal | null {
     const state = this.#deps.registry.get(guild)?.state
-    if (!state || this.get(guild, user)?.channel !== played.channel)
-      return refuse('unknown-channel', 'they are not in that channel')
-    return playProblem(state, user, played, this.#deps.clock.now())
+    const stay = this.get(guild, user)
+    if (!state || stay?.channel !== played.channel) return refuse('unknown-channel', 'they are not in that channel')
+    return playProblem(state, user, { ...stay, sound: played.sound }, this.#deps.clock.now())
   }
 
   #played(guild: GuildCid, user: UserCid, played: SoundPlayed): void {
@@ -297,6 +304,22 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     this.#restate(guild, user, withAsks({ ...state, word }, isInvited ? word.t : null))
   }
 
+  /**
+   * Somebody has moved a member: who is here goes, from where they were moved and in the stay that was meant, once.
+   *
+   * Attack when absent: a move is brought back when a later one has lost its effect, and drags them about again.
+   */
+  #go(guild: GuildCid, { user, move }: { readonly user: UserCid; readonly move: Move }): void {
+    const stay = this.#stays.get(guild)?.get(user)
+    const { session, from, to, t } = move
+    if (stay?.by === undefined || t <= (stay.moved ?? 0)) return
+    if (stay.state.session !== session || stay.state.channel !== from) return
+    const state = to === null ? null : { ...bare(stay.state), channel: to }
+    if (state) this.#set(guild, user, { ...stay, state, t: this.#deps.clock.now(), moved: t })
+    else this.#end(guild, user)
+    this.#tell(guild, user, state)
+  }
+
   #restate(guild: GuildCid, user: UserCid, state: VoiceState): void {
     const stay = this.#stays.get(guild)?.get(user)
     if (!stay) return
@@ -322,7 +345,7 @@ export class LocalVoiceStates implements VoiceStates, Disposable {
     const state = this.#deps.registry.get(guild)?.state
     const now = this.#deps.clock.now()
     for (const [user, stay] of stays) {
-      if (state && mayBeIn(state, user, stay.state.channel, now)) {
+      if (state && mayBeIn(state, user, stay.state, now)) {
         const { word, channel } = stay.state
         if (word && !maySay(state, channel, word, now)) this.#restate(guild, user, bare(stay.state))
         continue

@@ -2,7 +2,7 @@
 import type { ControlEvent } from './events.ts'
 import { PersistentMap, type Change } from './persistent-map.ts'
 import { isSame } from './same.ts'
-import type { GuildState } from './state.ts'
+import type { GuildState, Member } from './state.ts'
 
 const bySort = (events: ControlEvent[]): ControlEvent[] => {
   const order = (e: ControlEvent): number => ORDER.indexOf(e.type)
@@ -23,6 +23,7 @@ const ORDER: readonly ControlEvent['type'][] = [
   'member-removed',
   'member-added',
   'member-updated',
+  'member-moved',
   'invite-created',
   'invite-deleted',
   'hooks-updated',
@@ -64,10 +65,23 @@ const channels = (before: GuildState, after: GuildState): ControlEvent[] =>
 
 const members = (before: GuildState, after: GuildState): ControlEvent[] =>
   changes(before.members, after.members, ({ before: old, after: member }) => {
-    if (member && old) return { type: 'member-updated', member, old }
+    if (member && old) return isSame(still(member), still(old)) ? null : { type: 'member-updated', member, old }
     if (member) return { type: 'member-added', member }
     return old ? { type: 'member-removed', member: old } : null
   })
+
+/** Where somebody has been put is no news of who they are. */
+const still = (member: Member): Member => {
+  const { moved: _, ...rest } = member
+  return rest
+}
+
+const moves = (before: GuildState, after: GuildState): ControlEvent[] =>
+  changes(before.members, after.members, ({ before: old, after: member }) =>
+    member?.moved && !isSame(member.moved, old?.moved)
+      ? { type: 'member-moved', user: member.user, move: member.moved }
+      : null
+  )
 
 const bans = (before: GuildState, after: GuildState): ControlEvent[] =>
   changes(before.bans, after.bans, ({ before: old, after: ban }) => {
@@ -118,6 +132,7 @@ export const diff = (before: GuildState, after: GuildState): readonly ControlEve
     ...roles(before, after),
     ...channels(before, after),
     ...members(before, after),
+    ...moves(before, after),
     ...bans(before, after),
     ...invites(before, after),
     ...emojis(before, after),

@@ -9,7 +9,7 @@ import type { Standing } from './relations.ts'
 import type { StageWord } from './stage.ts'
 import type { Message } from './messages.ts'
 import type { Thread } from './thread-fold.ts'
-import type { Ban, Channel, Fixture, GuildState, Invite, Member, Profile, Role } from './state.ts'
+import type { Ban, Channel, Fixture, GuildState, Invite, Member, Move, Profile, Role } from './state.ts'
 
 /** Changes of the control state; each carries the values before and after as far as clients need them. */
 export type ControlEvent =
@@ -24,6 +24,8 @@ export type ControlEvent =
   | { readonly type: 'member-added'; readonly member: Member }
   | { readonly type: 'member-updated'; readonly member: Member; readonly old: Member }
   | { readonly type: 'member-removed'; readonly member: Member }
+  /** Somebody is to go to another voice channel, or to none. */
+  | { readonly type: 'member-moved'; readonly user: UserCid; readonly move: Move }
   | { readonly type: 'ban-added'; readonly ban: Ban }
   | { readonly type: 'ban-removed'; readonly ban: Ban }
   | { readonly type: 'invite-created'; readonly invite: Invite }

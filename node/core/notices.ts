@@ -3,6 +3,7 @@
  * signs it, naming guild and time, so that no other member can speak for its user; and it goes no further than the guild.
  */
 import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignature } from '../../crypto/primitives.ts'
+import { SESSION } from './op-fields.ts'
 import { LIMITS } from './ops.ts'
 import { OFFLINE, type Presence, type SoundPlayed, type VoiceState } from './events.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, Snowflake } from './ids.ts'
@@ -21,7 +22,7 @@ import {
   text,
   time
 } from './schema.ts'
-import { SESSION, stageWord, type StageWord } from './stage.ts'
+import { stageWord, type StageWord } from './stage.ts'
 
 /** Two entries for one place in a device's chain, as they were signed. */
 export type ForkProof = readonly [Uint8Array, Uint8Array]

@@ -23,6 +23,8 @@ export const role = cid<RoleCid>()
 export const channel = cid<ChannelCid>()
 export const op = cid<OpCid>()
 export const name = text(100, 1)
+/** Of what names a stay in a voice channel, in characters. */
+export const SESSION = 32
 export const reason = object({ reason: nullable(text(512)) })
 /** Fractional index between two neighbours; see position.ts. */
 export const position = text(64, 1)

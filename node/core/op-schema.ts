@@ -15,6 +15,7 @@ import {
   reason,
   position,
   image,
+  SESSION,
   emoji,
   overwrite,
   threadFields,
@@ -203,6 +204,15 @@ export const opSchemas = {
   rotate: schema('control', object({ user, genesis: bytesUpTo(1024), rotation: bytesUpTo(1024), cut })),
   unban: schema('control', object({ user }), reason),
   timeout: schema('control', object({ user, until: nullable(time), cut }), reason),
+  /** Whom nobody hears, and who hears nobody, in any voice channel. `channel`: where its author may; null: in the guild. */
+  'voice.set': schema(
+    'control',
+    object({ user, channel: nullable(channel), set: partial({ mute: bool, deaf: bool }) })
+  ),
+  /** Somebody goes from one voice channel to another; `to` null: to none. `session` names their stay. */
+  'voice.move': schema('control', object({ user, session: text(SESSION), from: channel, to: nullable(channel) })),
+  /** Whether a member is exempt from what the guild asks of others before they take part. */
+  bypass: schema('control', object({ user, on: bool })),
 
   profile: schema('profiles', partial({ ...profile, ...profileMore })),
   nick: schema('profiles', object({ user }), object({ nick: nullable(text(32, 1)) })),

@@ -28,6 +28,7 @@ export const P = {
   CONNECT: 1n << 20n,
   SPEAK: 1n << 21n,
   MUTE_MEMBERS: 1n << 22n,
+  DEAFEN_MEMBERS: 1n << 23n,
   MOVE_MEMBERS: 1n << 24n,
   USE_VAD: 1n << 25n,
   CHANGE_NICKNAME: 1n << 26n,

@@ -1,6 +1,7 @@
 /** The shape of a state as bytes. It was signed by witnesses, who may be hostile: what does not fit is refused. */
 import { standing } from './fixtures/shapes.ts'
 import type { ChannelCid, DeviceKey, GuildCid, OpCid, RoleCid, Snowflake, UserCid } from './ids.ts'
+import { SESSION } from './op-fields.ts'
 import { isKind } from './op-schema.ts'
 import type { Kind } from './ops.ts'
 import {
@@ -136,15 +137,24 @@ export const stateSchema = object({
   ),
   members: table(
     user,
-    object({
-      joinedAt: count,
-      roles: list(role, MANY),
-      timeoutUntil: nullable(count),
-      sponsor: user,
-      temporary: bool,
-      pending: bool,
-      invite: nullable(op)
-    })
+    extensible(
+      {
+        joinedAt: count,
+        roles: list(role, MANY),
+        timeoutUntil: nullable(count),
+        sponsor: user,
+        temporary: bool,
+        pending: bool,
+        invite: nullable(op)
+      },
+      {
+        rejoined: bool,
+        bypass: bool,
+        mute: bool,
+        deaf: bool,
+        moved: object({ session: text(SESSION), from: channel, to: nullable(channel), t: count })
+      }
+    )
   ),
   users: table(user, object({ id: snowflake, bot: bool, sponsor: user })),
   erased: table(user, count),

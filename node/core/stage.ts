@@ -4,14 +4,12 @@
  */
 import { encodeCbor, fromBase64url, toBase64url, verifySignature } from '../../crypto/primitives.ts'
 import type { CertCid, ChannelCid, DeviceKey, GuildCid, UserCid } from './ids.ts'
+import { SESSION } from './op-fields.ts'
 import { mayIn, P } from './permissions.ts'
 import { bool, cid, object, signature, text, time, type Shape } from './schema.ts'
 import type { GuildState } from './state.ts'
 
 export const STAGE = 13
-
-/** Of what names a stay in a voice channel, in characters. */
-export const SESSION = 32
 
 export const stageWord = object({
   /** Whom it is about, and which stay of theirs. */

@@ -140,6 +140,25 @@ export interface Member {
   readonly pending: boolean
   /** What they came by; null for the founder, and for bots let in by word. */
   readonly invite: OpCid | null
+  /** Has left, been kicked or been banned before they came. */
+  readonly rejoined?: boolean
+  /** These are left out where they are not so. Exempt from what the guild asks of others before they take part. */
+  readonly bypass?: boolean
+  /** In voice channels: nobody hears them; they hear nobody. */
+  readonly mute?: boolean
+  readonly deaf?: boolean
+  /** Where somebody else has put them last, among voice channels. */
+  readonly moved?: Move
+}
+
+export interface Move {
+  /** Names the stay that it was in. */
+  readonly session: string
+  readonly from: ChannelCid
+  /** Null: to none. */
+  readonly to: ChannelCid | null
+  /** ms since the Unix epoch. */
+  readonly t: number
 }
 
 /** What the admitting op said of a user; later changes stand in the profile log. */

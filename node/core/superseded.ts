@@ -39,6 +39,10 @@ const subjects = (op: Op): readonly string[] => {
       return [`in/${op.user}`]
     case 'timeout':
       return [`timeout/${op.body?.user}`]
+    case 'voice.set':
+      return fields(`voice/${op.body?.user}`, op.body?.set)
+    case 'bypass':
+      return [`bypass/${op.body?.user}`]
     case 'approve':
       return [`approved/${op.body?.user}`]
     case 'invite.set':

@@ -7,20 +7,40 @@ import type { Channel, GuildState } from './state.ts'
 /** Discord's types of a voice channel and a stage. */
 const AUDIBLE: readonly number[] = [2, 13]
 
+export const isAudible = ({ type }: Channel): boolean => AUDIBLE.includes(type)
+
+interface Stay {
+  readonly channel: ChannelCid
+  readonly session: string
+}
+
+/** Has somebody who moves members put them there? */
+const isPutThere = (state: GuildState, user: UserCid, { channel, session }: Stay): boolean => {
+  const moved = state.members.get(user)?.moved
+  return moved?.to === channel && moved.session === session
+}
+
 const isTimedOut = (state: GuildState, user: UserCid, now: number): boolean =>
   now < (state.members.get(user)?.timeoutUntil ?? -Infinity)
 
 /**
- * Why a user may not be in a channel, or the channel.
+ * Why a user may not be in a channel, or the channel. Who has been put there stays, whatever they could enter by themselves.
  *
+ * @param stay null: they are on their way in
  * @param now ms since the Unix epoch
  */
-export const audibleChannel = (state: GuildState, user: UserCid, cid: ChannelCid, now: number): Channel | Refusal => {
+export const audibleChannel = (
+  state: GuildState,
+  user: UserCid,
+  { channel: cid, session }: { readonly channel: ChannelCid; readonly session: string | null },
+  now: number
+): Channel | Refusal => {
   const channel = state.channels.get(cid)
   if (!channel || state.closed) return refuse('unknown-channel', 'there is no such channel')
-  if (!AUDIBLE.includes(channel.type)) return refuse('wrong-channel-type', 'this is no voice channel')
+  if (!isAudible(channel)) return refuse('wrong-channel-type', 'this is no voice channel')
   if (!mayIn(state, user, channel, P.VIEW_CHANNEL)) return refuse('missing-access', 'you cannot see this channel')
-  const held = channelPermissions(state, user, channel)
+  const isPut = session !== null && isPutThere(state, user, { channel: cid, session })
+  const held = channelPermissions(state, user, channel) | (isPut ? P.CONNECT : 0n)
   const left = isTimedOut(state, user, now) ? whileTimedOut(held) : held
   if ((left & P.CONNECT) === 0n) return refuse('missing-permission', 'you need the permission to connect here')
   return channel
@@ -34,11 +54,13 @@ export const audibleChannel = (state: GuildState, user: UserCid, cid: ChannelCid
 export const playProblem = (
   state: GuildState,
   user: UserCid,
-  { channel: cid, sound }: { readonly channel: ChannelCid; readonly sound: Snowflake },
+  { sound, ...stay }: Stay & { readonly sound: Snowflake },
   now: number
 ): Refusal | null => {
-  const channel = audibleChannel(state, user, cid, now)
+  const channel = audibleChannel(state, user, stay, now)
   if ('code' in channel) return channel
+  const { mute, deaf } = state.members.get(user) ?? {}
+  if (mute || deaf) return refuse('missing-permission', 'you have been muted or deafened here')
   const target = state.ids.get(sound)
   const isOwn = target?.type === 'fixture' && state.fixtures.get(target.cid)?.type === 'sound'
   const wanted = P.SPEAK | P.USE_SOUNDBOARD | (isOwn ? 0n : P.USE_EXTERNAL_SOUNDS)
@@ -48,5 +70,5 @@ export const playProblem = (
 }
 
 /** May a user be in a channel? */
-export const mayBeIn = (state: GuildState, user: UserCid, cid: ChannelCid, now: number): boolean =>
-  !('code' in audibleChannel(state, user, cid, now))
+export const mayBeIn = (state: GuildState, user: UserCid, stay: Stay, now: number): boolean =>
+  !('code' in audibleChannel(state, user, stay, now))

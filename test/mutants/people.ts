@@ -113,8 +113,8 @@ export const people = [
   }),
   ...mutantsOf('node/core/kinds/membership.ts', RESOLVE, {
     'who is let in beside a ban is in': [
-      '  if (!weave.outlives(`member/${user}`)) return\n  const shown',
-      '  const shown'
+      '  if (!weave.outlives(`member/${user}`)) return\n  const returned',
+      '  const returned'
     ],
     'epochs outlive those who go': ["  weave.remove('epochs')\n", '', { test: EPOCHS }]
   }),
@@ -307,7 +307,7 @@ export const people = [
     'what was said in a closed channel is named to all': ['audiences.get(head.log)?.has(peer) === true', 'true']
   }),
   ...mutantsOf('node/core/voice.ts', VOICE_STATES, {
-    'one is in a text channel': ['if (!AUDIBLE.includes(channel.type)) return', 'if (false) return'],
+    'one is in a text channel': ['if (!isAudible(channel)) return', 'if (false) return'],
     'one is in a channel that one does not see': [
       "if (!mayIn(state, user, channel, P.VIEW_CHANNEL)) return refuse('missing-access', 'you cannot see this channel')",
       ''
@@ -317,7 +317,7 @@ export const people = [
   }),
   ...mutantsOf('node/app/voice-states.ts', VOICE_STATES, {
     'a node is believed of its users, whatever they may': [
-      '(state && !mayBeIn(known, user, state.channel, this.#deps.clock.now()))',
+      '(state && !mayBeIn(known, user, state, this.#deps.clock.now()))',
       'false'
     ],
     'others speak for who is here': [

@@ -10,6 +10,7 @@ import { people } from './people.ts'
 import { places } from './places.ts'
 import { speech } from './speech.ts'
 import { subjects } from './subjects.ts'
+import { voices } from './voices.ts'
 
 export const mutants: readonly Mutant[] = [
   ...control,
@@ -18,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...subjects,
   ...fixtures,
   ...speech,
+  ...voices,
   ...ops,
   ...later,
   ...identities,

@@ -225,6 +225,17 @@ const stickersOfCopies = (scribe: Scribe, general: ChannelCid, sticker: OpCid): 
   scribe.write(carol, drafts.msg('', { stickers }), { in: general, as: 'with the file of a sticker' })
 }
 
+/** What others say of a member. */
+const marks = (scribe: Scribe): void => {
+  const [from, to] = [...scribe.moot.state.channels.values()].filter(({ type }) => type === 2 || type === 13)
+  if (!from || !to) return
+  scribe.write(alice, drafts.voiceSet(carol.user, { mute: true, deaf: false }, from.cid), { as: 'in a channel' })
+  scribe.write(alice, drafts.voiceSet(carol.user, { mute: false }))
+  scribe.write(alice, drafts.voiceMove(carol.user, from.cid, to.cid))
+  scribe.write(alice, drafts.voiceMove(carol.user, to.cid, null), { as: 'to nowhere' })
+  scribe.write(alice, drafts.bypass(carol.user))
+}
+
 export const everyKind = (moot: Replica, general: ChannelCid): readonly NamedOp[] => {
   const scribe = new Scribe(moot)
   people(scribe, general)
@@ -233,5 +244,6 @@ export const everyKind = (moot: Replica, general: ChannelCid): readonly NamedOp[
   talk(scribe, general, made)
   guests(scribe, general)
   stickersOfCopies(scribe, general, made.sticker)
+  marks(scribe)
   return scribe.written
 }

@@ -13,6 +13,7 @@ import { inviteCreated, inviteDeleted } from './invites.ts'
 import { memberAdded, memberRemoved, memberUpdated } from './members.ts'
 import { roleCreated, roleDeleted, rolesRenumbered, roleUpdated } from './roles.ts'
 import { channelsRevealedOrHidden } from './visibility.ts'
+import { voiceMarked } from './voice.ts'
 import { webhooksUpdated } from './webhooks.ts'
 
 export type ControlStep = Extract<DomainEvent, { kind: 'control' }>
@@ -36,7 +37,8 @@ const mappers: { readonly [T in ControlEvent['type']]: Mapper<Extract<ControlEve
   ],
   'channel-deleted': ({ app, before }, { channel }) => [channelDeleted(app, before, channel)],
   'member-added': (scene, { member }) => [memberAdded(scene, member), ...integrationCreated(scene, member)],
-  'member-updated': (scene, { member }) => [memberUpdated(scene, member)],
+  'member-updated': (scene, { member, old }) => [memberUpdated(scene, member), ...voiceMarked(scene, member, old)],
+  'member-moved': () => [],
   'member-removed': (scene, { member }) => [memberRemoved(scene, member), ...integrationDeleted(scene, member)],
   'ban-added': (scene, { ban }) => [banAdded(scene, ban)],
   'ban-removed': (scene, { ban }) => [banRemoved(scene, ban)],

@@ -1,5 +1,6 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { EphemeralEvent } from '../../../node/core/events.ts'
+import type { Member } from '../../../node/core/state.ts'
 import { inSeconds, FULL_VOLUME, presentVoiceUpdate, userIn } from '../../present/index.ts'
 import { allowedIn, everybody, type Delivery, type Scene } from './delivery.ts'
 
@@ -26,6 +27,13 @@ export const mapVoice = ({ view }: Scene, { user, before, after }: VoiceChange):
     delivery(sees, after),
     delivery((session) => !sees(session) && (saw(session) || session.terms.user === user), null)
   ]
+}
+
+/** Somebody in a voice channel may not speak or hear any more, or may again. */
+export const voiceMarked = (scene: Scene, { user, mute, deaf }: Member, old: Member): readonly Delivery[] => {
+  const { app, view } = scene
+  const voice = mute === old.mute && deaf === old.deaf ? undefined : app.voice.get(view.cid, user)
+  return voice ? mapVoice(scene, { type: 'voice', guild: view.cid, user, before: voice, after: voice }) : []
 }
 
 /** To who is in the channel. */

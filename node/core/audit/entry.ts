@@ -19,6 +19,8 @@ export const ACTION = {
   memberBanRemove: 23,
   memberUpdate: 24,
   memberRoleUpdate: 25,
+  memberMove: 26,
+  memberDisconnect: 27,
   botAdd: 28,
   roleCreate: 30,
   roleUpdate: 31,

@@ -10,7 +10,18 @@ import { auditFixtureDel, auditFixtureNew, auditFixtureSet } from './fixtures.ts
 import { auditAccept, auditSettings } from './guild.ts'
 import { auditHookAdopt, auditHookDel, auditHookNew, auditHookSet } from './hooks.ts'
 import { auditInvite, auditInviteDel, auditInviteSet } from './invites.ts'
-import { auditAdmit, auditApprove, auditBan, auditKick, auditNick, auditTimeout, auditUnban } from './members.ts'
+import {
+  auditAdmit,
+  auditApprove,
+  auditBan,
+  auditBypass,
+  auditKick,
+  auditNick,
+  auditTimeout,
+  auditUnban,
+  auditVoiceMove,
+  auditVoiceSet
+} from './members.ts'
 import { auditGrant, auditRoleDel, auditRoleMove, auditRoleNew, auditRoleSet, auditUngrant } from './roles.ts'
 
 type Auditors = { readonly [K in ControlKind | 'nick']?: Auditor<K> }
@@ -33,6 +44,9 @@ const auditors: Auditors = {
   ban: auditBan,
   unban: auditUnban,
   timeout: auditTimeout,
+  'voice.set': auditVoiceSet,
+  'voice.move': auditVoiceMove,
+  bypass: auditBypass,
   approve: auditApprove,
   admit: auditAdmit,
   nick: auditNick,

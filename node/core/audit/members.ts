@@ -1,7 +1,8 @@
 import { ruleOf } from '../automod/acts.ts'
 import { optionsOf } from './automod.ts'
 import { bannedBy } from '../kinds/ban.ts'
-import { ACTION, idOfUser, type Auditor } from './entry.ts'
+import { memberFlags } from '../member-flags.ts'
+import { ACTION, changed, idOfUser, type Auditor } from './entry.ts'
 
 export const auditKick: Auditor<'kick'> = (op) =>
   op.body ? [{ action: ACTION.memberKick, target: idOfUser(op.body.user) }] : []
@@ -22,6 +23,31 @@ export const auditTimeout: Auditor<'timeout'> = (op, past) => {
   if (rule) return [{ action: ACTION.automodTimeout, target: idOfUser(user), options: optionsOf(rule) }]
   const changes = [{ key: 'communication_disabled_until', ...(old === null ? {} : { old }), new: until }]
   return [{ action: ACTION.memberUpdate, target: idOfUser(user), changes }]
+}
+
+const VOICE = { mute: 'mute', deaf: 'deaf' }
+
+export const auditVoiceSet: Auditor<'voice.set'> = ({ body }, past) => {
+  if (!body) return []
+  const { mute = false, deaf = false } = past.members.get(body.user) ?? {}
+  const changes = changed(VOICE, { mute, deaf }, body.set)
+  return [{ action: ACTION.memberUpdate, target: idOfUser(body.user), changes }]
+}
+
+/** Discord does not say whom, but how many and where to. */
+export const auditVoiceMove: Auditor<'voice.move'> = ({ body }, past) => {
+  if (!body) return []
+  const to = body.to && past.channels.get(body.to)
+  return to
+    ? [{ action: ACTION.memberMove, target: null, options: { channel_id: to.id, count: '1' } }]
+    : [{ action: ACTION.memberDisconnect, target: null, options: { count: '1' } }]
+}
+
+export const auditBypass: Auditor<'bypass'> = ({ body }, past) => {
+  const member = body && past.members.get(body.user)
+  if (!member) return []
+  const [old, is] = [member, { ...member, bypass: body.on }].map(memberFlags)
+  return [{ action: ACTION.memberUpdate, target: idOfUser(body.user), changes: [{ key: 'flags', old, new: is }] }]
 }
 
 export const auditApprove: Auditor<'approve'> = (op) =>

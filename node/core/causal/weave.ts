@@ -121,6 +121,11 @@ export class Weave {
     return this.#removes(name).every((cid) => this.#thread.sees(cid))
   }
 
+  /** Has `name` been taken away before, as far as this op has seen? */
+  returns(name: string): boolean {
+    return this.#removes(name).some((cid) => this.#thread.sees(cid))
+  }
+
   /** Is that op in this one's past? */
   sees(cid: OpCid): boolean {
     return this.#thread.sees(cid)

@@ -5,6 +5,7 @@ import { admit } from './admit.ts'
 import { approve } from './approve.ts'
 import { ban } from './ban.ts'
 import { banCut } from './ban-cut.ts'
+import { bypass } from './bypass.ts'
 import { chanDel } from './chan-del.ts'
 import { chanNew } from './chan-new.ts'
 import { chanSet } from './chan-set.ts'
@@ -60,6 +61,8 @@ import { unban } from './unban.ts'
 import { ungrant } from './ungrant.ts'
 import { unreact } from './unreact.ts'
 import { upgrade } from './upgrade.ts'
+import { voiceMove } from './voice-move.ts'
+import { voiceSet } from './voice-set.ts'
 import { vote } from './vote.ts'
 import { witness } from './witness.ts'
 
@@ -99,6 +102,9 @@ export const controlKinds: ControlRegistry = {
   rotate,
   unban,
   timeout,
+  'voice.set': voiceSet,
+  'voice.move': voiceMove,
+  bypass,
   transfer,
   accept,
   witness,

@@ -2,50 +2,19 @@
 import test from 'ava'
 import { mock } from 'node:test'
 import type { VoiceState } from '../../../node/core/events.ts'
-import type { ChannelCid, Snowflake, UserCid } from '../../../node/core/ids.ts'
+import type { Snowflake, UserCid } from '../../../node/core/ids.ts'
 import { ACTION } from '../../../node/core/audit/entry.ts'
 import { fixturesOf } from '../../../node/core/fixtures/index.ts'
 import type { Draft } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
 import { isLet, signWord } from '../../../node/core/stage.ts'
-import { HandClock } from '../../support/core/clock.ts'
 import { chanDel, chanNew, kick, overwrite, soundNew, stickerNew, timeout } from '../../support/core/drafts.ts'
-import { foundGuild, must, openApp, person, type TestApp } from '../../support/core/local-app.ts'
-import { MemoryNetwork } from '../../support/core/memory-network.ts'
+import { must, openApp, type TestApp } from '../../support/core/local-app.ts'
+import { how, setUp } from '../../support/core/voice-rooms.ts'
 import { sync } from '../../support/core/wire.ts'
 import { unordered } from '../../support/unordered.ts'
 
 const HOUR = 3_600_000
-const how = { selfMute: false, selfDeaf: false }
-
-/** alice on A owns the guild, bob on B is a member; there is a voice channel. */
-const setUp = async (limit = 0) => {
-  const network = new MemoryNetwork()
-  const clock = new HandClock()
-  const [a, b] = [openApp('a', { clock }), openApp('b', { clock })]
-  for (const { app } of [a, b]) network.join(app)
-  const [alice, bob] = [await person(a.app, 'alice'), await person(b.app, 'bob')]
-  const { guild, channel: text } = await foundGuild(a.app, alice.cid)
-  await a.app.guilds.submit(guild, alice.cid, [chanNew('stage', { type: 2, userLimit: limit })])
-  const { code } = await a.app.invites.create({ guild, channel: text }, alice.cid, {
-    maxAge: 0,
-    maxUses: 0,
-    temporary: false
-  })
-  await b.app.invites.accept(code, bob.cid)
-  await network.settled()
-  const state = () => must(a.app.guilds.byCid(guild)).state
-  const room = must([...state().channels.values()].find(({ name }) => name === 'stage')).cid
-  const enter = ({ app }: TestApp, user: UserCid, channel: ChannelCid = room, by = 'a session') =>
-    app.voice.enter(user, by, { guild, channel, ...how })?.code ?? 'in'
-  const rooms = (user: UserCid) => [a, b].map(({ app }) => app.voice.get(guild, user)?.channel ?? null)
-  const write = async (...drafts: Parameters<typeof a.app.guilds.submit>[2]) => {
-    await a.app.guilds.submit(guild, alice.cid, drafts)
-    await network.settled()
-  }
-  return { a, b, clock, alice: alice.cid, bob: bob.cid, guild, text, room, enter, rooms, write }
-}
-
 const told = ({ events }: TestApp) =>
   events.flatMap((event) =>
     event.kind === 'ephemeral' && event.event.type === 'voice' ? [event.event.after?.selfMute ?? null] : []

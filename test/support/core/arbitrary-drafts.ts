@@ -143,6 +143,11 @@ const bodies: Bodies = {
     fc.record(profile)
   ),
   approve: body(fc.record({ user: target })),
+  bypass: body(fc.record({ user: target, on: fc.boolean() })),
+  'voice.set': body(
+    fc.record({ user: target, channel: orNull(target), set: some({ mute: fc.boolean(), deaf: fc.boolean() }) })
+  ),
+  'voice.move': body(fc.record({ user: target, session: text(32), from: target, to: orNull(target) })),
   transfer: body(fc.record({ user: target })),
   accept: body(fc.record({ transfer: target })),
   witness: body(fc.record({ users: sorted, threshold: fc.integer({ min: 1, max: 64 }) })),

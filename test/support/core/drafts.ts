@@ -220,6 +220,19 @@ export const nick = (user: UserCid, called: string | null): Draft<'nick'> => ({
   body: { user },
   display: { nick: called }
 })
+export const bypass = (user: UserCid, on = true): Draft<'bypass'> => ({ k: 'bypass', body: { user, on } })
+export const voiceSet = (
+  user: UserCid,
+  set: BodyOf<'voice.set'>['set'],
+  channel: ChannelCid | null = null
+): Draft<'voice.set'> => ({ k: 'voice.set', body: { user, channel, set } })
+export const voiceMove = (
+  user: UserCid,
+  from: ChannelCid,
+  to: ChannelCid | null,
+  session = 'a stay'
+): Draft<'voice.move'> => ({ k: 'voice.move', body: { user, session, from, to } })
+
 export const inviteSet = (inviteOp: OpCid, ...targets: readonly UserCid[]): Draft<'invite.set'> => ({
   k: 'invite.set',
   body: { invite: inviteOp, targets: targets.toSorted() }

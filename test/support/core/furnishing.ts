@@ -78,6 +78,11 @@ const people: readonly Maker[] = [
       { pending: true }
     ),
   (scene) => drafts.approve(user(scene)),
+  (scene) => drafts.bypass(user(scene), scene.random.below(2) === 0),
+  (scene) => drafts.voiceSet(user(scene), { mute: scene.random.below(2) === 0 }, channel(scene)),
+  (scene) => drafts.voiceSet(user(scene), { mute: true, deaf: scene.random.below(2) === 0 }),
+  (scene) => drafts.voiceMove(user(scene), channel(scene), channel(scene), word(scene)),
+  (scene) => drafts.voiceMove(user(scene), channel(scene), null),
   (scene) => drafts.erase(user(scene)),
   (scene) => drafts.banAll(user(scene), [user(scene)]),
   (scene) => {

@@ -10,6 +10,7 @@ import { route, WithStatus, type Call } from '../../route.ts'
 import { maybe, snowflake, text } from '../../schema/fields.ts'
 import { memberParams } from '../../schema/params.ts'
 import { nickDraft } from './nick-draft.ts'
+import { markDraft } from './voice-drafts.ts'
 
 const body = z.object({
   access_token: text(10_240),
@@ -52,7 +53,11 @@ const dress = async (
   const member = view.state.members.get(guest.cid)
   if (!member) throw apiError('unknownMember')
   const granted = roles.map((id) => ({ k: 'grant', body: { user: guest.cid, role: roleOf(view, id).cid } }) as const)
-  return await write(call, view, [...nickDraft(member, call.body.nick ?? undefined), ...granted])
+  return await write(call, view, [
+    ...nickDraft(member, call.body.nick ?? undefined),
+    ...markDraft(member, call.body),
+    ...granted
+  ])
 }
 
 export const addMember = route({

@@ -5,11 +5,12 @@ import type { Draft } from '../../../../node/core/ops.ts'
 import type { Member } from '../../../../node/core/state.ts'
 import { presentMember } from '../../../present/index.ts'
 import { guildOf, memberOf, roleOf, write } from '../../access.ts'
-import { apiError } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { isoDate, maybe, snowflake, text } from '../../schema/fields.ts'
 import { memberParams } from '../../schema/params.ts'
+import { flagsDraft } from './flags-draft.ts'
 import { nickDraft } from './nick-draft.ts'
+import { voiceDrafts } from './voice-drafts.ts'
 
 const body = z.object({
   nick: maybe(text(32)),
@@ -17,9 +18,9 @@ const body = z.object({
   communication_disabled_until: maybe(isoDate),
   mute: maybe(z.boolean()),
   deaf: maybe(z.boolean()),
-  channel_id: maybe(snowflake)
+  channel_id: maybe(snowflake),
+  flags: maybe(z.int())
 })
-type Patch = z.output<typeof body>
 
 const roleDrafts = (
   view: GuildView,
@@ -39,10 +40,6 @@ const roleDrafts = (
 const timeoutDraft = ({ user }: Member, until: number | null | undefined, reason: string | null): readonly Draft[] =>
   until === undefined ? [] : [{ k: 'timeout', body: { user, until, cut: [] }, display: { reason } }]
 
-const refuseVoice = ({ mute, deaf, channel_id: channel }: Patch): void => {
-  if (mute || deaf || channel) throw apiError('notInVoice')
-}
-
 export const updateMember = route({
   method: 'PATCH',
   path: '/guilds/:guild_id/members/:user_id',
@@ -53,11 +50,12 @@ export const updateMember = route({
   async handler(call) {
     const view = guildOf(call, call.params.guild_id)
     const member = memberOf(view, call.account, call.params.user_id)
-    refuseVoice(call.body)
     const drafts = [
       ...nickDraft(member, call.body.nick),
       ...roleDrafts(view, member, call.body.roles),
-      ...timeoutDraft(member, call.body.communication_disabled_until, call.reason)
+      ...timeoutDraft(member, call.body.communication_disabled_until, call.reason),
+      ...flagsDraft(member, call.body.flags),
+      ...voiceDrafts(call.app, view, member, call.body)
     ]
     const after = await write(call, view, drafts)
     return presentMember(after, after.state.members.get(member.user) ?? member)
