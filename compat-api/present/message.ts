@@ -9,7 +9,7 @@ import {
 import type { App, GuildView } from '../../node/app/index.ts'
 import { globalId, type Snowflake, type UserCid } from '../../node/core/ids.ts'
 import { COPY, ORIGINAL_GONE, PUBLISHED } from '../../node/core/sources.ts'
-import { LOADING } from '../../node/core/message-fold.ts'
+import { LOADING, SUPPRESS_EMBEDS } from '../../node/core/message-fold.ts'
 import type { Message } from '../../node/core/messages.ts'
 import { isConversation } from '../../node/core/conversation.ts'
 import { attachmentsOf } from '../../node/core/messages.ts'
@@ -39,6 +39,7 @@ const NO_REACTIONS: ReadonlySet<string> = new Set()
 const NO_VOTES: ReadonlySet<number> = new Set()
 
 const presentEmbeds = (app: App, message: Message, find: FindFile): APIEmbed[] => {
+  if ((message.flags & SUPPRESS_EMBEDS) !== 0) return []
   const decided = decidedBy(app, message)
   return decided ? [presentResult(decided)] : writtenEmbeds(message, find)
 }

@@ -12,6 +12,7 @@ import { bareMessage } from '../core/bare-message.ts'
 import { ALERT } from '../core/automod/flagged.ts'
 import { textOf } from '../core/automod/text.ts'
 import type { Breach } from '../core/automod/verdict.ts'
+import { SUPPRESS_EMBEDS } from '../core/message-fold.ts'
 import { MAX_EMOJI, type Message, type MessageContent } from '../core/messages.ts'
 import type { MessageFile } from '../core/op-schema.ts'
 import type { BodyOf, Draft, Kind, Op } from '../core/ops.ts'
@@ -98,6 +99,12 @@ export const editedContent = (before: Message, edit: MessageEdit): MessageConten
   flags: edit.flags ?? before.flags,
   ...filesOf(edit.files ?? before.files)
 })
+
+/** What is asked of a message's embeds by its flags, when it is not so already. */
+export const suppressDrafts = ({ cid, flags: before }: Message, flags: number | undefined): readonly Draft[] =>
+  flags === undefined || ((flags ^ before) & SUPPRESS_EMBEDS) === 0
+    ? []
+    : [{ k: 'suppress', body: { message: cid, on: (flags & SUPPRESS_EMBEDS) !== 0 } }]
 
 /** What a member's node says in their name about a message. */
 export const noticeOf = (type: typeof PIN_NOTICE | typeof POLL_RESULT, message: Message): Draft => ({
@@ -213,8 +220,18 @@ export class LocalMessages implements Messages {
     const draft: Draft = { k: 'edit', body: { message: before.cid }, display: after }
     const said = { ...place, user: actor, text: textOf(after), content: after.content }
     const breach = await this.#moderation.admit(said)
-    await this.write(place, actor, [draft])
+    await this.write(place, actor, [draft, ...suppressDrafts(before, edit.flags)])
     return this.#flagged(said, breach, this.#written(before.cid))
+  }
+
+  async suppress(place: Place, actor: UserCid, id: Snowflake, flags: number): Promise<Message> {
+    const before = this.#find(place, id)
+    if (before.author !== actor && !this.#mayModerate(place, actor))
+      throw new Denied(refuse('missing-permission', "you need the permission to manage other people's messages here"))
+    const drafts = suppressDrafts(before, flags)
+    if (drafts.length === 0) return before
+    await this.write(place, actor, drafts)
+    return this.#written(before.cid)
   }
 
   async delete(place: Place, actor: UserCid, ids: readonly Snowflake[], reason: Reason = null): Promise<void> {

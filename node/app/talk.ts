@@ -24,6 +24,8 @@ export interface Messages extends Omit<MessageReader, 'byId'> {
   /** Begins a thread with what is said first in it; neither is there when the other is refused. @throws Denied */
   post(place: Place, actor: UserCid, thread: ThreadInput, input: MessageInput): Promise<Post>
   edit(place: Place, actor: UserCid, id: Snowflake, edit: MessageEdit): Promise<Message>
+  /** Hides a message's embeds, or shows them again, as its flags ask: whose it is, and who manages messages. @throws Denied */
+  suppress(place: Place, actor: UserCid, id: Snowflake, flags: number): Promise<Message>
   delete(place: Place, actor: UserCid, ids: readonly Snowflake[], reason?: Reason): Promise<void>
   react(place: Place, actor: UserCid, id: Snowflake, emoji: string): Promise<void>
   /** `user` null: everybody's; `emoji` null: all. */

@@ -26,7 +26,7 @@ import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
 import { View } from './guild/view.ts'
-import { editedContent, fixedOf, newContent } from './messages.ts'
+import { editedContent, fixedOf, newContent, suppressDrafts } from './messages.ts'
 import type { LocalThreads } from './threads.ts'
 
 export interface WebhooksDeps {
@@ -119,8 +119,9 @@ export class LocalWebhooks implements Webhooks {
     const secret = openWebhookToken(token)
     if (secret?.user !== found.hook.user) return undefined
     const { guild, hook } = found
-    const write = async (draft: Draft, thread: Thread | null = null) =>
-      (await this.#writeAs(this.#guild(guild.cid), hook, secret, [draft], () => thread?.cid ?? null))[0]
+    const writeAll = async (drafts: readonly Draft[], thread: Thread | null) =>
+      (await this.#writeAs(this.#guild(guild.cid), hook, secret, drafts, () => thread?.cid ?? null))[0]
+    const write = async (draft: Draft, thread: Thread | null = null) => writeAll([draft], thread)
     const about = { hook: hook.cid }
     return {
       ...found,
@@ -138,7 +139,8 @@ export class LocalWebhooks implements Webhooks {
       },
       edit: async (thread, message, edit) => {
         if (thread) this.#deps.threads.checkVoice(thread, hook.by)
-        await write({ k: 'edit', body: { message: message.cid }, display: editedContent(message, edit) }, thread)
+        const draft: Draft = { k: 'edit', body: { message: message.cid }, display: editedContent(message, edit) }
+        await writeAll([draft, ...suppressDrafts(message, edit.flags)], thread)
         return this.#written(message.cid)
       },
       unsay: async (thread, { cid }) => void (await write({ k: 'del', body: { messages: [cid] } }, thread)),

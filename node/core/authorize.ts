@@ -168,7 +168,7 @@ export const asHeard = (state: GuildState, op: Op<'msg'> | Op<'edit'>, channel: 
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */
 const actsAs = (op: Op): bigint | undefined => {
-  if (op.k === 'del' || op.k === 'crosspost') return P.MANAGE_MESSAGES
+  if (op.k === 'del' || op.k === 'crosspost' || op.k === 'suppress') return P.MANAGE_MESSAGES
   return isThreadKind(op.k) ? P.MANAGE_THREADS : undefined
 }
 

@@ -101,6 +101,7 @@ const IN_PAIRS: readonly Kind[] = [
   'unreact',
   'vote',
   'poll.end',
+  'suppress',
   'pin',
   'unpin'
 ]

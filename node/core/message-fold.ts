@@ -28,6 +28,8 @@ export interface MessageRow {
     readonly deferred?: true
     /** Of the edit that its poll is from. */
     readonly asked?: Stamp
+    /** The latest word on whether its embeds are hidden. */
+    readonly suppressed?: Stamp & { readonly on: boolean }
   }
   readonly content: MessageContent
   readonly edit: Stamp | null
@@ -133,4 +135,24 @@ export const deleteStands = (author: UserCid, op: Op<'del'>, moderator: boolean)
 export const applyCrosspost = (row: MessageRow, op: Op<'crosspost'>, moderator: boolean): MessageRow => {
   const stands = moderator || op.user === row.author
   return stands && op.t < (row.published ?? Infinity) ? { ...row, published: op.t } : row
+}
+
+/** Discord's flag of a message whose embeds are hidden. */
+export const SUPPRESS_EMBEDS = 1 << 2
+
+/**
+ * Whether embeds are hidden, its author says, or who could manage messages then; the latest holds.
+ *
+ * Attack when absent: a member hides the embeds of others.
+ */
+export const applySuppress = (row: MessageRow, op: Op<'suppress'>, moderator: boolean): MessageRow => {
+  const stamp = stampOf(op)
+  const stands = (moderator || op.user === row.author) && isLater(row.fixed.suppressed ?? null, stamp)
+  return stands && op.body ? { ...row, fixed: { ...row.fixed, suppressed: { ...stamp, on: op.body.on } } } : row
+}
+
+/** Edits say whether embeds are hidden only until something else does: an edit is no answer to a moderator. */
+export const shownFlags = ({ content: { flags }, fixed: { suppressed } }: MessageRow): number => {
+  if (!suppressed) return flags
+  return suppressed.on ? flags | SUPPRESS_EMBEDS : flags & ~SUPPRESS_EMBEDS
 }

@@ -256,6 +256,8 @@ export const opSchemas = {
   vote: schema('channel', object({ message: op, answers: choice })),
   /** A message of a channel of announcements is for all guilds that follow it. */
   crosspost: schema('channel', object({ message: op })),
+  /** Whether a message's embeds are hidden. */
+  suppress: schema('channel', object({ message: op, on: bool })),
   /** A poll ends before its time. */
   'poll.end': schema('channel', object({ message: op })),
   /**
@@ -319,6 +321,7 @@ export type MessageKind =
   | 'vote'
   | 'poll.end'
   | 'crosspost'
+  | 'suppress'
   | 'pin'
   | 'unpin'
   | 'seal'

@@ -10,6 +10,7 @@ export const targetsOf = (op: Op): readonly OpCid[] => {
     case 'vote':
     case 'poll.end':
     case 'crosspost':
+    case 'suppress':
     case 'pin':
     case 'unpin':
       return op.body ? [op.body.message] : []

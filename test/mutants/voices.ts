@@ -1,7 +1,9 @@
-/** What is asked of who mutes, deafens and moves others in voice channels, and of what else others say of a member. */
+/** What is asked of who mutes, deafens and moves others, of what else others say of a member, and of who hides embeds. */
 import { mutantsOf } from './mutant.ts'
 
 const MARKS = 'test/node/core/kinds/marks.test.ts'
+const FOLD = 'test/node/core/message-fold.test.ts'
+const STORE = 'test/node/storage/sqlite/message-store.test.ts'
 const MOVES = 'test/node/app/voice-moves.test.ts'
 
 export const voices = [
@@ -70,5 +72,29 @@ export const voices = [
     'a move is of any stay': ['stay.state.session !== session || ', ''],
     'a move is from anywhere': [' || stay.state.channel !== from', ''],
     'a move is forgotten by who mutes themselves': ['until: Infinity, moved })', 'until: Infinity })']
+  }),
+  ...mutantsOf('node/core/kinds/suppress.ts', 'test/node/core/kinds/messages.test.ts', {
+    'embeds out of sight are hidden': [
+      "permittedIn(state, op.user, channel, P.VIEW_CHANNEL, 'see the channel')",
+      'null'
+    ]
+  }),
+  ...mutantsOf('node/core/message-fold.ts', FOLD, {
+    'anybody hides embeds': ['(moderator || op.user === row.author) && isLater(row.fixed', 'isLater(row.fixed'],
+    'moderators hide no embeds': [
+      '(moderator || op.user === row.author) && isLater(row.fixed',
+      'op.user === row.author && isLater(row.fixed'
+    ],
+    'what is said last of embeds holds': [' && isLater(row.fixed.suppressed ?? null, stamp)', ''],
+    'embeds that are shown again hide what else is said': ['flags & ~SUPPRESS_EMBEDS', '0']
+  }),
+  ...mutantsOf('node/core/authorize.ts', STORE, {
+    'nobody moderates embeds': [" || op.k === 'suppress'", '']
+  }),
+  ...mutantsOf('node/storage/sqlite/message-changes.ts', 'test/node/app/hidden-embeds.test.ts', {
+    'that embeds are hidden no more is nobody’s news': ['  a.flags === b.flags &&\n', '']
+  }),
+  ...mutantsOf('node/core/kinds/hook-post.ts', 'test/node/app/hidden-embeds.test.ts', {
+    'a webhook hides no embeds': ["'suppress', 'thread'", "'thread'"]
   })
 ]

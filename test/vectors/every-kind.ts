@@ -245,5 +245,7 @@ export const everyKind = (moot: Replica, general: ChannelCid): readonly NamedOp[
   guests(scribe, general)
   stickersOfCopies(scribe, general, made.sticker)
   marks(scribe)
+  const linked = scribe.write(carol, drafts.msg('a link'), { in: general, as: 'with a link' })
+  scribe.write(alice, drafts.suppress(linked), { in: general })
   return scribe.written
 }

@@ -15,7 +15,7 @@ import { aboutThread, inChannel } from './place.ts'
 import { isForum, threadFits } from './thread.ts'
 
 /** It posts, and changes what it has posted; in a forum it begins the thread that it posts in. */
-const WRITES = new Set<Kind>(['msg', 'edit', 'del', 'thread'])
+const WRITES = new Set<Kind>(['msg', 'edit', 'del', 'suppress', 'thread'])
 
 const unknown = (): Refusal => refuse('unknown-hook', 'there is no such webhook here')
 

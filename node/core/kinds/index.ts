@@ -51,6 +51,7 @@ import { roleSet } from './role-set.ts'
 import { seal } from './seal.ts'
 import { rotate } from './rotate.ts'
 import { settings } from './settings.ts'
+import { suppress } from './suppress.ts'
 import { threadDel } from './thread-del.ts'
 import { threadJoin, threadLeave } from './thread-members.ts'
 import { threadSet } from './thread-set.ts'
@@ -131,6 +132,7 @@ export const otherKinds: OtherRegistry = {
   vote,
   'poll.end': pollEnd,
   crosspost,
+  suppress,
   pin,
   unpin: pin,
   seal,

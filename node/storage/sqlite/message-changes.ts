@@ -52,6 +52,7 @@ const sameText = (a: Message, b: Message): boolean =>
   a.editedAt === b.editedAt &&
   a.content === b.content &&
   a.embeds === b.embeds &&
+  a.flags === b.flags &&
   a.pinnedAt === b.pinnedAt &&
   a.poll?.ends === b.poll?.ends &&
   a.published === b.published

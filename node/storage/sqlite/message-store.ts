@@ -16,9 +16,11 @@ import {
   applyEdit,
   applyPin,
   applyPoll,
+  applySuppress,
   deleteStands,
   messageRow,
   type MessageRow,
+  shownFlags,
   stampOf
 } from '../../core/message-fold.ts'
 import type { Message, Poster, Reaction } from '../../core/messages.ts'
@@ -209,6 +211,8 @@ export class MessageStore implements MessageReader {
         return this.#poll(log, op)
       case 'crosspost':
         return this.#publish(log, op, moderator)
+      case 'suppress':
+        return this.#suppress(log, op, moderator)
       case 'pin':
       case 'unpin':
         return this.#pin(log, op)
@@ -424,6 +428,15 @@ export class MessageStore implements MessageReader {
     return before.published === null ? [{ type: 'message-updated', message: this.#present(after) }] : []
   }
 
+  #suppress(log: number, op: Op<'suppress'>, moderator: boolean): readonly MessageEvent[] {
+    const before = op.body && this.#row(log, op.body.message)
+    if (!before) return []
+    const after = applySuppress(before, op, moderator)
+    if (after === before) return []
+    this.#sql.setFixed.run(JSON.stringify(after.fixed), log, BigInt(after.id))
+    return shownFlags(after) === shownFlags(before) ? [] : [{ type: 'message-updated', message: this.#present(after) }]
+  }
+
   #row(log: number, cid: OpCid): MessageRow | undefined {
     const row = this.#sql.inLog.get(cid, log)
     return row && messageRowIn(row)
@@ -442,12 +455,14 @@ export class MessageStore implements MessageReader {
   }
 
   #show(row: MessageRow, reactions: readonly Reaction[]): Message {
-    const { fixed, content, edit, pin, ...place } = row
+    const { content, edit, pin, ...place } = row
+    const { suppressed: _, ...fixed } = row.fixed
     const poll = this.polls.of(row)
     const reply = fixed.reply && { ...fixed.reply, id: this.#idOf(fixed.reply.message) }
     return {
       ...place,
       ...content,
+      flags: shownFlags(row),
       ...fixed,
       poll,
       hook: fixed.hook ?? null,

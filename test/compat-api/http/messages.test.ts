@@ -208,3 +208,26 @@ test('an enforced nonce: what is sent again is said once, also by two requests a
   t.not((await alice.post(path, { content: 'once', nonce: 'n1' })).body.id, first)
   t.is(contents((await alice.get(path)).body).filter((content) => content === 'once').length, 4)
 })
+
+test('embeds are hidden by flags, of others by who manages messages', async (t) => {
+  await using node = await startNode()
+  const { alice, bob, path } = await gather(node)
+  const embeds = [{ title: 'a link' }]
+  const { body: his } = await bob.post(path, { content: 'look', embeds })
+  const one = `${path}/${his.id}`
+  const hidden = await alice.patch(one, { flags: 4 })
+  conforms(t, 'MessageResponseSchema', hidden.body)
+  t.like(hidden, { status: 200, body: { flags: 4, embeds: [], content: 'look', edited_timestamp: null } })
+  t.deepEqual((await bob.get(one)).body.embeds, [])
+  t.like(await alice.patch(one, { flags: 0, content: 'mine' }), { status: 403, body: { code: 50005 } })
+  t.like(await bob.patch(one, { content: 'look again' }), { status: 200, body: { flags: 4, content: 'look again' } })
+  t.like(await alice.patch(one, { flags: null }), { status: 200, body: { flags: 0 } })
+  t.like((await bob.get(one)).body.embeds, [{ title: 'a link' }])
+  const { body: hers } = await alice.post(path, { embeds })
+  t.like(await bob.patch(`${path}/${hers.id}`, { flags: 4 }), { status: 403, body: { code: 50013 } })
+  t.like(await alice.patch(`${path}/${hers.id}`, { flags: 4 }), {
+    status: 200,
+    body: { flags: 4, embeds: [], edited_timestamp: null }
+  })
+  t.like((await alice.patch(`${path}/${hers.id}`, { flags: 0, content: 'see' })).body, { flags: 0, content: 'see' })
+})

@@ -1,8 +1,8 @@
 import test from 'ava'
 import type { OpCid, Snowflake } from '../../../node/core/ids.ts'
-import { applyEdit, applyPin, isLater, messageRow } from '../../../node/core/message-fold.ts'
+import { applyEdit, applyPin, applySuppress, isLater, messageRow, shownFlags } from '../../../node/core/message-fold.ts'
 import type { BodyOf, Op } from '../../../node/core/ops.ts'
-import { chanNew, edit, msg, pin, unpin } from '../../support/core/drafts.ts'
+import { chanNew, edit, msg, pin, suppress, unpin } from '../../support/core/drafts.ts'
 import { actor } from '../../support/core/actors.ts'
 import { found } from '../../support/core/replica.ts'
 
@@ -40,6 +40,23 @@ test('what was said latest of a pin holds, whichever comes last', (t) => {
   ] as const) {
     t.is(applyPin(applyPin(row, first), second).pin?.on, false)
   }
+})
+
+test('what was said latest of embeds holds, whichever comes last, of others only by a moderator', (t) => {
+  const on = moot.compose(alice, suppress(said.cid), channel).op as Op<'suppress'>
+  const off = { ...(moot.compose(alice, suppress(said.cid, false), channel).op as Op<'suppress'>), t: on.t + 1 }
+  for (const [first, second] of [
+    [on, off],
+    [off, on]
+  ] as const) {
+    t.is(shownFlags(applySuppress(applySuppress(row, first, false), second, false)), 0)
+  }
+  const others = { ...on, user: actor('bob').user }
+  t.is(applySuppress(row, others, false), row)
+  t.is(shownFlags(applySuppress(row, others, true)), 4)
+  const loud = { ...row, content: { ...row.content, flags: 4 | 4096 } }
+  t.is(shownFlags(loud), 4 | 4096)
+  t.is(shownFlags(applySuppress(loud, off, false)), 4096)
 })
 
 test('any write is later than none', (t) => {

@@ -251,6 +251,7 @@ const bodies: Bodies = {
     })
   ),
   crosspost: body(fc.record({ message: target })),
+  suppress: body(fc.record({ message: target, on: fc.boolean() })),
   'poll.end': body(fc.record({ message: target })),
   thread: both(
     fc.record(

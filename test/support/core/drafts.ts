@@ -175,6 +175,7 @@ export const ask = (question: string, { multi = false, hours = 1 } = {}): Draft<
   return msg(question, { poll: { question, answers, multi, hours } })
 }
 export const vote = (message: OpCid, ...answers: number[]): Draft<'vote'> => ({ k: 'vote', body: { message, answers } })
+export const suppress = (message: OpCid, on = true): Draft<'suppress'> => ({ k: 'suppress', body: { message, on } })
 export const crosspost = (message: OpCid): Draft<'crosspost'> => ({ k: 'crosspost', body: { message } })
 export const pollEnd = (message: OpCid): Draft<'poll.end'> => ({ k: 'poll.end', body: { message } })
 export const pin = (message: OpCid): Draft<'pin'> => ({ k: 'pin', body: { message } })

@@ -7,7 +7,7 @@ import { route } from '../../route.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { messageParams } from '../../schema/params.ts'
 import { attach } from './attached-files.ts'
-import { editOf, leavesNothing, requireNoPoll, requireOwnWords } from './message-edit.ts'
+import { asksOfEmbeds, editOf, leavesNothing, requireNoPoll, requireOwnWords } from './message-edit.ts'
 
 export const editMessage = route({
   method: 'PATCH',
@@ -21,6 +21,10 @@ export const editMessage = route({
   async handler(call) {
     const seen = roomOf(call, call.params.channel_id)
     const before = messageOf(call, seen, call.params.message_id)
+    if (asksOfEmbeds(call, before)) {
+      const after = await call.app.messages.suppress(seen.place, call.account.cid, before.id, call.body.flags ?? 0)
+      return presentMessage(call.app, seen.view, after, call.account.cid, call.origin.http)
+    }
     requireNoPoll(before)
     requireOwnWords(before)
     using attached = await attach({

@@ -1,7 +1,10 @@
 /** What a request changes of a message, in the terms of the use case. */
 import type { z } from 'zod'
 import type { MessageEdit } from '../../../../node/app/index.ts'
+import type { UserCid } from '../../../../node/core/ids.ts'
+import { SUPPRESS_EMBEDS } from '../../../../node/core/message-fold.ts'
 import type { Message } from '../../../../node/core/messages.ts'
+import { AUTHOR_FLAGS } from '../../../present/index.ts'
 import { apiError, invalidField } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import type { editMessageBody } from '../../schema/message.ts'
@@ -19,6 +22,19 @@ export const editOf = (body: Body, attached: Attached | undefined) =>
     flags: body.flags === null ? 0 : body.flags,
     files: attached?.files
   })
+
+interface Edit {
+  readonly account: { readonly cid: UserCid }
+  readonly body: Body
+  readonly files: readonly unknown[]
+}
+
+/** Is nothing asked but whether embeds are hidden? Of others' messages nothing else can be. */
+export const asksOfEmbeds = ({ account, body, files }: Edit, { author, flags: before }: Message): boolean => {
+  const { flags, allowed_mentions: _, ...more } = body
+  if (flags === undefined || files.length > 0 || Object.values(more).some((field) => field !== undefined)) return false
+  return author !== account.cid || (((flags ?? 0) ^ before) & AUTHOR_FLAGS) === SUPPRESS_EMBEDS
+}
 
 const remains = (value: readonly unknown[] | undefined, had: string | null): boolean =>
   value === undefined ? had !== null && had !== '[]' : value.length > 0

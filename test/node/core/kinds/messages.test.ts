@@ -13,6 +13,7 @@ import {
   pin,
   pollEnd,
   react,
+  suppress,
   timeout,
   unpin,
   unreact,
@@ -109,6 +110,14 @@ const rights: readonly Said[] = [
     name: 'edit out of sight',
     by: carol,
     draft: () => edit(it, 'x'),
+    channel: ({ hidden }) => hidden,
+    says: 'missing-access'
+  },
+  { name: 'embeds hidden', by: carol, draft: () => suppress(it), says: 'allowed' },
+  {
+    name: 'embeds hidden out of sight',
+    by: carol,
+    draft: () => suppress(it),
     channel: ({ hidden }) => hidden,
     says: 'missing-access'
   },

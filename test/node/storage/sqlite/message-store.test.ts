@@ -13,7 +13,7 @@ import {
 import type { Message } from '../../../../node/core/messages.ts'
 import type { Draft, VerifiedOp } from '../../../../node/core/ops.ts'
 import type { Actor } from '../../../support/core/actors.ts'
-import { chanNew, del, edit, msg, pin, react, unpin, unreact } from '../../../support/core/drafts.ts'
+import { chanNew, del, edit, msg, pin, react, suppress, unpin, unreact } from '../../../support/core/drafts.ts'
 import { alice, bob, carol, dave, guildOfFour, mallory } from '../../../support/core/guild-of-four.ts'
 import { must, openApp, type TestApp } from '../../../support/core/local-app.ts'
 import { SeededRandom } from '../../../support/core/random.ts'
@@ -40,7 +40,8 @@ const draftOn = (messages: readonly OpCid[], author: Actor, random: SeededRandom
     unreact(target, emoji, random.pick(actors).user),
     unreact(target, random.pick([...EMOJI, null]), null),
     pin(target),
-    unpin(target)
+    unpin(target),
+    suppress(target, random.below(2) === 0)
   ])
 }
 
@@ -107,9 +108,10 @@ const readModel = ({ app }: TestApp, channel: ChannelCid) => {
 const messageEvents = (events: readonly DomainEvent[]): MessageEvent[] =>
   events.flatMap((event) => (event.kind === 'message' ? [event.event] : []))
 
-type Seen = Pick<Message, 'content' | 'editedAt' | 'pinnedAt'> & { reactions: Map<string, number> }
-const plain = ({ content, editedAt, pinnedAt, reactions }: Message): Seen => ({
+type Seen = Pick<Message, 'content' | 'editedAt' | 'pinnedAt' | 'flags'> & { reactions: Map<string, number> }
+const plain = ({ content, editedAt, pinnedAt, flags, reactions }: Message): Seen => ({
   content,
+  flags,
   editedAt,
   pinnedAt,
   reactions: new Map(reactions.map(({ emoji, count }) => [emoji, count]))
@@ -236,6 +238,33 @@ test('a delete by neither author nor moderator counts for nothing, before or aft
   }
 })
 
+test('embeds are hidden by author and moderator, and by nobody else, whatever is edited and however it comes', async (t) => {
+  const { moot, general } = guildOfFour()
+  const [own, others, edited] = [carol, bob, carol].map((author) => moot.write(author, msg('a link'), general))
+  for (const message of [own, others]) moot.write(carol, suppress(must(message)), general)
+  const [left, right] = [moot.fork('left'), moot.fork('right')]
+  left.write(bob, suppress(must(edited)), general)
+  right.clock.turn(1000)
+  right.write(carol, edit(must(edited), 'another link'), general)
+  for (const order of [
+    [left, right],
+    [right, left]
+  ]) {
+    using it = openApp()
+    for (const replica of order) await deliver(it.app, moot, actors, [...replica.seen.values()])
+    const flags = () => [own, others, edited].map((cid) => it.app.messages.byCid(must(cid))?.flags)
+    t.deepEqual(flags(), [4, 0, 4])
+    t.is(it.app.messages.byCid(must(edited))?.content, 'another link')
+    const back = right.fork('back')
+    back.merge(left)
+    back.clock.turn(1000)
+    back.write(carol, suppress(must(edited), false), general)
+    await deliver(it.app, moot, actors, [...back.seen.values()])
+    t.deepEqual(flags(), [4, 0, 0])
+    t.deepEqual(it.faults, [])
+  }
+})
+
 test('an op acts in its own log only: a moderator elsewhere is nobody here', async (t) => {
   const { moot, general } = guildOfFour()
   const message = moot.write(carol, msg('mine'), general)
@@ -248,6 +277,7 @@ test('an op acts in its own log only: a moderator elsewhere is nobody here', asy
     pin(message),
     react(message, '😈'),
     unreact(message, null, null),
+    suppress(message),
     edit(message, 'defaced')
   ]
   for (const draft of drafts) den.write(mallory, draft, lair)
@@ -259,7 +289,7 @@ test('an op acts in its own log only: a moderator elsewhere is nobody here', asy
     const there = () => deliver(it.app, den, [mallory, dave], [...den.seen.values()])
     await (first === 'here' ? here() : there())
     await (first === 'here' ? there() : here())
-    t.like(it.app.messages.byCid(message), { content: 'mine', pinnedAt: null, reactions: [], editedAt: null })
+    t.like(it.app.messages.byCid(message), { content: 'mine', flags: 0, pinnedAt: null, reactions: [], editedAt: null })
     t.deepEqual(
       messageEvents(it.events).map(({ type }) => type),
       ['message-created']

@@ -1,6 +1,6 @@
 /**
- * Members on B are muted, deafened, moved and disconnected by a bot on A, with unmodified discord.js on both; and what
- * flags a member has is the same on both.
+ * A bot on A moderates people and bots on B, with unmodified discord.js on both: members are muted, deafened, moved and
+ * disconnected, embeds are hidden; and what flags a member has is the same on both.
  */
 import test from 'ava'
 import {
@@ -10,8 +10,10 @@ import {
   Events,
   GuildMemberFlags,
   PermissionFlagsBits,
+  MessageFlags,
   type Guild,
   type GuildMember,
+  type TextChannel,
   type VoiceChannel,
   type VoiceState
 } from 'discord.js'
@@ -134,4 +136,22 @@ test.serial('a member of B is exempted on A, leaves, and has come back', async (
   const back = [boop, beep].map((bot) => bot.next(Events.GuildMemberAdd, ({ id }) => id === bob.id))
   await bob.post(`/invites/${await makeInvite(alice, channel)}`, {})
   for (const [member] of await Promise.all(back)) t.is(member.flags.bitfield, GuildMemberFlags.DidRejoin)
+})
+
+test.serial('embeds of a message of B are hidden on A, and shown again', async (t) => {
+  const { channel } = walk
+  const told = beep.next(Events.MessageCreate, ({ content }) => content === 'a link')
+  const room = there.channels.cache.get(channel) as TextChannel
+  const said = await room.send({ content: 'a link', embeds: [{ title: 'elsewhere' }] })
+  const [seen] = await told
+  for (const isHidden of [true, false]) {
+    const changed = boop.next(
+      Events.MessageUpdate,
+      (_, { id, flags }) => id === said.id && flags.has(MessageFlags.SuppressEmbeds) === isHidden
+    )
+    await seen.suppressEmbeds(isHidden)
+    const [, after] = await changed
+    t.deepEqual([after.embeds.length, after.editedTimestamp], [isHidden ? 0 : 1, null])
+  }
+  await t.throwsAsync(seen.edit('mine'), { instanceOf: DiscordAPIError, code: 50_005 as never })
 })
