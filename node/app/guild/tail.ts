@@ -11,6 +11,9 @@ import { Paces } from './paces.ts'
 /** So many ops of one place are looked at. */
 const RIVALS = 3
 
+/** Ops on disk that are kept at hand, the latest: what comes next names them as its parents, and goes on from them. */
+const KEPT = 32
+
 /** Later than any row's number. */
 const FRESH = 2 ** 52
 
@@ -30,8 +33,10 @@ export class Tail {
   readonly #orders = new Map<OpCid, number>()
   readonly #log: LogStore
   readonly #last = new Map<DeviceKey, ChainLink | undefined>()
-  /** Staged, not yet committed: readers of the store do not see them. */
+  /** Staged, not yet committed, so that readers of the store do not see them; and the latest that are on disk. */
   readonly #fresh = new Map<OpCid, Fresh>()
+  /** Those of them that are on disk, the oldest first. */
+  readonly #settled: OpCid[] = []
   /** Ops that are not on disk have come after all that are. */
   #order = FRESH
   readonly #paces = new Paces((cid) => this.#fresh.get(cid) ?? this.#log.step(cid))
@@ -140,9 +145,11 @@ export class Tail {
     this.#paces.advance(op)
   }
 
-  /** The op is on disk. */
+  /** The op is on disk. To be called in the order in which they came: whoever is at hand has all at hand that came later. */
   settle(cid: OpCid): void {
-    this.#fresh.delete(cid)
+    this.#settled.push(cid)
+    const oldest = this.#settled.length > KEPT ? this.#settled.shift() : undefined
+    if (oldest) this.#fresh.delete(oldest)
   }
 
   #areHeads(frontier: readonly OpCid[]): boolean {
