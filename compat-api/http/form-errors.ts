@@ -39,12 +39,18 @@ const custom = (issue: z.core.$ZodIssueCustom): FieldFault => ({
   message: issue.message
 })
 
+/** Its `type` is none of those that may stand there: told of the whole of it. */
+const isOfNoType = (issue: Issue): boolean => issue.code === 'invalid_union' && issue.discriminator !== undefined
+
+const pathOf = (issue: Issue): string[] => issue.path.slice(0, isOfNoType(issue) ? -1 : undefined).map(String)
+
 const faultOf = (issue: Issue): FieldFault => {
   if (issue.code === 'invalid_type') return wrongType(issue)
   if (issue.code === 'too_big') return tooBig(issue)
   if (issue.code === 'too_small') return tooSmall(issue)
   if (issue.code === 'invalid_value') return choices(issue)
   if (issue.code === 'custom') return custom(issue)
+  if (isOfNoType(issue)) return { code: 'UNION_TYPE_CHOICES', message: issue.message }
   return { code: 'BASE_TYPE_INVALID', message: issue.message }
 }
 
@@ -54,6 +60,6 @@ const MAX_FAULTS = 50
 /** A failed check in Discord's form: 50035 with `errors.<field>._errors`. */
 export const formErrorOf = (error: z.core.$ZodError): ApiError => {
   const errors = noFaults()
-  for (const issue of error.issues.slice(0, MAX_FAULTS)) addFault(errors, issue.path.map(String), faultOf(issue))
+  for (const issue of error.issues.slice(0, MAX_FAULTS)) addFault(errors, pathOf(issue), faultOf(issue))
   return invalidForm(errors)
 }

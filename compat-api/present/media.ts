@@ -1,11 +1,14 @@
 /**
- * What embeds and components name by `attachment://NAME` is the file of that name that the message carries, where this node has it.
+ * What embeds and components name by `attachment://NAME`, or by where some node has it, is the file that the message carries, where
+ * this node has it.
  * Source: Discord, "Uploading Files: Referencing Attachments" and "Unfurled Media Item".
  */
 import type { APIAttachment, APIEmbed } from 'discord-api-types/v10'
 import { safeName } from './attachment.ts'
 
 const SCHEME = /^attachment:\/\//i
+/** Where a node has a file: a bot that sends back what it has read names it so, with a signature that ends within a day. */
+const PLACE = /^https?:\/\/[^/?#]+\/attachments\/\d{1,20}\/(\d{1,20})\/[^/?#]+(?:[?#]|$)/i
 
 type Loose = Readonly<Record<string, unknown>>
 
@@ -16,7 +19,10 @@ export type FindFile = (url: unknown) => APIAttachment | undefined
 export const fileFinder =
   (files: readonly APIAttachment[]): FindFile =>
   (url) => {
-    if (typeof url !== 'string' || !SCHEME.test(url)) return undefined
+    if (typeof url !== 'string') return undefined
+    const place = PLACE.exec(url)
+    if (place) return files.find(({ id }) => id === place[1])
+    if (!SCHEME.test(url)) return undefined
     const name = url.replace(SCHEME, '')
     return files.find(({ filename, title }) => filename === name || filename === safeName(name) || title === name)
   }
@@ -42,6 +48,19 @@ export const embedWithFiles = (embed: APIEmbed, find: FindFile): APIEmbed => ({
   ...(embed.author ? { author: icon(embed.author, find) } : {}),
   ...(embed.footer ? { footer: icon(embed.footer, find) } : {})
 })
+
+/** Those that no embed shows already. Source: Discord, "Uploading Files", and as its API answers. */
+export const shownBeside = (files: readonly APIAttachment[], embeds: readonly APIEmbed[]): APIAttachment[] => {
+  const within = new Set(
+    embeds.flatMap(({ image, thumbnail, author, footer }) => [
+      image?.url,
+      thumbnail?.url,
+      author?.icon_url,
+      footer?.icon_url
+    ])
+  )
+  return files.filter(({ url }) => !within.has(url))
+}
 
 const medium = (value: unknown, find: FindFile): unknown => {
   const file = isMap(value) ? find(value['url']) : undefined

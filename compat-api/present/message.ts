@@ -16,7 +16,7 @@ import { attachmentsOf } from '../../node/core/messages.ts'
 import { presentAlert } from './alert.ts'
 import { presentAttachment } from './attachment.ts'
 import { presentComponents } from './components.ts'
-import { embedWithFiles, fileFinder, type FindFile } from './media.ts'
+import { embedWithFiles, fileFinder, shownBeside, type FindFile } from './media.ts'
 import { guildOf } from './conversation.ts'
 import { presentEmoji } from './emoji.ts'
 import { presentMemberWithoutUser } from './member.ts'
@@ -97,8 +97,9 @@ const presentContent = (
   { own, votes, origin }: Own & { readonly origin: string }
 ) => {
   const room = roomIn(app, view, message.channel)?.id ?? NOWHERE
-  const attachments = attachmentsOf(message).map((file) => presentAttachment(app, origin, room, file))
-  const find = fileFinder(attachments)
+  const files = attachmentsOf(message).map((file) => presentAttachment(app, origin, room, file))
+  const find = fileFinder(files)
+  const embeds = message.alert ? presentAlert(app, view, message) : presentEmbeds(app, message, find)
   return presentSnapshot(app, view, message, {
     id: message.id,
     channel_id: room,
@@ -112,8 +113,8 @@ const presentContent = (
     mention_everyone: mentions.everyone,
     mentions: presentMentions(mentions),
     mention_roles: [...mentions.roles],
-    attachments,
-    embeds: message.alert ? presentAlert(app, view, message) : presentEmbeds(app, message, find),
+    attachments: shownBeside(files, embeds),
+    embeds,
     components: presentComponents(message.components, find),
     pinned: message.pinnedAt !== null,
     flags: flagsOf(message),

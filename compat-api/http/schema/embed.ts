@@ -17,15 +17,20 @@ const present = <T extends object>(value: T) =>
 const object = <S extends z.core.$ZodShape>(shape: S) => z.object(shape).transform(present)
 
 const media = object({ url: maybe(url) })
+/** Without white space around it. */
+const words = (max: number) => z.preprocess((value) => (typeof value === 'string' ? value.trim() : value), text(max))
 const field = z.object({
-  name: text(256, 1),
-  value: text(1024, 1),
+  name: words(256),
+  value: words(1024),
   inline: maybe(z.boolean()).transform((value) => value ?? false)
 })
 
+/** An embed has one of these, or fields. */
+const SHOWN = ['title', 'description', 'author', 'footer', 'image', 'thumbnail'] as const
+
 const embed = object({
-  title: maybe(text(256)),
-  description: maybe(text(4096)),
+  title: maybe(words(256)),
+  description: maybe(words(4096)),
   url: maybe(url),
   color: maybe(int(0, 0xffffff)),
   timestamp: maybe(isoDate.transform((t) => new Date(t).toISOString())),
@@ -34,6 +39,10 @@ const embed = object({
   image: maybe(media),
   thumbnail: maybe(media),
   fields: maybe(z.array(field).max(25))
+}).refine((shown) => SHOWN.some((part) => part in shown) || (shown['fields'] ?? []).length > 0, {
+  path: ['description'],
+  message: 'This field is required',
+  params: { code: 'BASE_TYPE_REQUIRED' }
 })
 
 const charactersOf = (value: unknown): number => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { attachmentEntries } from './attachment.ts'
 import { int, maybe, snowflake, text } from './fields.ts'
-import { messageContents, storable } from './message.ts'
+import { messageContents, newMessage } from './message.ts'
 import { pollBody } from './poll.ts'
 
 /** Only one user sees it. */
@@ -11,7 +11,7 @@ export const EPHEMERAL = 1 << 6
 
 const flags = maybe(int(0, 0x7fffffff).transform((value) => value & (AUTHOR_FLAGS | EPHEMERAL)))
 
-export const answerMessage = storable(
+export const answerMessage = newMessage(
   z.object({ ...messageContents, flags, tts: maybe(z.boolean()), poll: maybe(pollBody) })
 )
 

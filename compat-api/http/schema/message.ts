@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { snowflake, text, int, maybe } from './fields.ts'
 import { attachmentEntries } from './attachment.ts'
+import { componentList } from './components.ts'
 import { embedList, url } from './embed.ts'
+import { misplacedIn, type Contents } from './kind-of-message.ts'
 import { pollBody } from './poll.ts'
 import { stickerIds } from './sticker.ts'
 import { webhookName } from './webhook.ts'
@@ -26,8 +28,6 @@ const content = text(2 * MAX_CONTENT)
     message: `Must be ${MAX_CONTENT} or fewer in length.`,
     params: { code: 'BASE_TYPE_MAX_LENGTH' }
   })
-
-const component = z.looseObject({ type: int(1, 64) })
 
 const list = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (Array.isArray(value) ? value.filter((x) => x !== null) : value), z.array(item).max(100))
@@ -56,7 +56,7 @@ const nothing = (message: string, code: string) =>
 export const messageContents = {
   content: maybe(content),
   embeds: maybe(embedList.refine(fits, tooLong)),
-  components: maybe(z.array(component).max(40).refine(fits, tooLong)),
+  components: maybe(componentList.refine(fits, tooLong)),
   allowed_mentions: maybe(
     allowedMentions.refine((mentions) => !isBothWays(mentions), {
       message: 'parse and a list of ids are mutually exclusive.',
@@ -83,6 +83,17 @@ const isStorable = (body: {
 export const storable = <T extends z.ZodType<Parameters<typeof isStorable>[0]>>(schema: T) =>
   schema.refine(isStorable, { ...tooLong, path: ['content'] })
 
+type Said = Parameters<typeof isStorable>[0] & Contents
+
+/** One that is there already is looked at with what it has: see routes/messages/message-edit.ts. */
+export const newMessage = <T extends z.ZodType<Said>>(schema: T) =>
+  storable(
+    schema.superRefine((contents, ctx) => {
+      for (const { path, code, message } of misplacedIn(contents))
+        ctx.addIssue({ code: 'custom', path: [...path], message, params: { code } })
+    })
+  )
+
 const reference = z.object({
   message_id: snowflake,
   channel_id: maybe(snowflake),
@@ -96,7 +107,7 @@ const nonce = z.union([text(25), z.int().transform(String)], {
   error: 'The nonce is not an integer or a text of up to 25 characters.'
 })
 
-export const createMessageBody = storable(
+export const createMessageBody = newMessage(
   z.object({
     ...messageContents,
     tts: maybe(z.boolean()),
@@ -118,7 +129,7 @@ export const editMessageBody = storable(
 /** Of an interaction's answers: one that was put off may ask something. */
 export const editAnswerBody = storable(z.object({ ...messageContents, poll: maybe(pollBody) }))
 
-export const executeWebhookBody = storable(
+export const executeWebhookBody = newMessage(
   z.object({
     ...messageContents,
     /** What only one user sees, of an interaction's. */

@@ -20,6 +20,36 @@ const setup = async () => {
   return { node, alice, bob, guild, channel, path: `/channels/${channel}/messages` }
 }
 
+test('a picture is in its embed or beside it, and stays there when the embed is sent back', async (t) => {
+  const { node, alice, path } = await setup()
+  await using _node = node
+  const image = { url: 'attachment://map.png' }
+  const sent = await alice.post(
+    path,
+    formOf({ embeds: [{ title: 'where', image }] }, { name: 'map.png', bytes: PNG }, { name: 'a.txt', bytes: 'a' })
+  )
+  conforms(t, 'MessageResponseSchema', sent.body)
+  const names = ({ body }: typeof sent): string[] =>
+    body.attachments.map(({ filename }: { filename: string }) => filename)
+  t.deepEqual(names(sent), ['a.txt'])
+  const [{ image: shown }] = sent.body.embeds
+  t.like(shown, { width: 2, height: 3, proxy_url: shown.url })
+  const one = `${path}/${sent.body.id}`
+  // As another node shows it, and long ago.
+  const old = new URL(shown.url)
+  old.host = 'elsewhere.example:1'
+  old.search = '?ex=1&is=1&hm=00'
+  const back = await alice.patch(one, { embeds: [{ title: 'here', image: { ...shown, url: old.href } }] })
+  t.deepEqual(back.body.embeds[0].image, shown)
+  t.deepEqual((await load(back.body.embeds[0].image.url)).bytes, new Uint8Array(PNG))
+  t.deepEqual(names(back), ['a.txt'])
+  const hidden = await alice.patch(one, { flags: 4 })
+  t.deepEqual(hidden.body.embeds, [])
+  t.deepEqual(names(hidden), ['map.png', 'a.txt'])
+  t.deepEqual((await alice.patch(one, { flags: 0 })).body.embeds, back.body.embeds)
+  t.deepEqual(names(await alice.patch(one, { embeds: [] })), ['map.png', 'a.txt'])
+})
+
 const drafts = ({ files }: TestNode): number => filesIn(join(files, 'new')).size
 
 const holds = ({ app }: TestNode): number => app.storage.blobs.all().length

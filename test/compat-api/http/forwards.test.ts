@@ -31,7 +31,7 @@ test('bob forwards to another guild what alice said, with its files, and nobody 
     alice,
     moot.channel,
     formOf(
-      { content: `look, <@${alice.id}>`, embeds: [{ title: 'a map' }], flags: 4 },
+      { content: `look, <@${alice.id}>`, embeds: [{ title: 'a map' }], flags: 4096 },
       { name: 'map.png', bytes: PNG, type: 'image/png' }
     )
   )
@@ -54,7 +54,7 @@ test('bob forwards to another guild what alice said, with its files, and nobody 
   })
   t.is(typeof body.message_reference.guild_id, 'string')
   const [{ message }] = body.message_snapshots
-  t.like(message, { type: 0, content: `see, <@${alice.id}> and @everyone`, flags: 4, timestamp: said.timestamp })
+  t.like(message, { type: 0, content: `see, <@${alice.id}> and @everyone`, flags: 4096, timestamp: said.timestamp })
   t.like(message.embeds, [{ title: 'a map' }])
   t.like(message.mentions, [{ id: alice.id }])
   t.truthy(message.edited_timestamp)

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { conforms, eachConforms } from '../../support/api/conforms.ts'
+import { faultOf, formOf, PNG } from '../../support/api/files.ts'
 import { found, invite, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
 
 const gather = async (node: TestNode) => {
@@ -91,6 +92,173 @@ test('embeds and components come back as Discord shows them', async (t) => {
   t.false('url' in body.embeds[0])
   t.is(body.components[0].components[0].label, 'go')
   t.is((await alice.patch(`${path}/${body.id}`, { content: 'text', embeds: [] })).body.embeds.length, 0)
+})
+
+const button = (more: object = {}) => ({ type: 2, style: 1, label: 'go', custom_id: 'go', ...more })
+const menu = (more: object = {}) => ({ type: 3, custom_id: 'm', options: [{ label: 'a', value: 'a' }], ...more })
+const row = (...components: readonly object[]) => ({ type: 1, components })
+const word = { type: 10, content: 'x' }
+const V2 = 1 << 15
+
+const WRONG: readonly (readonly [string, object, path: string, code: string])[] = [
+  ['a button outside of a row', { components: [button()] }, 'components.0', 'UNION_TYPE_CHOICES'],
+  ['a text in a row', { components: [row(word)] }, 'components.0.components.0', 'UNION_TYPE_CHOICES'],
+  ['no type', { components: [{}] }, 'components.0', 'UNION_TYPE_CHOICES'],
+  ['an empty row', { components: [row()] }, 'components.0.components', 'BASE_TYPE_MIN_LENGTH'],
+  [
+    'six rows',
+    { components: 'abcdef'.split('').map((custom_id) => row(button({ custom_id }))) },
+    'components',
+    'BASE_TYPE_MAX_LENGTH'
+  ],
+  [
+    'a button without an id',
+    { components: [row(button({ custom_id: null }))] },
+    'components.0.components.0.custom_id',
+    'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED'
+  ],
+  [
+    'two of one id',
+    { components: [row(button(), button())] },
+    'components.0.components.1.custom_id',
+    'COMPONENT_CUSTOM_ID_DUPLICATED'
+  ],
+  [
+    'a link that is a button too',
+    { components: [row(button({ style: 5, url: 'https://example.org' }))] },
+    'components.0.components.0.custom_id',
+    'BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE'
+  ],
+  [
+    'a link to a script',
+    { components: [row({ type: 2, style: 5, label: 'x', url: 'javascript:alert(1)' })] },
+    'components.0.components.0.url',
+    'URL_TYPE_INVALID_URL'
+  ],
+  [
+    'a link to nowhere',
+    { components: [row({ type: 2, style: 5, label: 'x' })] },
+    'components.0.components.0.url',
+    'BASE_TYPE_REQUIRED'
+  ],
+  [
+    'nothing on it',
+    { components: [row(button({ label: '' }))] },
+    'components.0.components.0.label',
+    'BASE_TYPE_REQUIRED'
+  ],
+  [
+    'a word for an emoji',
+    { components: [row(button({ emoji: { name: 'smile' } }))] },
+    'components.0.components.0.emoji.name',
+    'BUTTON_COMPONENT_INVALID_EMOJI'
+  ],
+  [
+    'a menu beside a button',
+    { components: [row(button(), menu())] },
+    'components.0.components.1',
+    'COMPONENT_LAYOUT_WIDTH_EXCEEDED'
+  ],
+  [
+    'a menu of nothing',
+    { components: [row(menu({ options: [] }))] },
+    'components.0.components.0.options',
+    'BASE_TYPE_MIN_LENGTH'
+  ],
+  [
+    'one choice twice',
+    { components: [row(menu({ options: [1, 2].map((n) => ({ label: `${n}`, value: 'a' })) }))] },
+    'components.0.components.0.options.1.value',
+    'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED'
+  ],
+  [
+    'two chosen of one',
+    { components: [row(menu({ options: ['a', 'b'].map((value) => ({ label: value, value, default: true })) }))] },
+    'components.0.components.0.options',
+    'SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES'
+  ],
+  [
+    'a channel chosen among people',
+    { components: [row({ type: 5, custom_id: 'u', default_values: [{ id: '1', type: 'channel' }] })] },
+    'components.0.components.0.default_values.0.type',
+    'BASE_TYPE_CHOICES'
+  ],
+  ['components of the second kind, unsaid', { components: [word] }, 'components.0', 'UNION_TYPE_CHOICES'],
+  [
+    'a text beside components',
+    { flags: V2, content: 'x', components: [word] },
+    'content',
+    'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2'
+  ],
+  [
+    'an embed beside them',
+    { flags: V2, embeds: [{ title: 'x' }], components: [word] },
+    'embeds',
+    'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2'
+  ],
+  [
+    'a section without its end',
+    { flags: V2, components: [{ type: 9, components: [word] }] },
+    'components.0.accessory',
+    'BASE_TYPE_REQUIRED'
+  ],
+  [
+    'a container in a container',
+    { flags: V2, components: [{ type: 17, components: [{ type: 17, components: [word] }] }] },
+    'components.0.components.0',
+    'UNION_TYPE_CHOICES'
+  ],
+  [
+    'two long texts',
+    { flags: V2, components: ['a', 'b'].map((letter) => ({ type: 10, content: letter.repeat(2001) })) },
+    'components',
+    'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED'
+  ],
+  [
+    'forty-one in all',
+    { flags: V2, components: [{ type: 17, components: Array.from({ length: 40 }, () => word) }] },
+    'components',
+    'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED'
+  ],
+  ['an embed of nothing', { embeds: [{ color: 1, title: ' ' }] }, 'embeds.0.description', 'BASE_TYPE_REQUIRED']
+]
+
+test('components and embeds that cannot be are refused by their place', async (t) => {
+  await using node = await startNode()
+  const { alice, path } = await gather(node)
+  for (const [what, body, place, code] of WRONG) {
+    const said = await alice.post(path, body)
+    t.is(said.status, 400, what)
+    t.is(faultOf(said, ...place.split('.')), code, what)
+  }
+  t.deepEqual(node.faults, [])
+})
+
+test('what a bot has read of components it may send back; a message of components stays one', async (t) => {
+  await using node = await startNode()
+  const { alice, path } = await gather(node)
+  const gallery = { type: 12, items: [{ media: { url: 'attachment://map.png' } }] }
+  const { body: sent } = await alice.post(
+    path,
+    formOf({ flags: V2, components: [word, gallery] }, { name: 'map.png', bytes: PNG })
+  )
+  const one = `${path}/${sent.id}`
+  const { media } = sent.components[1].items[0]
+  t.is(media.url, sent.attachments[0].url)
+  for (const body of [{ content: 'x' }, { components: [], content: 'x', flags: 0 }, { embeds: [{ title: 'x' }] }])
+    t.is((await alice.patch(one, body)).status, 400)
+  const { status, body: after } = await alice.patch(one, {
+    components: [{ ...sent.components[0], content: 'y' }, sent.components[1]]
+  })
+  t.is(status, 200)
+  t.is(after.flags, V2)
+  t.is(after.components[0].content, 'y')
+  t.deepEqual(after.components[1], sent.components[1])
+  const { body: plain } = await alice.post(path, { content: 'plain' })
+  const other = `${path}/${plain.id}`
+  t.is(faultOf(await alice.patch(other, { components: [word] }), 'components', '0'), 'UNION_TYPE_CHOICES')
+  t.truthy(faultOf(await alice.patch(other, { components: [word], flags: V2 }), 'content'))
+  t.like((await alice.patch(other, { components: [word], flags: V2, content: null })).body, { content: '', flags: V2 })
 })
 
 test('multipart with payload_json alone is a message', async (t) => {

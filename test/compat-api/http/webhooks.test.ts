@@ -58,10 +58,10 @@ test('a post shows as the webhook, under the name that it gives itself', async (
     body: undefined
   } as unknown as Reply)
   const embeds = [{ title: 'Rain', description: 'all day' }]
-  const loud = await call('POST', '?wait=true', { content: 'loud', username: 'weather', embeds, flags: 4 })
+  const loud = await call('POST', '?wait=true', { content: 'loud', username: 'weather', embeds, flags: 4096 })
   t.is(loud.status, 200)
   conforms(t, 'MessageResponseSchema', loud.body)
-  t.like(loud.body, { content: 'loud', webhook_id: hook.id, channel_id: channel, flags: 4 })
+  t.like(loud.body, { content: 'loud', webhook_id: hook.id, channel_id: channel, flags: 4096 })
   t.like(loud.body.embeds[0], { title: 'Rain', description: 'all day', type: 'rich' })
   t.like(loud.body.author, { id: hook.id, username: 'weather', avatar: null, bot: true, discriminator: '0000' })
   const [last, first] = (await alice.get(`/channels/${channel}/messages`)).body

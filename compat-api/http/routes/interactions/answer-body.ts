@@ -85,7 +85,7 @@ export const messageEdit = async (
     before: attachmentsOf(before),
     mayAttach: () => requireFiles(app, interaction, before.isPrivate === true)
   })
-  const edit = { ...editOf(body, attached), ...(poll ? { poll } : {}) }
+  const edit = { ...editOf(before, body, attached), ...(poll ? { poll } : {}) }
   if (leavesNothing(before, edit)) throw apiError('emptyMessage')
   return { edit, attached }
 }

@@ -36,7 +36,7 @@ export const editMessage = route({
       before: attachmentsOf(before),
       mayAttach: () => requireInChannel(seen, call.account.cid, P.ATTACH_FILES)
     })
-    const edit = editOf(call.body, attached)
+    const edit = editOf(before, call.body, attached)
     if (leavesNothing(before, edit)) throw apiError('emptyMessage')
     const after =
       Object.keys(edit).length === 0

@@ -5,23 +5,33 @@ import type { UserCid } from '../../../../node/core/ids.ts'
 import { SUPPRESS_EMBEDS } from '../../../../node/core/message-fold.ts'
 import type { Message } from '../../../../node/core/messages.ts'
 import { AUTHOR_FLAGS } from '../../../present/index.ts'
-import { apiError, invalidField } from '../../api-error.ts'
+import { addFault, apiError, invalidField, invalidForm, noFaults } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
+import { IS_COMPONENTS_V2, misplacedIn, type Contents } from '../../schema/kind-of-message.ts'
 import type { editMessageBody } from '../../schema/message.ts'
 import type { Attached } from './attached-files.ts'
 
 type Body = z.output<typeof editMessageBody>
 
-/** Null empties a field; what is not named stays. */
-export const editOf = (body: Body, attached: Attached | undefined) =>
-  defined({
+/** Null empties a field; what is not named stays. @throws ApiError 50035 */
+export const editOf = (before: Message, body: Body, attached: Attached | undefined) => {
+  const edit = defined({
     content: body.content === null ? '' : body.content,
     embeds: body.embeds === null ? [] : body.embeds,
     components: body.components === null ? [] : body.components,
     allowedMentions: body.allowed_mentions,
-    flags: body.flags === null ? 0 : body.flags,
+    flags: flagsAfter(before, body.flags),
     files: attached?.files
   })
+  requireOneKind(before, edit)
+  return edit
+}
+
+/** That embeds are hidden is taken back; what it is made of is not, and how it was sent is done. */
+const LASTING = IS_COMPONENTS_V2 | (1 << 12)
+
+const flagsAfter = ({ flags }: Message, wanted: Body['flags']): number | undefined =>
+  wanted === undefined ? undefined : (wanted ?? 0) | (flags & LASTING)
 
 interface Edit {
   readonly account: { readonly cid: UserCid }
@@ -38,6 +48,23 @@ export const asksOfEmbeds = ({ account, body, files }: Edit, { author, flags: be
 
 const remains = (value: readonly unknown[] | undefined, had: string | null): boolean =>
   value === undefined ? had !== null && had !== '[]' : value.length > 0
+
+const requireOneKind = (
+  before: Message,
+  edit: Omit<MessageEdit, 'components'> & Pick<Contents, 'components'>
+): void => {
+  const misplaced = misplacedIn({
+    flags: edit.flags ?? before.flags,
+    content: edit.content ?? before.content,
+    embeds: remains(edit.embeds, before.embeds) ? ['some'] : [],
+    poll: before.poll,
+    sticker_ids: before.stickers,
+    components: edit.components
+  })
+  const errors = noFaults()
+  for (const { path, code, message } of misplaced) addFault(errors, path.map(String), { code, message })
+  if (misplaced.length > 0) throw invalidForm(errors)
+}
 
 /** What is asked does not change while people answer. @throws ApiError 520003 */
 export const requireNoPoll = ({ poll }: Message): void => {

@@ -78,7 +78,7 @@ export const editWebhookMessage = route({
       before: attachmentsOf(message),
       mayAttach: () => requireFiles(voice)
     })
-    const edit = editOf(call.body, attached)
+    const edit = editOf(message, call.body, attached)
     if (leavesNothing(message, edit)) throw apiError('emptyMessage')
     const after = Object.keys(edit).length === 0 ? message : await voice.edit(thread, message, edit)
     await attached?.sent()
