@@ -4,6 +4,7 @@ import { isConversation } from '../../node/core/conversation.ts'
 import { globalId, type Snowflake, type UserCid } from '../../node/core/ids.ts'
 import { typeOfCall } from '../../node/core/interactions/calls.ts'
 import { channelPermissions } from '../../node/core/permissions.ts'
+import { presentChannel } from './channel.ts'
 import { presentConversation } from './conversation.ts'
 import { featuresOf } from './features.ts'
 import { componentsWith, namedIn, optionsWith, shownFiles, type ShownFiles } from './interaction-ids.ts'
@@ -11,7 +12,7 @@ import { presentMember } from './member.ts'
 import { presentMessage } from './message.ts'
 import { presentRole } from './role.ts'
 import { roomById, roomIn, type Room } from './room.ts'
-import { isoTime } from './time.ts'
+import { presentThread } from './thread.ts'
 import { presentUser, userIn } from './user.ts'
 
 interface Scene {
@@ -21,23 +22,12 @@ interface Scene {
   readonly origin: string
 }
 
-const presentPlace = (state: GuildView['state'], { id, type, channel, thread }: Room, user: UserCid) => ({
-  id,
-  type,
-  name: thread?.name ?? channel.name,
-  permissions: String(channelPermissions(state, user, channel)),
-  ...(thread
-    ? {
-        parent_id: channel.id,
-        thread_metadata: {
-          archived: thread.archived,
-          auto_archive_duration: thread.autoArchive,
-          archive_timestamp: isoTime(thread.archivedAt),
-          locked: thread.locked
-        }
-      }
-    : {})
-})
+/** As clients know it but for its overwrites: instead of those, what the user may do there. */
+const presentPlace = ({ app, view, interaction: { user } }: Scene, { channel, thread }: Room) => {
+  const whole = thread ? presentThread(app, view, thread, null) : presentChannel(view.state, channel, app.messages)
+  const { permission_overwrites: _hidden, ...place } = { permission_overwrites: null, ...whole }
+  return { ...place, permissions: String(channelPermissions(view.state, user, channel)) }
+}
 
 /** With what they may do in the channel. */
 const presentCaller = (view: GuildView, user: UserCid, room: Room | undefined) => {
@@ -70,13 +60,14 @@ const memberWith = (scene: Scene, room: Room | undefined, id: Snowflake) => {
 }
 
 /** Where the caller may look. */
-const roomWith = ({ app, view, interaction }: Scene, id: Snowflake) => {
+const roomWith = (scene: Scene, id: Snowflake) => {
+  const { app, view, interaction } = scene
   const place = roomById(app, id)
   const room = place?.guild === view.cid ? roomIn(app, view, place.channel) : undefined
   const sees = room?.thread
     ? app.threads.maySee(view.state, interaction.user, room.thread)
     : room && channelPermissions(view.state, interaction.user, room.channel) !== 0n
-  return room && sees ? presentPlace(view.state, room, interaction.user) : undefined
+  return room && sees ? presentPlace(scene, room) : undefined
 }
 
 const roleWith = ({ view }: Scene, id: Snowflake) => {
@@ -135,14 +126,15 @@ const inConversation = ({ app, view, interaction }: Scene) => ({
   context: view.state.members.has(interaction.application) ? 1 : 2
 })
 
-const inGuild = ({ view, interaction }: Scene, room: Room | undefined) => {
+const inGuild = (scene: Scene, room: Room | undefined) => {
+  const { view, interaction } = scene
   const { state } = view
   return {
     guild_id: state.id,
     guild: { id: state.id, locale: state.settings.locale, features: featuresOf(state) },
     guild_locale: state.settings.locale,
     member: presentCaller(view, interaction.user, room),
-    ...(room ? { channel: { ...presentPlace(state, room, interaction.user), guild_id: state.id } } : {}),
+    ...(room ? { channel: presentPlace(scene, room) } : {}),
     authorizing_integration_owners: { '0': state.id },
     context: 0
   }

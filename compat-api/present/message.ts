@@ -29,7 +29,7 @@ import { presentStickerItems } from './sticker.ts'
 import { presentThread } from './thread.ts'
 import { isoTime, isoTimeOrNull } from './time.ts'
 import { presentUser } from './user.ts'
-import { presentAuthor } from './webhook.ts'
+import { presentAuthor, presentHookOf } from './webhook.ts'
 import { AUTHOR_FLAGS, readEmbeds } from './written.ts'
 
 const REPLY = 19
@@ -106,7 +106,7 @@ const presentContent = (
     type: typeOf(app, message) as APIMessage['type'],
     content: message.alert ? '' : message.content,
     author: presentAuthor(view, message),
-    ...(message.hook ? { webhook_id: message.hook.id } : {}),
+    ...presentHookOf(view, message),
     timestamp: isoTime(message.t),
     edited_timestamp: isoTimeOrNull(message.editedAt),
     tts: message.tts,

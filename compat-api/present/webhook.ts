@@ -23,6 +23,18 @@ export const authorIdIn = (view: GuildView, author: UserCid): Snowflake => {
   return hook?.id ?? userIn(view, author).id
 }
 
+/** The application that answers for a webhook, where a bot has made it. */
+const applicationOf = (view: GuildView, by: UserCid | undefined): Snowflake | null => {
+  const maker = by && view.user(by)
+  return maker?.bot ? maker.id : null
+}
+
+/** Of a message by a webhook. */
+export const presentHookOf = (view: GuildView, { hook }: Pick<Message, 'hook'>) => {
+  const application = hook && applicationOf(view, view.state.hooks.get(hook.cid)?.by)
+  return { ...(hook ? { webhook_id: hook.id } : {}), ...(application ? { application_id: application } : {}) }
+}
+
 interface Shown {
   /** Null: it is not for this reader, or of another node. */
   readonly token: string | null
@@ -46,7 +58,7 @@ export const presentWebhook = ({ guild, hook }: FoundWebhook, { token, origin, w
   channel_id: guild.state.channels.get(hook.channel)?.id ?? '0',
   name: hook.name,
   avatar: imageHash(hook.avatar),
-  application_id: null,
+  application_id: hook.source ? null : applicationOf(guild, hook.by),
   ...(withUser ? { user: presentUser(userIn(guild, hook.by)) } : {}),
   ...presentSource(hook),
   // One that follows is nobody else's to speak by.

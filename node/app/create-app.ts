@@ -68,6 +68,7 @@ import { LocalSearch } from './search.ts'
 import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
 import { LocalTemplates } from './templates.ts'
+import { EventTimes } from './event-times.ts'
 import { TemporaryMembers } from './temporary-members.ts'
 import { LocalVoiceStates } from './voice-states.ts'
 import { VoiceStatuses } from './voice-statuses.ts'
@@ -111,6 +112,7 @@ export interface LocalApp extends App, Disposable {
   readonly checkpointer: Checkpointer
   readonly reissue: Reissue
   readonly temporaryMembers: TemporaryMembers
+  readonly eventTimes: EventTimes
   guildSecret(guild: GuildCid): Uint8Array | undefined
   readonly ambassadors: Ambassadors
   readonly audiences: Audiences
@@ -210,6 +212,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     voice.announce(guild)
   })
   const temporaryMembers = new TemporaryMembers({ registry, accounts, presences, clock, logger })
+  const eventTimes = new EventTimes({ registry, accounts, storage, clock, logger })
   const friends = new LocalFriends({
     accounts,
     storage,
@@ -282,6 +285,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     storage,
     threads,
     messages,
+    webhooks,
     commands,
     emojis,
     bus,
@@ -338,6 +342,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     mailroom: mail,
     reissue,
     temporaryMembers,
+    eventTimes,
     storage,
     inbox,
     doorkeeper,
@@ -385,6 +390,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       greetings[Symbol.dispose]()
       health[Symbol.dispose]()
       temporaryMembers[Symbol.dispose]()
+      eventTimes[Symbol.dispose]()
       profiles[Symbol.dispose]()
       roots[Symbol.dispose]()
       revocations[Symbol.dispose]()

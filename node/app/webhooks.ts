@@ -21,7 +21,7 @@ import type { Storage } from '../storage/index.ts'
 import type { HookRow } from '../storage/sqlite/hook-store.ts'
 import { certify } from './account-keys.ts'
 import type { LocalAccounts } from './accounts.ts'
-import type { FoundWebhook, HookLooks, Place, WebhookInput, Webhooks, WebhookVoice } from './app.ts'
+import type { FoundWebhook, HookLooks, MessageEdit, Place, WebhookInput, Webhooks, WebhookVoice } from './app.ts'
 import { Denied } from './errors.ts'
 import type { Guild } from './guild/guild.ts'
 import type { Registry } from './guild/registry.ts'
@@ -177,6 +177,27 @@ export class LocalWebhooks implements Webhooks {
       hook: hook.cid,
       alongside: ([op]) => op && alongside(op)
     })
+  }
+
+  /** Of a webhook that was made here, by whoever answers for it. @throws Denied */
+  async editOwn(message: Message, edit: MessageEdit): Promise<Message> {
+    return this.#ownVoice(message).edit(this.#threadOf(message), message, edit)
+  }
+
+  /** @throws Denied */
+  async unsayOwn(message: Message): Promise<void> {
+    await this.#ownVoice(message).unsay(this.#threadOf(message), message)
+  }
+
+  #threadOf({ channel }: Message): Thread | null {
+    return this.#deps.threads.get(channel as ThreadCid) ?? null
+  }
+
+  #ownVoice({ hook }: Message): WebhookVoice {
+    const found = hook ? this.find(hook.id) : undefined
+    const voice = found && this.voice(found, this.token(found.hook) ?? '')
+    if (!voice) throw unknownHook()
+    return voice
   }
 
   async #make(

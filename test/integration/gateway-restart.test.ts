@@ -22,11 +22,12 @@ const setUp = async () => {
   return { node, alice, beep, guild, channel, say, token: beep.authorization.slice(4) }
 }
 
-const connect = (node: NodeProcess): GatewayClient =>
-  new GatewayClient(`${node.ready.gateway}/?v=10&encoding=json&compress=zlib-stream`)
+const USUAL = 'v=10&encoding=json&compress=zlib-stream'
+const connect = (node: NodeProcess, query = USUAL): GatewayClient =>
+  new GatewayClient(`${node.ready.gateway}/?${query}`)
 
-const resume = async (node: NodeProcess, d: { token: string; session_id: unknown; seq: number }) => {
-  const client = connect(node)
+const resume = async (node: NodeProcess, d: { token: string; session_id: unknown; seq: number }, query = USUAL) => {
+  const client = connect(node, query)
   await client.next(10)
   client.send(6, d)
   return client
@@ -43,12 +44,15 @@ const leave = async (node: NodeProcess, client: GatewayClient, d: Parameters<typ
 
 const contents = (client: GatewayClient) => client.seen('MESSAGE_CREATE').map(({ d }) => d['content'])
 
-for (const signal of ['SIGTERM', 'SIGKILL'] as const)
+for (const [signal, query, more] of [
+  ['SIGTERM', 'v=9&encoding=etf&compress=zstd-stream', { shard: [0, 1] }],
+  ['SIGKILL', USUAL, {}]
+] as const)
   test.serial(`after ${signal} a client has what it missed before and since, and no event twice`, async (t) => {
     const { node, beep, guild, say, token } = await setUp()
     await using _node = node
-    using client = connect(node)
-    const ready = await client.identify(token, { intents: INTENTS })
+    using client = connect(node, query)
+    const ready = await client.identify(token, { intents: INTENTS, ...more })
     await client.next('GUILD_CREATE')
     await say('heard')
     await client.next('MESSAGE_CREATE')
@@ -59,7 +63,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const)
     await node.stop(signal)
     await node.restart()
     await say('since')
-    using again = await resume(node, { token, session_id: ready.d['session_id'], seq })
+    using again = await resume(node, { token, session_id: ready.d['session_id'], seq }, query)
     await again.next('RESUMED')
     t.deepEqual(contents(again), ['before 1', 'before 2', 'since'])
     await say('live')

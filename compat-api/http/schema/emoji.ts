@@ -7,6 +7,9 @@ const UNICODE = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Mod
 
 export const isEmoji = (name: string): boolean => UNICODE.test(name)
 
+/** Of a path; one that is addressed itself is answered with 404. */
+export const unknownEmoji = (): ApiError => new ApiError(400, 10014, 'Unknown Emoji')
+
 /**
  * The emoji of a path: a unicode emoji, or `name:id`.
  *
@@ -16,7 +19,7 @@ export const readEmoji = (name: string): string => {
   const custom = CUSTOM.exec(name)?.[1]
   if (custom !== undefined) return custom
   if (isEmoji(name)) return name
-  throw new ApiError(400, 10014, 'Unknown Emoji')
+  throw unknownEmoji()
 }
 
 /** What a guild calls one of its own. */

@@ -11,6 +11,7 @@ import type { MessageEdit, MessageInput } from '../app.ts'
 import { InteractionRefused } from '../errors.ts'
 import { freshId } from '../fresh-id.ts'
 import { editedContent, newContent, type LocalMessages } from '../messages.ts'
+import type { LocalWebhooks } from '../webhooks.ts'
 import { hashOf, type Incoming, type Kept, type Waiting } from './incoming.ts'
 import type { FirstAnswer, Interaction, LiveInteraction } from './interaction.ts'
 import type { PrivateMessages } from './private-messages.ts'
@@ -19,6 +20,7 @@ export interface AnswersDeps {
   readonly accounts: LocalAccounts
   readonly storage: Storage
   readonly messages: LocalMessages
+  readonly webhooks: LocalWebhooks
   readonly privately: PrivateMessages
   readonly incoming: Incoming
   readonly clock: Clock
@@ -90,7 +92,9 @@ export class Answers {
       message: (id) => {
         const message =
           this.#deps.storage.messages.byId(kept.interaction.channel, id) ?? this.#deps.privately.get(id)?.message
-        return message && message.author === kept.interaction.application && isOf(message) ? message : undefined
+        return message && (message.hook || message.author === kept.interaction.application) && isOf(message)
+          ? message
+          : undefined
       },
       followUp: async (input, isPrivate) => {
         const known = now()
@@ -111,7 +115,8 @@ export class Answers {
         if (message.isPrivate) {
           await this.#deps.privately.drop(message.id)
           this.#tell(kept, { k: 'gone', id: message.id })
-        } else await this.#deps.messages.delete(message, kept.interaction.application, [message.id])
+        } else if (message.hook) await this.#deps.webhooks.unsayOwn(message)
+        else await this.#deps.messages.delete(message, kept.interaction.application, [message.id])
       }
     }
   }
@@ -211,6 +216,8 @@ export class Answers {
   async #change(told: Told, before: Message, edit: MessageEdit): Promise<Message> {
     const { application } = told.interaction
     const flags = ((edit.flags ?? before.flags) | (before.flags & EPHEMERAL)) & ~LOADING
+    // A component may be on the word of a webhook that the bot has made.
+    if (before.hook) return this.#deps.webhooks.editOwn(before, edit)
     if (!before.isPrivate) return this.#deps.messages.edit(before, application, before.id, { ...edit, flags })
     const { clock } = this.#deps
     const aside = this.#deps.privately.get(before.id)

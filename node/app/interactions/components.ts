@@ -3,6 +3,7 @@ import type { UserCid } from '../../core/ids.ts'
 import type { ComponentCall } from '../../core/interactions/calls.ts'
 import { misfitOfChosen, type WrittenComponent } from '../../core/interactions/chosen.ts'
 import type { Message } from '../../core/messages.ts'
+import type { GuildState } from '../../core/state.ts'
 import { InteractionRefused } from '../errors.ts'
 
 /** Containers hold sections and rows, and these what can be used. */
@@ -31,11 +32,10 @@ const search = (value: unknown, customId: string, depth: number): WrittenCompone
 }
 
 const componentIn = (
-  { author, components, forward }: Pick<Message, 'author' | 'components' | 'forward'>,
-  application: UserCid,
+  { components, forward }: Pick<Message, 'components' | 'forward'>,
   customId: string
 ): WrittenComponent | undefined => {
-  if (author !== application || forward || components === null) return undefined
+  if (forward || components === null) return undefined
   try {
     return search(JSON.parse(components), customId, DEPTH)
   } catch {
@@ -43,16 +43,23 @@ const componentIn = (
   }
 }
 
+type Hooks = Pick<GuildState, 'hooks'>
+
+/** Is it the bot's own word, or that of a webhook which it answers for? */
+const isOf = ({ author, hook }: Pick<Message, 'author' | 'hook'>, application: UserCid, { hooks }: Hooks): boolean =>
+  hook ? hooks.get(hook.cid)?.by === application : author === application
+
 /**
  * @param application the bot that is to hear of it: the message is its own, and no forward of one.
+ * @param state of the guild that it was said in
  * @throws InteractionRefused when the message has no such component, or what was chosen does not fit it
  */
 export const requireComponent = (
-  message: Pick<Message, 'author' | 'components' | 'forward'>,
-  application: UserCid,
+  message: Pick<Message, 'author' | 'hook' | 'components' | 'forward'>,
+  { application, state }: { readonly application: UserCid; readonly state: Hooks | undefined },
   { customId, componentType, values }: ComponentCall
 ): void => {
-  const found = componentIn(message, application, customId)
+  const found = state && isOf(message, application, state) ? componentIn(message, customId) : undefined
   if (found?.['type'] !== componentType || found['disabled'] === true)
     throw new InteractionRefused('unknown-message', 'the message has no such component')
   const misfit = misfitOfChosen(found, values)

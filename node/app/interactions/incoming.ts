@@ -5,7 +5,14 @@
 import { randomBytes } from 'node:crypto'
 import { equalBytes, sha256, toBase64url, utf8 } from '../../../crypto/primitives.ts'
 import { isRevokedIn } from '../../core/devices.ts'
-import { parseSnowflake, snowflakeTime, type DeviceKey, type Snowflake, type UserCid } from '../../core/ids.ts'
+import {
+  parseSnowflake,
+  snowflakeTime,
+  type DeviceKey,
+  type GuildCid,
+  type Snowflake,
+  type UserCid
+} from '../../core/ids.ts'
 import { verifyIdentity } from '../../core/identity.ts'
 import {
   filesOf,
@@ -59,6 +66,14 @@ const CLOCKS_DIFFER = 60_000
 export interface Waiting {
   readonly interaction: Interaction
   readonly peer: string | null
+}
+
+interface Asked {
+  readonly guild: GuildCid
+  readonly channel: Message['channel']
+  readonly user: UserCid
+  readonly application: UserCid
+  readonly invoked: Message['cid'] | null
 }
 
 interface Sender {
@@ -215,39 +230,18 @@ export class Incoming {
     this.#waiting.set(waiting.interaction.id, waiting)
   }
 
-  #messageOf(
-    call: InteractionCall,
-    asked: {
-      readonly channel: Message['channel']
-      readonly user: UserCid
-      readonly application: UserCid
-      readonly invoked: Message['cid'] | null
-    }
-  ): Message | null {
+  #messageOf(call: InteractionCall, asked: Asked): Message | null {
     if (call.k === 'component') return this.#componentOf(call, asked)
     return call.k === 'form' ? this.#formOf(call, asked) : null
   }
 
-  #componentOf(
-    call: ComponentCall,
-    {
-      channel,
-      user,
-      application,
-      invoked
-    }: {
-      readonly channel: Message['channel']
-      readonly user: UserCid
-      readonly application: UserCid
-      readonly invoked: Message['cid'] | null
-    }
-  ): Message {
+  #componentOf(call: ComponentCall, { guild, channel, user, application, invoked }: Asked): Message {
     const aside = this.#deps.privately.get(call.message)
     const own = aside?.user === user && aside.channel === channel ? aside.message : undefined
     const message = this.#deps.storage.messages.byId(channel, call.message) ?? own
     const isNamed = message && (message.isPrivate ? invoked === null : invoked === message.cid)
     if (!message || !isNamed) throw new InteractionRefused('unknown-message', 'there is no such message here')
-    requireComponent(message, application, call)
+    requireComponent(message, { application, state: this.#deps.registry.get(guild)?.state }, call)
     return message
   }
 

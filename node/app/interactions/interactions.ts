@@ -23,6 +23,7 @@ import type { Registry } from '../guild/registry.ts'
 import type { LocalMessages } from '../messages.ts'
 import { waitFor } from '../patience.ts'
 import type { LocalThreads } from '../threads.ts'
+import type { LocalWebhooks } from '../webhooks.ts'
 import { Answers } from './answers.ts'
 import { Incoming } from './incoming.ts'
 import type { BotLine, Call, FirstAnswer, Interaction, Interactions, LiveInteraction } from './interaction.ts'
@@ -35,6 +36,7 @@ export interface InteractionsDeps {
   readonly storage: Storage
   readonly threads: LocalThreads
   readonly messages: LocalMessages
+  readonly webhooks: LocalWebhooks
   readonly commands: LocalCommands
   readonly emojis: LocalApplicationEmojis
   readonly bus: EventBus

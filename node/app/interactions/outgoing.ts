@@ -156,11 +156,11 @@ export class Outgoing implements Disposable {
   }
 
   /** Of a component of a message that everybody sees: whether it is there, and what was chosen of it. @throws InteractionRefused */
-  #messageOf({ call, channel, application }: Call): Invoked['message'] {
+  #messageOf({ call, guild, channel, application }: Call): Invoked['message'] {
     if (call.k !== 'component') return null
     const message = this.#deps.storage.messages.byId(channel, call.message)
     if (!message) return null
-    requireComponent(message, application, call)
+    requireComponent(message, { application, state: this.#deps.registry.get(guild)?.state }, call)
     return message.cid
   }
 

@@ -1,28 +1,37 @@
 import test from 'ava'
 import { P } from '../../../node/core/permissions.ts'
+import type { Snowflake } from '../../../node/core/ids.ts'
 import { conforms, eachConforms } from '../../support/api/conforms.ts'
 import { found, invite, startNode, type TestNode } from '../../support/api/node.ts'
+import { emojiNew } from '../../support/core/drafts.ts'
+import { must } from '../../support/core/local-app.ts'
 
 const THUMB = encodeURIComponent('👍')
 const HEART = encodeURIComponent('❤')
-const CUSTOM = encodeURIComponent('wave:1234567890123456789')
 
 const gather = async (node: TestNode) => {
   const alice = await node.person('alice')
   const bob = await node.person('bob')
-  const { channel } = await found(alice)
+  const { guild, channel } = await found(alice)
   await invite(alice, channel, bob)
   const { body } = await alice.post(`/channels/${channel}/messages`, { content: 'vote' })
   const message = `/channels/${channel}/messages/${body.id}`
-  return { alice, bob, channel, id: body.id, message, reactions: `${message}/reactions` }
+  return { alice, bob, guild, channel, id: body.id, message, reactions: `${message}/reactions` }
 }
 
 test('reactions are put, counted, listed and taken back', async (t) => {
   await using node = await startNode()
-  const { alice, bob, message, reactions } = await gather(node)
+  const { alice, bob, guild, message, reactions } = await gather(node)
+  const view = must(node.app.guilds.get(guild as Snowflake))
+  await node.app.guilds.submit(view.cid, view.state.owner, [emojiNew('wave')])
+  const CUSTOM = encodeURIComponent(`wave:${(await bob.get(`/guilds/${guild}/emojis`)).body[0].id}`)
   for (const actor of [alice, bob]) t.is((await actor.put(`${reactions}/${THUMB}/@me`)).status, 204)
   t.is((await bob.put(`${reactions}/${THUMB}/%40me`)).status, 204)
   t.is((await bob.put(`${reactions}/${CUSTOM}/@me`)).status, 204)
+  t.like(await bob.put(`${reactions}/${encodeURIComponent('wave:1234567890123456789')}/@me`), {
+    status: 400,
+    body: { code: 10014 }
+  })
   t.is((await alice.put(`${reactions}/${HEART}/@me`)).status, 204)
   const { body } = await alice.get(message)
   conforms(t, 'MessageResponseSchema', body)

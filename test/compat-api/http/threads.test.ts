@@ -99,6 +99,16 @@ test('who is in a thread', async (t) => {
     user_id: carol.id,
     member: { user: { id: carol.id } }
   })
+  const page = async (query: string) =>
+    (await bob.get(`/channels/${id}/thread-members?with_member=true${query}`)).body.map(
+      (one: { user_id: string; member: { user: { id: string } } }) => one.member.user.id
+    )
+  const whole = await page('')
+  t.deepEqual(
+    whole,
+    [alice.id, bob.id, carol.id].toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
+  )
+  t.deepEqual(await page(`&limit=1&after=${whole[0]}`), [whole[1]])
   t.like((await carol.get(`/guilds/${guild}/threads/active`)).body, {
     threads: [{ id }],
     members: [{ id, user_id: carol.id }]

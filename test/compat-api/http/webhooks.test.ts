@@ -235,7 +235,7 @@ test('it posts in a thread of its channel, as far as whoever answers for it may'
 })
 
 test('what is written for Slack', async (t) => {
-  const { node, alice, channel, call } = await setup()
+  const { node, alice, channel, path, call } = await setup()
   await using _node = node
   const attachment = {
     color: '#36a64f',
@@ -265,6 +265,12 @@ test('what is written for Slack', async (t) => {
   })
   t.deepEqual(shown.embeds[0].author, { name: 'CI' })
   t.is(shown.embeds[0].footer.text.length, 2048)
+  // As a field of a form, which some services send.
+  const form = async (payload: string) =>
+    await fetch(`${node.url}/api/v10${path}/slack`, { method: 'POST', body: new URLSearchParams({ payload }) })
+  t.is((await form(JSON.stringify({ text: 'by form' }))).status, 200)
+  t.is((await newest(alice, channel)).content, 'by form')
+  t.is((await form('{')).status, 400)
   t.like(await call('POST', '/slack', {}), { status: 400, body: { code: 50006 } })
   t.like(await call('POST', '/slack', { text: 5 }), { status: 400, body: { code: 50035 } })
   const long = { text: 'x', attachments: [{ text: 'y'.repeat(4000) }, { text: 'y'.repeat(4000) }] }

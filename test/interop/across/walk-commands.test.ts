@@ -161,6 +161,10 @@ test.serial('options of every kind are as discord.js reads them', async (t) => {
     JSON.stringify({ type: 2, application_id: boop.id, guild_id: guild, channel_id: channel, data })
   )
   body.set('files[0]', new Blob(['green']), 'leaf.txt')
+  const packets: Json[] = []
+  const hear = ({ t: name, d }: Json): unknown => name === 'INTERACTION_CREATE' && packets.push(d)
+  const wire = bot.client as NodeJS.EventEmitter
+  wire.on('raw', hear)
   const come = heard<ChatInputCommandInteraction<'cached'>>()
   await request(a.ready.http, 'POST', '/interactions', { authorization: alice.authorization, body })
   const interaction = await come
@@ -185,6 +189,11 @@ test.serial('options of every kind are as discord.js reads them', async (t) => {
     ['@everyone', 'reds']
   )
   t.is(options.getChannel('where', true, [ChannelType.GuildText]).id, channel)
+  wire.off('raw', hear)
+  const [raw] = packets
+  t.like(raw.channel, { id: channel, topic: null, nsfw: false, rate_limit_per_user: 0 })
+  t.is(typeof raw.channel.parent_id, 'string')
+  t.like(raw.data.resolved.channels[channel], { id: channel, nsfw: false, position: raw.channel.position })
   t.is(options.getRole('as', true).name, 'reds')
   t.is(options.getMentionable('whoever', true).toString(), `<@&${role.id}>`)
   const file = options.getAttachment('with', true)

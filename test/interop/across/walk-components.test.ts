@@ -178,6 +178,36 @@ test.serial('components of the second kind, with files in them, and a button bes
   t.is((await command.fetchReply()).components[0]?.type, ComponentType.TextDisplay)
 })
 
+test.serial('a button on the word of a webhook is for the bot that has made it', async (t) => {
+  const { alice, a, boop, channel } = walk
+  const place = bot.client.channels.cache.get(channel)
+  if (place?.type !== ChannelType.GuildText) return t.fail()
+  const hook = await place.createWebhook({ name: 'pages' })
+  t.is(hook.applicationId as string | null, boop.id)
+  const next = new ButtonBuilder().setCustomId('next').setLabel('next').setStyle(ButtonStyle.Primary)
+  await hook.send({ content: 'page 1', components: [row(next)] })
+  const message = await shown(({ content }) => content === 'page 1')
+  t.like(message, { webhook_id: hook.id, application_id: boop.id, author: { id: hook.id } })
+  const pressed = await after<ButtonInteraction>(() => carol.press(message, 'next'))
+  t.is(pressed.message.webhookId, hook.id)
+  await pressed.update('page 2')
+  t.like(await shown(({ content }) => content === 'page 2', 'MESSAGE_UPDATE'), { id: message.id, webhook_id: hook.id })
+  await pressed.editReply({ content: 'page 3', components: [] })
+  await shown(({ content }) => content === 'page 3', 'MESSAGE_UPDATE')
+  await pressed.followUp({ content: 'no more', flags })
+  t.like(await shown(({ content }) => content === 'no more'), { flags, author: { id: boop.id } })
+  await pressed.deleteReply()
+  await shown(({ id }) => id === message.id, 'MESSAGE_DELETE')
+
+  const hers = await alice.post(`/channels/${channel}/webhooks`, { name: 'hers' })
+  t.is(hers.application_id, null)
+  const said = await request(a.ready.http, 'POST', `/webhooks/${hers.id}/${hers.token}?wait=true`, {
+    body: { content: 'not his', components: [row(next).toJSON()] }
+  })
+  t.false('application_id' in said)
+  await t.throwsAsync(carol.press(said, 'next'), { message: /Unknown Message/ })
+})
+
 test.serial('a form of the older kind, from a button, changes the message it came from', async (t) => {
   const open = row(new ButtonBuilder().setCustomId('open').setLabel('Open').setStyle(ButtonStyle.Secondary))
   await (await begin()).reply({ content: 'press', components: [open], flags })

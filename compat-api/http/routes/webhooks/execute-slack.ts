@@ -14,6 +14,7 @@ export const executeSlack = route({
   query: executeQuery,
   body: slackBody,
   multipart: true,
+  urlEncoded: true,
   rateLimit: EXECUTE_LIMIT,
   async handler(call) {
     await post(call, checked(slackMessage(call.body)))

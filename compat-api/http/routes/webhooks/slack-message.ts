@@ -1,5 +1,6 @@
 /** From what a Slack webhook takes to a message. Source: Slack, "Reference: Secondary message attachments". */
 import { z } from 'zod'
+import { parseJson } from '../../json.ts'
 import { clip, clipped, link } from '../../schema/clip.ts'
 import { maybe } from '../../schema/fields.ts'
 
@@ -30,12 +31,20 @@ const attachment = z.object({
   ts: maybe(z.union([z.number(), z.string()]))
 })
 
-export const slackBody = z.object({
+/** Of a form, some services send all of it as JSON in one field. @throws ApiError 400 for what is no JSON */
+const fromForm = (value: unknown): unknown => {
+  const payload = typeof value === 'object' && value !== null && 'payload' in value ? value.payload : undefined
+  return typeof payload === 'string' ? parseJson(Buffer.from(payload)) : value
+}
+
+const written = z.object({
   text: words,
   username: words,
   icon_url: words,
   attachments: maybe(z.array(attachment).max(100))
 })
+
+export const slackBody = z.preprocess(fromForm, written)
 
 type Attachment = z.output<typeof attachment>
 
