@@ -69,6 +69,7 @@ import { spreadProfiles } from './spread-profiles.ts'
 import { spreadRoots } from './spread-roots.ts'
 import { LocalTemplates } from './templates.ts'
 import { EventTimes } from './event-times.ts'
+import { ThreadTimes } from './thread-times.ts'
 import { TemporaryMembers } from './temporary-members.ts'
 import { LocalVoiceStates } from './voice-states.ts'
 import { VoiceStatuses } from './voice-statuses.ts'
@@ -113,6 +114,7 @@ export interface LocalApp extends App, Disposable {
   readonly reissue: Reissue
   readonly temporaryMembers: TemporaryMembers
   readonly eventTimes: EventTimes
+  readonly threadTimes: ThreadTimes
   guildSecret(guild: GuildCid): Uint8Array | undefined
   readonly ambassadors: Ambassadors
   readonly audiences: Audiences
@@ -213,6 +215,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
   })
   const temporaryMembers = new TemporaryMembers({ registry, accounts, presences, clock, logger })
   const eventTimes = new EventTimes({ registry, accounts, storage, clock, logger })
+  const threadTimes = new ThreadTimes({ registry, storage, bus, clock, publish })
   const friends = new LocalFriends({
     accounts,
     storage,
@@ -343,6 +346,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     reissue,
     temporaryMembers,
     eventTimes,
+    threadTimes,
     storage,
     inbox,
     doorkeeper,
@@ -391,6 +395,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
       health[Symbol.dispose]()
       temporaryMembers[Symbol.dispose]()
       eventTimes[Symbol.dispose]()
+      threadTimes[Symbol.dispose]()
       profiles[Symbol.dispose]()
       roots[Symbol.dispose]()
       revocations[Symbol.dispose]()

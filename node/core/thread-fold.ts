@@ -209,6 +209,19 @@ export const speaks = ({ thread, locks, presence }: Voices, user: UserCid, t: nu
   heldNear(locks, false, t, false) && (thread.type !== PRIVATE || heldNear(presence.get(user) ?? [], true, t, false))
 
 /**
+ * When a thread is put away if nothing more is said in it: in ms since the Unix epoch. -Infinity: somebody has done so.
+ *
+ * @param lastMessageAt ms since the Unix epoch; null when nothing has been said.
+ */
+export const archivesAt = (
+  { archived, archivedAt, autoArchive }: Pick<Thread, 'archived' | 'archivedAt' | 'autoArchive'>,
+  lastMessageAt: number | null
+): number => {
+  const stirred = Math.max(archivedAt, lastMessageAt ?? 0)
+  return archived && stirred === archivedAt ? -Infinity : stirred + autoArchive * 60_000
+}
+
+/**
  * Somebody has put it away and nobody has spoken since, or nobody has spoken for as long as it says.
  *
  * @param lastMessageAt ms since the Unix epoch; null when nothing has been said.
@@ -218,8 +231,4 @@ export const isArchived = (
   thread: Pick<Thread, 'archived' | 'archivedAt' | 'autoArchive'>,
   lastMessageAt: number | null,
   now: number
-): boolean => {
-  const stirred = Math.max(thread.archivedAt, lastMessageAt ?? 0)
-  if (thread.archived && stirred === thread.archivedAt) return true
-  return now - stirred > thread.autoArchive * 60_000
-}
+): boolean => now > archivesAt(thread, lastMessageAt)
