@@ -12,13 +12,26 @@ const intentIn = (scene: Scene): number =>
 /** Messages that one MESSAGE_DELETE_BULK names at most. */
 const BULK = 100
 
-/** What a bot without the intent for message content gets of messages that are not its own and do not mention it. */
-const withoutContent = (message: object): object => ({
+interface Said {
+  readonly poll?: unknown
+  readonly referenced_message?: Said | null
+  readonly message_snapshots?: readonly { readonly message: object }[]
+}
+
+/**
+ * What a bot without the intent for message content gets of messages that are not its own and do not mention it; nor does it read what
+ * they answer, or forward. Source: Discord, "Gateway: Message Content Intent".
+ */
+const withoutContent = ({ poll: _poll, ...message }: Said): object => ({
   ...message,
   content: '',
   embeds: [],
   attachments: [],
-  components: []
+  components: [],
+  ...(message.referenced_message ? { referenced_message: withoutContent(message.referenced_message) } : {}),
+  ...(message.message_snapshots
+    ? { message_snapshots: message.message_snapshots.map((each) => ({ message: withoutContent(each.message) })) }
+    : {})
 })
 
 const mayRead = ({ app, view }: Scene, message: Message): ((session: Session) => boolean) => {

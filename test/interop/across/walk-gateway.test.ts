@@ -91,6 +91,20 @@ test.serial('without intents there is no content, and no events; what is not cac
   await alice.post(`/channels/${channel}/typing`)
   await say('hello')
   t.is((await come)[0].content, '')
+  const packets: Json[] = []
+  const wire = bot.client as NodeJS.EventEmitter
+  wire.on('raw', ({ t: name, d }: Json) => name === 'MESSAGE_CREATE' && packets.push(d))
+  const rooms = `/channels/${channel}/messages`
+  const about = { message_id: before.id, channel_id: channel }
+  const quiet = { allowed_mentions: { replied_user: false } }
+  await alice.post(rooms, { content: 'indeed', message_reference: about, ...quiet })
+  await alice.post(rooms, { message_reference: { ...about, type: 1 } })
+  await alice.post(rooms, { poll: { question: { text: 'so?' }, answers: [{ poll_media: { text: 'yes' } }] } })
+  await eventually(async () => packets.length === 3)
+  const [answer, forward, poll] = packets
+  t.like(answer, { content: '', referenced_message: { id: before.id, content: '' } })
+  t.is(forward.message_snapshots[0].message.content, '')
+  t.false('poll' in poll)
   const mentioned = bot.next(Events.MessageCreate)
   await say(`hello <@${boop.id}>`)
   t.is((await mentioned)[0].content, `hello <@${boop.id}>`)
