@@ -29,10 +29,14 @@ const noUrl = { message: 'Not a well formed URL.', params: { code: 'URL_TYPE_INV
 const address = (schemes: RegExp, max: number) => text(max, 1).refine((value) => schemes.test(value), noUrl)
 const media = z.object({ url: address(/^(?:https?|attachment):\/\/./i, 2048) })
 
-const emoji = object({ id: maybe(snowflake), name: maybe(text(100)), animated: maybe(z.boolean()) }).refine(
-  ({ id, name }) => Boolean(id) || isEmoji(name ?? ''),
-  { message: 'Invalid emoji', path: ['name'], params: { code: 'BUTTON_COMPONENT_INVALID_EMOJI' } }
-)
+/** Of a custom one some clients say the id alone. */
+const emoji = object({ id: maybe(snowflake), name: maybe(text(100)), animated: maybe(z.boolean()) })
+  .refine(({ id, name }) => Boolean(id) || isEmoji(name ?? ''), {
+    message: 'Invalid emoji',
+    path: ['name'],
+    params: { code: 'BUTTON_COMPONENT_INVALID_EMOJI' }
+  })
+  .transform(({ name, ...rest }) => ({ ...rest, name: name || '_' }))
 
 const LINK = 5
 const PREMIUM = 6
