@@ -6,6 +6,7 @@ import type { Clock, PeerBook } from '../node/core/ports.ts'
 import type { Background } from './background.ts'
 import { worthKeeping } from './host/addresses.ts'
 import type { Host } from './host/create-host.ts'
+import type { KnownPeers } from './host/known-peers.ts'
 import { ACQUAINTANCES, HOST } from './limits.ts'
 
 export interface Acquaintances {
@@ -71,8 +72,14 @@ export interface Recalled {
   readonly others: string[][]
 }
 
-export const recallAcquaintances = async ({ peerStore }: Host, book: PeerBook, clock: Clock): Promise<Recalled> => {
+export const recallAcquaintances = async (
+  { peerStore }: Host,
+  peers: Pick<KnownPeers, 'met'>,
+  book: PeerBook,
+  clock: Clock
+): Promise<Recalled> => {
   const known = book.known(HOST.redialPeers, clock.now() - ACQUAINTANCES.age)
+  for (const { peer } of known.toReversed()) peers.met(peerIdFromString(peer))
   const first: PeerId[] = []
   for (const { peer, addresses } of known.slice(0, ACQUAINTANCES.atFirst)) {
     const id = peerIdFromString(peer)

@@ -4,6 +4,7 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { GuildCid } from '../node/core/ids.ts'
 import type { Background } from './background.ts'
 import type { Company } from './discovery/company.ts'
+import type { DialBudget } from './discovery/dial-budget.ts'
 import type { Host } from './host/create-host.ts'
 import { peerOf, worthKeeping } from './host/addresses.ts'
 import { hasOpenConnection } from './host/open-stream.ts'
@@ -26,6 +27,7 @@ export interface ConnectionParts {
   readonly host: Host
   readonly peers: Peers
   readonly company: Company
+  readonly budget: DialBudget
   readonly rounds: Rounds
   readonly background: Background
   readonly signal: AbortSignal
@@ -81,8 +83,11 @@ const watchLosses = (host: Host): ((peer: string) => boolean) => {
   return (peer) => lost.delete(peer)
 }
 
+/** As one voice: whoever is on the local network can announce as many as they like. */
+const NEIGHBOURS = 'the local network'
+
 /** libp2p finds peers on the local network, again and again, and leaves it to us to dial them. */
-const dialNeighbours = ({ host, company, background, signal }: ConnectionParts): void => {
+const dialNeighbours = ({ host, company, budget, background, signal }: ConnectionParts): void => {
   const window = createWindow({ now: () => performance.now() }, 1)
   host.services.mdns?.addEventListener('peer', ({ detail: { id, multiaddrs } }) => {
     const name = id.toString()
@@ -90,8 +95,8 @@ const dialNeighbours = ({ host, company, background, signal }: ConnectionParts):
     if (places.length === 0 || id.equals(host.peerId) || company.isResting(name)) return
     if (host.getConnections(id).length > 0 || !window.admit(name)) return
     // By name: a dial of bare addresses opens a second connection beside one that is on its way.
-    const named = places.map((place) => multiaddr(`${place}/p2p/${name}`))
-    background.run(() => host.dial(named, { signal }).catch(() => undefined))
+    const named = budget(NEIGHBOURS, places).map((place) => multiaddr(`${place}/p2p/${name}`))
+    if (named.length > 0) background.run(() => host.dial(named, { signal }).catch(() => undefined))
   })
 }
 

@@ -16,10 +16,12 @@ import { createInteractions } from './interactions/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { keepMode } from './discovery/mode.ts'
 import { createHeads, type Heads } from './heads/index.ts'
+import { createClocks } from './health/clocks.ts'
 import { createHealthBook, type HealthBook } from './health/index.ts'
 import { createLedger } from './health/ledger.ts'
 import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
 import { startHost, type Host } from './host/create-host.ts'
+import { createKnownPeers } from './host/known-peers.ts'
 import { createPenalties } from './host/penalties.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
 import { createJoinClient } from './join/client.ts'
@@ -187,7 +189,10 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const peers = createPeers(inbox, deps.audiences)
   const named = new Set(bootstrap.map(peerOf))
   const nat = await createNat({ ...deps, sharesAny: peers.sharesAny, isNamed: (peer) => named.has(peer) })
-  const host = await startHost(deps, { isPenalised: penalties.isPenalised, isShutOut: peers.isShutOut }, nat)
+  const known = createKnownPeers()
+  const isStranger = (peer: string): boolean => !(peers.sharesAny(peer) || named.has(peer) || known.isMet(peer))
+  const host = await startHost(deps, { ...penalties, isShutOut: peers.isShutOut, isStranger }, nat)
+  known.attach(host)
   const background = createBackground(signal, (error) => logger.warn('work in the background failed', { error }))
   const followed = new Set<GuildCid>()
   const carried = (): readonly GuildCid[] => log.guilds().filter((guild) => followed.has(guild))
@@ -198,7 +203,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const brought: Heads['brought'] = (...told) => heads.brought(...told)
   const inbound = createInbound({ inbox, log, clock, logger, blame, brought, want: wants.add })
   const acquaintances = keepAcquaintances({ host, book, clock, background, signal, sharesAny: peers.sharesAny })
-  const recalled = await recallAcquaintances(host, book, clock)
+  const recalled = await recallAcquaintances(host, known, book, clock)
   const discovery = createDiscovery({
     host,
     peers,
@@ -215,17 +220,19 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   })
   const met = (id: PeerId, proven: Parameters<typeof peers.met>[1]): void => {
     if (peers.met(id, proven)) sync.rounds.begin(id.toString())
-    if (proven.size === 0) return
+    if (!peers.sharesAny(id.toString())) return
+    known.met(id)
     acquaintances.note(id)
     nat.met(id)
   }
   const lagging = createLagging()
-  const ledger = createLedger(clock)
+  const [ledger, clocks] = [createLedger(clock), createClocks()]
   const interests = createInterests(() => performance.now())
   const streams = createSyncStreams({
     host,
     lagging,
     ledger,
+    clocks,
     interests,
     log,
     inbox,
@@ -243,6 +250,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     proofs: deps.proofs,
     buckets: createTokenBuckets(clock, SYNC.requestBurst, SYNC.requestsPerSecond),
     credentials: {
+      now: clock.now.bind(clock),
       carried,
       guildSecret: deps.guildSecret,
       devices: deps.devices,
@@ -309,6 +317,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     finder: discovery.finder,
     budget: discovery.budget,
     met(id, user) {
+      known.met(id)
       acquaintances.note(id)
       if (carried().some((guild) => deps.participants(guild)?.includes(user))) sync.rounds.begin(id.toString())
     }
@@ -343,12 +352,16 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     host,
     peers,
     company: discovery.company,
+    budget: discovery.budget,
     rounds: sync.rounds,
     background,
     signal,
     isPenalised: penalties.isPenalised,
     followed: () => [...followed],
-    left: discovery.introducing.left
+    left(peer) {
+      discovery.introducing.left(peer)
+      clocks.left(peer)
+    }
   })
   keepMode({ kad: host.services.kad, background, signal, places: () => nat.reachability().places })
   const begin = (guild: GuildCid): void => {
@@ -357,6 +370,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   }
   const health = createHealthBook({
     ledger,
+    clocks,
     peers,
     talk,
     lagging,

@@ -418,7 +418,7 @@ export const HOST = {
   maxConnections: 300,
   /** Inbound connections a second from one host. libp2p's 5 is too few for a household, or a test, behind one address. */
   inboundPerSecond: 50,
-  maxPendingInbound: 50,
+  maxPendingInbound: 256,
   redialFirst: SECOND / 2,
   /** After an attempt in vain, as long as the peer has not been wanted for long: what parted us may end at any moment. */
   redialSoon: SECOND,
@@ -444,3 +444,21 @@ export const HOST = {
   /** Of a peer that has stopped in the middle of something. */
   answerTimeout: 3 * SECOND
 } as const
+
+/** Who comes in. */
+export const DOOR = {
+  /** Connections of one host that have not said yet who they are; open ones of its strangers, and of one peer. */
+  comingPerHost: 64,
+  strangersPerHost: 100,
+  perPeer: 8,
+  /** Connections that are kept free for whoever comes next: how often it is looked, and for how long nobody is hung up on for that. */
+  spare: 30,
+  every: 5 * SECOND,
+  moment: 30 * SECOND
+} as const
+
+/** Peers of which it is written down where they are. */
+export const KNOWN = { strangers: 1024, met: 512 } as const
+
+/** Addresses that are dialled in a minute at a host where nobody has been met, and at all of those; hosts where somebody has. */
+export const DIALS = { perUnknownHost: 32, unknownHosts: 1200, remembered: 4096 } as const

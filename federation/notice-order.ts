@@ -37,9 +37,15 @@ const refill = (voice: Voice, now: number): void => {
   voice.at = now
 }
 
+/** What a device has said of that kind last; what lies further ahead than anything that is heard is from before the clock was set back. */
+const lastOf = ({ last }: Voice, kind: Notice['k'], now: number): number => {
+  const t = last.get(kind) ?? -Infinity
+  return t > now + NOTICES.freshFor ? -Infinity : t
+}
+
 /** Nothing that it has said can come again, for it would be too old. */
 const isOver = ({ last, at }: Voice, now: number): boolean =>
-  now - at > NOTICES.freshFor && [...last.values()].every((t) => now - t > NOTICES.freshFor)
+  [at, ...last.values()].every((t) => Math.abs(now - t) > NOTICES.freshFor)
 
 export const createNoticeOrder = (clock: Clock): NoticeOrder => {
   /** Those who spoke last stand last. */
@@ -74,7 +80,7 @@ export const createNoticeOrder = (clock: Clock): NoticeOrder => {
     admits(guild, device, kind, t) {
       const now = clock.now()
       const voice = voiceOf(voicesOf(guild, device), device.key, now)
-      if (!voice || (!isRepeatable(kind) && t <= (voice.last.get(kind) ?? -Infinity))) return false
+      if (!voice || (!isRepeatable(kind) && t <= lastOf(voice, kind, now))) return false
       refill(voice, now)
       if (voice.tokens < 1) return false
       voice.tokens--

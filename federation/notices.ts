@@ -92,7 +92,9 @@ export const createNotices = (parts: NoticeParts): Notices => {
 
   const nextTime = (guild: GuildCid, { key }: Device): number => {
     const name = `${guild} ${key}`
-    const t = Math.max(clock.now(), (spoken.get(name) ?? 0) + 1)
+    const [now, last] = [clock.now(), spoken.get(name) ?? 0]
+    // A clock that is set back is believed: what comes from the future nobody hears.
+    const t = last > now + NOTICES.freshFor ? now : Math.max(now, last + 1)
     spoken.set(name, t)
     return t
   }

@@ -8,6 +8,9 @@ import type { Proven } from './sync/handshake.ts'
 /** So many devices are remembered for one peer and guild. */
 const DEVICES_PER_GUILD = 8
 
+/** A device is one node's: so many peers at once may show it, as when a node has been copied. */
+const PEERS_PER_DEVICE = 8
+
 interface Peer {
   readonly id: PeerId
   readonly guilds: Map<GuildCid, Map<DeviceKey, CertifiedDevice>>
@@ -56,6 +59,13 @@ export const createPeers = (
     ...(peers.get(peer)?.guilds.get(guild)?.values() ?? [])
   ]
 
+  /**
+   * Attack when absent: a member's node comes in a thousand names with one device, and each has what members have: a place at a relay, a
+   * connection that nobody ends, a line in the book of who was met.
+   */
+  const isWorn = (guild: GuildCid, { key }: CertifiedDevice): boolean =>
+    [...peers.values()].filter(({ guilds }) => guilds.get(guild)?.has(key)).length >= PEERS_PER_DEVICE
+
   const arrived = (id: PeerId): Peer => {
     const known = peers.get(id.toString())
     if (known) return known
@@ -70,7 +80,7 @@ export const createPeers = (
     met(id, proven) {
       const { guilds } = arrived(id)
       return [...proven]
-        .flatMap(([guild, devices]) => devices.map((device) => note(guilds, guild, device)))
+        .flatMap(([guild, devices]) => devices.map((device) => !isWorn(guild, device) && note(guilds, guild, device)))
         .includes(true)
     },
     hasProved: (peer, guild, device) => peers.get(peer)?.guilds.get(guild)?.has(device) ?? false,

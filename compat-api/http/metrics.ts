@@ -60,6 +60,11 @@ const METRICS: readonly Metric[] = [
     rows: byGuild(({ opsBehind }) => opsBehind)
   },
   {
+    name: 'clock_ahead_seconds',
+    help: 'By how much the clock of this machine is ahead of those of connected nodes; none when they have not said.',
+    rows: ({ clock: { ahead } }) => (ahead === null ? [] : [[ahead / 1000]])
+  },
+  {
     name: 'rounds',
     help: 'Rounds with peers since the start, by how they ended.',
     labels: ['outcome'],

@@ -5,14 +5,12 @@
  * of one peer a node dials so many in a minute, and of one host so many addresses, whoever names them. Who floods shuts nobody
  * out for longer than that. Ports of this machine are not counted: nobody from elsewhere can name them (`scope.ts`).
  */
-import { distance } from '../host/addresses.ts'
+import { distance, hostOf } from '../host/addresses.ts'
 import { createWindow } from '../nat/window.ts'
 import { COMPANY } from './limits.ts'
 
 /** Which of the addresses of a peer may be dialled now, on whose word; those that may are counted. */
 export type DialBudget = (by: string, addresses: readonly string[]) => readonly string[]
-
-const hostOf = (address: string): string => address.split('/')[2] ?? ''
 
 /** @param now monotone ms */
 export const createDialBudget = (now: () => number): DialBudget => {

@@ -12,6 +12,7 @@ import { base32 } from 'multiformats/bases/base32'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
 import * as Digest from 'multiformats/hashes/digest'
+import { hostOf } from '../host/addresses.ts'
 import { KAD } from '../limits.ts'
 import { createTokenBuckets } from '../token-bucket.ts'
 import { createHearsayBook } from './hearsay.ts'
@@ -82,12 +83,6 @@ const over = <T extends object>(whole: T, instead: Partial<T>): T =>
 /** Nobody is known yet: libp2p would have it an error, and answer nothing. */
 const unknownPeer = (id: PeerId) => ({ id, addresses: [], protocols: [], metadata: new Map(), tags: new Map() })
 
-const hostOf = (connections: readonly Connection[]): string => {
-  const { value = '' } = connections[0]?.remoteAddr.getComponents()[0] ?? {}
-  // Who has one address of that kind has a whole /64.
-  return value.includes(':') ? value.split(':').slice(0, 4).join(':') : value
-}
-
 /** The components of libp2p, as the DHT is to see them. */
 const guarded = (
   components: Components,
@@ -146,7 +141,7 @@ export const kad =
 
     const store = createProviderStore({
       self: peerId.toString(),
-      hostOf: (name) => hostOf(connectionsNamed(name)),
+      hostOf: (name) => hostOf(connectionsNamed(name)[0]?.remoteAddr.toString() ?? ''),
       now
     })
     const hearsay = createHearsayBook(peerStore, (peer) => connectionsTo(peer).length > 0)

@@ -5,10 +5,12 @@ import type { Delivery } from '../inbound/delivery.ts'
 import type { Peers } from '../peers.ts'
 import type { Lagging } from '../sync/lagging.ts'
 import type { Talk } from '../talk.ts'
+import type { Clocks } from './clocks.ts'
 import type { Ledger, Page } from './ledger.ts'
 
 export interface HealthParts {
   readonly ledger: Ledger
+  readonly clocks: Pick<Clocks, 'health'>
   readonly peers: Pick<Peers, 'carrying' | 'get'>
   readonly delivery: Pick<Delivery, 'waiting' | 'waitingIn'>
   readonly talk: Pick<Talk, 'load'>
@@ -29,7 +31,7 @@ export interface HealthBook {
 const UNASKED: Page = { gaps: new Map(), ops: 0, logs: 0, synced: null, last: null }
 
 export const createHealthBook = (parts: HealthParts): HealthBook => {
-  const { ledger, peers, delivery, talk, lagging, followed, connections, table } = parts
+  const { ledger, clocks, peers, delivery, talk, lagging, followed, connections, table } = parts
   const isConnected = (peer: string): boolean => peers.get(peer) !== undefined
 
   const lagOf = ([peer, { ops, logs, synced, last }]: readonly [string, Page]): PeerLag => ({
@@ -57,7 +59,8 @@ export const createHealthBook = (parts: HealthParts): HealthBook => {
       guilds: [...followed].map((guild) => ({ guild, peers: linksOf(guild) })),
       waiting: delivery.waiting(),
       gossip: talk.load(),
-      rounds: { ...ledger.rounds }
+      rounds: { ...ledger.rounds },
+      clock: clocks.health()
     }),
     forget: ledger.forget,
     lag(guild, log) {

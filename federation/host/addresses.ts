@@ -28,6 +28,12 @@ export const isLoopback = (address: string): boolean => LOOPBACK.test(address)
 /** 0 for what everybody can dial, 1 for what the local network can, 2 for what only this machine can. */
 export const distance = (address: string): number => (LOOPBACK.test(address) ? 2 : PRIVATE.test(address) ? 1 : 0)
 
+/** The host that an address begins with; of IPv6 the network that one customer has. */
+export const hostOf = (address: string): string => {
+  const host = address.split('/')[2] ?? ''
+  return host.includes(':') ? host.split(':').slice(0, 4).join(':') : host
+}
+
 /** Direct before relayed, TCP before WebSockets. */
 const detour = (address: string): number =>
   2 * Number(address.includes('/p2p-circuit')) + Number(address.includes('/ws'))

@@ -9,11 +9,14 @@ import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { sha256 } from '../../crypto/primitives.ts'
+import { dialable } from '../../node/core/dialable.ts'
 import type { FederationDeps } from '../deps.ts'
 import { kad } from '../discovery/kad.ts'
 import { GOSSIP, HOST } from '../limits.ts'
 import type { Passages } from '../nat/passages.ts'
 import { isLoopback, parseAddress } from './addresses.ts'
+import { createDialLimit } from './dial-limit.ts'
+import { createDoorway, type DoorwayParts } from './doorway.ts'
 import { followConnections } from './gossip-topology.ts'
 import type { Host } from './host.ts'
 import { introduceAll } from './introduced.ts'
@@ -23,9 +26,9 @@ import { parsePeerKey } from './peer-key.ts'
 
 export type { Host } from './host.ts'
 
-/** Whom nothing is to be had with, and whom nothing is told. */
-export interface Shunned {
-  isPenalised(peer: string): boolean
+/** How peers are looked upon. */
+export interface Standing extends DoorwayParts {
+  /** Nothing is told to it. */
   isShutOut(peer: string): boolean
 }
 
@@ -33,7 +36,7 @@ export interface Shunned {
 const TELL_NOTHING = -60
 
 /** Ops carry their own signatures, so messages need none; a message is named by the hash of its sealed bytes. */
-const pubsub = (isShutOut: Shunned['isShutOut']) =>
+const pubsub = (isShutOut: Standing['isShutOut']) =>
   gossipsub({
     globalSignaturePolicy: StrictNoSign,
     msgIdFn: ({ data }) => sha256(data),
@@ -51,13 +54,15 @@ const pubsub = (isShutOut: Shunned['isShutOut']) =>
     }
   })
 
-type Settings = Pick<FederationDeps, 'listen' | 'announce' | 'mdns' | 'privateKey'>
+type Settings = Pick<FederationDeps, 'listen' | 'announce' | 'mdns' | 'privateKey' | 'bootstrap'>
 
 const asText = (setting: string) => (text: string) => parseAddress(setting, text).toString()
 
-const create = async (settings: Settings, shunned: Shunned, passages: Passages): Promise<Host> => {
+const create = async (settings: Settings, standing: Standing, passages: Passages): Promise<Host> => {
   const { listen, announce, mdns: discover, privateKey } = settings
-  const gossip = followConnections(pubsub(shunned.isShutOut))
+  const gossip = followConnections(pubsub(standing.isShutOut))
+  const doorway = createDoorway(standing)
+  const dials = createDialLimit(settings.bootstrap, { now: () => performance.now() })
   const host = await createLibp2p({
     start: false,
     privateKey: parsePeerKey(privateKey),
@@ -73,14 +78,17 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
       inboundConnectionThreshold: HOST.inboundPerSecond,
       maxIncomingPendingConnections: HOST.maxPendingInbound
     },
+    // What a peer says of itself is looked at like what others say of it.
+    peerStore: { addressFilter: async (peer, address) => dialable(address.toString(), peer.toString()) !== undefined },
     connectionMonitor: {
       pingInterval: HOST.pingEvery,
       protocolPrefix: 'folkmoot',
       pingTimeout: { minTimeout: HOST.pingTimeout, maxTimeout: HOST.pingTimeout }
     },
     connectionGater: {
-      denyDialPeer: (peer) => shunned.isPenalised(peer.toString()),
-      denyInboundEncryptedConnection: (peer) => shunned.isPenalised(peer.toString()),
+      denyDialPeer: (peer) => standing.isPenalised(peer.toString()),
+      ...doorway.gater,
+      ...dials.gater,
       ...passages.gater
     },
     services: {
@@ -100,6 +108,8 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
     }
   })
   gossip.attach(host)
+  doorway.attach(host)
+  dials.attach(host)
   introduceAll(host)
   return host
 }
@@ -109,8 +119,8 @@ const create = async (settings: Settings, shunned: Shunned, passages: Passages):
  *
  * @throws ListenFailed when an address cannot be used, AddressMalformed when a text is none.
  */
-export const startHost = async (settings: Settings, shunned: Shunned, passages: Passages): Promise<Host> => {
-  const host = await create(settings, shunned, passages)
+export const startHost = async (settings: Settings, standing: Standing, passages: Passages): Promise<Host> => {
+  const host = await create(settings, standing, passages)
   try {
     await host.start()
   } catch (error) {

@@ -20,7 +20,9 @@ export const createPenalties = (clock: Clock): Penalties => {
     isPenalised(peer) {
       const end = until.get(peer)
       if (end === undefined) return false
-      if (end > clock.now()) return true
+      const left = end - clock.now()
+      // It may have been set back by days.
+      if (left > 0 && left <= PENALTY.duration) return true
       until.delete(peer)
       return false
     }

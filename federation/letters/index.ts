@@ -90,9 +90,11 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
 
   /** Further and further apart. */
   const isDue = (user: UserCid): boolean => {
+    const now = clock.now()
     const { next, wait } = tried.get(user) ?? { next: 0, wait: LETTERS.againFirst }
-    if (clock.now() < next) return false
-    tried.set(user, { next: clock.now() + wait, wait: Math.min(2 * wait, LETTERS.againMost) })
+    // Further ahead than that is a time from before the clock was set back.
+    if (now < next && next - now <= LETTERS.againMost) return false
+    tried.set(user, { next: now + wait, wait: Math.min(2 * wait, LETTERS.againMost) })
     return true
   }
 

@@ -30,10 +30,11 @@ export const createSearch = ({ host, finder, budget, clock, background, signal }
   let underWay = 0
 
   const isDue = (user: UserCid): boolean => {
+    const now = clock.now()
     const { next, wait } = tried.get(user) ?? { next: 0, wait: LETTERS.searchFirst }
-    if (clock.now() < next) return false
+    if (now < next && next - now <= LETTERS.searchMost) return false
     tried.delete(user)
-    tried.set(user, { next: clock.now() + wait, wait: Math.min(2 * wait, LETTERS.searchMost) })
+    tried.set(user, { next: now + wait, wait: Math.min(2 * wait, LETTERS.searchMost) })
     const oldest = tried.size > LETTERS.sought ? tried.keys().next() : undefined
     if (oldest && !oldest.done) tried.delete(oldest.value)
     return true

@@ -16,7 +16,8 @@ export const createWindow = (clock: Clock, perMinute: number): Window => {
     admit(name) {
       const now = clock.now()
       const known = counts.get(name)
-      const current = known && now - known.since < MINUTE ? known : { since: now, count: 0 }
+      // The clock may have been set back.
+      const current = known && Math.abs(now - known.since) < MINUTE ? known : { since: now, count: 0 }
       if (current.count >= perMinute) return false
       current.count++
       counts.delete(name)

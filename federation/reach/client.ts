@@ -71,7 +71,7 @@ export const findReach = async ({ host, clock, background, signal, mayAsk }: Rea
 
   const consider = (peer: PeerId): void => {
     const [name, now, ports] = [peer.toString(), clock.now(), portsOf(host)]
-    const isDue = now - (asked.get(name) ?? -Infinity) >= REACH.askAgain
+    const isDue = Math.abs(now - (asked.get(name) ?? -Infinity)) >= REACH.askAgain
     if (ports.length === 0 || !isDue || !mayAsk(name) || !directTo(peer)) return
     asked.set(name, now)
     // Not everybody answers such questions, and nobody has to.

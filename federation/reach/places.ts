@@ -11,7 +11,7 @@ export interface Places {
 
 /** One peer that gets through counts for more than one that does not, while it is fresh: routes fail, and peers may lie. */
 const outweighs = (known: ListeningPlace | undefined, now: number): boolean =>
-  known?.state === 'open' && now - (known.triedAt ?? 0) < REACH.fresh
+  known?.state === 'open' && Math.abs(now - (known.triedAt ?? 0)) < REACH.fresh
 
 export const createPlaces = (clock: Clock): Places => {
   const places = new Map<string, ListeningPlace>()

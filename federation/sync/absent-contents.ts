@@ -33,7 +33,8 @@ export const createAbsentContents = (log: Pick<LogReader, 'lacking'>, clock: Clo
     next(peer, id) {
       const key = `${peer} ${id}`
       const { after, from } = cursors.get(key) ?? BEGINNING
-      if (clock.now() < from) return []
+      const wait = from - clock.now()
+      if (wait > 0 && wait <= ABSENT.askAgain) return []
       const page = log.lacking(id, after, SYNC.wantedCids)
       const last = page.at(-1)
       if (last) move(key, { after: last.n, from: 0 })

@@ -14,6 +14,7 @@ import {
   nullable,
   object,
   text,
+  time,
   type Schema,
   type Shape
 } from '../../node/core/schema.ts'
@@ -64,7 +65,9 @@ export const serverHello = object({
   k: literal('hello'),
   v: literal(1),
   nonce: bytes(32),
-  tags: list(bytes(16), SYNC.guildsPerPeer)
+  tags: list(bytes(16), SYNC.guildsPerPeer),
+  /** What its clock shows. */
+  t: time
 })
 export const proofsFrame = object({ k: literal('proofs'), proofs: list(proofSchema, SYNC.proofsPerPeer) })
 

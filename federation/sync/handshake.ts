@@ -2,7 +2,7 @@
  * How two peers meet: they show each other which guilds they share, and prove that they have a member's device,
  * without naming a guild to anybody who does not know it already.
  *
- *     client -> hello {nonce}              server -> hello {nonce, tags of its guilds}
+ *     client -> hello {nonce}              server -> hello {nonce, tags of its guilds, what its clock shows}
  *     client -> proofs, of the guilds whose tags it knows       server -> proofs, of the guilds the client proved
  *
  * Conversations have no tags: who is in them is no secret that one could show to know. The client proves itself in them to
@@ -32,6 +32,8 @@ export interface Credentials {
   isConversation(guild: GuildCid): boolean
   /** Does the peer act for somebody who is in the conversation? */
   concerns(peer: string, conversation: GuildCid): boolean
+  /** ms since the Unix epoch; read of the machine when it is not given. */
+  now?(): number
   /** May the device have the guild's logs now? */
   isMember(guild: GuildCid, device: CertifiedDevice): boolean
 }
@@ -77,17 +79,22 @@ export interface Ends {
  * Meets as the side that opened the stream.
  *
  * @param wanted guilds this stream is for.
+ * @param told what the peer's clock shows, when it has proved to share one of them; ms since the Unix epoch, and by the clock here.
  * @throws ProtocolBroken when a proof does not hold.
  */
 export const meetAsClient = async (
   frames: FrameStream,
   ends: Ends,
   credentials: Credentials,
-  wanted: readonly GuildCid[]
+  wanted: readonly GuildCid[],
+  told: (t: number, now: number) => void = () => undefined
 ): Promise<Proven> => {
+  const now = (): number => credentials.now?.() ?? Date.now()
   const clientNonce = randomBytes(32)
+  const before = now()
   await frames.write({ k: 'hello', v: 1, nonce: clientNonce })
   const hello = await frames.read(serverHello)
+  const asked = (before + now()) / 2
   const meeting: Meeting = { ...ends, clientNonce, serverNonce: hello.nonce }
   const tags = new Set(hello.tags.map((tag) => Buffer.from(tag).toString('hex')))
   const shared = wanted.filter((guild) =>
@@ -97,10 +104,12 @@ export const meetAsClient = async (
   )
   await frames.write({ k: 'proofs', proofs: prove(shared, 'client', meeting, credentials) })
   const { proofs } = await frames.read(proofsFrame)
-  const asked = new Set(shared)
-  if (proofs.some(({ guild }) => !asked.has(guild)))
+  const named = new Set(shared)
+  if (proofs.some(({ guild }) => !named.has(guild)))
     throw new ProtocolBroken('a proof for a guild that was not asked for')
-  return accept(proofs, 'server', meeting, () => true)
+  const proven = accept(proofs, 'server', meeting, () => true)
+  if (proven.size > 0) told(hello.t, asked)
+  return proven
 }
 
 /** Meets as the side that was called. @throws ProtocolBroken when a proof does not hold. */
@@ -112,7 +121,7 @@ export const meetAsServer = async (frames: FrameStream, ends: Ends, credentials:
     .filter((guild) => !credentials.isConversation(guild))
     .flatMap((guild) => tagOf(guild, meeting, credentials) ?? [])
     .map((tag) => Buffer.from(tag, 'hex'))
-  await frames.write({ k: 'hello', v: 1, nonce: meeting.serverNonce, tags })
+  await frames.write({ k: 'hello', v: 1, nonce: meeting.serverNonce, tags, t: credentials.now?.() ?? Date.now() })
   const { proofs } = await frames.read(proofsFrame)
   const known = new Set(carried)
   const proven = accept(

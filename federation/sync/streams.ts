@@ -3,6 +3,7 @@ import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { GuildCid } from '../../node/core/ids.ts'
 import type { Clock, SealProofs, SnapshotShelf } from '../../node/core/ports.ts'
 import type { Introducing } from '../discovery/introductions.ts'
+import type { Clocks } from '../health/clocks.ts'
 import { answers } from '../host/answers.ts'
 import type { Host } from '../host/create-host.ts'
 import { connectionOf, openStream } from '../host/open-stream.ts'
@@ -30,6 +31,7 @@ export interface StreamParts extends ClientParts, FaultParts {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly introductions: Introducing
+  readonly clocks: Pick<Clocks, 'note'>
   /** What a meeting has proved. */
   met(peer: PeerId, proven: Proven): void
 }
@@ -37,7 +39,8 @@ export interface StreamParts extends ClientParts, FaultParts {
 const BOUNDS = { maxFrame: SYNC.maxFrame, timeout: SYNC.frameTimeout }
 
 export const createSyncStreams = (parts: StreamParts): SyncStreams => {
-  const { host, credentials, inbox, proofs, buckets, shelf, audiences, clock, signal, met, introductions } = parts
+  const { host, credentials, inbox, proofs, buckets, shelf, audiences, clock, clocks, signal, met, introductions } =
+    parts
   const self = host.peerId.toString()
 
   const meetAndWork = async <T>(
@@ -46,9 +49,11 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
     guilds: readonly GuildCid[],
     work: (client: SyncClient) => Promise<T>
   ): Promise<T> => {
-    const proven = await meetAsClient(frames, { client: self, server: peer.toString() }, credentials, guilds)
+    const server = peer.toString()
+    const told = (t: number, now: number): void => clocks.note(server, t, now)
+    const proven = await meetAsClient(frames, { client: self, server }, credentials, guilds, told)
     met(peer, proven)
-    const result = await work(createSyncClient(frames, peer.toString(), proven, parts))
+    const result = await work(createSyncClient(frames, server, proven, parts))
     await frames.write({ k: 'bye' })
     return result
   }

@@ -29,7 +29,7 @@ export const createWants = (clock: Clock, ask: (list: WantList) => void): Wants 
 
   const mayAsk = (cid: OpCid): boolean => {
     const now = clock.now()
-    if (now - (askedAt.get(cid) ?? -Infinity) < QUARANTINE.askAgain) return false
+    if (Math.abs(now - (askedAt.get(cid) ?? -Infinity)) < QUARANTINE.askAgain) return false
     askedAt.delete(cid)
     askedAt.set(cid, now)
     const oldest = askedAt.size > REMEMBERED ? askedAt.keys().next() : undefined

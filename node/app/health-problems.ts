@@ -1,4 +1,5 @@
 /** What a report shows to be wrong, in plain words, one rule after another. */
+import { LIMITS } from '../core/ops.ts'
 import type { GuildReport, HealthReport, Problem } from './health-report.ts'
 
 type Figures = Omit<HealthReport, 'status' | 'problems'>
@@ -46,11 +47,34 @@ const ofReach = ({ reachability }: Figures): readonly Problem[] => {
   ]
 }
 
+/** Hours and minutes; days, where there are any. */
+const spell = (time: number): string => {
+  const minutes = Math.round(time / 60_000)
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)]
+  return days > 0 ? `${days} d ${hours} h` : `${hours} h ${minutes % 60} min`
+}
+
+/** What is written by a clock that is wrong nobody takes, or all others seem to write from the future. */
+const ofClock = ({ clock: { ahead, peers } }: Figures): readonly Problem[] => {
+  if (ahead === null || Math.abs(ahead) < LIMITS.futureHold) return []
+  const way = ahead > 0 ? 'ahead of' : 'behind'
+  const what =
+    ahead > 0 ? 'others refuse what is written here' : 'what others write seems to come from the future, and waits'
+  return [
+    problem(
+      'clock-wrong',
+      `the clock of this machine is ${spell(Math.abs(ahead))} ${way} those of the ${peers} nodes that are connected: ${what}`,
+      'set it, and keep it right with NTP; if it is right, theirs are wrong'
+    )
+  ]
+}
+
 type Rule = (figures: Figures) => readonly Problem[]
 
 const rules: readonly Rule[] = [
   ({ guilds }) => guilds.flatMap(ofGuild),
   ofReach,
+  ofClock,
   ({ waiting: { ops, parents } }) =>
     ops < WAITING
       ? []

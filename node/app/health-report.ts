@@ -1,5 +1,5 @@
 /** What `GET /api/folkmoot/health` answers. No names, no contents, no keys: ids and counts. */
-import type { SyncOutcome, TableHealth } from '../core/health.ts'
+import type { ClockHealth, SyncOutcome, TableHealth } from '../core/health.ts'
 import type { Snowflake } from '../core/ids.ts'
 import type { Reachability } from '../core/reachability.ts'
 import type { EventLoop, Memory } from './vitals.ts'
@@ -50,6 +50,8 @@ export interface HealthReport {
   readonly waiting: { readonly ops: number; readonly bytes: number; readonly parents: number; readonly early: number }
   /** Ops on their way in and out by gossip; work for the database. */
   readonly queues: { readonly gossipIn: number; readonly gossipOut: number; readonly writer: number }
+  /** This machine's beside those of peers. */
+  readonly clock: ClockHealth
   readonly rounds: { readonly synced: number; readonly failed: number }
   readonly database: { readonly bytes: number; readonly logBytes: number }
   /** ms, of the last minute at most. */

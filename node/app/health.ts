@@ -50,7 +50,7 @@ export class LocalHealth implements Health, Disposable {
   }
 
   report(): HealthReport {
-    const { connections, table, reachability, guilds, waiting, gossip, rounds } = this.#deps.network().health()
+    const { connections, table, reachability, guilds, waiting, gossip, rounds, clock } = this.#deps.network().health()
     const { bytes, logBytes, queued } = this.#deps.storage.db.figures()
     const figures = {
       version: this.#version,
@@ -62,6 +62,7 @@ export class LocalHealth implements Health, Disposable {
       waiting,
       queues: { gossipIn: gossip.arriving, gossipOut: gossip.leaving, writer: queued },
       rounds,
+      clock,
       database: { bytes, logBytes },
       eventLoop: this.#vitals.eventLoop(),
       memory: this.#vitals.memory()

@@ -37,6 +37,7 @@ export const health = z.object({
   guilds: z.array(guild),
   waiting: z.object({ ops: count, bytes: count, parents: count, early: count }),
   queues: z.object({ gossipIn: count, gossipOut: count, writer: count }),
+  clock: z.object({ peers: count, ahead: z.int().nullable() }),
   rounds: z.object({ synced: count, failed: count }),
   database: z.object({ bytes: count, logBytes: count }),
   eventLoop: z.object({ median: ms, p99: ms, longest: ms }),

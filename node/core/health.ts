@@ -38,6 +38,14 @@ export interface TableHealth {
   readonly serves: boolean
 }
 
+/** The clock of this machine beside those of others. */
+export interface ClockHealth {
+  /** Connected peers that share a guild and have said what their clocks show. */
+  readonly peers: number
+  /** ms by which this one is ahead of the one in the middle of those; behind when less than 0, null when there is none. */
+  readonly ahead: number | null
+}
+
 export interface NetworkHealth {
   /** Other nodes, however many connections there are with each. */
   readonly connections: number
@@ -55,6 +63,7 @@ export interface NetworkHealth {
   readonly gossip: { readonly arriving: number; readonly leaving: number }
   /** Since the start. */
   readonly rounds: { readonly synced: number; readonly failed: number }
+  readonly clock: ClockHealth
   /** How this node is reached; null of one without a network. */
   readonly reachability: Reachability | null
 }
@@ -79,5 +88,6 @@ export const ALONE: NetworkHealth = {
   waiting: { ops: 0, bytes: 0, parents: 0, early: 0 },
   gossip: { arriving: 0, leaving: 0 },
   rounds: { synced: 0, failed: 0 },
+  clock: { peers: 0, ahead: null },
   reachability: null
 }

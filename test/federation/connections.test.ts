@@ -1,9 +1,14 @@
 /** Who is here, when what libp2p tells of it comes late; and what two nodes do as soon as they meet. */
 import test from 'ava'
 import type { Topology } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createBackground } from '../../federation/background.ts'
 import { keepConnections } from '../../federation/connections.ts'
+import { createDialBudget } from '../../federation/discovery/dial-budget.ts'
+import { COMPANY } from '../../federation/discovery/limits.ts'
+import type { Host } from '../../federation/host/host.ts'
+import { parsePeerKey } from '../../federation/host/peer-key.ts'
 import { makePeerKey } from '../../federation/index.ts'
 import { GOSSIP, ROUNDS, SYNC } from '../../federation/limits.ts'
 import { createPeers } from '../../federation/peers.ts'
@@ -16,8 +21,9 @@ import { startRawPeer, type RawPeer } from '../support/raw-peer.ts'
 const addressOf = ({ host }: RawPeer): string => host.getMultiaddrs()[0]?.toString() ?? ''
 
 /** A node that hears of a departure when the test lets it. */
-const startLate = async () => {
+const startLate = async (change: (host: Host) => void = () => undefined) => {
   const { host, [Symbol.asyncDispose]: stop } = await startRawPeer()
+  change(host)
   const departures: (() => void)[] = []
   const left: string[] = []
   const stopping = new AbortController()
@@ -45,6 +51,7 @@ const startLate = async () => {
       isResting: () => false,
       miss: () => undefined
     },
+    budget: createDialBudget(() => performance.now()),
     rounds: { begin: () => undefined, soon: () => undefined, end: () => undefined, [Symbol.dispose]: () => undefined },
     background: createBackground(signal, () => undefined),
     signal,
@@ -95,6 +102,23 @@ const soon = async (what: string, ...all: readonly [TestNode, string][]): Promis
   for (const [node, cid] of all) await node.store.until(({ ops }) => ops.has(cid as never), what, SOON)
   return performance.now() - begun
 }
+
+test('neighbours by the hundred are not dialled by the hundred', async (t) => {
+  const announced = new EventTarget()
+  let dialled = 0
+  await using node = await startLate((host) => {
+    Object.assign(host.services, { mdns: announced })
+    host.dial = async () => Promise.reject(new Error(`nobody there, ${++dialled}`))
+  })
+  for (let n = 0; n < 200; n++) {
+    const id = peerIdFromPrivateKey(parsePeerKey(makePeerKey()))
+    const multiaddrs = [multiaddr(`/ip4/192.168.1.${n}/tcp/6465`)]
+    announced.dispatchEvent(new CustomEvent('peer', { detail: { id, multiaddrs } }))
+  }
+  await eventually(async () => dialled > 0)
+  t.is(dialled, COMPANY.peersPerVoice)
+  t.deepEqual(node.here(), [])
+})
 
 test('what was lost on its way is found, both ways and of every log, as soon as two nodes meet', async (t) => {
   const [alice, bob] = [makePerson('alice'), makePerson('bob')]

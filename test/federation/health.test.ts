@@ -1,6 +1,7 @@
 /** What a node knows of how far behind its peers it is, without counting anything when asked. */
 import test from 'ava'
 import { PeerStalled, ProtocolBroken, SyncRefused } from '../../federation/errors.ts'
+import { createClocks } from '../../federation/health/clocks.ts'
 import { createLedger } from '../../federation/health/ledger.ts'
 import { createQuarantine, type Waiting } from '../../federation/inbound/quarantine.ts'
 import { LEDGER } from '../../federation/limits.ts'
@@ -8,6 +9,9 @@ import { channelLog, controlLog, type LogId, type OpCid } from '../../node/core/
 import { HandClock } from '../support/core/clock.ts'
 import { startNode } from '../support/federation-node.ts'
 import { admit, foundGuild, makeGenesis, makePerson, MemoryGuild, message } from '../support/memory-guild.ts'
+
+/** ms */
+const DAY = 24 * 3_600_000
 
 const setUp = async () => {
   const [alice, bob] = [makePerson('alice'), makePerson('bob')]
@@ -40,10 +44,29 @@ test('a peer that has been asked for everything is known as such, and as gone wh
   t.true((link()?.synced ?? 0) > Date.now() - 60_000)
   t.deepEqual(b.network.lag(genesis.guild, log), { waiting: 0, onItsWay: false, ahead: [] })
   t.like(b.network.health(), { connections: 1, waiting: { ops: 0, parents: 0 }, gossip: { arriving: 0, leaving: 0 } })
+  const ahead = (): number => b.network.health().clock.ahead ?? Number.NaN
+  t.true(Math.abs(ahead()) < DAY)
+  a.store.now = () => Date.now() - 2 * DAY
+  await b.network.pull(genesis.guild)
+  t.is(Math.round(ahead() / DAY), 2, 'by her word the clock here is two days ahead')
   await a[Symbol.asyncDispose]()
   await until(() => link()?.connected === false, 'departure')
+  t.deepEqual(b.network.health().clock, { peers: 0, ahead: null })
   await b.network.unfollow(genesis.guild)
   t.deepEqual(b.network.health().guilds, [])
+})
+
+test('of the clocks of several the one in the middle counts, and of two the one that says less is wrong', (t) => {
+  const clocks = createClocks()
+  t.deepEqual(clocks.health(), { peers: 0, ahead: null })
+  clocks.note('mallory', DAY, 3 * DAY)
+  t.deepEqual(clocks.health(), { peers: 1, ahead: 2 * DAY })
+  clocks.note('alice', 3 * DAY, 3 * DAY + 5)
+  t.is(clocks.health().ahead, 5)
+  clocks.note('bob', 3 * DAY + 9, 3 * DAY)
+  t.deepEqual(clocks.health(), { peers: 3, ahead: 5 })
+  clocks.left('alice')
+  t.is(clocks.health().ahead, -9)
 })
 
 const ledgerOf = () => {

@@ -36,7 +36,7 @@ const sayUntilHeard = async (from: TestNode, to: TestNode, { guild }: Genesis, n
   await to.store.until(isHeard, 'the notice').finally(() => clearInterval(repeat))
 }
 
-test('a member is heard typing, and seen with what they do', async (t) => {
+test('a member is heard typing, also when their clock has been days ahead, and seen with what they do', async (t) => {
   const [alice, bob] = [makePerson('alice'), makePerson('bob')]
   const genesis = makeGenesis(alice)
   await using a = await startNode(alice)
@@ -44,6 +44,9 @@ test('a member is heard typing, and seen with what they do', async (t) => {
   a.store.write(alice, controlLog(genesis.guild), admit(bob))
   await a.hold(genesis)
   await using b = await join(a, bob, genesis)
+  b.store.now = () => Date.now() + 2 * 24 * 3_600_000
+  b.network.tell(genesis.guild, bob.device, { k: 'typing', channel })
+  b.store.now = () => Date.now()
   await sayUntilHeard(b, a, genesis, { k: 'typing', channel })
   t.deepEqual(a.store.heard[0], { user: bob.user, notice: { k: 'typing', channel } })
   const chess = { id: '50', name: 'chess', type: 0, created_at: 5 }

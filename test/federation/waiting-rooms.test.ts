@@ -7,6 +7,8 @@ import { createEarlyOps } from '../../federation/inbound/early-ops.ts'
 import { createQuarantine, type Waiting } from '../../federation/inbound/quarantine.ts'
 import { HELD, PENALTY, QUARANTINE, SYNC } from '../../federation/limits.ts'
 import { createPenalties } from '../../federation/host/penalties.ts'
+import { createWindow } from '../../federation/nat/window.ts'
+import { createAbsentContents } from '../../federation/sync/absent-contents.ts'
 import { createWants, type WantList } from '../../federation/sync/wants.ts'
 import { createTokenBuckets } from '../../federation/token-bucket.ts'
 import { channelLog, opCidOf, type ChannelCid, type GuildCid, type LogId, type OpCid } from '../../node/core/ids.ts'
@@ -113,6 +115,22 @@ test('a penalty lasts an hour, and old ones give way', (t) => {
   for (let i = 0; i <= PENALTY.peers; i++) penalties.penalise(`peer ${i}`)
   t.false(penalties.isPenalised('peer 0'))
   t.true(penalties.isPenalised(`peer ${PENALTY.peers}`))
+})
+
+test('nothing waits for days when the clock has been days ahead, and is set back', (t) => {
+  const [before, after] = [10 * 24 * 3_600_000, 8 * 24 * 3_600_000]
+  const clock = { at: before, now: () => clock.at }
+  const [penalties, circuits] = [createPenalties(clock), createWindow(clock, 1)]
+  const lacking = [{ n: 1, cid: 'op' as OpCid }]
+  const absent = createAbsentContents({ lacking: (_, from) => (from > 0 ? [] : lacking) }, clock)
+  const log = 'log' as LogId
+  penalties.penalise('mallory')
+  t.deepEqual([circuits.admit('bob'), circuits.admit('bob')], [true, false])
+  t.deepEqual([absent.next('bob', log), absent.next('bob', log), absent.next('bob', log)], [cids('op'), [], []])
+  clock.at = after
+  t.false(penalties.isPenalised('mallory'))
+  t.deepEqual([circuits.admit('bob'), circuits.admit('bob')], [true, false])
+  t.deepEqual(absent.next('bob', log), cids('op'))
 })
 
 test('a burst is served at once, and then the rate holds', (t) => {

@@ -88,16 +88,19 @@ const meet = async (peer: RawPeer): Promise<FrameStream> => {
   return frames
 }
 
-test.serial('connections by the hundred that say nothing', async (t) => {
+test.serial('connections by the hundred that say nothing: who comes from elsewhere is let in', async (t) => {
   const [, address = '', port = ''] = /^\/ip4\/([\d.]+)\/tcp\/(\d+)/.exec(addressOf(moot.a)) ?? []
   const sockets: Socket[] = []
   await under(t, 'connections', async () => {
     for (let i = 0; i < 400; i++) {
-      const socket = connect(Number(port), address)
+      const socket = connect({ port: Number(port), host: address, localAddress: '127.0.0.66' })
       socket.on('error', () => {})
       sockets.push(socket)
       await Promise.race([once(socket, 'connect'), once(socket, 'close')]).catch(() => undefined)
     }
+    await using peer = await startRawPeer()
+    const connection = await peer.host.dial(multiaddr(addressOf(moot.a)))
+    t.is(connection.status, 'open')
   })
   for (const socket of sockets) socket.destroy()
 })

@@ -62,7 +62,7 @@ const absence = { message: op, at: 1, before: { cid: op, path: [digest] }, after
 
 export const frameSamples: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
   [clientHello, [{ k: 'hello', v: 1, nonce: digest }]],
-  [serverHello, [{ k: 'hello', v: 1, nonce: digest, tags: [short] }]],
+  [serverHello, [{ k: 'hello', v: 1, nonce: digest, tags: [short], t: 1 }]],
   [proofsFrame, [{ k: 'proofs', proofs: [{ guild, identity, sig: new Uint8Array(64) }] }]],
   [
     requestFrame,

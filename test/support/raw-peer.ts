@@ -13,6 +13,7 @@ export interface RawPeer extends AsyncDisposable {
   shout(address: string, protocol: string, bytes: Uint8Array): Promise<Uint8Array>
 }
 
+const NOBODY = { isPenalised: () => false, isShutOut: () => false, isStranger: () => false }
 const NONE: Passages = { listen: [], transports: [], services: {}, gater: {} }
 
 export interface RawPeerOptions {
@@ -26,10 +27,11 @@ export const startRawPeer = async (options: RawPeerOptions = {}): Promise<RawPee
   const settings = {
     listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'],
     announce: [],
+    bootstrap: [],
     mdns: options.mdns ?? false,
     privateKey: makePeerKey()
   }
-  const host = await startHost(settings, { isPenalised: () => false, isShutOut: () => false }, options.passages ?? NONE)
+  const host = await startHost(settings, NOBODY, options.passages ?? NONE)
   const { signal } = new AbortController()
   return {
     host,

@@ -20,6 +20,7 @@ const well: Omit<HealthReport, 'status' | 'problems'> = {
   guilds: [],
   waiting: { ops: 0, bytes: 0, parents: 0, early: 0 },
   queues: { gossipIn: 0, gossipOut: 0, writer: 0 },
+  clock: { peers: 2, ahead: -59_000 },
   rounds: { synced: 1, failed: 0 },
   database: { bytes: 1, logBytes: 1 },
   eventLoop: { median: 0, p99: 0, longest: 0 },
@@ -56,6 +57,7 @@ const troubles: Readonly<Record<string, Partial<typeof well>>> = {
   behind: { guilds: [guild] },
   'not-reached': { reachability },
   'waits-for-parents': { waiting: { ops: 500, bytes: 1, parents: 3, early: 0 } },
+  'clock-wrong': { clock: { peers: 2, ahead: -2 * 24 * 3_600_000 } },
   'gossip-slow': { queues: { gossipIn: 5000, gossipOut: 0, writer: 0 } },
   'writer-slow': { queues: { gossipIn: 0, gossipOut: 0, writer: 5000 } },
   'event-loop-late': { eventLoop: { median: 1, p99: 2000, longest: 3000 } }
