@@ -156,6 +156,8 @@ const interactionError = ({ code, message, option }: InteractionRefused): ApiErr
       )
     case 'not-offered':
       return invalidField('data.values', 'COMPONENT_VALIDATION_FAILED', message)
+    case 'unfit-form':
+      return invalidField('data.components', 'COMPONENT_VALIDATION_FAILED', message)
     case 'absent':
       return apiError('unknownApplication')
     case 'too-many':

@@ -93,6 +93,7 @@ export type InteractionRefusalCode =
   | 'not-allowed'
   | 'misfit'
   | 'not-offered'
+  | 'unfit-form'
   | 'absent'
   | 'too-many'
 

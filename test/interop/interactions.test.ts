@@ -118,8 +118,9 @@ test.serial('a form is shown, handed in and answered', async (t) => {
   t.like(form, { custom_id: 'form', title: 'A form', application: { id: world.beep.id } })
   t.like(await at_alice.submit(form, { name: 'Ann' }), { status: 204 })
   t.like(await at_alice.hears('MESSAGE_CREATE'), { content: 'hello, Ann', flags: 64 })
-  await at_alice.submit({ ...form, custom_id: 'another' }, { name: 'Ann' })
-  await at_alice.hears('INTERACTION_FAILURE')
+  const unfit = { status: 400, body: { code: 50_035 } }
+  t.like(await at_alice.submit({ ...form, custom_id: 'another' }, { name: 'Ann' }), unfit)
+  for (const given of [{}, { name: '' }, { name: 'Ann', age: '9' }]) t.like(await at_alice.submit(form, given), unfit)
   quiet(t)
 })
 

@@ -94,6 +94,25 @@ export const later = [
     'a reason where nobody is told why': ['if (!takesReason(k)) throw', 'if (false) throw'],
     'a reason that is dropped': ["return { reason: schema(reason, 'reason') }", 'return {}']
   }),
+  ...mutantsOf('node/core/interactions/form.ts', 'test/node/core/commands/form.test.ts', {
+    'a field of a form need not be there': [
+      '[...asked].flatMap',
+      '[...asked].filter(([field]) => byField.has(field)).flatMap'
+    ],
+    'what no form asked is handed in': [
+      "if (!known) return { field, problem: 'the form has no such field' }",
+      'if (!known) continue'
+    ],
+    'a field is handed in as something else': ["one['type'] !== known['type']", 'false'],
+    'a field is handed in twice': ['if (seen.has(field))', 'if (false)'],
+    'another form is handed in than was shown': ['customId !== call.customId', 'false'],
+    'a text is as long as one likes': ["length > within(asked['max_length'], LONGEST)", 'false'],
+    'a text is as short as one likes': [" || length < within(asked['min_length'], 0)", ''],
+    'a file is named that nobody sent': ['files.some(({ id }) => id === value)', 'true']
+  }),
+  ...mutantsOf('node/app/interactions/incoming.ts', 'test/node/app/interactions.test.ts', {
+    'the bot’s node does not look at forms': ['requireFitting(parent.form, call)', '']
+  }),
   ...mutantsOf('node/core/interactions/chosen.ts', 'test/node/core/commands/chosen.test.ts', {
     'what a menu does not offer is chosen': ['offered.includes(value)', 'true'],
     'what is no id is chosen': ['parseSnowflake(value) !== undefined', 'true'],

@@ -1,5 +1,6 @@
 /** Interactions as clients begin them, and as bots answer them. Source: Discord, "Receiving and Responding". */
 import { z } from 'zod'
+import { componentsIn } from '../../../node/core/interactions/written.ts'
 import { AUTHOR_FLAGS } from '../../present/index.ts'
 import { attachmentEntries } from './attachment.ts'
 import { int, maybe, snowflake, text } from './fields.ts'
@@ -23,14 +24,23 @@ const choice = z.object({
 export const choices = z.object({ choices: z.array(choice).max(25) })
 
 const MAX_FORM = 20_000
+const MOST_OF_FORM = 40
 const component = z.looseObject({ type: int(1, 64) })
+const hasOwnIds = (all: unknown): boolean => {
+  const ids = componentsIn(all).map((one) => one['custom_id'])
+  return new Set(ids).size === ids.length
+}
 export const form = z.object({
   custom_id: text(100, 1),
   title: text(45, 1),
   components: z
     .array(component)
     .min(1)
-    .max(5)
+    .max(MOST_OF_FORM)
+    .refine(hasOwnIds, {
+      message: 'Component custom id cannot be duplicated.',
+      params: { code: 'COMPONENT_CUSTOM_ID_DUPLICATED' }
+    })
     .refine((all) => JSON.stringify(all).length <= MAX_FORM, {
       message: 'The form is too long.',
       params: { code: 'BASE_TYPE_MAX_LENGTH' }

@@ -132,15 +132,12 @@ export class Answers {
       case 'choices':
         this.#tell({ ...waiting }, { k: 'choices', choices: answer.choices })
         return null
-      case 'form':
-        await this.#keep(waiting, interaction.message, { form: answer.customId })
-        this.#tell(waiting, {
-          k: 'form',
-          customId: answer.customId,
-          title: answer.title,
-          components: answer.components
-        })
+      case 'form': {
+        const { customId, title, components } = answer
+        await this.#keep(waiting, interaction.message, { form: { customId, components } })
+        this.#tell(waiting, { k: 'form', customId, title, components })
         return null
+      }
       case 'message':
         return this.#say(waiting, answer.input, answer.isPrivate, 0)
       case 'defer':
@@ -239,7 +236,7 @@ export class Answers {
   async #keep(
     { interaction, peer }: Waiting,
     original: Message | null,
-    { isDeferred = false, form = null }: { readonly isDeferred?: boolean; readonly form?: string | null }
+    { isDeferred = false, form = null }: { readonly isDeferred?: boolean; readonly form?: Kept['form'] }
   ): Promise<void> {
     const { token, message: _message, ...rest } = interaction
     const named = original && (original.isPrivate ? { private: original.id } : { public: original.cid })

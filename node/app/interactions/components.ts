@@ -1,35 +1,12 @@
-/** Finds a component by its `custom_id` in what a message's author wrote. */
+/** Does what somebody does fit what a bot has written: a component of a message, or a form? */
 import type { UserCid } from '../../core/ids.ts'
-import type { ComponentCall } from '../../core/interactions/calls.ts'
-import { misfitOfChosen, type WrittenComponent } from '../../core/interactions/chosen.ts'
+import type { ComponentCall, FormCall } from '../../core/interactions/calls.ts'
+import { misfitOfChosen } from '../../core/interactions/chosen.ts'
+import { misfitOfForm, type Form } from '../../core/interactions/form.ts'
+import { componentsIn, type WrittenComponent } from '../../core/interactions/written.ts'
 import type { Message } from '../../core/messages.ts'
 import type { GuildState } from '../../core/state.ts'
 import { InteractionRefused } from '../errors.ts'
-
-/** Containers hold sections and rows, and these what can be used. */
-const DEPTH = 5
-const CHILDREN = ['components', 'accessory', 'component'] as const
-
-const isMap = (value: unknown): value is WrittenComponent =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const search = (value: unknown, customId: string, depth: number): WrittenComponent | undefined => {
-  if (depth === 0) return undefined
-  if (Array.isArray(value)) {
-    for (const one of value) {
-      const found = search(one, customId, depth)
-      if (found) return found
-    }
-    return undefined
-  }
-  if (!isMap(value)) return undefined
-  if (value['custom_id'] === customId) return value
-  for (const key of CHILDREN) {
-    const found = search(value[key], customId, depth - 1)
-    if (found) return found
-  }
-  return undefined
-}
 
 const componentIn = (
   { components, forward }: Pick<Message, 'components' | 'forward'>,
@@ -37,7 +14,7 @@ const componentIn = (
 ): WrittenComponent | undefined => {
   if (forward || components === null) return undefined
   try {
-    return search(JSON.parse(components), customId, DEPTH)
+    return componentsIn(JSON.parse(components)).find((one) => one['custom_id'] === customId)
   } catch {
     return undefined
   }
@@ -64,4 +41,10 @@ export const requireComponent = (
     throw new InteractionRefused('unknown-message', 'the message has no such component')
   const misfit = misfitOfChosen(found, values)
   if (misfit !== null) throw new InteractionRefused('not-offered', misfit)
+}
+
+/** @throws InteractionRefused when what is handed in does not fit the form */
+export const requireFitting = (form: Form, call: FormCall): void => {
+  const misfit = misfitOfForm(form, call)
+  if (misfit) throw new InteractionRefused('unfit-form', `${misfit.field}: ${misfit.problem}`)
 }

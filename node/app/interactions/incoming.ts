@@ -21,6 +21,7 @@ import {
   type FormCall,
   type InteractionCall
 } from '../../core/interactions/calls.ts'
+import type { Form } from '../../core/interactions/form.ts'
 import { isInvokedBy } from '../../core/interactions/invoked.ts'
 import { readCall } from '../../core/interactions/read.ts'
 import { isWhisperedBy, openWhisper, type Interact } from '../../core/interactions/whispers.ts'
@@ -30,7 +31,7 @@ import type { Storage } from '../../storage/index.ts'
 import type { LocalAccounts } from '../accounts.ts'
 import { InteractionRefused } from '../errors.ts'
 import { check, type CheckDeps } from './check.ts'
-import { requireComponent } from './components.ts'
+import { requireComponent, requireFitting } from './components.ts'
 import type { BotLine, Interaction } from './interaction.ts'
 import { FIRST_ANSWER, LIFE } from './outgoing.ts'
 import { nameFiles, type PrivateMessages } from './private-messages.ts'
@@ -52,7 +53,8 @@ export interface Kept {
   readonly original: { readonly public: Message['cid'] } | { readonly private: Snowflake } | null
   /** The first edit, or more that is said, takes the place of what says that the bot thinks. */
   readonly isDeferred: boolean
-  readonly form: string | null
+  /** That has been shown. */
+  readonly form: Form | null
 }
 
 const TOKEN_BYTES = 48
@@ -257,8 +259,9 @@ export class Incoming {
     const { interaction } = parent ?? {}
     const isShown =
       interaction?.user === user && interaction.application === application && interaction.channel === channel
-    if (!isShown || parent?.form !== call.customId)
+    if (!isShown || parent?.form?.customId !== call.customId)
       throw new InteractionRefused('unknown-message', 'no such form has been shown')
+    requireFitting(parent.form, call)
     return parent.original ? (this.originalOf(parent) ?? null) : null
   }
 

@@ -7,6 +7,7 @@ import type { InteractionEvent } from '../../core/events.ts'
 import { snowflakeTime, type Snowflake, type UserCid } from '../../core/ids.ts'
 import { verifyIdentity } from '../../core/identity.ts'
 import { SAID_LIMIT, filesOf, typeOfCall, type InteractionCall } from '../../core/interactions/calls.ts'
+import type { Form } from '../../core/interactions/form.ts'
 import { signInvoked, type Invoked } from '../../core/interactions/invoked.ts'
 import { readAnswer, type Answer, type PrivateMessage } from '../../core/interactions/read.ts'
 import { isWhisperedBy, openWhisper, signWhisper, type Interact } from '../../core/interactions/whispers.ts'
@@ -17,7 +18,7 @@ import type { EventBus } from '../bus.ts'
 import { InteractionRefused } from '../errors.ts'
 import { freshId } from '../fresh-id.ts'
 import { check, type CheckDeps } from './check.ts'
-import { requireComponent } from './components.ts'
+import { requireComponent, requireFitting } from './components.ts'
 import type { Call } from './interaction.ts'
 import { asMessage, nameFiles, type PrivateMessages } from './private-messages.ts'
 
@@ -39,6 +40,8 @@ export const FIRST_ANSWER = 3000
 export const LIFE = 15 * 60_000
 /** Interactions, and private messages, that are remembered. */
 const REMEMBERED = 4096
+/** Forms that are remembered, of 40,000 characters each at most. */
+const FORMS = 512
 /** Clocks of honest nodes differ by less, in ms. */
 const CLOCKS_DIFFER = 60_000
 
@@ -55,10 +58,15 @@ interface Pending extends Pick<Call, 'application' | 'guild' | 'channel' | 'sess
   timer: NodeJS.Timeout | undefined
 }
 
+/** A form, and to whom and where. */
+interface Shown extends Pick<Pending, 'user' | 'application' | 'channel'> {
+  readonly form: Form
+}
+
 /** Keeps the newest. */
-const remember = <K, V>(map: Map<K, V>, key: K, value: V): void => {
+const remember = <K, V>(map: Map<K, V>, key: K, value: V, most = REMEMBERED): void => {
   map.set(key, value)
-  const oldest = map.size > REMEMBERED ? map.keys().next() : undefined
+  const oldest = map.size > most ? map.keys().next() : undefined
   if (oldest && !oldest.done) map.delete(oldest.value)
 }
 
@@ -67,6 +75,8 @@ export class Outgoing implements Disposable {
   readonly #pending = new Map<Snowflake, Pending>()
   /** Which node has shown a private message, or a form. */
   readonly #homes = new Map<Snowflake, string | null>()
+  /** That have been shown in answer to an interaction. */
+  readonly #forms = new Map<Snowflake, Shown>()
 
   constructor(deps: OutgoingDeps) {
     this.#deps = deps
@@ -80,6 +90,7 @@ export class Outgoing implements Disposable {
     const asked = { ...call, user }
     const { command } = check(this.#deps, asked)
     const id = freshId({ clock, random })
+    this.#checkForm(asked)
     const message = this.#messageOf(call)
     const what = { id, type: typeOfCall(call.call), name: command?.name ?? null, message }
     const invoked = signInvoked(call, what, device)
@@ -140,7 +151,11 @@ export class Outgoing implements Disposable {
   }
 
   async #show(pending: Pending, answer: Answer): Promise<void> {
-    if (answer.k === 'form') remember(this.#homes, pending.id, pending.peer ?? null)
+    if (answer.k === 'form') {
+      const { user, application, channel } = pending
+      remember(this.#homes, pending.id, pending.peer ?? null)
+      remember(this.#forms, pending.id, { user, application, channel, form: answer }, FORMS)
+    }
     if (answer.k !== 'shown' && answer.k !== 'changed') return this.#tell(pending, answer)
     const message: PrivateMessage = answer.message
     remember(this.#homes, message.id, pending.peer ?? null)
@@ -162,6 +177,15 @@ export class Outgoing implements Disposable {
     if (!message) return null
     requireComponent(message, { application, state: this.#deps.registry.get(guild)?.state }, call)
     return message.cid
+  }
+
+  /** Of one that was shown since this node began; of others the bot's node knows. @throws InteractionRefused */
+  #checkForm({ call, user, application, channel }: Call & { readonly user: UserCid }): void {
+    const shown = call.k === 'form' ? this.#forms.get(call.parent) : undefined
+    if (call.k !== 'form' || !shown) return
+    if (shown.user !== user || shown.application !== application || shown.channel !== channel)
+      throw new InteractionRefused('unknown-message', 'no such form has been shown')
+    requireFitting(shown.form, call)
   }
 
   #homeOf(call: InteractionCall): string | null {

@@ -1,20 +1,12 @@
 /** Does what somebody has chosen fit a component? Asked at both ends, as of options. Source: Discord, "Component Reference". */
 import { parseSnowflake } from '../ids.ts'
-
-/** As its author wrote it. */
-export type WrittenComponent = Readonly<Record<string, unknown>>
+import { offeredBy, type WrittenComponent } from './written.ts'
 
 const TEXTS = 3
 const ENTITIES = new Set<unknown>([5, 6, 7, 8])
 const MOST = 25
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
 const bound = (value: unknown): number => (Number.isInteger(value) ? Math.min(Math.max(Number(value), 0), MOST) : 1)
-
-const offers = ({ options }: WrittenComponent): readonly unknown[] =>
-  Array.isArray(options) ? options.map((option) => (isMap(option) ? option['value'] : undefined)) : []
 
 /** @param values null of a button. @returns what is wrong */
 export const misfitOfChosen = (component: WrittenComponent, values: readonly string[] | null): string | null => {
@@ -23,7 +15,7 @@ export const misfitOfChosen = (component: WrittenComponent, values: readonly str
   const chosen = values ?? []
   if (chosen.length < bound(least) || chosen.length > bound(most)) return 'too few or too many are chosen'
   if (new Set(chosen).size !== chosen.length) return 'one is chosen twice'
-  const offered = offers(component)
+  const offered = offeredBy(component)
   const isOffered = (value: string): boolean =>
     type === TEXTS ? offered.includes(value) : parseSnowflake(value) !== undefined
   return chosen.every(isOffered) ? null : 'something is chosen that is not offered'

@@ -265,6 +265,9 @@ test.serial('a form with labels: texts, menus, and files', async (t) => {
     { type: 8, custom_id: 'where', values: [channel] },
     { type: 19, custom_id: 'with', values: ['0', '1'] }
   ].map((component, id) => ({ type: 18, id: 2 * id + 1, component }))
+  const unfit = { message: /50035/ }
+  const beyond = filled.map((one, i) => (i === 1 ? { ...one, component: { ...one.component, values: [] } } : one))
+  for (const wrong of [[], filled.slice(1), beyond]) await t.throwsAsync(hand(form, wrong, {}), unfit)
   const given = await after<ModalSubmitInteraction<'cached'>>(() =>
     hand(form, filled, { 'a.txt': 'aa', 'b.txt': 'bb' })
   )

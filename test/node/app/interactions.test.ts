@@ -90,6 +90,37 @@ test('nobody uses a bot in another’s name', async (t) => {
   t.is(heard.length, 2)
 })
 
+test('a form is handed in as it was shown, whatever the user’s node lets them', async (t) => {
+  const w = await world()
+  using _w = w
+  const { app, carol, beep, heard, deviceOf, sign, interact } = w
+  const hers = deviceOf(carol.cid)
+  const take = (says: Interact) => app.interactions.take(sign(hers, beep, says), HERS)
+  t.is(take(interact(hers)), null)
+  const asked = must(heard[0])
+  const menu = { type: 3, custom_id: 'which', options: [{ label: 'Elm', value: 'elm' }] }
+  await app.interactions.answer(asked, {
+    k: 'form',
+    customId: 'form',
+    title: 'Which?',
+    components: [{ type: 18, label: 'Which', component: menu }]
+  })
+  const handIn = (values: readonly string[], more: object = {}) =>
+    take(
+      interact(hers, {
+        k: 'form',
+        parent: asked.id,
+        customId: 'form',
+        components: [{ type: 18, component: { type: 3, custom_id: 'which', values, ...more } }]
+      })
+    )
+  t.is(handIn(['oak']), 'unfit-form')
+  t.is(handIn([]), 'unfit-form')
+  t.is(handIn(['elm'], { custom_id: 'what' }), 'unfit-form')
+  t.is(handIn(['elm']), null)
+  t.is(heard.length, 2)
+})
+
 test('the bot’s node looks again, whatever the user’s node lets them', async (t) => {
   const w = await world()
   using _w = w
