@@ -1,7 +1,8 @@
 import type { APIChannel, APIOverwrite, GuildChannelType, ThreadChannelType } from 'discord-api-types/v10'
 import type { Messages } from '../../node/app/index.ts'
-import type { RoleCid, Snowflake, UserCid } from '../../node/core/ids.ts'
-import type { Channel, GuildState, Overwrite } from '../../node/core/state.ts'
+import { fixturesOf } from '../../node/core/fixtures/index.ts'
+import type { ChannelCid, RoleCid, Snowflake, UserCid } from '../../node/core/ids.ts'
+import type { Channel, Fixture, GuildState, Overwrite } from '../../node/core/state.ts'
 import { forumFields } from './forum.ts'
 import { defaultFields } from './thread-defaults.ts'
 import { isoTime } from './time.ts'
@@ -49,19 +50,25 @@ const textFields = (channel: Channel, marks: ChannelMarks): object => {
   }
 }
 
-const voiceFields = (channel: Channel): object => ({
-  bitrate: channel.bitrate,
-  user_limit: channel.userLimit,
-  rtc_region: null,
-  video_quality_mode: 1
-})
+export const voiceOf = (state: GuildState, channel: ChannelCid): Fixture<'voice'> | undefined =>
+  fixturesOf(state, 'voice').find(({ fields }) => fields.channel === channel)
+
+const voiceFields = (state: GuildState, channel: Channel): object => {
+  const said = voiceOf(state, channel.cid)?.fields
+  return {
+    bitrate: channel.bitrate,
+    user_limit: channel.userLimit,
+    rtc_region: said?.region ?? null,
+    video_quality_mode: said?.video ?? 1
+  }
+}
 
 /** A guild channel. The fields present depend on its type, as on Discord. */
 export const presentChannel = (state: GuildState, channel: Channel, marks: ChannelMarks): GuildChannel =>
   ({
     ...base(state, channel),
     ...(channel.type === CATEGORY ? {} : textFields(channel, marks)),
-    ...(VOICES.has(channel.type) ? voiceFields(channel) : {}),
+    ...(VOICES.has(channel.type) ? voiceFields(state, channel) : {}),
     ...(WITH_THREADS.has(channel.type) ? defaultFields(state, channel) : {}),
     ...(FORUMS.has(channel.type) ? forumFields(state, channel) : {})
   }) as GuildChannel

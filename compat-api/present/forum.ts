@@ -37,6 +37,7 @@ export const forumFields = (state: GuildState, { cid, type }: Channel): object =
     available_tags: tagsOf(state, cid).map(presentTag),
     default_reaction_emoji: posts?.reaction ? emojiFields(posts.reaction) : null,
     default_sort_order: posts?.sort ?? null,
+    default_tag_setting: posts?.match ?? null,
     ...(type === FORUM ? { default_forum_layout: posts?.layout ?? 0 } : {})
   }
 }

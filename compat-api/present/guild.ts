@@ -55,6 +55,7 @@ const chosen = (state: GuildState) => {
     system_channel_flags: settings.systemChannelFlags,
     rules_channel_id: channelId(state, settings.rulesChannel),
     public_updates_channel_id: channelId(state, settings.updatesChannel),
+    safety_alerts_channel_id: channelId(state, settings.safetyChannel ?? null),
     preferred_locale: settings.locale as APIGuild['preferred_locale'],
     premium_progress_bar_enabled: settings.progressBar
   }
@@ -73,7 +74,6 @@ const FIXED = {
   vanity_url_code: null,
   premium_tier: 0,
   premium_subscription_count: 0,
-  safety_alerts_channel_id: null,
   nsfw: false,
   nsfw_level: 0,
   hub_type: null

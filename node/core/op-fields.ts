@@ -87,6 +87,7 @@ export const settings = {
   systemChannelFlags: int(0, 0xffff),
   rulesChannel: nullable(channel),
   updatesChannel: nullable(channel),
+  safetyChannel: nullable(channel),
   locale: text(10, 2),
   progressBar: bool,
   /** Nodes forget what is older, in days of 24 hours; null: never. */

@@ -87,7 +87,12 @@ const settings = extensible(
     openAdmit: bool,
     discoverable: bool
   },
-  { banner: nullable(words), splash: nullable(words), discoverySplash: nullable(words) }
+  {
+    banner: nullable(words),
+    splash: nullable(words),
+    discoverySplash: nullable(words),
+    safetyChannel: nullable(channel)
+  }
 )
 
 const target = object({

@@ -65,6 +65,7 @@ export interface Settings {
   readonly banner?: string | null
   readonly splash?: string | null
   readonly discoverySplash?: string | null
+  readonly safetyChannel?: ChannelCid | null
   readonly verificationLevel: number
   readonly defaultNotifications: number
   readonly explicitContentFilter: number

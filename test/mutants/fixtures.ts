@@ -132,24 +132,18 @@ export const fixtures = [
     'options lead to channels that are not there': ['options.flatMap(({ channels }) => channels)', '[]'],
     'there are any number of prompts': ['most: 15', 'most: 16']
   }),
-  ...mutantsOf('node/core/fixtures/defaults.ts', FORUMS, {
-    'any channel says what threads begin with': [
-      'WITH_THREADS.includes(state.channels.get(channel)?.type ?? -1)',
+  ...mutantsOf('node/core/fixtures/of-channel.ts', FORUMS, {
+    'what threads begin with is said of any channel': [
+      'channels.includes(state.channels.get(channel)?.type ?? -1)',
       'true'
     ],
-    'what threads begin with is said twice': ["other.type === 'defaults' && other.fields.channel === channel", 'false'],
-    'whoever likes says what threads begin with': [
+    'what posts need is said twice': ['other.type === type && other.fields.channel === channel', 'false'],
+    'whoever likes says how voices are carried': [
       "permittedIn(state, user, channel, P.MANAGE_CHANNELS, 'manage the channel')",
       'null'
-    ]
-  }),
-  ...mutantsOf('node/core/fixtures/posts.ts', FORUMS, {
-    'what posts need is said twice': [
-      "taken ? refuse('limit-reached', 'it has been said already: change that') : managesForum",
-      'managesForum'
     ],
     'whoever likes changes what posts need': [
-      'mayChange: (state, user, { fields }) => managesForum(state, user, fields.channel)',
+      'mayChange: (state, user, { fields }) => manages(state, user, fields.channel)',
       'mayChange: () => null'
     ]
   }),
@@ -207,12 +201,6 @@ export const fixtures = [
     'who manages a channel does not set its status': [
       'mayIn(state, user, channel, P.MANAGE_CHANNELS | P.VIEW_CHANNEL)',
       'mayIn(state, user, channel, P.ADMINISTRATOR)'
-    ]
-  }),
-  ...mutantsOf('node/core/fixtures/defaults.ts', FORUMS, {
-    'whoever likes changes what threads begin with': [
-      'mayChange: (state, user, { fields }) => manages(state, user, fields.channel)',
-      'mayChange: () => null'
     ]
   }),
   ...mutantsOf('node/core/fixtures/rights.ts', COMMANDS, {

@@ -127,7 +127,7 @@ const fixtures = (scribe: Scribe, general: ChannelCid) => {
   const sticker = scribe.write(alice, drafts.stickerNew())
   scribe.write(alice, drafts.soundNew())
   const tag = scribe.write(alice, drafts.tagNew(forum))
-  scribe.write(alice, drafts.postsNew(forum))
+  const posts = scribe.write(alice, drafts.postsNew(forum))
   scribe.write(alice, drafts.defaultsNew(general))
   scribe.write(alice, drafts.statusNew(voice))
   const event = scribe.write(alice, drafts.eventNew({ rule: drafts.EVERY_DAY }))
@@ -148,7 +148,7 @@ const fixtures = (scribe: Scribe, general: ChannelCid) => {
   const permissions = [{ id: idOf(1), type: 1, allow: false }] as const
   const rights = { application: robot.user, command: idOf(1_234_567_890), permissions }
   scribe.write(alice, { k: 'fixture.new', body: { type: 'rights', fields: rights } })
-  return { forum, sticker, tag, rule }
+  return { forum, sticker, tag, rule, voice, posts }
 }
 
 const webhooks = (scribe: Scribe, general: ChannelCid, news: ChannelCid): void => {
@@ -247,5 +247,8 @@ export const everyKind = (moot: Replica, general: ChannelCid): readonly NamedOp[
   marks(scribe)
   const linked = scribe.write(carol, drafts.msg('a link'), { in: general, as: 'with a link' })
   scribe.write(alice, drafts.suppress(linked), { in: general })
+  scribe.write(alice, drafts.voiceNew(made.voice))
+  scribe.write(alice, { k: 'fixture.set', body: { type: 'posts', fixture: made.posts, set: { match: 'match_all' } } })
+  scribe.write(alice, { k: 'settings', body: { safetyChannel: general }, display: {} }, { as: 'of alerts' })
   return scribe.written
 }

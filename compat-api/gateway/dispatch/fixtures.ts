@@ -1,6 +1,7 @@
 /** What clients hear of the fixtures of a guild: one row a type. */
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import type { ControlEvent } from '../../../node/core/events.ts'
+import { channelOf } from '../../../node/core/fixtures/index.ts'
 import type { FixtureType } from '../../../node/core/fixtures/shapes.ts'
 import { may, P } from '../../../node/core/permissions.ts'
 import type { Fixture, GuildState } from '../../../node/core/state.ts'
@@ -95,6 +96,7 @@ const tellers: { readonly [T in FixtureType]: Teller<T> } = {
   tag: () => null,
   posts: () => null,
   defaults: () => null,
+  voice: () => null,
   // Told with the guild: see settingsUpdated.
   welcome: () => null,
   widget: () => null,
@@ -124,16 +126,15 @@ export const fixtureChanged = (
   return told ? [told] : []
 }
 
+const OF_CHANNEL: ReadonlySet<FixtureType> = new Set<FixtureType>(['tag', 'posts', 'defaults', 'voice'])
+
 /** A channel that was there before is told anew, once, when something that stands in it belongs to how it is shown. */
 export const forumsUpdated = (
   { app, view: { state } }: Scene,
   changes: readonly ControlEvent[]
 ): readonly Delivery[] => {
   const touched = changes.flatMap((change) =>
-    'fixture' in change &&
-    (change.fixture.type === 'tag' || change.fixture.type === 'posts' || change.fixture.type === 'defaults')
-      ? change.fixture.fields.channel
-      : []
+    'fixture' in change && OF_CHANNEL.has(change.fixture.type) ? (channelOf(change.fixture) ?? []) : []
   )
   const fresh = new Set(changes.flatMap((change) => (change.type === 'channel-created' ? change.channel.cid : [])))
   return [...new Set(touched)].flatMap((cid) => {

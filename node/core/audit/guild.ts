@@ -1,4 +1,5 @@
 import type { ChannelCid } from '../ids.ts'
+import { SETTINGS_CHANNELS } from '../settings-channels.ts'
 import type { GuildState } from '../state.ts'
 import { ACTION, changed, idOfUser, type Auditor } from './entry.ts'
 
@@ -18,6 +19,7 @@ const NAMES = {
   systemChannelFlags: 'system_channel_flags',
   rulesChannel: 'rules_channel_id',
   updatesChannel: 'public_updates_channel_id',
+  safetyChannel: 'safety_alerts_channel_id',
   locale: 'preferred_locale',
   progressBar: 'premium_progress_bar_enabled',
   approval: 'approval',
@@ -25,7 +27,7 @@ const NAMES = {
   discoverable: 'discoverable'
 }
 
-const CHANNELS = ['afkChannel', 'systemChannel', 'rulesChannel', 'updatesChannel']
+const CHANNELS: readonly string[] = SETTINGS_CHANNELS
 
 /** Channels are told by their ids. */
 const shown = (state: GuildState, fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>

@@ -2,17 +2,10 @@ import { channelOf, without } from '../fixtures/index.ts'
 import type { ChannelCid } from '../ids.ts'
 import { P } from '../permissions.ts'
 import { refuse } from '../refusal.ts'
-import type { GuildState, Settings } from '../state.ts'
+import { withoutChannels } from '../settings-channels.ts'
+import type { GuildState } from '../state.ts'
 import { permittedIn } from './allow.ts'
 import type { ControlRules } from './kind.ts'
-
-const NAMING = ['afkChannel', 'systemChannel', 'rulesChannel', 'updatesChannel'] as const
-
-/** The same settings when none of them names the channel: then the guild itself has not changed. */
-const withoutChannel = (settings: Settings, gone: ChannelCid): Settings => {
-  const naming = NAMING.filter((field) => settings[field] === gone)
-  return naming.length === 0 ? settings : { ...settings, ...Object.fromEntries(naming.map((field) => [field, null])) }
-}
 
 /** The channel goes; what lay in it as in a category stays, on its own. */
 const remaining = (state: GuildState, gone: ChannelCid): GuildState['channels'] => {
@@ -54,7 +47,7 @@ export const chanDel: ControlRules<'chan.del'> = {
       invites,
       epochs,
       channels: remaining(view, channel),
-      settings: withoutChannel(view.settings, channel)
+      settings: withoutChannels(view.settings, (named) => named === channel)
     }
   }
 }

@@ -1,20 +1,13 @@
 import { P } from '../permissions.ts'
-import type { GuildState, Settings } from '../state.ts'
+import { SETTINGS_CHANNELS, withoutChannels } from '../settings-channels.ts'
+import type { GuildState } from '../state.ts'
 import type { BodyOf, Op } from '../ops.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { all, permitted } from './allow.ts'
 import type { ControlRules } from './kind.ts'
 
-const NAMING = ['afkChannel', 'systemChannel', 'rulesChannel', 'updatesChannel'] as const
-
-/** A channel named here may have been deleted by somebody who had not seen this. */
-const withLivingChannels = (state: GuildState, settings: Settings): Settings => {
-  const dead = NAMING.filter((field) => settings[field] !== null && !state.channels.has(settings[field]))
-  return dead.length === 0 ? settings : { ...settings, ...Object.fromEntries(dead.map((field) => [field, null])) }
-}
-
 const channelsExist = (state: GuildState, body: BodyOf<'settings'>): Refusal | null => {
-  const named = NAMING.map((field) => body[field])
+  const named = SETTINGS_CHANNELS.map((field) => body[field])
   return named.every((cid) => cid === undefined || cid === null || state.channels.has(cid))
     ? null
     : refuse('unknown-channel', 'a channel named in the settings does not exist')
@@ -55,7 +48,8 @@ export const settings: ControlRules<'settings'> = {
     const set = { ...view.settings, ...Object.fromEntries(shown) }
     weave.view = {
       ...view,
-      settings: withLivingChannels(view, set),
+      // A channel named here may have been deleted by somebody who had not seen this.
+      settings: withoutChannels(set, (channel) => !view.channels.has(channel)),
       rates: rates === undefined ? view.rates : weave.register('rates', rates)
     }
   }

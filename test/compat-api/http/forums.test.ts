@@ -1,7 +1,13 @@
 import { API } from '@discordjs/core'
 import { REST } from '@discordjs/rest'
 import test from 'ava'
-import { ChannelFlags, ChannelType, GatewayIntentBits, type APIGuildForumChannel } from 'discord-api-types/v10'
+import {
+  ChannelFlags,
+  ChannelType,
+  GatewayIntentBits,
+  type APIGuildForumChannel,
+  type RESTPostAPIGuildChannelJSONBody
+} from 'discord-api-types/v10'
 import { conforms } from '../../support/api/conforms.ts'
 import { found, invite, startNode, type Reply } from '../../support/api/node.ts'
 import { GatewayClient } from '../../support/gateway/client.ts'
@@ -33,8 +39,9 @@ test('a bot makes a forum with tags, and people mark their posts with them; @dis
     available_tags: [{ name: 'open' }, { name: 'solved', moderated: true, emoji_name: '✅' }],
     default_reaction_emoji: { emoji_name: '👍', emoji_id: null },
     default_sort_order: 1,
-    default_forum_layout: 2
-  })) as APIGuildForumChannel
+    default_forum_layout: 2,
+    default_tag_setting: 'match_some'
+  } as RESTPostAPIGuildChannelJSONBody)) as APIGuildForumChannel
   conforms(t, 'GuildChannelResponseSchema', forum)
   const [open, solved] = forum.available_tags
   t.like(open, { name: 'open', moderated: false, emoji_id: null, emoji_name: null })
@@ -42,7 +49,8 @@ test('a bot makes a forum with tags, and people mark their posts with them; @dis
   t.like(forum, {
     default_reaction_emoji: { emoji_id: null, emoji_name: '👍' },
     default_sort_order: 1,
-    default_forum_layout: 2
+    default_forum_layout: 2,
+    default_tag_setting: 'match_some'
   })
   const ask = (applied: readonly (string | undefined)[]) =>
     bob.post(`/channels/${forum.id}/threads`, { name: 'how?', applied_tags: applied, message: { content: 'like so?' } })

@@ -87,6 +87,20 @@ test.serial('auto-moderation: a rule of B holds on A, and what it does is told o
   t.is((await here.autoModerationRules.fetch()).size, 0)
 })
 
+test.serial('a guild names the channel of its safety alerts, and the channel goes', async (t) => {
+  const alerts = await there.channels.create({ name: 'safety' })
+  const told = beep.next(Events.GuildUpdate, (_, { safetyAlertsChannelId: id }) => id === alerts.id)
+  await there.setSafetyAlertsChannel(alerts.id)
+  await told
+  t.is((await here.fetch()).safetyAlertsChannelId, alerts.id)
+  const row = (await here.fetchAuditLogs({ type: AuditLogEvent.GuildUpdate, limit: 1 })).entries.first()
+  t.like(row?.changes[0], { key: 'safety_alerts_channel_id', new: alerts.id })
+  const gone = beep.next(Events.GuildUpdate, (_, { safetyAlertsChannelId: id }) => id === null)
+  await alerts.delete()
+  await gone
+  t.is((await there.fetch()).safetyAlertsChannelId, null)
+})
+
 const soon = (hours: number): Date => new Date(Date.now() + hours * 3_600_000)
 
 test.serial('scheduled events: made, changed, wished for, begun, ended and cancelled', async (t) => {

@@ -65,6 +65,7 @@ const bodies: Bodies = {
       systemChannelFlags: fc.nat(0xffff),
       rulesChannel: orNull(target),
       updatesChannel: orNull(target),
+      safetyChannel: orNull(target),
       locale: text(10, 2),
       progressBar: fc.boolean(),
       keepDays: orNull(fc.integer({ min: 1, max: 36_500 })),

@@ -100,6 +100,14 @@ export const newFixture = fc.oneof(
     })
   }),
   fc.record({
+    type: fc.constant('voice' as const),
+    fields: fc.record({
+      channel: target,
+      region: orNull(text(32, 1)),
+      video: orNull(fc.constantFrom(1 as const, 2 as const))
+    })
+  }),
+  fc.record({
     type: fc.constant('status' as const),
     fields: fc.record({ channel: target, text: text(500, 1) })
   }),

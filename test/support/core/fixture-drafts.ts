@@ -107,6 +107,11 @@ export const postsSet = (fixture: OpCid, requireTag: boolean): Draft<'fixture.se
   body: { type: 'posts', fixture, set: { requireTag } }
 })
 
+export const voiceNew = (channel: ChannelCid, video: 1 | 2 = 2): Draft<'fixture.new'> => ({
+  k: 'fixture.new',
+  body: { type: 'voice', fields: { channel, region: 'local', video } }
+})
+
 export const statusNew = (channel: ChannelCid, text = 'singing'): Draft<'fixture.new'> => ({
   k: 'fixture.new',
   body: { type: 'status', fields: { channel, text } }

@@ -21,6 +21,7 @@ export const forumBody = {
   default_reaction_emoji: maybe(z.object(emojiBody)),
   default_sort_order: maybe(z.literal([0, 1])),
   default_forum_layout: maybe(z.literal([0, 1, 2])),
+  default_tag_setting: maybe(z.enum(['match_all', 'match_some'])),
   flags: maybe(int(0, 0x7fffffff))
 }
 
@@ -55,6 +56,7 @@ const postsDrafts = (view: GuildView, channel: ChannelCid, sent: Forum): readonl
     layout: sent.default_forum_layout === null ? 0 : sent.default_forum_layout,
     reaction:
       sent.default_reaction_emoji === undefined ? undefined : emojiNamed(view, sent.default_reaction_emoji ?? {}),
+    match: sent.default_tag_setting,
     requireTag: typeof sent.flags === 'number' ? (sent.flags & REQUIRE_TAG) !== 0 : undefined
   })
   if (Object.keys(set).length === 0) return []

@@ -23,6 +23,9 @@ export const guildBody = z.object({
   system_channel_flags: maybe(int(0, 0xffff)),
   rules_channel_id: maybe(snowflake),
   public_updates_channel_id: maybe(snowflake),
+  safety_alerts_channel_id: maybe(snowflake),
+  /** Of the guide for those who are new, which no guild has here. */
+  home_header: z.null({ error: 'This guild has no server guide.' }).optional(),
   preferred_locale: maybe(text(10, 2)),
   premium_progress_bar_enabled: maybe(z.boolean()),
   owner_id: maybe(snowflake),
@@ -59,6 +62,7 @@ const registers = (view: GuildView, patch: Patch) => ({
   systemChannelFlags: orDefault(patch.system_channel_flags, 0),
   rulesChannel: channel(view, 'rules_channel_id', patch.rules_channel_id),
   updatesChannel: channel(view, 'public_updates_channel_id', patch.public_updates_channel_id),
+  safetyChannel: channel(view, 'safety_alerts_channel_id', patch.safety_alerts_channel_id),
   locale: orDefault(patch.preferred_locale, 'en-US'),
   progressBar: orDefault(patch.premium_progress_bar_enabled, false),
   ...switched(view, patch.features)

@@ -10,6 +10,7 @@ import {
   postsSet,
   tagNew,
   tagSet,
+  voiceNew,
   thread,
   threadSet
 } from '../../../support/core/drafts.ts'
@@ -59,6 +60,33 @@ const furnishing: readonly Right[] = [
     by: carol,
     after: ({ moot, general }) => void moot.write(alice, defaultsNew(general)),
     draft: (four) => ({ k: 'fixture.set', body: { type: 'defaults', fixture: lastOf(four), set: { slowmode: 0 } } }),
+    says: 'missing-permission'
+  },
+  { name: 'how voices are carried', by: bob, draft: (four) => voiceNew(four.voice), says: 'allowed' },
+  {
+    name: 'how voices are carried, said twice',
+    by: bob,
+    after: ({ moot, voice }) => void moot.write(alice, voiceNew(voice)),
+    draft: ({ voice }) => voiceNew(voice),
+    says: 'limit-reached'
+  },
+  {
+    name: 'how voices are carried where nobody speaks',
+    by: bob,
+    draft: ({ general }) => voiceNew(general),
+    says: 'wrong-channel-type'
+  },
+  {
+    name: 'how voices are carried, without MANAGE_CHANNELS',
+    by: carol,
+    draft: ({ voice }) => voiceNew(voice),
+    says: 'missing-permission'
+  },
+  {
+    name: 'how voices are carried, changed without MANAGE_CHANNELS',
+    by: carol,
+    after: ({ moot, voice }) => void moot.write(alice, voiceNew(voice)),
+    draft: (four) => ({ k: 'fixture.set', body: { type: 'voice', fixture: lastOf(four), set: { video: 1 } } }),
     says: 'missing-permission'
   },
   { name: 'a tag', by: bob, after: hasForum, draft: (four) => tagNew(forumOf(four)), says: 'allowed' },
