@@ -2,6 +2,7 @@ import type { APIApplication } from 'discord-api-types/v10'
 import type { Account, App, Application, GuildView } from '../../node/app/index.ts'
 import { globalId, type UserCid } from '../../node/core/ids.ts'
 import { imageHash } from '../../node/core/images.ts'
+import type { Face } from '../../node/core/ports.ts'
 import { presentUser } from './user.ts'
 
 /** Flags a bot needs nobody's leave for on a node of its own: presence, members, message content (large and small). */
@@ -35,6 +36,24 @@ export const presentApplication = (
   flags_new: String(applicationFlags(application)),
   ...optionalUser('bot', app.accounts.account(application.bot))
 })
+
+/** An application by its bot, as an invite shows it. @param app of the node that it may be of */
+export const presentApplicationFace = (face: Face, app?: App) => {
+  const known = app?.accounts.application(face.id)
+  if (app && known) return presentApplication(app, known)
+  const { id, name, globalName, avatar, bot } = face
+  return {
+    id,
+    name,
+    icon: null,
+    description: '',
+    type: null,
+    verify_key: NO_KEY,
+    flags: FLAGS,
+    flags_new: String(FLAGS),
+    bot: presentUser({ id, name, globalName, avatar, bot })
+  }
+}
 
 /** An application as its owner and its bot see it. */
 export const presentOwnApplication = (app: App, application: Application) => ({

@@ -25,7 +25,7 @@ export { countMembers, presentGuild, presentGuildCreate, presentGuildPreview } f
 export { presentIncidents } from './incidents.ts'
 export { presentIntegration } from './integration.ts'
 export { presentInteraction } from './interaction.ts'
-export { inviteExpiry, presentExtendedInvite, presentInvite, presentInviteCard } from './invite.ts'
+export { inviteExpiry, presentExtendedInvite, presentInvite, presentInviteCard, presentLeadOf } from './invite.ts'
 export { presentMember } from './member.ts'
 export { mentionsOf } from './mentions.ts'
 export { presentMessage, presentMessageDispatch, presentMessages } from './message.ts'

@@ -1,8 +1,10 @@
 import type { APIExtendedInvite, APIInvite, APIInviteGuild } from 'discord-api-types/v10'
 import type { App, GuildView } from '../../node/app/index.ts'
 import { isStrict } from '../../node/core/kinds/invite-share.ts'
-import type { InviteCard } from '../../node/core/ports.ts'
+import { STREAM } from '../../node/core/kinds/invite-lead.ts'
+import type { Face, InviteCard } from '../../node/core/ports.ts'
 import type { Invite } from '../../node/core/state.ts'
+import { presentApplicationFace } from './application.ts'
 import { NO_FLAGS } from './flags.ts'
 import { countMembers } from './guild.ts'
 import { imageHash } from '../../node/core/images.ts'
@@ -36,6 +38,16 @@ const presentInviteGuild = (face: GuildFace): APIInviteGuild & { nsfw: boolean }
   premium_subscription_count: 0
 })
 
+/** What it leads to. @param app of the node that the application may be of */
+const presentLead = (type: 1 | 2, face: Face, app?: App): object => {
+  if (type === STREAM) return { target_type: type, target_user: presentFace(face) }
+  return { target_type: type, target_application: presentApplicationFace(face, app) }
+}
+
+/** Nothing where it leads to its channel alone. */
+export const presentLeadOf = (app: App, view: GuildView, { lead }: Invite): object =>
+  lead ? presentLead(lead.type, userIn(view, lead.user), app) : {}
+
 /** An invite of a guild that this node holds. */
 export const presentInvite = (
   app: App,
@@ -54,6 +66,7 @@ export const presentInvite = (
     guild: presentInviteGuild({ id: state.id, ...state.settings }),
     channel: { id: channel?.id ?? state.id, type: channel?.type ?? 0, name: channel?.name ?? state.settings.name },
     inviter: presentUser(userIn(view, invite.by)),
+    ...presentLeadOf(app, view, invite),
     ...(options.counts ? countMembers(app, view) : {})
   }
 }
@@ -91,11 +104,9 @@ export const presentInviteCard = (
   guild_id: card.guildId,
   guild: presentInviteGuild({ ...card, id: card.guildId }),
   channel: { id: card.channelId, type: card.channelType, name: card.channelName },
-  ...(card.inviter ? { inviter: presentInviter(card.inviter) } : {}),
+  ...(card.inviter ? { inviter: presentFace(card.inviter) } : {}),
+  ...(card.lead ? presentLead(card.lead.type, card.lead.face) : {}),
   ...(options.counts ? { approximate_member_count: card.members, approximate_presence_count: 0 } : {})
 })
 
-const presentInviter = (inviter: NonNullable<InviteCard['inviter']>) => {
-  const { id, name, globalName, avatar, bot } = inviter
-  return presentUser({ id, name, globalName, avatar, bot })
-}
+const presentFace = ({ id, name, globalName, avatar, bot }: Face) => presentUser({ id, name, globalName, avatar, bot })

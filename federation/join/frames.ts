@@ -16,7 +16,8 @@ import {
   signature,
   text,
   type Schema,
-  type Shape
+  type Shape,
+  extensible
 } from '../../node/core/schema.ts'
 import { frameOf, wireIdentity } from '../wire/frames.ts'
 
@@ -54,20 +55,23 @@ const person = object({
   bot: bool
 })
 
-const card = object({
-  guild,
-  guildId: snowflake,
-  name: text(100),
-  description: nullable(text(300)),
-  icon: nullable(text(128)),
-  channelId: snowflake,
-  channelName: text(100),
-  channelType: int(0, 100),
-  members: int(0, Number.MAX_SAFE_INTEGER),
-  inviter: nullable(person),
-  expiresAt: nullable(time),
-  verificationLevel: int(0, 4)
-}) satisfies Schema<InviteCard>
+const card = extensible(
+  {
+    guild,
+    guildId: snowflake,
+    name: text(100),
+    description: nullable(text(300)),
+    icon: nullable(text(128)),
+    channelId: snowflake,
+    channelName: text(100),
+    channelType: int(0, 100),
+    members: int(0, Number.MAX_SAFE_INTEGER),
+    inviter: nullable(person),
+    expiresAt: nullable(time),
+    verificationLevel: int(0, 4)
+  },
+  { lead: object({ type: literal(1, 2), face: person }) }
+) satisfies Schema<InviteCard>
 
 const grant = object({ guild, genesis: bytesUpTo(1024) }) satisfies Schema<JoinGrant>
 

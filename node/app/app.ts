@@ -272,6 +272,8 @@ export interface Invites {
       allot?: readonly { user: UserCid; n: number }[]
       /** Whom it is for, sorted; absent: whoever has it. */
       targets?: readonly UserCid[]
+      /** Whose screen it leads to, or which application. */
+      lead?: NonNullable<Invite['lead']>
       /** As the audit log tells it. */
       reason?: Reason
       /** With a short code, which whoever guesses it can join by. */

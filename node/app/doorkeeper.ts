@@ -8,7 +8,7 @@ import { joinStatement } from '../core/kinds/join-request.ts'
 import { isUsedUp, usesProblem } from '../core/kinds/invite-share.ts'
 import { targetProblem } from '../core/kinds/invite-targets.ts'
 import { sponsorProblem } from '../core/sponsors.ts'
-import type { Clock, Doorkeeper, InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../core/ports.ts'
+import type { Clock, Doorkeeper, Face, InviteCard, JoinGrant, JoinRefusal, JoinRequest } from '../core/ports.ts'
 import type { Refusal, RefusalCode } from '../core/refusal.ts'
 import type { Invite } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
@@ -149,8 +149,8 @@ export class LocalDoorkeeper implements Doorkeeper {
   }
 }
 
-const inviterOf = (view: View, invite: Invite): InviteCard['inviter'] => {
-  const user = view.user(invite.by)
+const faceOf = (view: View, cid: UserCid): Face | null => {
+  const user = view.user(cid)
   return user ? { id: user.id, name: user.name, globalName: user.globalName, avatar: user.avatar, bot: user.bot } : null
 }
 
@@ -159,6 +159,7 @@ export const card = ({ guild, invite }: Door): InviteCard => {
   const view = new View(guild)
   const { settings, channels, id, members } = view.state
   const channel = channels.get(invite.channel)
+  const face = invite.lead && faceOf(view, invite.lead.user)
   return {
     guild: view.cid,
     guildId: id,
@@ -169,8 +170,9 @@ export const card = ({ guild, invite }: Door): InviteCard => {
     channelName: channel?.name ?? '',
     channelType: channel?.type ?? 0,
     members: members.size,
-    inviter: inviterOf(view, invite),
+    inviter: faceOf(view, invite.by),
     expiresAt: invite.maxAge === 0 ? null : invite.createdAt + invite.maxAge * 1000,
-    verificationLevel: settings.verificationLevel
+    verificationLevel: settings.verificationLevel,
+    ...(invite.lead && face ? { lead: { type: invite.lead.type, face } } : {})
   }
 }

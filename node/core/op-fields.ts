@@ -152,3 +152,5 @@ export const MAX_STICKERS = 3
 
 /** Whom an invite is for. */
 export const targets = sorted(cid<UserCid>(), 1000)
+/** Where an invite leads: to what somebody shows of their screen (1), or to the application of a bot (2). */
+export const lead = object({ type: literal(1, 2), user })

@@ -39,7 +39,8 @@ import {
   files,
   sticker,
   MAX_STICKERS,
-  targets
+  targets,
+  lead
 } from './op-fields.ts'
 import {
   bits,
@@ -135,7 +136,7 @@ export const opSchemas = {
         allot: list(object({ device: deviceKey<DeviceKey>(), n: int(1, 10) }), 10)
       },
       /** Of one with a short code: by which members' nodes know who asks for it. See app/short-code.ts. */
-      { tag: digest, /** Of one for some people only. */ targets }
+      { tag: digest, /** Of one for some people only. */ targets, lead }
     )
   ),
   'invite.set': schema('control', object({ invite: op, targets })),

@@ -304,16 +304,20 @@ export interface InviteCard {
   readonly channelName: string
   readonly channelType: number
   readonly members: number
-  readonly inviter: {
-    readonly id: Snowflake
-    readonly name: string
-    readonly globalName: string | null
-    readonly avatar: string | null
-    readonly bot: boolean
-  } | null
+  readonly inviter: Face | null
   /** ms since the Unix epoch; null: never. */
   readonly expiresAt: number | null
   readonly verificationLevel: number
+  readonly lead?: { readonly type: 1 | 2; readonly face: Face }
+}
+
+/** What is told of somebody to those who are not in the guild. */
+export interface Face {
+  readonly id: Snowflake
+  readonly name: string
+  readonly globalName: string | null
+  readonly avatar: string | null
+  readonly bot: boolean
 }
 
 /** See letters.ts. */

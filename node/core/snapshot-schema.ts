@@ -185,7 +185,11 @@ export const stateSchema = object({
         allot: list(object({ device, n: count }), MANY),
         spent: table(device, count) as Schema<Readonly<Record<DeviceKey, number>>>
       },
-      { tag: digest, targets: object({ at: count, users: list(user, MANY) }) }
+      {
+        tag: digest,
+        targets: object({ at: count, users: list(user, MANY) }),
+        lead: object({ type: literal(1, 2), user })
+      }
     )
   ),
   admissions: table(user, list(count, MANY)),

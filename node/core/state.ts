@@ -227,6 +227,8 @@ export interface Invite {
   readonly tag?: string
   /** Of one for some people only: who they are, and since when, in ms since the Unix epoch. */
   readonly targets?: { readonly at: number; readonly users: readonly UserCid[] }
+  /** Whose screen (1) or which bot's application (2) it leads to, as Discord numbers them. */
+  readonly lead?: { readonly type: 1 | 2; readonly user: UserCid }
   /** Of an invite for a few: how often each device has used it. */
   readonly spent: Readonly<Record<DeviceKey, number>>
 }

@@ -7,6 +7,7 @@ const CHANNELS = `${KINDS}/channels.test.ts`
 const MESSAGES = `${KINDS}/messages.test.ts`
 const THREADS = `${KINDS}/threads.test.ts`
 const TARGETS = `${KINDS}/targeted-invites.test.ts`
+const LEADS = `${KINDS}/invite-leads.test.ts`
 const SHARES = `${KINDS}/strict-invites.test.ts`
 const EPOCHS = `${KINDS}/epochs.test.ts`
 const EMOJIS = `${KINDS}/emojis.test.ts`
@@ -21,6 +22,20 @@ const TAKEN = `${KINDS}/taken-ids.test.ts`
 const AUTOMOD = 'test/node/app/automod.test.ts'
 
 export const places = [
+  ...mutantsOf('node/core/kinds/invite-lead.ts', LEADS, {
+    'an invite leads to an application that was never here': [
+      'state.users.get(lead.user)?.bot ? null :',
+      'lead.user ? null :'
+    ],
+    'an invite leads to a screen in any channel': [
+      '!VOICES.includes(state.channels.get(channel)?.type ?? -1)',
+      'false'
+    ],
+    'an invite leads to the screen of a stranger': ['state.members.has(lead.user) ? null', 'lead.user ? null']
+  }),
+  ...mutantsOf('node/core/kinds/invite.ts', LEADS, {
+    'an invite leads to whatever it says': ['leadProblem(state, op.body)', 'null']
+  }),
   ...mutantsOf('node/core/automod/verdict.ts', AUTOMOD, {
     'threads are called what is forbidden': ['return op.display?.name', 'return undefined'],
     'a rule that is off blocks': ['fields.enabled && ', ''],

@@ -249,6 +249,8 @@ export const everyKind = (moot: Replica, general: ChannelCid): readonly NamedOp[
   scribe.write(alice, drafts.suppress(linked), { in: general })
   scribe.write(alice, drafts.voiceNew(made.voice))
   scribe.write(alice, { k: 'fixture.set', body: { type: 'posts', fixture: made.posts, set: { match: 'match_all' } } })
+  const lead = { type: 2, user: robot.user } as const
+  scribe.write(alice, drafts.invite(general, { lead }, 11), { as: 'to an application' })
   scribe.write(alice, { k: 'settings', body: { safetyChannel: general }, display: {} }, { as: 'of alerts' })
   return scribe.written
 }

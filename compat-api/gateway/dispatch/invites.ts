@@ -1,7 +1,7 @@
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import { P } from '../../../node/core/permissions.ts'
 import type { GuildState, Invite } from '../../../node/core/state.ts'
-import { inviteExpiry, isoTime, isoTimeOrNull, presentUser, userIn } from '../../present/index.ts'
+import { inviteExpiry, isoTime, isoTimeOrNull, presentLeadOf, presentUser, userIn } from '../../present/index.ts'
 import type { EventName } from '../events.ts'
 import { allowedIn, type Delivery, type Scene } from './delivery.ts'
 
@@ -24,6 +24,7 @@ export const inviteCreated = (scene: Scene, state: GuildState, invite: Invite): 
     created_at: isoTime(invite.createdAt),
     expires_at: isoTimeOrNull(inviteExpiry(invite)),
     inviter: presentUser(userIn(scene.view, invite.by)),
+    ...presentLeadOf(scene.app, scene.view, invite),
     max_age: invite.maxAge,
     max_uses: invite.maxUses,
     temporary: invite.temporary,

@@ -3,6 +3,7 @@ import { refuse, type Refusal } from '../refusal.ts'
 import type { GuildState } from '../state.ts'
 import { all, permittedIn } from './allow.ts'
 import { allotProblem } from './invite-share.ts'
+import { leadProblem } from './invite-lead.ts'
 import { roomProblem, writeTargets } from './invite-targets.ts'
 import type { ControlRules } from './kind.ts'
 
@@ -24,7 +25,8 @@ export const invite: ControlRules<'invite'> = {
             : null,
           allotProblem(op.body, op.header.key),
           tagProblem(state, op.body.tag),
-          roomProblem(state, op.body.targets)
+          roomProblem(state, op.body.targets),
+          leadProblem(state, op.body)
         )
       : refuse('unknown-channel', 'the body is missing'),
   apply: (weave, op) => {

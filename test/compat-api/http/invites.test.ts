@@ -2,6 +2,7 @@ import test from 'ava'
 import { conforms, eachConforms } from '../../support/api/conforms.ts'
 import { faultOf, tableForm } from '../../support/api/files.ts'
 import { CONTROL, found, invite, startNode } from '../../support/api/node.ts'
+import { GatewayClient } from '../../support/gateway/client.ts'
 
 test('an invite is made, shown to anybody, followed, listed and revoked', async (t) => {
   await using node = await startNode()
@@ -156,5 +157,75 @@ test('a list of people that cannot be read, or names nobody who is known, is ref
   t.is((await alice.get(people)).body, 'user_id\n', 'it is as it was')
   t.is((await alice.put(people, tableForm(['user_id']))).status, 204, 'nobody')
   t.like(await bob.post(`/invites/${body.code}`), { status: 404, body: { code: 10_006 } })
+  t.deepEqual(node.faults, [])
+})
+
+test('an invite leads to the screen of somebody in a voice channel, or to an application that has been here', async (t) => {
+  await using node = await startNode()
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { guild, channel } = await found(alice)
+  await invite(alice, channel, bob)
+  const bot = await node.bot(alice, 'player')
+  await alice.post(`/oauth2/authorize?client_id=${bot.id}&scope=bot`, { guild_id: guild, authorize: true })
+  const { body: voice } = await alice.post(`/guilds/${guild}/channels`, { name: 'talk', type: 2 })
+  using client = new GatewayClient(`${node.url.replace('http', 'ws')}/?v=10&encoding=json`)
+  await client.identify(bob.token)
+  const make = (where: string, body: object) => alice.post(`/channels/${where}/invites`, { max_age: 0, ...body })
+  const refused: readonly (readonly [object, string, string])[] = [
+    [{ target_type: 1 }, 'target_user_id', 'BASE_TYPE_REQUIRED'],
+    [{ target_type: 2 }, 'target_application_id', 'BASE_TYPE_REQUIRED'],
+    [{ target_type: 1, target_user_id: bob.id }, 'target_user_id', 'GUILD_INVITE_INVALID_STREAMER'],
+    [{ target_type: 2, target_application_id: bob.id }, 'target_application_id', 'GUILD_INVITE_INVALID_APPLICATION'],
+    [{ target_user_id: bob.id }, 'target_user_id', 'INVITE_TARGET_MISMATCH'],
+    [
+      { target_type: 1, target_user_id: bob.id, target_application_id: bot.id },
+      'target_application_id',
+      'INVITE_TARGET_MISMATCH'
+    ]
+  ]
+  for (const [body, field, code] of refused) {
+    const answer = await make(voice.id, body)
+    t.like(answer, { status: 400, body: { code: 50_035 } })
+    t.is(answer.body.errors[field]._errors[0].code, code, JSON.stringify(body))
+  }
+  t.is((await make(voice.id, { target_type: 3 })).status, 400)
+  t.is((await make(voice.id, { role_ids: [guild] })).status, 400)
+
+  client.send(4, { guild_id: guild, channel_id: voice.id, self_mute: false, self_deaf: false })
+  await client.next('VOICE_STATE_UPDATE')
+  const screen = await make(voice.id, { target_type: 1, target_user_id: bob.id })
+  conforms(t, 'GuildInviteResponseSchema', screen.body)
+  t.like(screen.body, { target_type: 1, target_user: { id: bob.id, username: 'bob' }, channel: { id: voice.id } })
+  const game = await make(channel, { target_type: 2, target_application_id: bot.id })
+  conforms(t, 'GuildInviteResponseSchema', game.body)
+  const shown = { target_type: 2, target_application: { id: bot.id, name: 'player', bot: { id: bot.id } } }
+  t.like(game.body, shown)
+  t.like((await bob.get(`/invites/${game.body.code}`)).body, shown)
+  const { body: all } = await alice.get(`/guilds/${guild}/invites`)
+  t.like(
+    all.find(({ code }: { code: string }) => code === game.body.code),
+    shown
+  )
+  t.deepEqual(node.faults, [])
+})
+
+test('an invite is made by a form of plain fields, with people and without', async (t) => {
+  await using node = await startNode()
+  const [alice, bob] = [await node.person('alice'), await node.person('bob')]
+  const { channel } = await found(alice)
+  const path = `/channels/${channel}/invites`
+  const fields = { max_age: '3600', max_uses: '5', temporary: 'true', unique: 'false', target_type: '' }
+  const asked = { status: 200, body: { max_age: 3600, max_uses: 5, temporary: true } }
+  const form = tableForm([bob.id])
+  for (const [field, value] of Object.entries(fields)) form.set(field, value)
+  const made = await alice.post(path, form)
+  t.like(made, asked)
+  t.is((await alice.get(`/invites/${made.body.code}/target-users`)).body, `user_id\n${bob.id}\n`)
+  const plain = new FormData()
+  for (const [field, value] of Object.entries(fields)) plain.set(field, value)
+  t.like(await alice.post(path, plain), asked)
+  t.like(await alice.post(path, new URLSearchParams(fields)), asked)
+  plain.set('max_age', 'for ever')
+  t.like(await alice.post(path, plain), { status: 400, body: { code: 50_035 } })
   t.deepEqual(node.faults, [])
 })

@@ -14,6 +14,7 @@ import {
   GuildScheduledEventRecurrenceRuleFrequency,
   GuildScheduledEventRecurrenceRuleWeekday,
   GuildScheduledEventStatus,
+  InviteTargetType,
   type Guild,
   type StageChannel,
   type VoiceChannel
@@ -99,6 +100,22 @@ test.serial('a guild names the channel of its safety alerts, and the channel goe
   await alerts.delete()
   await gone
   t.is((await there.fetch()).safetyAlertsChannelId, null)
+})
+
+test.serial('an invite to an application is told with it on the other node, and shown there', async (t) => {
+  const told = beep.next(Events.InviteCreate, ({ targetType }) => targetType === InviteTargetType.EmbeddedApplication)
+  const made = await there.invites.create(walk.channel, {
+    targetType: InviteTargetType.EmbeddedApplication,
+    targetApplication: walk.boop.id,
+    maxAge: 0
+  })
+  t.is(made.targetApplication?.id, walk.boop.id)
+  t.is((await told)[0].targetApplication?.id, walk.boop.id)
+  const seen = (await here.invites.fetch()).find(
+    ({ targetType }) => targetType === InviteTargetType.EmbeddedApplication
+  )
+  t.is(seen?.targetApplication?.name, made.targetApplication?.name)
+  t.like(await walk.alice.get(`/invites/${made.code}`), { target_type: 2, target_application: { id: walk.boop.id } })
 })
 
 const soon = (hours: number): Date => new Date(Date.now() + hours * 3_600_000)

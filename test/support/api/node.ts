@@ -54,9 +54,9 @@ const readBody = async (response: Response): Promise<unknown> => {
   return text === '' ? undefined : isJson ? JSON.parse(text) : text
 }
 
-const encode = (body: unknown): { body?: string | FormData; headers: Record<string, string> } => {
+const encode = (body: unknown): { body?: string | FormData | URLSearchParams; headers: Record<string, string> } => {
   if (body === undefined) return { headers: {} }
-  if (body instanceof FormData) return { body, headers: {} }
+  if (body instanceof FormData || body instanceof URLSearchParams) return { body, headers: {} }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return { body: text, headers: { 'content-type': 'application/json' } }
 }

@@ -121,7 +121,8 @@ const bodies: Bodies = {
         temporary: fc.boolean(),
         allot: fc.array(fc.record({ device: key, n: fc.integer({ min: 1, max: 10 }) }), { maxLength: 3 }),
         tag: bytes(32).map(toBase64url),
-        targets: fc.uniqueArray(target, { maxLength: 5 }).map((users) => users.toSorted((a, b) => (a < b ? -1 : 1)))
+        targets: fc.uniqueArray(target, { maxLength: 5 }).map((users) => users.toSorted((a, b) => (a < b ? -1 : 1))),
+        lead: fc.record({ type: fc.constantFrom(1 as const, 2 as const), user: target })
       },
       { requiredKeys: ['key', 'channel', 'maxAge', 'maxUses', 'temporary', 'allot'] }
     )

@@ -4,18 +4,35 @@ import { channelOf, refresh, userOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { int, maybe, snowflake } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
+import { leadOf } from './lead.ts'
 import { peopleInFile } from './people.ts'
 
 const DAY = 86_400
 
+/** Fields of a form are texts: numbers, `true` and `false`, and nothing for null. */
+const untyped = (value: unknown): unknown => {
+  if (value === '') return null
+  if (value === 'true' || value === 'false') return value === 'true'
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+}
+const typed = <T extends z.ZodType>(schema: T) => z.preprocess(untyped, maybe(schema))
+
+const NO_ROLES = 'Invites of this guild give no roles.'
+
 const body = z.object({
-  max_age: maybe(int(0, 5_184_000)),
-  max_uses: maybe(int(0, 100)),
-  temporary: maybe(z.boolean()),
+  max_age: typed(int(0, 5_184_000)),
+  max_uses: typed(int(0, 100)),
+  temporary: typed(z.boolean()),
+  /** Each is one of its own here. */
+  unique: typed(z.boolean()),
+  target_type: typed(z.literal([1, 2])),
+  target_user_id: typed(snowflake),
+  target_application_id: typed(snowflake),
+  role_ids: typed(z.array(z.never({ error: NO_ROLES }), { error: NO_ROLES })),
   /** Not Discord's: members whose nodes use part of an invite for at most ten themselves. */
   allot: maybe(z.array(z.object({ user_id: snowflake, uses: int(1, 10) })).max(10)),
   /** Not Discord's: false for one that nobody can find by a short code, nor join by guessing it. */
-  short: maybe(z.boolean())
+  short: typed(z.boolean())
 })
 
 export const createInvite = route({
@@ -25,14 +42,17 @@ export const createInvite = route({
   params: channelParams,
   body,
   multipart: 'files',
+  urlEncoded: true,
   admit: (call) => void channelOf(call, call.params.channel_id),
   async handler(call) {
-    const { place, view } = channelOf(call, call.params.channel_id)
+    const { place, view, channel } = channelOf(call, call.params.channel_id)
     const { max_age: maxAge, max_uses: maxUses, temporary, short } = call.body
     const allot = (call.body.allot ?? []).map(({ user_id: id, uses: n }) => ({ user: userOf(call.app, view, id), n }))
     const terms = { maxAge: maxAge ?? DAY, maxUses: maxUses ?? 0, temporary: temporary ?? false }
     const targets = await peopleInFile(call, view, call.files)
-    const options = { ...terms, allot, short: short ?? true, reason: call.reason, ...(targets && { targets }) }
+    const lead = leadOf(call.app, view, channel.cid, call.body)
+    const also = { ...(targets && { targets }), ...(lead && { lead }) }
+    const options = { ...terms, allot, short: short ?? true, reason: call.reason, ...also }
     const { invite } = await call.app.invites.create(place, call.account.cid, options)
     return presentExtendedInvite(call.app, refresh(call.app, place.guild), invite)
   }

@@ -48,6 +48,24 @@ const withAlso = (found: FoundInvite, users: readonly UserCid[]): readonly UserC
 const without = (found: FoundInvite, ids: readonly Snowflake[]): readonly UserCid[] =>
   peopleIn(found).filter((user) => !ids.includes(globalId('uid1', user)))
 
+/** A route that leaves an invite with other people. @param usersOf whom it is for then */
+const changing = <P extends { readonly code: string }, B>(
+  where: Pick<Route, 'method' | 'path'>,
+  { params, body }: { readonly params: z.ZodType<P>; readonly body?: z.ZodType<B> },
+  usersOf: (call: Call<'any', P, unknown, B>, found: FoundInvite) => readonly UserCid[]
+): Route =>
+  route({
+    ...where,
+    auth: 'any',
+    status: 204,
+    params,
+    ...(body && { body }),
+    async handler(call) {
+      const found = inviteOf(call)
+      await setPeople(call, found, usersOf(call, found))
+    }
+  })
+
 export const targetUsers: readonly Route[] = [
   /** A table without rows where it is for whoever has it. */
   route({
@@ -92,53 +110,19 @@ export const targetUsers: readonly Route[] = [
       }
     }
   }),
-  route({
-    method: 'PUT',
-    path: ONE,
-    auth: 'any',
-    status: 204,
-    params: targetParams,
-    async handler(call) {
-      const found = inviteOf(call)
-      await setPeople(call, found, withAlso(found, [personOf(call, found.guild, call.params.user_id)]))
-    }
+  changing({ method: 'PUT', path: ONE }, { params: targetParams }, (call, found) =>
+    withAlso(found, [personOf(call, found.guild, call.params.user_id)])
+  ),
+  changing({ method: 'DELETE', path: ONE }, { params: targetParams }, (call, found) => {
+    const left = without(found, [call.params.user_id])
+    if (left.length === peopleIn(found).length) throw apiError('unknownUser')
+    return left
   }),
-  route({
-    method: 'DELETE',
-    path: ONE,
-    auth: 'any',
-    status: 204,
-    params: targetParams,
-    async handler(call) {
-      const found = inviteOf(call)
-      const left = without(found, [call.params.user_id])
-      if (left.length === peopleIn(found).length) throw apiError('unknownUser')
-      await setPeople(call, found, left)
-    }
-  }),
-  route({
-    method: 'POST',
-    path: `${ALL}/bulk-add`,
-    auth: 'any',
-    status: 204,
-    params: inviteParams,
-    body: several,
-    async handler(call) {
-      const found = inviteOf(call)
-      await setPeople(call, found, withAlso(found, peopleOf(call, found.guild, call.body.user_ids, 'user_ids')))
-    }
-  }),
-  route({
-    method: 'POST',
-    path: `${ALL}/bulk-delete`,
-    auth: 'any',
-    status: 204,
-    params: inviteParams,
-    body: several,
-    async handler(call) {
-      const found = inviteOf(call)
-      if (!found.invite.targets) throw apiError('unknownUser')
-      await setPeople(call, found, without(found, call.body.user_ids))
-    }
+  changing({ method: 'POST', path: `${ALL}/bulk-add` }, { params: inviteParams, body: several }, (call, found) =>
+    withAlso(found, peopleOf(call, found.guild, call.body.user_ids, 'user_ids'))
+  ),
+  changing({ method: 'POST', path: `${ALL}/bulk-delete` }, { params: inviteParams, body: several }, (call, found) => {
+    if (!found.invite.targets) throw apiError('unknownUser')
+    return without(found, call.body.user_ids)
   })
 ]
