@@ -28,7 +28,10 @@ export const subjects = [
     ],
     'invites lead to a channel that has gone': ['if (invite.channel === channel)', 'if (false)'],
     'what lay in a category goes with it': ['if (channel.parent === gone)', 'if (false)'],
-    'settings name a channel that has gone': ['naming.length === 0 ? settings', 'true ? settings'],
+    'settings name a channel that has gone': [
+      'withoutChannels(view.settings, (named) => named === channel)',
+      'view.settings'
+    ],
     'webhooks outlive their channel': ['hook.channel === channel ?', 'false ?', { test: HOOKS }],
     'epochs outlive their channel': ['epoch.channel === channel ?', 'false ?', { test: `${KINDS}/epochs.test.ts` }],
     'a stage outlives its channel': [
