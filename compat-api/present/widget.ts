@@ -44,6 +44,7 @@ const presentSeen = (
   const activity = activities.find(isNamed)
   const voice = app.voice.in(view.cid).get(user)
   const channel = voice && ids.get(voice.channel)
+  const { mute = false, deaf = false } = view.state.members.get(user) ?? {}
   return {
     id: String(n),
     username: view.profile(user).nick ?? globalName ?? name,
@@ -55,8 +56,8 @@ const presentSeen = (
     ...(voice && channel
       ? {
           channel_id: channel,
-          deaf: false,
-          mute: false,
+          deaf,
+          mute,
           self_deaf: voice.selfDeaf,
           self_mute: voice.selfMute,
           suppress: false

@@ -1,5 +1,5 @@
 /** What Discord tells of a member in one number. Source: Discord, "Guild Resource: Guild Member Flags". */
-const DID_REJOIN = 1 << 0
+export const DID_REJOIN = 1 << 0
 /** The only one that others set. */
 export const BYPASSES_VERIFICATION = 1 << 2
 

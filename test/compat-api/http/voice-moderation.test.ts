@@ -96,6 +96,12 @@ test('of the flags one is set by who may; that somebody came back is told', asyn
   await bob.delete(`/users/@me/guilds/${guild}`)
   await invite(alice, channel, bob)
   t.is((await alice.get(path)).body.flags, 1)
+  const search = async (again: boolean): Promise<readonly string[]> => {
+    const { body } = await alice.post(`/guilds/${guild}/members-search`, { and_query: { did_rejoin: again } })
+    return body.members.map(({ member }: { member: { user: { username: string } } }) => member.user.username)
+  }
+  t.deepEqual(await search(true), ['bob'])
+  t.deepEqual((await search(false)).toSorted(), ['alice', 'carol'])
 })
 
 test('whoever is exempt does not wait to be approved', async (t) => {

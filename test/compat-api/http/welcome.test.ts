@@ -3,6 +3,7 @@ import test from 'ava'
 import { GatewayIntentBits as I } from 'discord-api-types/v10'
 import { conforms } from '../../support/api/conforms.ts'
 import { found, invite, startNode, type Actor, type TestNode } from '../../support/api/node.ts'
+import { enterVoice } from '../conformance/stage.ts'
 import { GatewayClient } from '../../support/gateway/client.ts'
 
 let node: TestNode
@@ -106,6 +107,9 @@ test.serial('a widget shows anybody what whoever has no role sees, when who mana
   t.true(seen.includes(open) && !seen.includes(closed) && !seen.includes(channel))
   t.like(shown.members, [{ id: '0', username: 'bob', status: 'online', avatar: null }])
   t.false(JSON.stringify(shown).includes(him.id), 'nobody is named by their id')
+  enterVoice(node, guild, open, him)
+  await her.patch(`${path}/members/${him.id}`, { deaf: true })
+  t.like((await ask()).body.members, [{ channel_id: open, deaf: true, mute: false }])
   const code = String(shown.instant_invite).split('/').at(-1) ?? ''
   const carol = await node.person('carol')
   t.is((await carol.post(`/invites/${code}`)).status, 200)

@@ -1,5 +1,6 @@
 /** What a search asks of members, and what each of it says of one. Source: Discord, "Search Guild Members". */
 import { z } from 'zod'
+import { DID_REJOIN } from '../../../../node/core/member-flags.ts'
 import { int, isoDate, maybe, snowflake, text } from '../../schema/fields.ts'
 import type { FoundMember } from './found-member.ts'
 
@@ -52,9 +53,8 @@ const is = (wanted: boolean | null | undefined, so: boolean): Answer =>
 const named = (wanted: readonly string[] | null | undefined, { names }: FoundMember): Answer =>
   wanted?.some((part) => names.some((name) => name.toLowerCase().includes(part.toLowerCase())))
 
-/** A node watches nobody, so of what Discord finds odd in people there is none; and who has come back is not kept. */
-const watched = ({ did_rejoin: again, safety_signals: signals }: MemberQuery): readonly Answer[] => [
-  is(again, false),
+/** A node watches nobody, so of what Discord finds odd in people there is none. */
+const watched = ({ safety_signals: signals }: MemberQuery): readonly Answer[] => [
   is(signals?.unusual_account_activity, false),
   is(signals?.automod_quarantined_username, false),
   signals?.unusual_dm_activity_until?.range ? false : undefined
@@ -65,7 +65,7 @@ const wideRange = (asked: Range<string>): Range<bigint> =>
   asked && { gte: asked.gte ? wide(asked.gte) : null, lte: asked.lte ? wide(asked.lte) : null }
 
 const asked = (query: MemberQuery, one: FoundMember): readonly Answer[] => {
-  const { user, roles, pending } = one.shown.member
+  const { user, roles, pending, flags } = one.shown.member
   return [
     among(query.user_id?.or_query, user.id),
     within(wideRange(query.user_id?.range), wide(user.id)),
@@ -75,6 +75,7 @@ const asked = (query: MemberQuery, one: FoundMember): readonly Answer[] => {
     within(query.guild_joined_at?.range, one.joinedAt),
     within(query.safety_signals?.communication_disabled_until?.range, one.timeoutUntil),
     is(query.is_pending, pending ?? false),
+    is(query.did_rejoin, (flags & DID_REJOIN) !== 0),
     among(query.join_source_type?.or_query, one.shown.join_source_type),
     among(query.source_invite_code?.or_query, one.shown.source_invite_code),
     among(query.inviter_id?.or_query, one.shown.inviter_id),
