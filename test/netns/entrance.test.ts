@@ -1,6 +1,15 @@
-/** In the open, nodes that know nothing but one that is in no guild of theirs find a guild, and each other, by its table. */
+/**
+ * In the open, nodes that know nothing but one that is in no guild of theirs find a guild, a user, and each other, by its table; and that
+ * has nothing to do with the public one, whose nodes are there, too.
+ */
+import type { ExecutionContext } from 'ava'
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { agreement, type NodeProcess } from '../support/process/node-process.ts'
 import { eventually } from '../support/process/eventually.ts'
+import { friendCodeOf } from '../support/process/friends.ts'
 import { foundGuild, RestError, type Actor, type Json } from '../support/process/rest.ts'
 import { makeBed, P2P_PORT, story, type Host } from './bed.ts'
 
@@ -22,6 +31,39 @@ const joins = async (who: Actor, code: string): Promise<boolean> => {
   }
 }
 
+const stockLine = z.object({
+  address: z.string().optional(),
+  nodes: z.array(z.object({ connected: z.number(), contacts: z.number() })).default([])
+})
+
+/** Nodes of the public DHT on a host, that dial those addresses. */
+const startStock = async (t: ExecutionContext, { namespace, address }: Host, ...known: readonly string[]) => {
+  const program = fileURLToPath(new URL('stock-table.ts', import.meta.url))
+  const [command = '', ...words] = [...namespace.prefix, process.execPath, program, address, ...known]
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const said = z.array(stockLine).parse([])
+  const lines = createInterface(child.stdout).on('line', (line) => said.push(stockLine.parse(JSON.parse(line))))
+  t.teardown(() => lines.close())
+  await eventually(async () => said.length > 0)
+  /** As they said last. */
+  const nodes = () => said.at(-1)?.nodes ?? []
+  return { address: said[0]?.address ?? '', nodes }
+}
+
+/** With how many nodes it is connected, and how many of those are in its table. */
+const tableOf = async (node: NodeProcess): Promise<readonly [connected: number, contacts: number]> => {
+  const { connections, table }: Json = await node.health()
+  return [connections, table.contacts]
+}
+
+const standingOf = async (who: Actor, other: Actor): Promise<number | undefined> => {
+  const all: Json[] = await who.get('/users/@me/relationships')
+  return all.find(({ id }) => id === other.id)?.type
+}
+
+const INCOMING = 3
+
 /** The machine is somewhere else when it is started again. */
 const move = async ({ namespace, address }: Host, to: string): Promise<void> => {
   await namespace.ip('address', 'delete', `${address}/24`, 'dev', 'eth0')
@@ -30,7 +72,7 @@ const move = async ({ namespace, address }: Host, to: string): Promise<void> => 
 }
 
 story(
-  'who knows one public node that is in no guild is led to one by a short code, and finds its nodes when all have moved',
+  'who knows one public node that is in no guild is led to one by a short code, and finds its nodes and people when all have moved',
   async (t) => {
     t.timeout(600_000)
     const bed = await makeBed(t)
@@ -53,6 +95,10 @@ story(
     const { guilds, table }: Json = await entrance.health()
     t.deepEqual(guilds, [], 'the entrance is in no guild')
     t.true(table.records > 0, 'and has it written down who is')
+    const stock = await startStock(t, await bed.host('ipfs', wide), known[1] ?? '')
+    const c = await bed.node(await bed.host('carol', wide), [...known, '--bootstrap', stock.address])
+    const carol = await c.person('carol')
+    const friendCode = await friendCodeOf(a, 'alice')
 
     for (const node of [a, b]) await node.stop('SIGKILL')
     await move(home, '60.0.0.101')
@@ -65,6 +111,21 @@ story(
       return read.some(({ content }) => content === 'we have moved')
     })
     await agreement(a, b)
+
+    // Of alice's node carol knows an address where it is no more.
+    await carol.post('/users/@me/relationships', { username: friendCode })
+    await eventually(async () => (await standingOf(alice, carol)) === INCOMING)
+    t.deepEqual((await c.health()).guilds, [], 'they share no guild')
+
+    await eventually(async () => stock.nodes()[0]?.connected === 3)
+    t.deepEqual(
+      stock.nodes().map(({ contacts }) => contacts),
+      [1, 1],
+      'nodes of the public table have each other in theirs, and none of ours, with which they are connected'
+    )
+    t.deepEqual(await tableOf(entrance), [5, 3], 'alice, bob and carol')
+    const [connected, contacts] = await tableOf(c)
+    t.is(connected - contacts, 1, 'all but the stranger that carol named')
   }
 )
 
