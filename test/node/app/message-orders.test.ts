@@ -114,7 +114,7 @@ for (let seed = 0; seed < 12; seed++) {
     const { moot, general, written } = world(seed)
     const [first, ...others] = [
       ...(await replays(moot, people, general, 4)),
-      ...(await replays(moot, people, general, 4, 9))
+      ...(await replays(moot, people, general, 3, 9))
     ]
     t.log(`${written} messages written, ${first?.shown.length ?? 0} shown`)
     for (const screen of others) t.deepEqual(screen.shown, first?.shown)

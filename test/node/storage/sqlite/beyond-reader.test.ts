@@ -49,7 +49,8 @@ test('what comes next is what came first, however it is spread over the chains',
         wanted
       )
       db.close()
-    })
+    }),
+    { numRuns: 40 }
   )
 })
 
