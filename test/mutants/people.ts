@@ -258,7 +258,7 @@ export const people = [
       { test: REVOKED_DEVICES }
     ]
   }),
-  ...mutantsOf('federation/inbound/delivery.ts', 'test/federation/two-nodes.test.ts', {
+  ...mutantsOf('federation/inbound/learning.ts', 'test/federation/two-nodes.test.ts', {
     'who is let in stays unknown until they speak': [
       "op.k === 'admit' && op.body ? identities.find",
       'false ? identities.find'
@@ -289,7 +289,7 @@ export const people = [
     'a rotation of another user is good': ['rotation?.user === body?.user ? rotation', 'rotation ? rotation']
   }),
   ...mutantsOf('federation/notice-order.ts', NOTICES, {
-    'what has been said is said again': ['t <= (voice.last.get(kind) ?? -Infinity)', 'false'],
+    'what has been said is said again': ['t <= lastOf(voice, kind, now)', 'false'],
     'a device fills the topic': ['if (voice.tokens < 1) return false', ''],
     'a member is heard by as many devices as they like': [
       'if (voices.size >= NOTICES.devicesPerUser) return undefined',
@@ -301,7 +301,7 @@ export const people = [
       'return inbox.notice(guild, author.user, notice, t) ? Accept : Ignore',
       'inbox.notice(guild, author.user, notice, t)\n    return Accept'
     ],
-    'two words of one moment are one': ['Math.max(clock.now(), (spoken.get(name) ?? 0) + 1)', 'clock.now()']
+    'two words of one moment are one': ['Math.max(now, last + 1)', 'now']
   }),
   ...mutantsOf('federation/heads/index.ts', 'test/federation/heads.test.ts', {
     'what was said in a closed channel is named to all': ['audiences.get(head.log)?.has(peer) === true', 'true']
