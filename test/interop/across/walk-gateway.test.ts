@@ -83,6 +83,7 @@ test.serial('a bot hears of what it may see, and of that at once when it comes t
 test.serial('without intents there is no content, and no events; what is not cached is partial', async (t) => {
   const { alice, b, boop, channel } = walk
   const before = await say('said before')
+  const other = await say('said before, too')
   await using bot = await connect(b.ready.http, boop, { intents: [I.Guilds, I.GuildMessages, I.GuildMessageReactions] })
   const events: (keyof ClientEvents)[] = []
   for (const name of [Events.TypingStart, Events.PresenceUpdate, Events.GuildMemberUpdate] as const)
@@ -95,14 +96,14 @@ test.serial('without intents there is no content, and no events; what is not cac
   const wire = bot.client as NodeJS.EventEmitter
   wire.on('raw', ({ t: name, d }: Json) => name === 'MESSAGE_CREATE' && packets.push(d))
   const rooms = `/channels/${channel}/messages`
-  const about = { message_id: before.id, channel_id: channel }
+  const about = { message_id: other.id, channel_id: channel }
   const quiet = { allowed_mentions: { replied_user: false } }
   await alice.post(rooms, { content: 'indeed', message_reference: about, ...quiet })
   await alice.post(rooms, { message_reference: { ...about, type: 1 } })
   await alice.post(rooms, { poll: { question: { text: 'so?' }, answers: [{ poll_media: { text: 'yes' } }] } })
   await eventually(async () => packets.length === 3)
   const [answer, forward, poll] = packets
-  t.like(answer, { content: '', referenced_message: { id: before.id, content: '' } })
+  t.like(answer, { content: '', referenced_message: { id: other.id, content: '' } })
   t.is(forward.message_snapshots[0].message.content, '')
   t.false('poll' in poll)
   const mentioned = bot.next(Events.MessageCreate)
