@@ -39,11 +39,12 @@ const RAW: readonly Raw[] = [
   ['gzip', gzipSync('{"name":"x"}'), JSON_FAULT],
   ['another type', '{}', FORM, 400, 'text/plain'],
   ['XML', '<name>x</name>', FORM, 400, 'application/xml'],
-  ['a form of the web', 'name=x', FORM, 400, 'application/x-www-form-urlencoded'],
   ['multipart of nothing', '--x\r\nnonsense', FORM, 400, 'multipart/form-data; boundary=y'],
   ['multipart without a boundary', '--y\r\n', FORM, 400, 'multipart/form-data'],
   ['a broken type', '{}', FORM, 400, 'multipart/form-data; boundary="']
 ]
+
+const WEB_FORM: Raw = ['a form of the web', 'name=x', FORM, 400, 'application/x-www-form-urlencoded']
 
 /** For those that read forms. */
 const FORMS: readonly Raw[] = [
@@ -73,7 +74,8 @@ const takesList = (route: Route): boolean => route.body?.safeParse([]).success =
 export const rawBodies = (setting: Setting, route: Route): readonly Case[] => {
   if (!route.body) return []
   const wrongRoot: Raw = takesList(route) ? ['an object', '{}', FORM] : ['a list', '[]', FORM]
-  return [...RAW, tooLarge(route), wrongRoot, ...(route.multipart ? FORMS : [])].map(
+  const forms = [...(route.multipart ? FORMS : []), ...(route.urlEncoded ? [] : [WEB_FORM])]
+  return [...RAW, tooLarge(route), wrongRoot, ...forms].map(
     ([what, body, code, status = 400, type = 'application/json']): Case => ({
       what,
       method: route.method,
