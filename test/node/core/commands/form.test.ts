@@ -83,7 +83,8 @@ test('nothing is handed in that was not asked, as something else, twice, or for 
   const [one, other] = [label({ type: 4, value: 'x' }), row({ type: 4, custom_id: 'b', value: 'y' })]
   t.is(misfitOfForm(form, handed([one, other])), null)
   t.like(misfitOfForm(form, handed([one, other, label({ type: 4, custom_id: 'c' })])), { field: 'c' })
-  t.like(misfitOfForm(form, handed([one, label({ type: 3, custom_id: 'b', values: [] })])), { field: 'b' })
+  const disguised = label({ type: 3, custom_id: 'b', value: 'y' })
+  t.deepEqual(misfitOfForm(form, handed([one, disguised])), { field: 'b', problem: 'the field is of another type' })
   t.like(misfitOfForm(form, handed([one, other, other])), { field: 'b' })
   t.like(misfitOfForm(form, handed([one])), { field: 'b' })
   t.like(misfitOfForm(form, handed([one, other], [], 'else')), { field: 'else' })
