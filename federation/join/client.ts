@@ -6,7 +6,7 @@ import type { InviteCard, JoinGrant, JoinRefusal, JoinRequest, SignedCard } from
 import { ProtocolBroken, Unreachable } from '../errors.ts'
 import { parseAddress, peerOf } from '../host/addresses.ts'
 import type { Host } from '../host/create-host.ts'
-import { hasOpenConnection, openConnection, openStream } from '../host/open-stream.ts'
+import { openConnection, openStream } from '../host/open-stream.ts'
 import { JOIN } from '../limits.ts'
 import { frameStream } from '../wire/frame-stream.ts'
 import { replyFrame, type Question, type Reply } from './frames.ts'
@@ -60,7 +60,7 @@ export const createJoinClient = (host: Host, signal: AbortSignal, answered: (pee
     try {
       return await exchangeOnce(remotePeer, question)
     } catch (error) {
-      if (limits === undefined || error instanceof ProtocolBroken || !hasOpenConnection(host, remotePeer)) throw error
+      if (limits === undefined || error instanceof ProtocolBroken) throw error
       return exchangeOnce(remotePeer, question)
     }
   }

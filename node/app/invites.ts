@@ -30,6 +30,9 @@ const JOINED = 7
 /** ms before each time that a peer is asked again. */
 const PAUSES = [0, 500, 1000, 2000]
 
+/** ms before those are asked again who answered and then fell silent. */
+const BREATH = 500
+
 const MESSAGES: Record<JoinRefusal['refused'], string> = {
   'unknown-invite': 'the invite is not known: it may have been revoked',
   expired: 'the invite has expired; ask for a new one',
@@ -191,7 +194,7 @@ export class LocalInvites implements Invites {
     const held = this.#held(decoded) !== undefined
     const answer = held ? await this.#deps.doorkeeper.admit(request) : { refused: 'no-sponsor' as const }
     const askPeers = async (): Promise<JoinGrant> =>
-      accepted(await this.#ask(() => this.#deps.network().join(decoded.addresses, request)))
+      accepted(await this.#askOn(() => this.#deps.network().join(decoded.addresses, request)))
     const isForPeers = isRefusal(answer) && answer.refused === 'no-sponsor'
     const grant = isForPeers ? await askPeers() : accepted(answer)
     this.#deps.entrants.set(grant.guild, user)
@@ -254,12 +257,27 @@ export class LocalInvites implements Invites {
     }
   }
 
+  /**
+   * Asks those who have just answered. A relayed connection gives way to a direct one within seconds, and takes with it what is on its way:
+   * that is no reason to send whoever comes away.
+   */
+  #askOn<T>(question: () => Promise<T>): Promise<T> {
+    return this.#ask(async () => {
+      try {
+        return await question()
+      } catch {
+        await delay(BREATH)
+        return question()
+      }
+    })
+  }
+
   /** A guild that nobody here was in is pulled: following it brings its state in time, and its messages later. */
   async #enter({ guild, genesis }: JoinGrant, held: boolean): Promise<void> {
     await this.#deps.inbox.adopt(guild, genesis)
     const network = this.#deps.network()
     await network.follow(guild)
-    if (!held) await this.#ask(() => network.pull(guild))
+    if (!held) await this.#askOn(() => network.pull(guild))
   }
 
   /**
@@ -271,12 +289,12 @@ export class LocalInvites implements Invites {
       if (this.#deps.registry.get(guild)?.state.members.has(user)) return
       await delay(pause)
       await askPeers()
-      await this.#ask(() => this.#deps.network().pull(guild))
+      await this.#askOn(() => this.#deps.network().pull(guild))
     }
   }
 
   async #welcome(cid: GuildCid, user: UserCid): Promise<GuildView> {
-    if (!this.#deps.registry.get(cid)?.state.members.has(user)) await this.#ask(() => this.#deps.network().pull(cid))
+    if (!this.#deps.registry.get(cid)?.state.members.has(user)) await this.#askOn(() => this.#deps.network().pull(cid))
     const guild = this.#deps.registry.get(cid)
     if (!guild?.state.members.has(user)) {
       throw new InviteRefused('unreachable', 'the peer let you in, but its log has not arrived yet; try again')

@@ -54,6 +54,17 @@ test('carol follows ten characters to the guild, in a link or without one', asyn
   t.true(view.state.members.has(carol.cid))
 })
 
+for (const broken of ['join', 'pull'] as const) {
+  test(`carol comes in although the ${broken} breaks off once, as when a relayed connection gives way to a direct one`, async (t) => {
+    using world = await setup()
+    const { network, c, carol, make } = world
+    const { code } = await make({ maxUses: 1 })
+    network.breakOff(broken)
+    const view = await c.app.invites.accept(code, carol.cid)
+    t.true(view.state.members.has(carol.cid))
+  })
+}
+
 test('a link around the whole code does no harm either', async (t) => {
   using world = await setup()
   const { c, carol, make } = world

@@ -10,6 +10,8 @@ import { hand, sync } from './wire.ts'
 /** Base58 of some peer id; the port tells nodes apart. */
 const PEER = '12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA'
 
+type Breakable = 'join' | 'pull'
+
 export class MemoryNetwork {
   readonly #nodes: LocalApp[] = []
   readonly #followed = new Map<LocalApp, Set<GuildCid>>()
@@ -18,6 +20,8 @@ export class MemoryNetwork {
   #deliveries: Promise<unknown> = Promise.resolve()
   /** When the last notice was told, each later than the one before. */
   #told = 0
+  /** What breaks off the next time. */
+  readonly #cuts = new Set<Breakable>()
   readonly faults: unknown[] = []
 
   join(app: LocalApp): void {
@@ -33,6 +37,11 @@ export class MemoryNetwork {
   /** Nobody reaches anybody any more. */
   partition(): void {
     this.#wall = true
+  }
+
+  /** The next that is asked in this way breaks off, as when a connection gives way to another; the answer has been given all the same. */
+  breakOff(what: Breakable): void {
+    this.#cuts.add(what)
   }
 
   /** One node reaches nobody any more; the others talk on. */
@@ -122,6 +131,10 @@ export class MemoryNetwork {
     return found
   }
 
+  #mayBreak(what: Breakable): void {
+    if (this.#cuts.delete(what)) throw new Error('the connection was closed')
+  }
+
   async #deliver(from: LocalApp, guild: GuildCid, ops: readonly OpBlocks[]): Promise<void> {
     for (const to of this.#peersOf(from).filter((peer) => this.#both(from, peer).includes(guild))) {
       const receipts = await hand(from, to, guild, ops)
@@ -148,8 +161,13 @@ export class MemoryNetwork {
         return undefined
       },
       offerCodes: () => {},
-      join: (addresses, request) => this.#at(app, addresses).doorkeeper.admit(request),
+      join: async (addresses, request) => {
+        const answer = await this.#at(app, addresses).doorkeeper.admit(request)
+        this.#mayBreak('join')
+        return answer
+      },
       pull: async (guild) => {
+        this.#mayBreak('pull')
         const peers = this.#peersOf(app).filter((peer) => this.#both(app, peer).includes(guild))
         if (peers.length === 0) throw new Error('nobody answers')
         for (const peer of peers) {
