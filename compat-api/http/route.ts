@@ -76,6 +76,8 @@ interface Spec<A extends Auth, P, Q, B> {
   readonly admit?: (call: Omit<Call<A, P, Q, B>, 'body' | 'files'>) => void
   /** The answer has the right form, and what it is about is not there: why, for docs/compatibility.md. */
   readonly inFormOnly?: string
+  /** What of it is kept and shown, and does nothing else, for docs/compatibility.md. */
+  readonly keptOnly?: string
   /** For one caller and one channel, guild or webhook. DEFAULT_LIMIT unless told. */
   readonly rateLimit?: SharedRateLimit
   /** @returns the JSON body of the answer, or a PlainText, Picture or WithStatus, or a promise of it. */

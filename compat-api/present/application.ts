@@ -3,6 +3,7 @@ import type { Account, App, Application, GuildView } from '../../node/app/index.
 import { globalId, type UserCid } from '../../node/core/ids.ts'
 import { imageHash } from '../../node/core/images.ts'
 import type { Face } from '../../node/core/ports.ts'
+import { presentOwnSettings, presentSettings } from './application-settings.ts'
 import { presentUser } from './user.ts'
 
 /** Flags a bot needs nobody's leave for on a node of its own: presence, members, message content (large and small). */
@@ -34,6 +35,7 @@ export const presentApplication = (
   verify_key: app.accounts.applicationKey(application.id)?.verifyKey ?? NO_KEY,
   flags: applicationFlags(application),
   flags_new: String(applicationFlags(application)),
+  ...presentSettings(application.settings),
   ...optionalUser('bot', app.accounts.account(application.bot))
 })
 
@@ -61,11 +63,10 @@ export const presentOwnApplication = (app: App, application: Application) => ({
   ...optionalUser('owner', app.accounts.account(application.owner)),
   redirect_uris: [...app.grants.redirects(application.id)],
   interactions_endpoint_url: application.endpoint,
-  role_connections_verification_url: null,
+  ...presentOwnSettings(application.settings),
   approximate_guild_count: app.guilds.of(application.bot).length,
   approximate_user_install_count: 0,
   approximate_user_authorization_count: 0,
-  explicit_content_filter: 0,
   team: null,
   eligible_oauth2_scopes: ['bot', 'applications.commands', 'identify', 'guilds']
 })

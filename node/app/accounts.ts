@@ -7,7 +7,8 @@ import { globalId, userCidOf, type Snowflake, type UserCid } from '../core/ids.t
 import type { Clock, Device, IdentityBlocks } from '../core/ports.ts'
 import type { Storage } from '../storage/index.ts'
 import type { AccountRow, ApplicationRow } from '../storage/sqlite/account-store.ts'
-import type { Account, Accounts, Application, ApplicationKey, ProfileChanges } from './app.ts'
+import type { Account, Accounts, ApplicationKey, ProfileChanges } from './app.ts'
+import type { Application, ApplicationChanges } from './application.ts'
 import { applicationKeyOf } from './application-key.ts'
 import { replaceRoot, rootNumber, toDevice } from './account-keys.ts'
 import { AccountRefused } from './errors.ts'
@@ -19,7 +20,10 @@ import { Tokens } from './tokens.ts'
 const MAX_ACCOUNTS = 10_000
 const MIN_PASSWORD = 8
 
-const toApplication = (row: ApplicationRow): Application => ({ ...row })
+const toApplication = ({ settings, ...row }: ApplicationRow): Application => ({
+  ...row,
+  settings: JSON.parse(settings) as Application['settings']
+})
 
 export class LocalAccounts implements Accounts {
   readonly #storage: Storage
@@ -186,7 +190,8 @@ export class LocalAccounts implements Accounts {
       endpoint: null,
       origin: null,
       icon: null,
-      cover: null
+      cover: null,
+      settings: '{}'
     }
     const token = makeToken(made.row.id, made.row.created, seed)
     await this.#keep(made, token, () => this.#storage.accounts.putApplication(application))
@@ -209,8 +214,10 @@ export class LocalAccounts implements Accounts {
     return recovery ? applicationKeyOf(recovery) : undefined
   }
 
-  async updateApplication(id: Snowflake, changes: Parameters<Accounts['updateApplication']>[1]) {
-    const row = { ...this.#applicationRow(id), ...changes }
+  async updateApplication(id: Snowflake, { settings, ...changes }: ApplicationChanges) {
+    const before = this.#applicationRow(id)
+    const said = { ...toApplication(before).settings, ...settings }
+    const row = { ...before, ...changes, settings: JSON.stringify(said) }
     refuseName(row.name)
     await this.#storage.db.write(() => this.#storage.accounts.putApplication(row))
     this.#applications.set(id, row)

@@ -11,6 +11,7 @@ import type { Op, Step } from '../core/ops.ts'
 import type { AuditReader, InviteCard } from '../core/ports.ts'
 import type { Channel, GuildState, Invite } from '../core/state.ts'
 import type { Fork } from '../storage/sqlite/fork-store.ts'
+import type { Application, ApplicationChanges } from './application.ts'
 import type { Archives } from './archive/outline.ts'
 import type { RoleConnections } from './connecting.ts'
 import type { Search } from './finding.ts'
@@ -79,25 +80,6 @@ export interface Account extends UserView {
   readonly createdAt: number
 }
 
-/** A bot's application; its id is the bot's user id. */
-export interface Application {
-  readonly id: Snowflake
-  readonly name: string
-  readonly description: string
-  readonly owner: UserCid
-  readonly bot: UserCid
-  readonly publicBot: boolean
-  /** Discord's flags of the gateway's intents that it may have; null: all. */
-  readonly flags: number | null
-  /** Where its interactions are sent; null: they come over the gateway. */
-  readonly endpoint: string | null
-  /** Where this node was reached when that was said, without a trailing slash. */
-  readonly origin: string | null
-  /** Pictures, as ops name them. */
-  readonly icon: string | null
-  readonly cover: string | null
-}
-
 /** What an application signs its interactions by; the same whatever becomes of its token. */
 export interface ApplicationKey {
   /** Ed25519, in hex. */
@@ -148,19 +130,7 @@ export interface Accounts {
   createApplication(owner: UserCid, name: string): Promise<{ application: Application; token: string }>
   application(id: Snowflake): Application | undefined
   applicationsOf(owner: UserCid): readonly Application[]
-  updateApplication(
-    id: Snowflake,
-    changes: {
-      name?: string
-      description?: string
-      publicBot?: boolean
-      flags?: number
-      endpoint?: string | null
-      origin?: string
-      icon?: string | null
-      cover?: string | null
-    }
-  ): Promise<Application>
+  updateApplication(id: Snowflake, changes: ApplicationChanges): Promise<Application>
   /** @returns undefined for one that was made on another node */
   applicationKey(id: Snowflake): ApplicationKey | undefined
   deleteApplication(id: Snowflake): Promise<void>

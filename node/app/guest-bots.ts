@@ -69,5 +69,6 @@ export const applicationOfGuest = ({ id, user, owner, name }: AccountRow): Appli
     endpoint: null,
     origin: null,
     icon: null,
-    cover: null
+    cover: null,
+    settings: '{}'
   }

@@ -3,7 +3,6 @@ export type {
   Account,
   Accounts,
   App,
-  Application,
   Bus,
   CommandScope,
   Directory,
@@ -31,6 +30,7 @@ export type {
   UserView,
   WebhookVoice
 } from './app.ts'
+export type { Application, ApplicationSettings, InstallParams } from './application.ts'
 export type { MetadataItem, RoleConnection } from './connecting.ts'
 export type { Grant, IssuedGrant } from './granting.ts'
 export type { SearchFound, SearchQuery } from './finding.ts'

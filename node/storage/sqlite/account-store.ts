@@ -43,6 +43,8 @@ export interface ApplicationRow {
   readonly origin: string | null
   readonly icon: string | null
   readonly cover: string | null
+  /** What else its owner says of it, as JSON. */
+  readonly settings: string
 }
 
 type Row = Record<string, SQLOutputValue>
@@ -51,7 +53,7 @@ type Row = Record<string, SQLOutputValue>
 const ACCOUNT =
   'select user, cast(id as text) as sid, login, password, name, global_name, avatar, bot, owner, created, root, device, cert, recovery, rotation, guest, banner from accounts'
 const APPLICATION =
-  'select cast(id as text) as sid, bot, owner, name, description, public, flags, endpoint, origin, icon, cover from applications'
+  'select cast(id as text) as sid, bot, owner, name, description, public, flags, endpoint, origin, icon, cover, settings from applications'
 
 const prepare = (db: Database) => ({
   all: db.prepare(`${ACCOUNT} order by created, user`),
@@ -71,8 +73,8 @@ const prepare = (db: Database) => ({
   dropTokens: db.prepare('delete from tokens where user = ?'),
   applications: db.prepare(`${APPLICATION} order by id`),
   putApplication: db.prepare(
-    'insert into applications (id, bot, owner, name, description, public, flags, endpoint, origin, icon, cover) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
-      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public, flags = excluded.flags, endpoint = excluded.endpoint, origin = excluded.origin, icon = excluded.icon, cover = excluded.cover'
+    'insert into applications (id, bot, owner, name, description, public, flags, endpoint, origin, icon, cover, settings) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ' +
+      'on conflict (id) do update set name = excluded.name, description = excluded.description, public = excluded.public, flags = excluded.flags, endpoint = excluded.endpoint, origin = excluded.origin, icon = excluded.icon, cover = excluded.cover, settings = excluded.settings'
   ),
   dropApplication: db.prepare('delete from applications where id = ?')
 })
@@ -108,7 +110,8 @@ const application = (row: Row): ApplicationRow => ({
   endpoint: row['endpoint'] as string | null,
   origin: row['origin'] as string | null,
   icon: row['icon'] as string | null,
-  cover: row['cover'] as string | null
+  cover: row['cover'] as string | null,
+  settings: row['settings'] as string
 })
 
 /** Reads at any time; every method that changes something is called inside a write. */
@@ -168,9 +171,9 @@ export class AccountStore {
   }
 
   putApplication(row: ApplicationRow): void {
-    const { id, bot, owner, name, description, publicBot, flags, endpoint, origin, icon, cover } = row
+    const { id, bot, owner, name, description, publicBot, flags, endpoint, origin, icon, cover, settings } = row
     const known = [BigInt(id), bot, owner, name, description, publicBot ? 1 : 0, flags, endpoint, origin] as const
-    this.#sql.putApplication.run(...known, icon, cover)
+    this.#sql.putApplication.run(...known, icon, cover, settings)
   }
 
   dropApplication(id: Snowflake): void {

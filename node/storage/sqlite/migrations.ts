@@ -368,6 +368,11 @@ const COPIED_STICKERS = `
   create index message_files_stickers on message_files (id) where place >= 10;
 `
 
+/** What else owners say of their applications, as JSON: nothing here asks for a part of it. */
+const APPLICATION_SETTINGS = `
+  alter table applications add column settings text not null default '{}';
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -402,5 +407,6 @@ export const migrations: readonly string[] = [
   TEMPLATES,
   CONNECTIONS,
   APPLICATION_ICONS,
-  COPIED_STICKERS
+  COPIED_STICKERS,
+  APPLICATION_SETTINGS
 ]

@@ -33,8 +33,10 @@ const count = (members: readonly Operation[]): string => {
 }
 
 const row = (operation: Operation): readonly string[] => {
-  const why = routeOf(operation)?.inFormOnly
-  return [`\`${operation.name}\``, `${stateOf(operation)}${why === undefined ? '' : `: ${why}`}`]
+  const { inFormOnly, keptOnly } = routeOf(operation) ?? {}
+  const why = inFormOnly === undefined ? '' : `: ${inFormOnly}`
+  const kept = keptOnly === undefined ? '' : `; kept and shown only: ${keptOnly}`
+  return [`\`${operation.name}\``, `${stateOf(operation)}${why}${kept}`]
 }
 
 const group = (name: string): string =>

@@ -59,6 +59,42 @@ test('an application has a bot whose token can be reset', async (t) => {
   t.is((await node.request('GET', '/users/@me', { authorization: `Bot ${made.body.token}` })).status, 200)
 })
 
+test('an application is what its owner says of it, and a link to it asks for that', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const bot = await node.bot(alice, 'botty')
+  const install = { scopes: ['bot', 'applications.commands'], permissions: '8192' }
+  const seen = { tags: ['games', 'dice'], custom_install_url: 'https://botty.example/add', install_params: install }
+  const types = { '0': { oauth2_install_params: install }, '1': {} }
+  const hooks = { event_webhooks_url: 'https://botty.example/told', event_webhooks_status: 2 }
+  const own = { role_connections_verification_url: 'https://botty.example/known', explicit_content_filter: 1, ...hooks }
+  const said = { ...seen, ...own, event_webhooks_types: ['APPLICATION_AUTHORIZED'], max_participants: -1 }
+  const set = await bot.patch('/applications/@me', { ...said, integration_types_config: types, team_id: null })
+  conforms(t, 'PrivateApplicationResponseSchema', set.body)
+  t.like(set.body, { ...said, integration_types_config: types })
+  await bot.patch('/applications/@me', { description: { default: 'throws dice' }, tags: null, max_participants: null })
+  const { body } = await bot.get('/applications/@me')
+  t.like(body, { ...own, description: 'throws dice', integration_types_config: types })
+  t.false('tags' in body || 'max_participants' in body)
+  t.deepEqual((await alice.get(`/oauth2/authorize?client_id=${bot.id}`)).body.scopes, install.scopes)
+  const { guild } = await found(alice)
+  await alice.post(`/oauth2/authorize?client_id=${bot.id}`, { guild_id: guild, authorize: true })
+  const roles: { name: string; permissions: string }[] = (await alice.get(`/guilds/${guild}/roles`)).body
+  t.is(roles.find(({ name }) => name === 'botty')?.permissions, '8192')
+
+  const faults = async (changes: object) => Object.keys((await bot.patch('/applications/@me', changes)).body.errors)
+  t.deepEqual(await faults({ tags: ['dice', 'dice'] }), ['tags'])
+  t.deepEqual(await faults({ tags: ['a', 'b', 'c', 'd', 'e', 'f'], team_id: bot.id }), ['tags', 'team_id'])
+  t.deepEqual(await faults({ install_params: { scopes: ['email'] }, custom_install_url: 'javascript:1' }), [
+    'custom_install_url',
+    'install_params'
+  ])
+  t.deepEqual(await faults({ integration_types_config: { '2': {} }, event_webhooks_status: 3 }), [
+    'integration_types_config',
+    'event_webhooks_status'
+  ])
+})
+
 test('applications belong to their owners', async (t) => {
   await using node = await startNode()
   const alice = await node.person('alice')

@@ -5,6 +5,7 @@ import { defined } from '../../defined.ts'
 import { FACE, keepPictures, WIDE } from '../../pictures.ts'
 import type { Call } from '../../route.ts'
 import { maybe, picture, text } from '../../schema/fields.ts'
+import { settingsFields, settingsOf } from './settings-of.ts'
 
 /** The flags for presences, members and message content of an application that is not large, each with that of one that is. */
 const INTENT_FLAGS = [
@@ -28,10 +29,14 @@ const redirect = text(512, 1).refine(isAddress, {
   params: { code: 'URL_TYPE_INVALID_URL' }
 })
 
+/** Alone, or as what is shown to whoever reads no language that it is in. */
+const description = z.union([text(400), z.object({ default: text(400) }).transform((said) => said.default)])
+
 export const applicationChanges = z
   .object({
     name: maybe(text(32, 1)),
-    description: maybe(text(400)),
+    description: maybe(description),
+    ...settingsFields,
     bot_public: maybe(z.boolean()),
     interactions_endpoint_url: maybe(text(512)),
     flags: maybe(z.int().min(0).max(0x7fffffff)),
@@ -42,23 +47,29 @@ export const applicationChanges = z
   .transform(
     ({
       name,
-      description,
+      description: says,
       bot_public: publicBot,
       interactions_endpoint_url: endpoint,
       flags,
       redirect_uris: redirects,
       icon,
-      cover_image: cover
+      cover_image: cover,
+      ...settings
     }) => ({
+      settings: settingsOf(settings),
       pictures: defined({ icon, cover_image: cover }),
       ...(redirects ? { redirects } : {}),
       ...(typeof flags === 'number' ? { flags: intentFlags(flags) } : {}),
       ...(endpoint === undefined ? {} : { endpoint: endpoint || null }),
       ...(typeof name === 'string' ? { name } : {}),
-      ...(description === undefined ? {} : { description: description ?? '' }),
+      ...(says === undefined ? {} : { description: says ?? '' }),
       ...(typeof publicBot === 'boolean' ? { publicBot } : {})
     })
   )
+
+/** Nothing here sends events to applications, is installed to a person, runs in a client, or looks for what is explicit. */
+export const KEPT_ONLY =
+  '`event_webhooks_*` (no events are sent), `integration_types_config` of users, `max_participants`, `explicit_content_filter`'
 
 type Changes = z.output<typeof applicationChanges>
 

@@ -2,7 +2,7 @@ import { presentOwnApplication } from '../../../present/index.ts'
 import { route } from '../../route.ts'
 import { applicationParams } from '../../schema/params.ts'
 import { PICTURE_BODY } from '../../schema/fields.ts'
-import { applicationChanges, change } from './application-changes.ts'
+import { applicationChanges, change, KEPT_ONLY } from './application-changes.ts'
 import { ownApplication } from './own-application.ts'
 
 export const updateApplication = route({
@@ -11,6 +11,7 @@ export const updateApplication = route({
   auth: 'any',
   params: applicationParams,
   body: applicationChanges,
+  keptOnly: KEPT_ONLY,
   maxBody: PICTURE_BODY,
   async handler(call) {
     const { app, account, params } = call

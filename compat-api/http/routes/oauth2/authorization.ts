@@ -7,7 +7,7 @@ import { permissions, snowflake, text } from '../../schema/fields.ts'
 
 export const authorizationQuery = z.object({
   client_id: snowflake,
-  scope: text(512).default('bot'),
+  scope: text(512).optional(),
   permissions: permissions.optional(),
   guild_id: snowflake.optional(),
   response_type: z.enum(['code']).optional(),
@@ -17,7 +17,20 @@ export const authorizationQuery = z.object({
   code_challenge_method: z.enum(['S256']).optional()
 })
 
-export type AuthorizationQuery = z.output<typeof authorizationQuery>
+type AuthorizationLink = z.output<typeof authorizationQuery>
+
+export type AuthorizationQuery = AuthorizationLink & { readonly scope: string }
+
+/** Of Discord's integration types the one that is a guild's. */
+const GUILD = '0'
+
+/** A link that names no scopes asks for what the application's owner has said, or for its bot. */
+export const askedOf = ({ settings }: Application, link: AuthorizationLink): AuthorizationQuery => {
+  if (link.scope !== undefined) return { ...link, scope: link.scope }
+  const said = settings.integrationTypes?.[GUILD] ?? settings.installParams
+  const scope = said?.scopes.join(' ') || 'bot'
+  return { ...link, scope, permissions: link.permissions ?? (said ? BigInt(said.permissions) : undefined) }
+}
 
 /** Where the answer goes: an address that the application's owner has set, to the letter. @throws ApiError 50035 */
 export const redirectOf = (app: App, { id }: Application, asked: AuthorizationQuery): string | null => {

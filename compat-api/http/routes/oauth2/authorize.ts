@@ -10,7 +10,7 @@ import { invalidField } from '../../api-error.ts'
 import { route, type Call } from '../../route.ts'
 import { maybe, permissions, snowflake } from '../../schema/fields.ts'
 import { knownApplication } from '../applications/known-application.ts'
-import { addable, authorizationQuery, redirectOf, type AuthorizationQuery } from './authorization.ts'
+import { addable, askedOf, authorizationQuery, redirectOf, type AuthorizationQuery } from './authorization.ts'
 import { addsBot, scopesOf } from './scopes.ts'
 
 const body = z.object({
@@ -96,17 +96,18 @@ export const authorize = route({
   auth: 'user',
   query: authorizationQuery,
   body,
-  async handler(call) {
-    const { app, account, query: asked, body: answer, origin } = call
+  async handler(given) {
+    const { app, account, body: answer, origin } = given
+    const known = knownApplication(app, given.query.client_id)
+    const asked = askedOf(known, given.query)
+    const call = { ...given, query: asked }
     if (answer.authorize === false && asked.response_type === undefined)
       return { location: `${origin.http}/oauth2/authorized?error=access_denied` }
     const scopes = scopesOf(asked.scope)
-    const redirect = redirectOf(app, knownApplication(app, asked.client_id), asked)
+    const redirect = redirectOf(app, known, asked)
     if (redirect !== null && answer.authorize === false)
       return { location: withParams(redirect, { error: 'access_denied', state: asked.state }) }
-    const application = addsBot(scopes)
-      ? addable(app, account, asked.client_id)
-      : knownApplication(app, asked.client_id)
+    const application = addsBot(scopes) ? addable(app, account, known.id) : known
     if (addsBot(scopes) || redirect === null) await addBot(call, application)
     return { location: await answerTo(call, application, redirect) }
   }

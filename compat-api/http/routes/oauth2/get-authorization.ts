@@ -3,7 +3,7 @@ import { guildPermissions } from '../../../../node/core/permissions.ts'
 import { presentApplication, presentUser } from '../../../present/index.ts'
 import { route } from '../../route.ts'
 import { scopesOf } from './scopes.ts'
-import { addable, authorizationQuery, redirectOf } from './authorization.ts'
+import { addable, askedOf, authorizationQuery, redirectOf } from './authorization.ts'
 
 const presentChoice = (account: Account) => (view: GuildView) => ({
   id: view.state.id,
@@ -18,8 +18,9 @@ export const getAuthorization = route({
   path: '/oauth2/authorize',
   auth: 'user',
   query: authorizationQuery,
-  handler({ app, account, query: asked }) {
-    const application = addable(app, account, asked.client_id)
+  handler({ app, account, query }) {
+    const application = addable(app, account, query.client_id)
+    const asked = askedOf(application, query)
     const bot = app.accounts.account(application.bot)
     redirectOf(app, application, asked)
     return {
