@@ -7,6 +7,7 @@ import { ControlLog } from '../../../node/core/control-log.ts'
 import type { OpCid } from '../../../node/core/ids.ts'
 import type { Op } from '../../../node/core/ops.ts'
 import { outranks } from '../../../node/core/permissions.ts'
+import { deepOr } from '../deep.ts'
 import type { Actor } from './actors.ts'
 import { fingerprint, logOf, shuffled } from './council.ts'
 import * as drafts from './drafts.ts'
@@ -15,6 +16,8 @@ import { players, writeLate, type World, type WorldName } from './worlds.ts'
 
 const { owner, ada, abe, mia, max, uma, una } = players
 const LATE = 11 * 60_000
+/** Of so many worlds one is looked at by what goes beyond the nine properties. */
+const RARE = deepOr(4, 16)
 
 export interface Property {
   readonly name: string
@@ -143,8 +146,8 @@ export const properties: readonly Property[] = [
   { name: '7 ranks cannot be crossed', world: 'leaderless', check: ranksHold },
   { name: '8 final is final', world: 'settled', check: finalIsFinal },
   { name: '9 step by step is at once', world: 'short', check: stepByStep },
-  { name: '1w any order gives one state, also between checkpoints', world: 'watched', oneIn: 4, check: anyOrder },
-  { name: '9w step by step is at once, also between checkpoints', world: 'watched', oneIn: 4, check: stepByStep },
-  { name: '1a any order gives one state, of all that there is', world: 'whole', oneIn: 4, check: anyOrder },
-  { name: '9a step by step is at once, of all that there is', world: 'whole', oneIn: 16, check: stepByStep }
+  { name: '1w any order gives one state, also between checkpoints', world: 'watched', oneIn: RARE, check: anyOrder },
+  { name: '9w step by step is at once, also between checkpoints', world: 'watched', oneIn: RARE, check: stepByStep },
+  { name: '1a any order gives one state, of all that there is', world: 'whole', oneIn: RARE, check: anyOrder },
+  { name: '9a step by step is at once, of all that there is', world: 'whole', oneIn: 4 * RARE, check: stepByStep }
 ]
