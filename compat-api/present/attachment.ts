@@ -50,6 +50,12 @@ export const attachmentUrl = (app: App, origin: string, room: Snowflake, { id, n
   return `${origin}${path}?${app.files.sign(`${room}/${id}`)}`
 }
 
+/** Only of what can be heard. Source: Discord, "Voice Messages". */
+const spokenOf = ({ duration, waveform }: Attachment, type: string | null) =>
+  type?.startsWith('audio/')
+    ? { ...(duration === undefined ? {} : { duration_secs: duration / 1000 }), ...(waveform ? { waveform } : {}) }
+    : {}
+
 export const presentAttachment = (app: App, origin: string, room: Snowflake, file: Attachment): APIAttachment => {
   const url = attachmentUrl(app, origin, room, file)
   const type = mediaType(file)
@@ -64,6 +70,7 @@ export const presentAttachment = (app: App, origin: string, room: Snowflake, fil
     ...(type === null ? {} : { content_type: type }),
     ...(file.width && file.height ? { width: file.width, height: file.height } : {}),
     ...(file.description === undefined ? {} : { description: file.description }),
+    ...spokenOf(file, type),
     ...(file.spoiler ? { flags: IS_SPOILER } : {})
   }
 }

@@ -6,9 +6,12 @@
  * Attack when absent: one message with embeds that are no JSON, and nobody can read its channel any more.
  */
 import { z } from 'zod'
+import { VOICE_MESSAGE } from '../../node/core/voice-message.ts'
 
 /** SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS and IS_COMPONENTS_V2: the flags that authors set. */
-export const AUTHOR_FLAGS = (1 << 2) | (1 << 12) | (1 << 15)
+export const PLAIN_FLAGS = (1 << 2) | (1 << 12) | (1 << 15)
+/** Those, and that it is a voice message: of new ones, which no webhook says. */
+export const AUTHOR_FLAGS = PLAIN_FLAGS | VOICE_MESSAGE
 
 const MAX_EMBEDS = 10
 const MAX_COMPONENTS = 40

@@ -16,6 +16,7 @@ import { mayInConversation } from './kinds/in-conversation.ts'
 import type { KindRules } from './kinds/kind.ts'
 import { bringsOwnRoot } from './kinds/rotate.ts'
 import { FOLLOWED, type Origin } from './sources.ts'
+import { isSpoken, saysVoice, VOICE_MESSAGE } from './voice-message.ts'
 import { RULES_VERSION, type Kind, type Op } from './ops.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { GuildState, Member } from './state.ts'
@@ -135,13 +136,23 @@ const unfounded = (state: GuildState, op: Op<'msg'>, channel: ChannelCid): reado
   ]
 }
 
+/**
+ * May it be shown as a voice message?
+ *
+ * Attack when absent: clients show a player in place of what is said, and whoever may not speak so does.
+ */
+const maySpeakSo = (state: GuildState, op: Op<'msg'>, body: BodyOf<'msg'>, channel: ChannelCid): boolean =>
+  isSpoken(body) && mayIn(state, speakerOf(state, op), channel, P.SEND_VOICE_MESSAGES)
+
 const messageAsHeard = (state: GuildState, op: Op<'msg'>, body: BodyOf<'msg'>, channel: ChannelCid): Op<'msg'> => {
   if (ruleOf(state, op)) return { ...op, body: alertOf(body) }
   const left = unfounded(state, op, channel)
   const isQuiet = body.tts && !mayIn(state, speakerOf(state, op), channel, P.SEND_TTS_MESSAGES)
   const isPlain = body.type === ALERT || (body.type === FOLLOWED && (!body.origin || left.includes('origin')))
   const isCopy = body.origin && !left.includes('origin')
+  const isMute = saysVoice(body) && !maySpeakSo(state, op, body, channel)
   const other = {
+    ...(isMute ? { flags: body.flags & ~VOICE_MESSAGE } : {}),
     ...(isQuiet ? { tts: false } : {}),
     ...(isPlain ? { type: 0 } : {}),
     ...(isCopy ? {} : ownStickers(state, body))
@@ -152,18 +163,21 @@ const messageAsHeard = (state: GuildState, op: Op<'msg'>, body: BodyOf<'msg'>, c
 }
 
 /**
- * Of what a message or an edit says, what is shown: spoken aloud, with files, with a poll, and from elsewhere, only as its author had
+ * Of what a message or an edit says, what is shown: spoken aloud, as a voice message, which nothing becomes by an edit, with files, with a poll, and from elsewhere, only as its author had
  * the right to, and with the guild's own stickers, but for copies, which have those of where they are from.
  */
 export const asHeard = (state: GuildState, op: Op<'msg'> | Op<'edit'>, channel: ChannelCid): Op<'msg'> | Op<'edit'> => {
   if (op.k === 'msg') return op.body ? messageAsHeard(state, op, op.body, channel) : op
-  const { files, poll, ...bare } = op.display ?? {}
+  if (!op.display) return op
+  const { files, poll, flags, ...bare } = op.display
   const speaker = speakerOf(state, op)
-  const shown = {
+  const display = {
+    ...bare,
+    flags: flags & ~VOICE_MESSAGE,
     ...(files && mayIn(state, speaker, channel, P.ATTACH_FILES) ? { files } : {}),
     ...(poll && mayPoll(state, speaker, channel) ? { poll } : {})
   }
-  return op.display ? { ...op, display: { ...bare, ...shown } as Op<'edit'>['display'] } : op
+  return { ...op, display }
 }
 
 /** What an op does only as the act of somebody who moderates its channel; undefined: it is nobody's act in particular. */

@@ -50,6 +50,7 @@ export const P = {
   CREATE_GUILD_EXPRESSIONS: 1n << 43n,
   CREATE_EVENTS: 1n << 44n,
   USE_EXTERNAL_SOUNDS: 1n << 45n,
+  SEND_VOICE_MESSAGES: 1n << 46n,
   SET_VOICE_CHANNEL_STATUS: 1n << 48n,
   SEND_POLLS: 1n << 49n,
   PIN_MESSAGES: 1n << 51n,
@@ -82,6 +83,7 @@ export const DEFAULT_EVERYONE =
   P.USE_EXTERNAL_STICKERS |
   P.SEND_MESSAGES_IN_THREADS |
   P.USE_EMBEDDED_ACTIVITIES |
+  P.SEND_VOICE_MESSAGES |
   P.SEND_POLLS
 
 /** What those keep who are timed out, or wait to be approved. */

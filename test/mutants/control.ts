@@ -296,6 +296,21 @@ export const control = [
       'false',
       { test: 'test/node/app/forgetting.test.ts', match: '*text is spoken*' }
     ],
+    'whoever has not the right sends voice messages': [
+      'mayIn(state, speakerOf(state, op), channel, P.SEND_VOICE_MESSAGES)',
+      'true',
+      { test: 'test/node/app/forgetting.test.ts', match: 'a voice message *' }
+    ],
+    'a voice message says more than that': [
+      'isSpoken(body) && ',
+      '',
+      { test: 'test/node/app/forgetting.test.ts', match: 'a voice message *' }
+    ],
+    'an edit makes a voice message': [
+      'flags: flags & ~VOICE_MESSAGE',
+      'flags',
+      { test: 'test/node/app/forgetting.test.ts', match: 'a voice message *' }
+    ],
     'whoever has not the right sends files': [
       '!mayIn(state, speaker, channel, P.ATTACH_FILES)',
       'false',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AUTHOR_FLAGS } from '../../present/index.ts'
+import { AUTHOR_FLAGS, PLAIN_FLAGS } from '../../present/index.ts'
 import { snowflake, text, int, maybe } from './fields.ts'
 import { attachmentEntries } from './attachment.ts'
 import { componentList } from './components.ts'
@@ -63,7 +63,7 @@ export const messageContents = {
       params: { code: 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE' }
     })
   ),
-  flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & AUTHOR_FLAGS)),
+  flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & PLAIN_FLAGS)),
   attachments: maybe(attachmentEntries)
 }
 
@@ -110,6 +110,7 @@ const nonce = z.union([text(25), z.int().transform(String)], {
 export const createMessageBody = newMessage(
   z.object({
     ...messageContents,
+    flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & AUTHOR_FLAGS)),
     tts: maybe(z.boolean()),
     nonce: maybe(nonce),
     enforce_nonce: maybe(z.boolean()),
@@ -133,7 +134,7 @@ export const executeWebhookBody = newMessage(
   z.object({
     ...messageContents,
     /** What only one user sees, of an interaction's. */
-    flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & (AUTHOR_FLAGS | EPHEMERAL))),
+    flags: maybe(int(0, 0x7fffffff).transform((flags) => flags & (PLAIN_FLAGS | EPHEMERAL))),
     tts: maybe(z.boolean()),
     username: maybe(webhookName),
     avatar_url: maybe(url),

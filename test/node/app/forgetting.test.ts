@@ -244,6 +244,28 @@ test('files are shown only of those who may send them, whether they come with th
   t.like(shown(plain), { content: 'look here', files: undefined })
 })
 
+test('a voice message is one of who may send some, of one sound and nothing else, and stays what it is', async (t) => {
+  const { moot, actors, general, alice, bob } = world()
+  const VOICE = 1 << 13
+  const sound = { name: 'voice.ogg', type: 'audio/ogg', size: 10, duration: 1500, waveform: 'AAEC' }
+  const files = [{ blob: treeOf(someBytes(10)).cid, ...sound }]
+  moot.write(alice, overwrite(general, moot.guild, 'role', 0n, P.SEND_VOICE_MESSAGES))
+  const spoken = moot.write(alice, msg('', { flags: VOICE, files }), general)
+  const plain = [
+    moot.write(bob, msg('', { flags: VOICE, files }), general),
+    moot.write(alice, msg('and more', { flags: VOICE, files }), general),
+    moot.write(alice, msg('', { flags: VOICE, files: [...files, ...files] }), general)
+  ]
+  const said = moot.write(alice, msg('said'), general)
+  const change = edit(said, '')
+  moot.write(alice, { ...change, display: { ...must(change.display), flags: VOICE, files } }, general)
+  using it = openApp('b')
+  await deliver(it.app, moot, actors, [...moot.seen.values()])
+  const flagsOf = (cid: OpCid) => must(it.app.messages.byCid(cid)).flags
+  t.is(flagsOf(spoken), VOICE)
+  t.deepEqual([...plain, said].map(flagsOf), [0, 0, 0, 0])
+})
+
 test('of the stickers that a message names, those are shown that the guild has, as they are', async (t) => {
   const { moot, actors, general, alice, bob } = world()
   const cid = moot.write(alice, stickerNew('wave'))

@@ -11,18 +11,18 @@ import { editMessageBody, type editAnswerBody } from '../../schema/message.ts'
 import type { pollBody } from '../../schema/poll.ts'
 import { within } from '../../schema/within.ts'
 import { attach, type Attached } from '../messages/attached-files.ts'
-import { editOf, leavesNothing, pollInEdit, requireNoPoll } from '../messages/message-edit.ts'
+import { editOf, leavesNothing, pollInEdit, requireNoPoll, requireWritten } from '../messages/message-edit.ts'
 import { inputOf, isEmpty } from '../messages/message-input.ts'
+import { requireVoice } from '../messages/voice-message.ts'
 import { pollOf } from '../messages/message-poll.ts'
 
 type Of = LiveInteraction['interaction']
 
 /** What only the user sees takes no permission in the channel. @throws ApiError 50013 */
-const requireFiles = (app: App, { guild, channel, application }: Of, isPrivate: boolean): void => {
+const requireIn = (app: App, { guild, channel, application }: Of, isPrivate: boolean, wanted: bigint): void => {
   const view = app.guilds.byCid(guild)
   const parent = app.threads.get(channel)?.parent ?? channel
-  if (!isPrivate && (!view || !mayIn(view.state, application, parent, P.ATTACH_FILES)))
-    throw apiError('missingPermissions')
+  if (!isPrivate && (!view || !mayIn(view.state, application, parent, wanted))) throw apiError('missingPermissions')
 }
 
 interface Brought {
@@ -55,11 +55,14 @@ export const messageInput = async ({ app, files }: Brought, interaction: Of, bod
     uploaded: files,
     entries: body.attachments,
     before: [],
-    mayAttach: () => requireFiles(app, interaction, isPrivate)
+    mayAttach: () => requireIn(app, interaction, isPrivate, P.ATTACH_FILES)
   })
-  if (isEmpty(body, attached)) {
+  try {
+    requireVoice(body, attached?.files, () => requireIn(app, interaction, isPrivate, P.SEND_VOICE_MESSAGES))
+    if (isEmpty(body, attached)) throw apiError('emptyMessage')
+  } catch (error) {
     attached?.[Symbol.dispose]()
-    throw apiError('emptyMessage')
+    throw error
   }
   return { isPrivate, input: { ...inputOf(body, null, attached), poll }, attached }
 }
@@ -74,6 +77,7 @@ export const messageEdit = async (
   body: z.output<typeof editAnswerBody>
 ) => {
   requireNoPoll(before)
+  requireWritten(before)
   if (body.poll && !isPutOff(before)) throw pollInEdit()
   const poll = pollIn(app, interaction, body, before.isPrivate === true)
   const attached = await attach({
@@ -83,7 +87,7 @@ export const messageEdit = async (
     uploaded: files,
     entries: body.attachments,
     before: attachmentsOf(before),
-    mayAttach: () => requireFiles(app, interaction, before.isPrivate === true)
+    mayAttach: () => requireIn(app, interaction, before.isPrivate === true, P.ATTACH_FILES)
   })
   const edit = { ...editOf(before, body, attached), ...(poll ? { poll } : {}) }
   if (leavesNothing(before, edit)) throw apiError('emptyMessage')

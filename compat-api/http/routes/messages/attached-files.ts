@@ -48,6 +48,11 @@ const typeOf = (type: string): string | null => {
   return MEDIA_TYPE.test(media) && media !== 'application/octet-stream' ? media : null
 }
 
+const spokenIn = (entry: Entry | undefined): Pick<MessageFile, 'duration' | 'waveform'> => ({
+  ...(typeof entry?.duration_secs === 'number' ? { duration: Math.round(entry.duration_secs * 1000) } : {}),
+  ...(entry?.waveform ? { waveform: entry.waveform } : {})
+})
+
 const described = (file: MessageFile, entry: Entry | undefined): MessageFile => {
   const description = entry?.description === undefined ? file.description : (entry.description ?? undefined)
   const name = entry?.filename ? nameOf(entry.filename) : file.name
@@ -56,6 +61,7 @@ const described = (file: MessageFile, entry: Entry | undefined): MessageFile => 
     ...rest,
     name,
     ...(description ? { description } : {}),
+    ...spokenIn(entry),
     ...(entry?.is_spoiler === true || SPOILER.test(name) ? { spoiler: true } : {})
   }
 }

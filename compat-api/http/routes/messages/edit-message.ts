@@ -7,7 +7,7 @@ import { route } from '../../route.ts'
 import { editMessageBody } from '../../schema/message.ts'
 import { messageParams } from '../../schema/params.ts'
 import { attach } from './attached-files.ts'
-import { asksOfEmbeds, editOf, leavesNothing, requireNoPoll, requireOwnWords } from './message-edit.ts'
+import { asksOfEmbeds, editOf, leavesNothing, requireNoPoll, requireOwnWords, requireWritten } from './message-edit.ts'
 
 export const editMessage = route({
   method: 'PATCH',
@@ -27,6 +27,7 @@ export const editMessage = route({
     }
     requireNoPoll(before)
     requireOwnWords(before)
+    requireWritten(before)
     using attached = await attach({
       app: call.app,
       place: seen.place,

@@ -4,7 +4,8 @@ import type { MessageEdit } from '../../../../node/app/index.ts'
 import type { UserCid } from '../../../../node/core/ids.ts'
 import { SUPPRESS_EMBEDS } from '../../../../node/core/message-fold.ts'
 import type { Message } from '../../../../node/core/messages.ts'
-import { AUTHOR_FLAGS } from '../../../present/index.ts'
+import { saysVoice } from '../../../../node/core/voice-message.ts'
+import { PLAIN_FLAGS } from '../../../present/index.ts'
 import { addFault, apiError, invalidField, invalidForm, noFaults } from '../../api-error.ts'
 import { defined } from '../../defined.ts'
 import { IS_COMPONENTS_V2, misplacedIn, type Contents } from '../../schema/kind-of-message.ts'
@@ -43,7 +44,7 @@ interface Edit {
 export const asksOfEmbeds = ({ account, body, files }: Edit, { author, flags: before }: Message): boolean => {
   const { flags, allowed_mentions: _, ...more } = body
   if (flags === undefined || files.length > 0 || Object.values(more).some((field) => field !== undefined)) return false
-  return author !== account.cid || (((flags ?? 0) ^ before) & AUTHOR_FLAGS) === SUPPRESS_EMBEDS
+  return author !== account.cid || (((flags ?? 0) ^ before) & PLAIN_FLAGS) === SUPPRESS_EMBEDS
 }
 
 const remains = (value: readonly unknown[] | undefined, had: string | null): boolean =>
@@ -73,6 +74,11 @@ export const requireNoPoll = ({ poll }: Message): void => {
 
 export const pollInEdit = () =>
   invalidField('poll', 'POLL_IN_EDIT', 'A poll is sent with a new message: none can be put into one that is there.')
+
+/** What is spoken is not changed. @throws ApiError 50162 */
+export const requireWritten = (message: Message): void => {
+  if (saysVoice(message)) throw apiError('voiceEdited')
+}
 
 /** @throws ApiError 50035 */
 export const requireOwnWords = ({ forward }: Message): void => {
