@@ -143,3 +143,35 @@ test('a sticker goes with it in its own guild, and what is nothing else is not f
   const found = await alice.get(`/guilds/${moot.guild}/messages/search?has=sticker`)
   t.is(found.body.total_results, 2)
 })
+
+test('a voice message is one sound, said to be so long and so loud, which is forwarded and not edited', async (t) => {
+  const { node, alice, bob, moot, other } = await setup()
+  await using _node = node
+  const path = `/channels/${moot.channel}/messages`
+  const spoken = { id: '0', duration_secs: 1.48, waveform: Buffer.from([0, 99, 255]).toString('base64') }
+  const sound = { name: 'voice.ogg', bytes: 'OggS', type: 'audio/ogg' }
+  const say = (more: object, ...files: Parameters<typeof formOf>[1][]) =>
+    alice.post(path, formOf({ flags: 1 << 13, attachments: [spoken], ...more }, ...files))
+  const sent = await say({}, sound)
+  conforms(t, 'MessageResponseSchema', sent.body)
+  const { body } = await bob.get(`${path}/${sent.body.id}`)
+  t.is(body.flags, 1 << 13)
+  t.like(body.attachments, [{ duration_secs: 1.48, waveform: spoken.waveform, content_type: 'audio/ogg' }])
+  const [{ message: elsewhere }] = (await forward(bob, other.channel, sent.body)).body.message_snapshots
+  t.like(elsewhere, { flags: 1 << 13, attachments: [{ waveform: spoken.waveform }] })
+  const code = async (reply: Promise<{ body: { code: number } }>) => (await reply).body.code
+  t.is(await code(say({ content: 'and more' }, sound)), 50159)
+  t.is(await code(say({ attachments: [spoken, { id: '1' }] }, sound, sound)), 50160)
+  t.is(await code(say({}, { name: 'a.txt', bytes: 'a', type: 'text/plain' })), 50160)
+  t.is(await code(say({ attachments: [{ id: '0', duration_secs: 1 }] }, sound)), 50161)
+  t.is(
+    faultOf(await say({ attachments: [{ ...spoken, waveform: 'no!' }] }, sound), 'attachments', '0', 'waveform'),
+    'STRING_TYPE_REGEX'
+  )
+  t.is(await code(alice.patch(`${path}/${sent.body.id}`, { content: 'said' })), 50162)
+  await alice.put(`/channels/${moot.channel}/permissions/${bob.id}`, { type: 1, deny: String(2n ** 46n) })
+  const form = formOf({ flags: 1 << 13, attachments: [spoken] }, sound)
+  t.is(await code(bob.post(path, form)), 50013)
+  const asText = await alice.post(path, formOf({ attachments: [spoken] }, { name: 'a.txt', bytes: 'a' }))
+  t.false('waveform' in asText.body.attachments[0], 'it cannot be heard')
+})
