@@ -89,6 +89,8 @@ export const ROUNDS = {
 } as const
 
 export const GOSSIP = {
+  /** Bytes of a message from which on others are told that it need not be sent any more: to tell them costs as much as most messages do. */
+  dontWantFrom: 4 * KIB,
   maxFrame: 128 * KIB,
   /** Room for the seal and the frame's own fields. */
   frameBytes: 120 * KIB,

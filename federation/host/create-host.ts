@@ -6,7 +6,6 @@ import { mdns } from '@libp2p/mdns'
 import { dcutr } from '@libp2p/dcutr'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { sha256 } from '../../crypto/primitives.ts'
 import { dialable } from '../../node/core/dialable.ts'
@@ -21,6 +20,7 @@ import { followConnections } from './gossip-topology.ts'
 import type { Host } from './host.ts'
 import { introduceAll } from './introduced.ts'
 import { asListenFailure } from './listen-failure.ts'
+import { muxer } from './muxer.ts'
 import { ownAddresses } from './own-addresses.ts'
 import { parsePeerKey } from './peer-key.ts'
 
@@ -42,6 +42,7 @@ const pubsub = (isShutOut: Standing['isShutOut']) =>
     msgIdFn: ({ data }) => sha256(data),
     emitSelf: false,
     floodPublish: true,
+    idontwantMinDataSize: GOSSIP.dontWantFrom,
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
     maxInboundDataLength: 2 * GOSSIP.maxFrame,
@@ -72,7 +73,7 @@ const create = async (settings: Settings, standing: Standing, passages: Passages
     },
     transports: [tcp(), webSockets(), ...passages.transports],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [muxer()],
     connectionManager: {
       maxConnections: HOST.maxConnections,
       inboundConnectionThreshold: HOST.inboundPerSecond,

@@ -21,6 +21,8 @@ export interface CrewReport {
   /** Bytes written to sockets of peers. */
   readonly sent: number
   readonly connections: number
+  /** ms of this process, since what is measured began. */
+  readonly cpu: number
 }
 
 export interface CrewPlace {
@@ -38,6 +40,7 @@ let before = 0
 let latencies: number[] = []
 let heard: number[] = []
 let sentAtBegin = 0
+let cpuAtBegin = process.cpuUsage()
 
 const note = (message: unknown): void => {
   const { socket } = message as { readonly socket: Socket }
@@ -95,10 +98,12 @@ const obey = async ({ k, folders = [], bootstrap = [] }: CrewOrder): Promise<unk
     latencies = []
     heard = nodes.map(() => 0)
     sentAtBegin = sent()
+    cpuAtBegin = process.cpuUsage()
     return null
   }
+  const { user, system } = process.cpuUsage(cpuAtBegin)
   const connections = [...sockets].filter(isPeers).length
-  return { latencies, heard, sent: sent() - sentAtBegin, connections } satisfies CrewReport
+  return { latencies, heard, sent: sent() - sentAtBegin, connections, cpu: (user + system) / 1000 } satisfies CrewReport
 }
 
 process.on('message', (order: CrewOrder) => {

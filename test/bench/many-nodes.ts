@@ -31,6 +31,8 @@ export interface ScaleResult {
   readonly traffic: number
   /** Connections of a node, on average. */
   readonly connections: number
+  /** CPU ms that a message costs a node, all that a node does meanwhile included. */
+  readonly cpu: number
 }
 
 const CREW = fileURLToPath(new URL('crew.ts', import.meta.url))
@@ -130,6 +132,7 @@ export const talkAmongMany = async (scale: Scale, folders: readonly string[], wi
   const last = await heardBy(seats, crews, count)
   const latencies = last.reports.flatMap((report) => report.latencies)
   const sent = last.reports.reduce((sum, report) => sum + report.sent, 0)
+  const cpu = last.reports.reduce((sum, report) => sum + report.cpu, 0)
   return {
     said: count,
     heard: [last.least, Math.max(...last.heard)],
@@ -137,6 +140,7 @@ export const talkAmongMany = async (scale: Scale, folders: readonly string[], wi
     p99: quantile(latencies, 0.99),
     longest: Math.max(...latencies),
     traffic: sent / last.nodes / (count * wire),
+    cpu: cpu / count / last.nodes,
     connections: last.reports.reduce((sum, report) => sum + report.connections, 0) / last.nodes
   }
 }

@@ -19,6 +19,7 @@ export const scale: Bench = {
       { name: 'p99', value: result.p99, unit: 'ms', goal: { most: 2000 } },
       { name: 'longest', value: result.longest, unit: 'ms' },
       { name: 'sent by a node, of what was said', value: result.traffic, unit: 'ratio', goal: { most: 3 * MESH } },
+      { name: 'CPU of a message, at a node', value: result.cpu, unit: 'ms' },
       { name: 'connections of a node', value: result.connections, unit: 'count' }
     ]
   }
