@@ -151,6 +151,7 @@ const TABLE = {
     350000,
     'Cannot enable onboarding: it needs 7 channels, in 5 of which everyone may send messages'
   ],
+  invalidRoleColour: [400, 670008, 'Invalid role color'],
   stageOpen: [400, 150006, 'The Stage is already open'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
   tooManyThreads: [400, 160006, 'Maximum number of active threads reached'],

@@ -29,6 +29,12 @@ export const presentMemberWithoutUser = (view: GuildView, member: Member): Membe
   collectibles: null
 })
 
+/** As they are shown to themselves. Source: Discord, "Modify Current Member". */
+export const presentOwnMember = (view: GuildView, member: Member): APIGuildMember & { bio: string | null } => ({
+  ...presentMember(view, member),
+  bio: view.profile(member.user).guildBio ?? null
+})
+
 /** A member with their user. */
 export const presentMember = (view: GuildView, member: Member): APIGuildMember => ({
   ...presentMemberWithoutUser(view, member),

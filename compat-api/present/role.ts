@@ -34,7 +34,11 @@ export const presentRole = (state: GuildState, role: Role): APIRole => ({
   permissions: String(role.permissions),
   position: ranks(state).get(role.cid) ?? 0,
   color: role.color,
-  colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
+  colors: {
+    primary_color: role.color,
+    secondary_color: role.gradient?.[0] ?? null,
+    tertiary_color: role.gradient?.[1] ?? null
+  },
   hoist: role.hoist,
   managed: false,
   mentionable: role.mentionable,

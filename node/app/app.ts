@@ -253,6 +253,8 @@ export interface Invites {
   /** What clients show as its code; for invites made on other nodes a code that names it but cannot be joined with. */
   code(guild: GuildCid, invite: OpCid): string
   /** Null for one that has none, or was made on another node. */
+  /** Was its code made here, and does it name where this node is now? */
+  isCurrent(invite: OpCid): boolean
   shortCode(invite: OpCid): string | null
   /** A local guild's invite by its code, be it part of a link; by a short one only if that was made here. */
   find(code: string): FoundInvite | undefined
@@ -325,7 +327,11 @@ export interface Commands {
   /** @returns undefined when there is none of the id. @throws CommandRefused, or what `make` does */
   change(scope: CommandScope, id: Snowflake, make: (old: Command) => NewCommand): Promise<Command | undefined>
   /** @throws CommandRefused */
-  replace(scope: CommandScope, wanted: readonly NewCommand[]): Promise<readonly Command[]>
+  replace(
+    scope: CommandScope,
+    /** `known`: the id of one that is there already, whatever it was called. */
+    wanted: readonly (NewCommand & { readonly known: Snowflake | null })[]
+  ): Promise<readonly Command[]>
   /** @returns was there one? */
   remove(scope: CommandScope, id: Snowflake): Promise<boolean>
 }

@@ -87,10 +87,19 @@ export class LocalCommands implements Commands {
     return name && this.#named(commands, name)
   }
 
-  async replace(scope: CommandScope, wanted: readonly NewCommand[]): Promise<readonly Command[]> {
-    return this.#change(scope, (before) =>
-      wanted.map((one) => this.#made(one, before.find((old) => isSame(old, one))?.id))
-    )
+  async replace(
+    scope: CommandScope,
+    wanted: readonly (NewCommand & { readonly known: Snowflake | null })[]
+  ): Promise<readonly Command[]> {
+    return this.#change(scope, (before) => {
+      const ofKnown = new Set(wanted.map(({ known }) => known))
+      return wanted.map(({ known, ...one }) => {
+        const old =
+          before.find(({ id, type }) => id === known && type === one.type) ??
+          before.find((other) => isSame(other, one) && !ofKnown.has(other.id))
+        return this.#made(one, old?.id)
+      })
+    })
   }
 
   async remove(scope: CommandScope, id: Snowflake): Promise<boolean> {

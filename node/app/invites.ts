@@ -123,6 +123,12 @@ export class LocalInvites implements Invites {
     return (this.#deps.showsShort ? codes?.short : null) ?? codes?.code ?? invite
   }
 
+  isCurrent(invite: OpCid): boolean {
+    const known = this.#codes.get(invite)
+    const opened = known && decodeInvite(known.code)
+    return opened ? encodeInvite({ ...opened, addresses: this.#deps.network().addresses() }) === known.code : false
+  }
+
   shortCode(invite: OpCid): string | null {
     return this.#codes.get(invite)?.short ?? null
   }

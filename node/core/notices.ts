@@ -6,7 +6,7 @@ import { decodeCbor, encodeCbor, fromBase64url, toBase64url, utf8, verifySignatu
 import { SESSION } from './op-fields.ts'
 import { LIMITS } from './ops.ts'
 import { OFFLINE, type Presence, type SoundPlayed, type VoiceState } from './events.ts'
-import type { CertCid, ChannelCid, DeviceKey, GuildCid, Snowflake } from './ids.ts'
+import { parseSnowflake, type CertCid, type ChannelCid, type DeviceKey, type GuildCid, type Snowflake } from './ids.ts'
 import {
   bool,
   bytesUpTo,
@@ -19,6 +19,7 @@ import {
   object,
   type Schema,
   type Shape,
+  snowflake,
   text,
   time
 } from './schema.ts'
@@ -66,13 +67,17 @@ export const NOTICE_LIMIT = 16_384
 const PURPOSE = utf8('folkmoot/notice/1\n')
 
 /** What clients show of an activity. Source: Discord, "Gateway Events: Activity Object". */
-const activity = object({
-  name: text(128),
-  type: int(0, 6),
-  state: nullable(text(128)),
-  url: nullable(text(512)),
-  createdAt: time
-})
+const activity = extensible(
+  {
+    name: text(128),
+    type: int(0, 6),
+    state: nullable(text(128)),
+    url: nullable(text(512)),
+    createdAt: time
+  },
+  /** Of a custom status. */
+  { emoji: object({ name: text(64, 1), id: nullable(snowflake), animated: bool }) }
+)
 
 const shared = {
   v: literal(1),
@@ -111,24 +116,33 @@ type Activity = Shape<typeof activity>
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 const intOf = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) ? value : 0)
 
+/** One that is too long to be told is not. */
+const packEmoji = (shown: unknown): Pick<Activity, 'emoji'> => {
+  const { name, id, animated } = (shown ?? {}) as Readonly<Record<string, unknown>>
+  if (typeof name !== 'string' || name === '' || name.length > 64) return {}
+  return { emoji: { name, id: parseSnowflake(textOf(id) ?? '') ?? null, animated: animated === true } }
+}
+
 const packActivity = (shown: unknown): Activity => {
-  const { name, type, state, url, created_at: createdAt } = shown as Readonly<Record<string, unknown>>
+  const { name, type, state, url, created_at: createdAt, emoji } = shown as Readonly<Record<string, unknown>>
   return {
     name: textOf(name) ?? '',
     type: intOf(type),
     state: textOf(state),
     url: textOf(url),
-    createdAt: intOf(createdAt)
+    createdAt: intOf(createdAt),
+    ...packEmoji(emoji)
   }
 }
 
-const unpackActivity = ({ createdAt, state, url, name, type }: Activity, index: number): unknown => ({
+const unpackActivity = ({ createdAt, state, url, name, type, emoji }: Activity, index: number): unknown => ({
   id: `${createdAt.toString(16)}${index}`,
   name,
   type,
   created_at: createdAt,
   ...(state === null ? {} : { state }),
-  ...(url === null ? {} : { url })
+  ...(url === null ? {} : { url }),
+  ...(emoji ? { emoji: { name: emoji.name, ...(emoji.id ? { id: emoji.id, animated: emoji.animated } : {}) } } : {})
 })
 
 const NOTHING = { typing: null, presence: null, voice: null, fork: null }

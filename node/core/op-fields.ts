@@ -71,7 +71,7 @@ export const poster = object({ name: text(80, 1), avatar: nullable(text(2048)) }
 
 export const profile = { name: text(32, 1), globalName: nullable(text(32, 1)), avatar: image }
 /** What a user says of themselves besides, everywhere; and in one guild alone. */
-export const profileMore = { banner: image, guildAvatar: image, guildBanner: image }
+export const profileMore = { banner: image, guildAvatar: image, guildBanner: image, guildBio: nullable(text(190)) }
 
 /** Chain rule: `n` ops need at least `ms`; null for a guild without limits. See pace.ts. */
 const rate = object({ n: int(1, 1000), ms: int(0, 24 * 3600 * 1000) })
@@ -102,7 +102,8 @@ export const settings = {
 
 export const roleFields = { permissions: bits, color: colour, hoist: bool, mentionable: bool }
 export const roleLooks = { name: text(100), emoji: nullable(text(128)) }
-export const roleMore = { icon: image }
+/** `gradient`: the second colour, and the third; null: the first alone. */
+export const roleMore = { icon: image, gradient: nullable(list(colour, 2, 1)) }
 
 export const channelFields = {
   position: int(0, 100_000),

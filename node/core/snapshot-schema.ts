@@ -120,7 +120,7 @@ export const stateSchema = object({
         mentionable: bool,
         emoji: nullable(words)
       },
-      { icon: nullable(words) }
+      { icon: nullable(words), gradient: nullable(list(count, 2)) }
     )
   ),
   channels: table(

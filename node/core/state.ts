@@ -101,6 +101,8 @@ export interface Role {
   readonly emoji: string | null
   /** Left out until it has had one. */
   readonly icon?: string | null
+  /** The second colour, and the third; left out until it has had one. */
+  readonly gradient?: readonly number[] | null
 }
 
 export interface Overwrite {
@@ -308,5 +310,7 @@ export interface Profile {
   /** In this guild alone, instead. */
   readonly guildAvatar?: string | null
   readonly guildBanner?: string | null
+  /** What they say of themselves there. */
+  readonly guildBio?: string | null
   readonly nick?: string | null
 }

@@ -50,7 +50,9 @@ test('a member is heard typing, also when their clock has been days ahead, and s
   await sayUntilHeard(b, a, genesis, { k: 'typing', channel })
   t.deepEqual(a.store.heard[0], { user: bob.user, notice: { k: 'typing', channel } })
   const chess = { id: '50', name: 'chess', type: 0, created_at: 5 }
-  const presence = { status: 'idle' as const, activities: [chess], since: 7, afk: true }
+  const emoji = { name: 'blob', id: '1234567890123456789', animated: false }
+  const busy = { id: '61', name: 'Custom Status', type: 4, created_at: 6, state: 'busy', emoji }
+  const presence = { status: 'idle' as const, activities: [chess, busy], since: 7, afk: true }
   await sayUntilHeard(b, a, genesis, { k: 'presence', presence })
   const seen = a.store.heard.find(({ notice }) => notice.k === 'presence')
   t.deepEqual(seen, { user: bob.user, notice: { k: 'presence', presence } })

@@ -116,6 +116,18 @@ const checkChoices = ({ type, choices, autocomplete }: Option, ctx: Ctx, path: P
   }
 }
 
+/** Nothing could be said to an option whose least is above its most. */
+const checkBounds = (one: Option, ctx: Ctx, path: Path): void => {
+  for (const [least, most] of [
+    ['min_value', 'max_value'],
+    ['min_length', 'max_length']
+  ] as const) {
+    const bound = one[most] ?? Infinity
+    if ((one[least] ?? -Infinity) > bound)
+      fault(ctx, [...path, least], 'NUMBER_TYPE_MAX', `The value should be less than or equal to ${bound}.`)
+  }
+}
+
 /** @param depth how many levels of options may still be below. */
 const checkOptions = (options: readonly Option[], ctx: Ctx, path: Path, allowed: readonly number[]): void => {
   const names = new Set<string>()
@@ -150,6 +162,7 @@ const checkOptions = (options: readonly Option[], ctx: Ctx, path: Path, allowed:
       )
     optional ||= !one.required
     checkChoices(one, ctx, at)
+    checkBounds(one, ctx, at)
     if (one.type === SUBCOMMAND_GROUP) checkOptions(one.options ?? [], ctx, [...at, 'options'], [SUBCOMMAND])
     else if (one.type === SUBCOMMAND) checkOptions(one.options ?? [], ctx, [...at, 'options'], [])
   }
@@ -185,7 +198,9 @@ const fields = {
   dm_permission: maybe(z.boolean()),
   contexts: maybe(set(z.literal([0, 1, 2]), 3).min(1)),
   integration_types: maybe(set(z.literal([0, 1]), 2).min(1)),
-  nsfw: maybe(z.boolean())
+  nsfw: maybe(z.boolean()),
+  /** Of what starts an activity, which nothing here does. */
+  handler: z.null({ error: 'Only commands that start activities have a handler.' }).optional()
 }
 
 type Fields = z.output<z.ZodObject<typeof fields>>
@@ -276,7 +291,12 @@ export const newCommand = z
 
 /** Of a list: none of the same type and name twice. */
 export const commandList = z
-  .array(newCommand)
+  .array(
+    z
+      .object({ ...fields, type, id: maybe(snowflake) })
+      .superRefine(checkWhole)
+      .transform((one) => ({ ...commandOf(one), known: one.id ?? null }))
+  )
   .max(130)
   .superRefine((all, ctx) => {
     const seen = new Set<string>()
@@ -285,6 +305,10 @@ export const commandList = z
       if (seen.has(name))
         fault(ctx, [i], 'APPLICATION_COMMANDS_DUPLICATE_NAME', 'Application command names must be unique')
       seen.add(name)
+      if (one.known === null) continue
+      if (seen.has(one.known))
+        fault(ctx, [i, 'id'], 'SET_TYPE_ALREADY_CONTAINS_VALUE', 'The set already contains this value.')
+      seen.add(one.known)
     }
   })
 

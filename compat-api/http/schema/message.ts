@@ -123,6 +123,7 @@ export const createMessageBody = newMessage(
 export const editMessageBody = storable(
   z.object({
     ...messageContents,
+    sticker_ids: maybe(z.array(snowflake).max(1521)),
     poll: nothing('A poll is sent with a new message: none can be put into one that is there.', 'POLL_IN_EDIT')
   })
 )

@@ -22,11 +22,10 @@ export const roleNew: ControlRules<'role.new'> = {
     if (!op.body) return
     const { view } = weave
     const id = objectId(op.t, op.cid)
-    const { name = 'forgotten', emoji = null, icon } = op.display ?? {}
-    const looks = { name, emoji, ...(icon === undefined ? {} : { icon }) }
+    const { name = 'forgotten', emoji = null, ...more } = op.display ?? {}
     weave.view = {
       ...view,
-      roles: view.roles.set(op.cid, { cid: op.cid, id, ...op.body, ...looks }),
+      roles: view.roles.set(op.cid, { cid: op.cid, id, ...op.body, ...more, name, emoji }),
       ids: view.ids.set(id, { type: 'role', cid: op.cid })
     }
   }

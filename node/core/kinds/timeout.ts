@@ -4,8 +4,8 @@ import { all, isMember, permitted, targetBelow } from './allow.ts'
 import type { ControlRules } from './kind.ts'
 import { cutOff } from './membership.ts'
 
-/** Discord's longest time-out. */
-const MAX_MS = 28 * 24 * 3600 * 1000
+/** Discord's longest time-out, in ms. */
+export const MAX_TIMEOUT = 28 * 24 * 3600 * 1000
 
 export const timeout: ControlRules<'timeout'> = {
   may: (state, op) => {
@@ -16,7 +16,7 @@ export const timeout: ControlRules<'timeout'> = {
       isMember(state, user),
       targetBelow(state, op.user, user),
       may(state, user, P.ADMINISTRATOR) ? refuse('hierarchy', 'administrators cannot be timed out') : null,
-      until !== null && until > op.t + MAX_MS ? refuse('limit-reached', 'a time-out lasts at most 28 days') : null
+      until !== null && until > op.t + MAX_TIMEOUT ? refuse('limit-reached', 'a time-out lasts at most 28 days') : null
     )
   },
   apply: (weave, op) => {

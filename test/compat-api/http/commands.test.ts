@@ -54,6 +54,19 @@ test('a command registered again keeps its id, and has another version', async (
     ]
   )
   eachConforms(t, 'ApplicationCommandResponseSchema', all.body)
+  const renamed = await bot.put(everywhere, [{ ...roll, name: 'throw', id: first.body.id }, roll, all.body[0]])
+  const ids = renamed.body.map(({ id }: { id: string }) => id)
+  t.deepEqual([ids[0], ids[2]], [first.body.id, all.body[0].id], 'those whose ids are named keep them')
+  t.is(new Set(ids).size, 3)
+  const twice = await bot.put(everywhere, [
+    { ...roll, id: first.body.id },
+    { ...roll, name: 'b', id: first.body.id }
+  ])
+  t.is(faultOf(twice.body.errors), '1.id: SET_TYPE_ALREADY_CONTAINS_VALUE')
+  await bot.put(everywhere, [
+    { name: 'draw', description: 'a card' },
+    { ...roll, id: first.body.id }
+  ])
   const taken = await bot.patch(`${everywhere}/${first.body.id}`, { name: 'draw' })
   t.is(faultOf(taken.body.errors), 'name: APPLICATION_COMMANDS_DUPLICATE_NAME')
   t.is((await bot.delete(`${everywhere}/${first.body.id}`)).status, 204)
@@ -130,6 +143,15 @@ const wrong: Readonly<Record<string, readonly [body: object, fault: string]>> = 
     { ...roll, options: [{ ...option, type: 4, choices: [{ name: 'a', value: 'b' }] }] },
     'options.0.choices.0.value: BASE_TYPE_INVALID'
   ],
+  'least above most': [
+    { ...roll, options: [{ ...option, type: 4, min_value: 3, max_value: 2 }] },
+    'options.0.min_value: NUMBER_TYPE_MAX'
+  ],
+  'a length that is least above most': [
+    { ...roll, options: [{ ...option, min_length: 3, max_length: 2 }] },
+    'options.0.min_length: NUMBER_TYPE_MAX'
+  ],
+  'a handler': [{ ...roll, handler: 1 }, 'handler: BASE_TYPE_CONVERT'],
   'choices and suggestions': [
     { ...roll, options: [{ ...option, autocomplete: true, choices: [{ name: 'a', value: 'b' }] }] },
     'options.0.choices: APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE'

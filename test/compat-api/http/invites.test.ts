@@ -38,6 +38,23 @@ test('an invite is made, shown to anybody, followed, listed and revoked', async 
   t.deepEqual((await alice.get(`/guilds/${guild}/invites`)).body, [])
 })
 
+test('an invite like one that there is is that one, unless another is wanted', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const { channel } = await found(alice)
+  const make = async (body: object) => (await alice.post(`/channels/${channel}/invites`, body)).body.code
+  const first = await make({ max_uses: 2 })
+  t.is(await make({ max_uses: 2, unique: false }), first)
+  t.not(await make({ max_uses: 3 }), first)
+  t.not(await make({ max_uses: 2, unique: true }), first)
+  await alice.delete(`/invites/${first}`)
+  t.not(await make({ max_uses: 2 }), first)
+  for (const name of ['bob', 'carol']) await (await node.person(name)).post(`/invites/${await make({ max_uses: 2 })}`)
+  const fresh = await make({ max_uses: 2 })
+  t.is((await alice.get(`/invites/${fresh}`)).status, 200)
+  t.is((await (await node.person('dave')).post(`/invites/${fresh}`)).status, 200, 'none that is used up is answered')
+})
+
 test('codes that lead nowhere', async (t) => {
   await using node = await startNode()
   const alice = await node.person('alice')

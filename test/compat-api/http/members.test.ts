@@ -61,7 +61,15 @@ test('nicknames, roles and time-outs', async (t) => {
   t.is((await alice.patch(path, { communication_disabled_until: null })).body.communication_disabled_until, null)
   t.is((await bob.post(`/channels/${channel}/messages`, { content: 'ah' })).status, 200)
   const far = new Date(Date.now() + 60 * DAY).toISOString()
-  t.is((await alice.patch(path, { communication_disabled_until: far })).status, 400)
+  const tooFar = await alice.patch(path, { communication_disabled_until: far })
+  t.is(tooFar.body.code, 50035)
+  const [fault] = tooFar.body.errors.communication_disabled_until._errors
+  t.is(fault.code, 'INVALID_COMMUNICATION_DISABLED_TIMESTAMP')
+  const own = await bob.patch(`/guilds/${guild}/members/@me`, { bio: 'throws dice' })
+  conforms(t, 'PrivateGuildMemberResponseSchema', own.body)
+  t.is(own.body.bio, 'throws dice')
+  t.is((await bob.get(`/users/@me/guilds/${guild}/member`)).body.bio, 'throws dice')
+  t.false('bio' in (await alice.get(path)).body, 'it is told nobody else')
   t.like(await alice.patch(path, { mute: true }), { status: 400, body: { code: 40032 } })
 })
 

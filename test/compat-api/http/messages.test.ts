@@ -234,6 +234,8 @@ test('components and embeds that cannot be are refused by their place', async (t
   t.deepEqual(node.faults, [])
 })
 
+const LOST = 'UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND'
+
 test('what a bot has read of components it may send back; a message of components stays one', async (t) => {
   await using node = await startNode()
   const { alice, path } = await gather(node)
@@ -241,6 +243,18 @@ test('what a bot has read of components it may send back; a message of component
   const { body: sent } = await alice.post(
     path,
     formOf({ flags: V2, components: [word, gallery] }, { name: 'map.png', bytes: PNG })
+  )
+  t.is(
+    faultOf(
+      await alice.post(path, { flags: V2, components: [gallery] }),
+      'components',
+      '0',
+      'items',
+      '0',
+      'media',
+      'url'
+    ),
+    LOST
   )
   const one = `${path}/${sent.id}`
   const { media } = sent.components[1].items[0]

@@ -44,6 +44,16 @@ test('roles are made above @everyone, changed, moved and deleted', async (t) => 
     body: { name: 'B', color: 255, hoist: true, permissions: '8', colors: { primary_color: 255 } }
   })
   conforms(t, 'GuildRoleResponseSchema', (await alice.get(`${path}/${made[1].id}`)).body)
+  const second: string = `${path}/${made[1].id}`
+  const coloured = (body: object) => alice.patch(second, body)
+  const two = { primary_color: 1, secondary_color: 2, tertiary_color: null }
+  t.deepEqual((await coloured({ colors: { ...two, tertiary_color: undefined } })).body.colors, two)
+  t.deepEqual((await coloured({ hoist: false })).body.colors, two)
+  t.like(await coloured({ colors: { ...two, tertiary_color: 3 } }), { status: 400, body: { code: 670008 } })
+  const three = { primary_color: 11127295, secondary_color: 16759788, tertiary_color: 16761760 }
+  t.deepEqual((await coloured({ colors: three })).body.colors, three)
+  t.deepEqual((await alice.post(path, { colors: three })).body.colors, three)
+  t.like((await coloured({ color: 7 })).body, { color: 7, colors: { secondary_color: null, tertiary_color: null } })
   t.is((await alice.delete(`${path}/${made[1].id}`)).status, 204)
   t.like(await alice.get(`${path}/${made[1].id}`), { status: 404, body: { code: 10011 } })
   t.like(await alice.delete(`${path}/${guild}`), { status: 400, body: { code: 50035 } })

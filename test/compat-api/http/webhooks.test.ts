@@ -49,6 +49,30 @@ test('whoever manages webhooks makes one; it is listed, renamed and deleted', as
   t.deepEqual(node.faults, [])
 })
 
+test('a webhook of a person shows components where it says so, and none that ask something', async (t) => {
+  const { node, alice, guild, channel, call } = await setup()
+  await using _node = node
+  const link = { type: 1, components: [{ type: 2, style: 5, label: 'see', url: 'https://example.org' }] }
+  const button = { type: 1, components: [{ type: 2, style: 1, label: 'press', custom_id: 'press' }] }
+  const plain = await call('POST', '?wait=true', { content: 'x', components: [button] })
+  t.deepEqual(plain.body.components, [])
+  const shown = await call('POST', '?wait=true&with_components=true', { content: 'x', components: [link] })
+  t.is(shown.body.components[0].components[0].label, 'see')
+  const one = `/messages/${shown.body.id}`
+  t.is((await call('PATCH', one, { components: [] })).body.components.length, 1)
+  t.is((await call('PATCH', `${one}?with_components=true`, { components: [] })).body.components.length, 0)
+  const asking = await call('POST', '?with_components=true', { content: 'x', components: [button] })
+  t.deepEqual(Object.keys(asking.body.errors.components), ['0'])
+  const bot = await node.bot(alice, 'hooky')
+  const asked = `/oauth2/authorize?client_id=${bot.id}&scope=bot&permissions=${1 << 29}`
+  await alice.post(asked, { guild_id: guild, authorize: true })
+  const { body: own } = await bot.post(`/channels/${channel}/webhooks`, { name: 'own' })
+  const said = await node.request('POST', `/webhooks/${own.id}/${own.token}?wait=true`, {
+    body: { content: 'x', components: [button] }
+  })
+  t.is(said.body.components[0].components[0].custom_id, 'press')
+})
+
 test('a post shows as the webhook, under the name that it gives itself', async (t) => {
   const { node, alice, guild, channel, hook, call } = await setup()
   await using _node = node

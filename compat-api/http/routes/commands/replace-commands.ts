@@ -1,4 +1,5 @@
-import type { App, NewCommand } from '../../../../node/app/index.ts'
+import type { z } from 'zod'
+import type { App } from '../../../../node/app/index.ts'
 import { presentCommand } from '../../../present/index.ts'
 import { route } from '../../route.ts'
 import { commandList } from '../../schema/command.ts'
@@ -6,7 +7,7 @@ import { applicationParams, guildCommandsParams } from '../../schema/params.ts'
 import { scopeOf, UPDATE_COMMANDS, type SeenScope } from './scope.ts'
 
 /** All there are from now on; those that were there before keep their ids. */
-const replace = async (app: App, { application, guild, scope }: SeenScope, body: readonly NewCommand[]) => {
+const replace = async (app: App, { application, guild, scope }: SeenScope, body: z.output<typeof commandList>) => {
   const commands = await app.commands.replace(scope, body)
   return commands.map((command) => presentCommand(application, guild, command))
 }

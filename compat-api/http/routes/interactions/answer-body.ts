@@ -13,6 +13,7 @@ import { within } from '../../schema/within.ts'
 import { attach, type Attached } from '../messages/attached-files.ts'
 import { editOf, leavesNothing, pollInEdit, requireNoPoll, requireWritten } from '../messages/message-edit.ts'
 import { inputOf, isEmpty } from '../messages/message-input.ts'
+import { requireNamedFiles } from '../messages/named-files.ts'
 import { requireVoice } from '../messages/voice-message.ts'
 import { pollOf } from '../messages/message-poll.ts'
 
@@ -59,6 +60,7 @@ export const messageInput = async ({ app, files }: Brought, interaction: Of, bod
   })
   try {
     requireVoice(body, attached?.files, () => requireIn(app, interaction, isPrivate, P.SEND_VOICE_MESSAGES))
+    requireNamedFiles(body.components, attached?.files)
     if (isEmpty(body, attached)) throw apiError('emptyMessage')
   } catch (error) {
     attached?.[Symbol.dispose]()

@@ -6,6 +6,7 @@ import { int, maybe, snowflake } from '../../schema/fields.ts'
 import { channelParams } from '../../schema/params.ts'
 import { leadOf } from './lead.ts'
 import { peopleInFile } from './people.ts'
+import { similarInvite } from './similar-invite.ts'
 
 const DAY = 86_400
 
@@ -23,7 +24,7 @@ const body = z.object({
   max_age: typed(int(0, 5_184_000)),
   max_uses: typed(int(0, 100)),
   temporary: typed(z.boolean()),
-  /** Each is one of its own here. */
+  /** Else a similar one that there is will do. */
   unique: typed(z.boolean()),
   target_type: typed(z.literal([1, 2])),
   target_user_id: typed(snowflake),
@@ -52,6 +53,12 @@ export const createInvite = route({
     const targets = await peopleInFile(call, view, call.files)
     const lead = leadOf(call.app, view, channel.cid, call.body)
     const also = { ...(targets && { targets }), ...(lead && { lead }) }
+    const isPlain = allot.length === 0 && Object.keys(also).length === 0
+    const known =
+      call.body.unique !== true && isPlain
+        ? similarInvite(call.app, view, call.account.cid, { ...terms, channel: channel.cid, short: short ?? true })
+        : undefined
+    if (known) return presentExtendedInvite(call.app, view, known)
     const options = { ...terms, allot, short: short ?? true, reason: call.reason, ...also }
     const { invite } = await call.app.invites.create(place, call.account.cid, options)
     return presentExtendedInvite(call.app, refresh(call.app, place.guild), invite)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { presentMember } from '../../../present/index.ts'
+import { presentOwnMember } from '../../../present/index.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import { guildOf, memberOf, write } from '../../access.ts'
 import { defined } from '../../defined.ts'
@@ -9,7 +9,7 @@ import { maybe, picture, PICTURE_BODY, text } from '../../schema/fields.ts'
 import { guildParams } from '../../schema/params.ts'
 import { nickDraft } from './nick-draft.ts'
 
-const own = z.object({ nick: maybe(text(32)), avatar: picture(), banner: picture() })
+const own = z.object({ nick: maybe(text(32)), avatar: picture(), banner: picture(), bio: maybe(text(190)) })
 
 export const updateCurrentMember = route({
   method: 'PATCH',
@@ -23,8 +23,9 @@ export const updateCurrentMember = route({
     const member = memberOf(view, call.account, '@me')
     using kept = await keepPictures(call.app, call.body, { avatar: FACE, banner: WIDE })
     const { avatar: guildAvatar, banner: guildBanner } = kept.images
-    const looks = defined({ guildAvatar, guildBanner })
+    const guildBio = call.body.bio === '' ? null : call.body.bio
+    const looks = defined({ guildAvatar, guildBanner, guildBio })
     const drafts: readonly Draft[] = Object.keys(looks).length === 0 ? [] : [{ k: 'profile', body: looks }]
-    return presentMember(await write(call, view, [...drafts, ...nickDraft(member, call.body.nick)]), member)
+    return presentOwnMember(await write(call, view, [...drafts, ...nickDraft(member, call.body.nick)]), member)
   }
 })

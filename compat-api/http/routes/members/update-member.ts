@@ -4,7 +4,9 @@ import type { Snowflake } from '../../../../node/core/ids.ts'
 import type { Draft } from '../../../../node/core/ops.ts'
 import type { Member } from '../../../../node/core/state.ts'
 import { presentMember } from '../../../present/index.ts'
+import { MAX_TIMEOUT } from '../../../../node/core/kinds/timeout.ts'
 import { guildOf, memberOf, roleOf, write } from '../../access.ts'
+import { invalidField } from '../../api-error.ts'
 import { route } from '../../route.ts'
 import { isoDate, maybe, snowflake, text } from '../../schema/fields.ts'
 import { memberParams } from '../../schema/params.ts'
@@ -37,8 +39,17 @@ const roleDrafts = (
   ]
 }
 
-const timeoutDraft = ({ user }: Member, until: number | null | undefined, reason: string | null): readonly Draft[] =>
-  until === undefined ? [] : [{ k: 'timeout', body: { user, until, cut: [] }, display: { reason } }]
+/** @throws ApiError 50035 for one that is longer than there are */
+const timeoutDraft = ({ user }: Member, until: number | null | undefined, reason: string | null): readonly Draft[] => {
+  if (until === undefined) return []
+  if (until !== null && until > Date.now() + MAX_TIMEOUT)
+    throw invalidField(
+      'communication_disabled_until',
+      'INVALID_COMMUNICATION_DISABLED_TIMESTAMP',
+      'Invalid communication disabled timestamp'
+    )
+  return [{ k: 'timeout', body: { user, until, cut: [] }, display: { reason } }]
+}
 
 export const updateMember = route({
   method: 'PATCH',

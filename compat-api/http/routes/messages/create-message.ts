@@ -12,6 +12,7 @@ import { forwarded, isForwarding } from './forwarded.ts'
 import { inputOf, isEmpty, stickersOf } from './message-input.ts'
 import { pollOf } from './message-poll.ts'
 import { saidOnce } from './said-once.ts'
+import { requireNamedFiles } from './named-files.ts'
 import { requireVoice } from './voice-message.ts'
 import { channelParams } from '../../schema/params.ts'
 
@@ -60,6 +61,7 @@ const say = async (call: SayCall, seen: SeenRoom): Promise<Message> => {
   })
   requireVoice(body, attached?.files, () => requireInChannel(seen, account.cid, P.SEND_VOICE_MESSAGES))
   if (isEmpty(body, attached)) throw apiError('emptyMessage')
+  requireNamedFiles(body.components, attached?.files)
   const reply = replyTo(call, seen, body.message_reference)
   const { view, channel } = seen
   const input = {

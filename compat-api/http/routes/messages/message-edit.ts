@@ -11,11 +11,21 @@ import { defined } from '../../defined.ts'
 import { IS_COMPONENTS_V2, misplacedIn, type Contents } from '../../schema/kind-of-message.ts'
 import type { editMessageBody } from '../../schema/message.ts'
 import type { Attached } from './attached-files.ts'
+import { requireNamedFiles } from './named-files.ts'
 
 type Body = z.output<typeof editMessageBody>
 
+/** Stickers are what a message was sent with: an edit may name them, and no others. @throws ApiError 50035 */
+const requireSameStickers = ({ stickers = [] }: Message, ids: Body['sticker_ids']): void => {
+  const wanted = new Set(ids)
+  if (ids === undefined || (wanted.size === stickers.length && stickers.every(({ id }) => wanted.has(id)))) return
+  throw invalidField('sticker_ids', 'STICKERS_NOT_EDITABLE', 'Stickers are sent with a new message, and stay in it.')
+}
+
 /** Null empties a field; what is not named stays. @throws ApiError 50035 */
 export const editOf = (before: Message, body: Body, attached: Attached | undefined) => {
+  requireSameStickers(before, body.sticker_ids)
+  requireNamedFiles(body.components, attached?.files ?? before.files)
   const edit = defined({
     content: body.content === null ? '' : body.content,
     embeds: body.embeds === null ? [] : body.embeds,

@@ -1,5 +1,5 @@
 import { guildPermissions } from '../../../../node/core/permissions.ts'
-import { presentMember } from '../../../present/index.ts'
+import { presentOwnMember } from '../../../present/index.ts'
 import { guildOf, memberOf } from '../../access.ts'
 import { route } from '../../route.ts'
 import { guildParams } from '../../schema/params.ts'
@@ -13,7 +13,7 @@ export const getCurrentMember = route({
   handler(call) {
     const view = guildOf(call, call.params.guild_id)
     return {
-      ...presentMember(view, memberOf(view, call.account, '@me')),
+      ...presentOwnMember(view, memberOf(view, call.account, '@me')),
       permissions: String(guildPermissions(view.state, call.account.cid))
     }
   }

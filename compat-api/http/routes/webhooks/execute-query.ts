@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { queryBool, snowflake } from '../../schema/fields.ts'
 
-/** `with_components` changes nothing: components are taken either way. */
 export const executeQuery = z.object({
   wait: queryBool,
   thread_id: snowflake.optional(),
@@ -9,3 +8,5 @@ export const executeQuery = z.object({
 })
 
 export const placeQuery = z.object({ thread_id: snowflake.optional() })
+
+export const editQuery = z.object({ thread_id: snowflake.optional(), with_components: queryBool })

@@ -14,6 +14,8 @@ import { tagsNamed } from '../channels/forum-body.ts'
 import { attach } from '../messages/attached-files.ts'
 import { isEmpty, inputOf } from '../messages/message-input.ts'
 import { pollOf } from '../messages/message-poll.ts'
+import { requireNamedFiles } from '../messages/named-files.ts'
+import { componentsOf } from './components-of.ts'
 import type { executeQuery } from './execute-query.ts'
 
 type Execution = Pick<
@@ -44,9 +46,10 @@ export const requireFiles = ({ guild, hook }: WebhookVoice): void => {
 }
 
 /** @returns the message as it is shown. @throws ApiError */
-export const post = async (call: Execution, body: z.output<typeof executeWebhookBody>) => {
+export const post = async (call: Execution, sent: z.output<typeof executeWebhookBody>) => {
   const { app, query } = call
   const voice = voiceOf(call)
+  const body = { ...sent, components: componentsOf(voice, sent.components, query.with_components) }
   const thread = threadOfVoice(app, voice, query.thread_id)
   const name = (body.thread_name ?? '').trim()
   checkPlace(voice, thread, name)
@@ -60,6 +63,7 @@ export const post = async (call: Execution, body: z.output<typeof executeWebhook
     mayAttach: () => requireFiles(voice)
   })
   if (isEmpty(body, attached)) throw apiError('emptyMessage')
+  requireNamedFiles(body.components, attached?.files)
   const { guild: view, hook } = voice
   const said = {
     ...inputOf(body, null, attached),

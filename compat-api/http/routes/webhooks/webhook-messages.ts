@@ -13,7 +13,8 @@ import { attachmentsOf } from '../../../../node/core/messages.ts'
 import { attach } from '../messages/attached-files.ts'
 import { editOf, leavesNothing, pollInEdit, requireNoPoll } from '../messages/message-edit.ts'
 import { editOne, getOne, liveOf, removeOne } from '../interactions/follow-up.ts'
-import { placeQuery } from './execute-query.ts'
+import { componentsOf } from './components-of.ts'
+import { editQuery, placeQuery } from './execute-query.ts'
 import { requireFiles } from './post.ts'
 
 type Asked = Pick<
@@ -59,7 +60,7 @@ export const editWebhookMessage = route({
   path: PATH,
   auth: 'none',
   params: webhookMessageParams,
-  query: placeQuery,
+  query: editQuery,
   body: editAnswerBody,
   multipart: 'files',
   admit: (call) => void (liveOf(call) ?? ownOf(call)),
@@ -78,7 +79,8 @@ export const editWebhookMessage = route({
       before: attachmentsOf(message),
       mayAttach: () => requireFiles(voice)
     })
-    const edit = editOf(message, call.body, attached)
+    const components = componentsOf(voice, call.body.components, call.query.with_components)
+    const edit = editOf(message, { ...call.body, components }, attached)
     if (leavesNothing(message, edit)) throw apiError('emptyMessage')
     const after = Object.keys(edit).length === 0 ? message : await voice.edit(thread, message, edit)
     await attached?.sent()
