@@ -159,7 +159,7 @@ export const people = [
   ...mutantsOf('node/core/kinds/timeout.ts', MEMBERS, {
     'anybody times out': ["permitted(state, op.user, P.MODERATE_MEMBERS, 'moderate members'),", ''],
     'an administrator is timed out': ['may(state, user, P.ADMINISTRATOR)', 'false'],
-    'a time-out lasts for years': ['until > op.t + MAX_MS', 'false'],
+    'a time-out lasts for years': ['until > op.t + MAX_TIMEOUT', 'false'],
     'who stands above is timed out': ['targetBelow(state, op.user, user),', '']
   }),
   ...mutantsOf('node/core/kinds/nick.ts', MEMBERS, {
