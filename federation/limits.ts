@@ -89,6 +89,8 @@ export const ROUNDS = {
 } as const
 
 export const GOSSIP = {
+  /** Peers in the mesh of a topic; of more, gossipsub keeps six. Its own bound of twelve has every node of a small guild send everything to all others. */
+  meshMost: 8,
   /** Bytes of a message from which on others are told that it need not be sent any more: to tell them costs as much as most messages do. */
   dontWantFrom: 4 * KIB,
   maxFrame: 128 * KIB,

@@ -42,6 +42,7 @@ const pubsub = (isShutOut: Standing['isShutOut']) =>
     msgIdFn: ({ data }) => sha256(data),
     emitSelf: false,
     floodPublish: true,
+    Dhi: GOSSIP.meshMost,
     idontwantMinDataSize: GOSSIP.dontWantFrom,
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
