@@ -70,6 +70,7 @@ test('M13 a seal that leaves a member out takes nothing from who has lost no rig
   const { moot, general } = four
   const blind = moot.fork('what bob says to have read')
   moot.write(carol, msg('mine'), general)
+  blind.clock.turn(1)
   blind.write(bob, msg('official'), general)
   blind.clock.turn(20 * MINUTE)
   blind.write(bob, sealOf(blind, general), general)

@@ -15,7 +15,7 @@ import {
 } from '../../../node/core/ids.ts'
 import { joinStatement } from '../../../node/core/kinds/join-request.ts'
 import type { BodyOf, Draft } from '../../../node/core/ops.ts'
-import { DEFAULT_EVERYONE } from '../../../node/core/permissions.ts'
+import { DEFAULT_EVERYONE, P } from '../../../node/core/permissions.ts'
 import type { Rates } from '../../../node/core/state.ts'
 import type { Actor } from './actors.ts'
 import { T0 } from './clock.ts'
@@ -27,6 +27,9 @@ export interface Genesis {
   readonly genesis: Uint8Array
 }
 
+/** Bytes of vectors never change, whatever new guilds grant everybody besides this. */
+const EVERYONE = DEFAULT_EVERYONE & ~P.SEND_VOICE_MESSAGES
+
 export interface GenesisOptions {
   readonly everyone?: bigint
   readonly nonce?: number
@@ -36,7 +39,7 @@ export interface GenesisOptions {
 
 export const genesisBy = (
   owner: Actor,
-  { everyone = DEFAULT_EVERYONE, nonce = 1, t = T0, rates = null }: GenesisOptions = {}
+  { everyone = EVERYONE, nonce = 1, t = T0, rates = null }: GenesisOptions = {}
 ): Genesis => {
   const block = {
     v: 1,
