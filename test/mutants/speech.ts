@@ -14,8 +14,22 @@ export const speech = [
     'whatever its author says begins a post': ["k === 'msg' && header.payload.q === 0", "k === 'msg'"],
     'threads of any channel begin as posts do': ['isForum(type) && message', 'message']
   }),
-  ...mutantsOf('node/storage/sqlite/message-store.ts', IDS, {
+  ...mutantsOf('node/storage/sqlite/message-ids.ts', IDS, {
     'any message takes the id of its post': ['if (id !== post?.id) yield id', 'yield id']
+  }),
+  ...mutantsOf('node/storage/sqlite/message-store.ts', 'test/node/storage/sqlite/message-store.test.ts', {
+    'what is shown before its op is in no index': ['id !== own || !this.#sql.hasOp.get(cid, log)', 'id !== own']
+  }),
+  ...mutantsOf('node/storage/sqlite/cid-index.ts', 'test/node/storage/sqlite/cid-index.test.ts', {
+    'of two CIDs that end alike one is lost': ['!== this.#last) this.#sql.add.run', '=== undefined) this.#sql.add.run'],
+    'what comes while a slice is handed on is lost': [
+      'for (const tail of tails) slice.fresh.delete(tail)',
+      'slice.fresh.clear()'
+    ],
+    'what is handed on is taken out before it is on disk': [
+      'const upTo = Number(this.#sql.last.get()',
+      'queueMicrotask(() => this.#slices.get(DIGITS[0] as string)?.fresh.clear()); const upTo = Number(this.#sql.last.get()'
+    ]
   }),
   ...mutantsOf('node/storage/sqlite/thread-store.ts', IDS, {
     'a thread takes another id when that is free': ['id: own ?? idOf()', 'id: idOf()']

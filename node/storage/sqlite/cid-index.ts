@@ -1,105 +1,191 @@
 /**
  * Finds rows by CID. CIDs are random, so in an index of all of them each new op writes a page of its own, and a log slows
- * down as it grows: at a million ops that was more than all the rest of storing one. Here a small index takes what is
- * new, and hands it on to the large one a slice of the key space at a time, so that a page which is written takes in many
- * keys at once. (Source of the idea: O'Neil et al., "The Log-Structured Merge-Tree", 1996.)
+ * down as it grows: at a million ops that was more than all the rest of storing one. Here what is new stands in memory, and
+ * is handed on to the index on disk a slice of the key space at a time, so that a page which is written takes in many keys
+ * at once. After a start it is made anew from the ops that came last. (Source of the idea: O'Neil et al., "The
+ * Log-Structured Merge-Tree", 1996.)
  *
- * Both hold the last characters of a CID, which are enough to find it: whoever looks compares the whole.
+ * Both hold the last characters of a CID, which are enough to find it: whoever looks compares the whole. So a place in
+ * memory whose row was never written, because a write was undone, leads nobody astray.
+ *
+ * Of messages hardly any is in the index: by which id one is known follows from its op.
  */
 import type { StatementSync } from 'node:sqlite'
-import type { OpCid } from '../../core/ids.ts'
+import { objectId, type OpCid } from '../../core/ids.ts'
 import type { Database } from './database.ts'
 
 /** Characters: 52 bits, evenly spread, unlike the first ones. */
 const TAIL = 9
-/** Rows that are new. */
-const FRESH = 65_536
-/** The digits of base58 in their order, which is also that of their codes: a slice is what begins with one of them. */
-const DIGITS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
-const BEYOND = '~'
+/** Ops that a start reads at most, but for those that were stored together last; half as many are in memory, on average. */
+const SPAN = 32_768
+/** The digits of base58: a slice is what begins with one of them. */
+const DIGITS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'.split('')
+/** Ops from handing on one slice to handing on the next. */
+const PACE = Math.ceil(SPAN / DIGITS.length)
 /** Among the numbers of logs, none: what is found is an op. */
 const OPS = 0
+/** Stands for all slices that have not been handed on. */
+const OTHERS = ''
 
-const places = (cid: string, columns: string, which: string): string => {
-  const from = (table: string): string =>
-    `select ${columns} from ${table} where tail = substr(${cid}, -${TAIL}) and ${which}`
-  return `(${from('fresh_cids')} union all ${from('cids')})`
-}
+const kept = (cid: string, columns: string, which: string): string =>
+  `select ${columns} from cids where tail = substr(${cid}, -${TAIL}) and ${which}`
 
 /**
  * SQL: is this row of `entries` the one that `cid`, an expression, names? What else is asked of the row is to be kept
  * from SQLite as a way to find it: `+log = ?`.
  */
 export const isEntry = (cid: string, alias = 'entries'): string =>
-  `${alias}.n in ${places(cid, 'place', `log = ${OPS}`)} and ${alias}.cid = ${cid}`
+  `${alias}.n in (select fresh_place(${cid}) union all ${kept(cid, 'place', `log = ${OPS}`)}) and ${alias}.cid = ${cid}`
 
-/** SQL, after `from`: the row `m` of `messages` that `cid`, an expression, names. */
-export const messageOf = (cid: string): string =>
-  `${places(cid, 'log, place', `log > ${OPS}`)} p cross join messages m on m.log = p.log and m.id = p.place and m.cid = ${cid}`
+const message = (place: string, cid: string): string =>
+  `(${place}) p cross join messages m on m.log = p.log and m.id = p.place and m.cid = ${cid}`
+
+/** SQL, after `from`: the row `m` of `messages` that `cid` names, if it is in the index. */
+export const indexedMessage = (cid: string): string => message(kept(cid, 'log, place', `log > ${OPS}`), cid)
+
+/**
+ * SQL, after `from`: the row `m` of `messages` that `cid`, an expression, names; it may be there twice. Ops are kept from
+ * being found by their log, when only messages of one are asked for.
+ */
+export const messageOf = (cid: string): string => {
+  const ofOp = `select +o.log as log, object_id(o.t, o.cid) as place from entries o where ${isEntry(cid, 'o')}`
+  return message(`${ofOp} union all ${kept(cid, 'log, place', `log > ${OPS}`)}`, cid)
+}
 
 const prepare = (db: Database) => ({
-  add: db.prepare('insert or ignore into fresh_cids (tail, log, place) values (?, ?, ?)'),
-  dropFresh: db.prepare('delete from fresh_cids where tail = ? and log = ? and place = ?'),
+  add: db.prepare('insert or ignore into cids (tail, log, place) values (?, ?, ?)'),
   drop: db.prepare('delete from cids where tail = ? and log = ? and place = ?'),
-  count: db.prepare('select count(*) as n from fresh_cids'),
-  take: db.prepare('insert or ignore into cids select * from fresh_cids where tail >= ? and tail < ?'),
-  leave: db.prepare('delete from fresh_cids where tail >= ? and tail < ?')
+  last: db.prepare('select coalesce(max(n), 0) as n from entries'),
+  handedOn: db.prepare('select slice, n from handed_on'),
+  note: db.prepare('insert or replace into handed_on (slice, n) values (?, ?)'),
+  since: db.prepare('select n, cid from entries where n > ? order by n')
 })
 
-const tailOf = (cid: OpCid): string => cid.slice(-TAIL)
+const tailOf = (cid: string): string => cid.slice(-TAIL)
+
+/** A part of the key space. */
+interface Slice {
+  readonly digit: string
+  /** Places of ops by the tails of their CIDs. */
+  readonly fresh: Map<string, number>
+  /** Ops up to this place are on disk. */
+  upTo: number
+}
+
+interface HandedOn {
+  readonly slice: Slice
+  readonly tails: readonly string[]
+  readonly upTo: number
+}
+
+const stepsTo = (n: number): number => Math.floor(n / PACE)
+
+const nothing = (): void => {}
 
 export class CidIndex {
+  readonly #db: Database
+  readonly #slices: ReadonlyMap<string, Slice>
+  /** The last place that an op was given. */
+  #last = 0
+  /** That of the last op, when a slice was last handed on. */
+  #handedOn: number
+  #isHandingOn = false
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
-  /** How many rows are new, at most. */
-  #fresh: number
-  #slice = 0
 
+  /** Before any statement is prepared that finds rows by CID. */
   constructor(db: Database) {
+    this.#db = db
     this.#sql = prepare(db)
-    this.#fresh = this.#count()
+    this.#slices = this.#asHandedOn()
+    this.#handedOn = Math.max(...[...this.#slices.values()].map(({ upTo }) => upTo))
+    this.#load()
+    db.define('fresh_place', (cid: string) => this.#fresh(cid))
+    db.define('object_id', (t: number, cid: OpCid) => BigInt(objectId(t, cid)))
   }
 
   /** An op is stored in row `n` of `entries`. Call inside a write. */
   addOp(cid: OpCid, n: number | bigint): void {
-    this.#add(cid, OPS, n)
+    const tail = tailOf(cid)
+    this.#last = Number(n)
+    // Two CIDs may end alike, and a write that was undone may have left a place behind: there is room for one.
+    if (this.#keep(tail, this.#last) !== this.#last) this.#sql.add.run(tail, OPS, n)
   }
 
-  /** A message is shown under an id in a log. Call inside a write. */
+  /** A message is shown under an id that does not follow from an op which is here. Call inside a write. */
   addMessage(cid: OpCid, log: number, id: bigint): void {
-    this.#add(cid, log, id)
+    this.#sql.add.run(tailOf(cid), log, id)
   }
 
   /** It is not shown there any more. Call inside a write. */
   dropMessage(cid: OpCid, log: number, id: bigint): void {
-    const tail = tailOf(cid)
-    this.#sql.dropFresh.run(tail, log, id)
-    this.#sql.drop.run(tail, log, id)
+    this.#sql.drop.run(tailOf(cid), log, id)
   }
 
-  /** Hands on what is no longer new. Call inside a write, after what it has added. */
+  /** Ops were added: what is no longer new is handed on soon. What comes to nothing is tried again with the next ops. */
   handOn(): void {
-    for (let slices = 0; this.#fresh > FRESH && slices < DIGITS.length; slices++) this.#handOnSlice()
+    if (this.#isHandingOn || this.#due(this.#last).length === 0) return
+    this.#isHandingOn = true
+    this.#db
+      .write(
+        () => this.#handOnDue(),
+        (slices) => slices.forEach((each) => this.#forget(each))
+      )
+      .catch(nothing)
+      .finally(() => (this.#isHandingOn = false))
   }
 
-  /** A write may have been undone. */
-  recount(): void {
-    this.#fresh = this.#count()
+  #fresh(cid: string): number | null {
+    const tail = tailOf(cid)
+    return this.#sliceOf(tail)?.fresh.get(tail) ?? null
   }
 
-  #add(cid: OpCid, log: number, place: number | bigint): void {
-    this.#sql.add.run(tailOf(cid), log, place)
-    this.#fresh += 1
+  #sliceOf(tail: string): Slice | undefined {
+    return this.#slices.get(tail.charAt(0))
   }
 
-  #handOnSlice(): void {
-    const from = DIGITS[this.#slice] as string
-    const to = DIGITS[this.#slice + 1] ?? BEYOND
-    this.#slice = (this.#slice + 1) % DIGITS.length
-    this.#sql.take.run(from, to)
-    this.#fresh -= Number(this.#sql.leave.run(from, to).changes)
+  /** @returns the place that is in memory */
+  #keep(tail: string, n: number): number | undefined {
+    const fresh = this.#sliceOf(tail)?.fresh
+    const known = fresh?.get(tail)
+    if (known !== undefined) return known
+    return fresh?.set(tail, n) && n
   }
 
-  #count(): number {
-    return Number(this.#sql.count.get()?.['n'])
+  #asHandedOn(): ReadonlyMap<string, Slice> {
+    const known = new Map(this.#sql.handedOn.all().map((row) => [row['slice'], Number(row['n'])]))
+    const upTo = (digit: string): number => known.get(digit) ?? known.get(OTHERS) ?? 0
+    return new Map(DIGITS.map((digit) => [digit, { digit, fresh: new Map(), upTo: upTo(digit) }]))
+  }
+
+  /** Reads again what came after each slice was handed on. */
+  #load(): void {
+    const floor = Math.min(...[...this.#slices.values()].map(({ upTo }) => upTo))
+    for (const row of this.#sql.since.iterate(floor)) {
+      const tail = tailOf(row['cid'] as string)
+      this.#last = Number(row['n'])
+      if (this.#last > (this.#sliceOf(tail)?.upTo ?? Infinity)) this.#keep(tail, this.#last)
+    }
+  }
+
+  /** The slices that have waited longest, one for each step that has been made since one was handed on. */
+  #due(last: number): readonly Slice[] {
+    const steps = stepsTo(last) - stepsTo(this.#handedOn)
+    return steps < 1 ? [] : [...this.#slices.values()].toSorted((a, b) => a.upTo - b.upTo).slice(0, steps)
+  }
+
+  #handOnDue(): readonly HandedOn[] {
+    const upTo = Number(this.#sql.last.get()?.['n'])
+    return this.#due(upTo).map((slice) => {
+      for (const [tail, n] of slice.fresh) this.#sql.add.run(tail, OPS, n)
+      this.#sql.note.run(slice.digit, upTo)
+      return { slice, tails: [...slice.fresh.keys()], upTo }
+    })
+  }
+
+  /** They are on disk. What was added meanwhile stays. */
+  #forget({ slice, tails, upTo }: HandedOn): void {
+    slice.upTo = upTo
+    this.#handedOn = upTo
+    for (const tail of tails) slice.fresh.delete(tail)
   }
 }

@@ -3,7 +3,7 @@
  * commit (group commit); each resolves only after the commit is on disk (WAL, synchronous=FULL).
  */
 import { chmodSync, existsSync, statSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import { StorageFailed } from '../../core/errors.ts'
 import { DatabaseCorrupt, DatabaseTooNew, NotADatabase, StoredOpDamaged } from '../errors.ts'
 import { migrations } from './migrations.ts'
@@ -158,6 +158,11 @@ export class Database {
 
   prepare(sql: string): StatementSync {
     return this.#db.prepare(sql)
+  }
+
+  /** A function that statements can call; for the same arguments it gives the same, as long as a statement runs. */
+  define(name: string, run: (...args: never[]) => SQLOutputValue): void {
+    this.#db.function(name, { deterministic: true }, run as (...args: SQLOutputValue[]) => SQLOutputValue)
   }
 
   exec(sql: string): void {

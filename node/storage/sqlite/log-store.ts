@@ -325,7 +325,6 @@ export class LogStore implements LogReader {
     this.#heads.forgetMemo()
     this.#identities.forgetNumbers()
     this.#reaches.clear()
-    this.#cids.recount()
     this.#frontiers.forgetNumbers()
   }
 

@@ -27,9 +27,10 @@ import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
 import type { BlobStore } from './blob-store.ts'
-import { isEntry, messageOf, type CidIndex } from './cid-index.ts'
+import { indexedMessage, isEntry, messageOf, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 import { COLUMNS, messageRowIn, type Row } from './message-rows.ts'
+import { idsFor, type Post } from './message-ids.ts'
 import { changesBetween, type Snapshot } from './message-changes.ts'
 import { PollStore } from './poll-store.ts'
 import { ReactionStore } from './reaction-store.ts'
@@ -45,6 +46,9 @@ const prepare = (db: Database) => ({
   byCid: db.prepare(BY_CID),
   inLog: db.prepare(`${BY_CID} where m.log = ?2`),
   idOf: db.prepare(`select cast(m.id as text) as id from ${messageOf('?1')}`),
+  indexed: db.prepare(`select 1 from ${indexedMessage('?1')}`),
+  stands: db.prepare('select 1 from messages where log = ? and id = ? and cid = ?'),
+  hasOp: db.prepare(`select 1 from entries where ${isEntry('?1')} and +log = ?2`),
   latest: db.prepare(`${SELECT} where m.log = ? order by m.id desc limit ?`),
   before: db.prepare(`${SELECT} where m.log = ? and m.id < ? order by m.id desc limit ?`),
   upTo: db.prepare(`${SELECT} where m.log = ? and m.id <= ? order by m.id desc limit ?`),
@@ -73,17 +77,7 @@ const prepare = (db: Database) => ({
 export interface Judged {
   readonly op: Op
   readonly moderator: boolean
-  /** Of a message in a thread: the id of that, which no message bears but the one that a post in a forum begins with. */
-  readonly post?: { readonly id: Snowflake; readonly begins: boolean }
-}
-
-/** By which a message may be known, in the order in which they are tried: without end. */
-function* idsFor({ cid, t }: MessageRow, post: Judged['post']): Generator<Snowflake, never> {
-  if (post?.begins) yield post.id
-  for (let attempt = 0; ; attempt++) {
-    const id = objectId(t, cid, attempt)
-    if (id !== post?.id) yield id
-  }
+  readonly post?: Post
 }
 
 /** Discord's `around` shows as many after as before. */
@@ -98,7 +92,7 @@ export class MessageStore implements MessageReader {
   readonly polls: PollStore
   readonly #blobs: BlobStore
   readonly #search: SearchStore
-  readonly #unshown: Unlisted
+  readonly #unindexed: Unlisted
   readonly #unburied: Unlisted
   readonly #numberOf: (channel: ChannelCid) => number | undefined
 
@@ -113,7 +107,7 @@ export class MessageStore implements MessageReader {
     this.#search = search
     this.#reactions = new ReactionStore(db)
     this.polls = new PollStore(db)
-    this.#unshown = new Unlisted(db, `select 1 from ${messageOf('value')}`)
+    this.#unindexed = new Unlisted(db, `select 1 from ${indexedMessage('value')}`)
     this.#unburied = new Unlisted(db, 'select 1 from tombstones where cid = value')
     this.#numberOf = numberOf
   }
@@ -184,7 +178,7 @@ export class MessageStore implements MessageReader {
 
   /** These are about to be shown. */
   expect(cids: readonly OpCid[]): void {
-    this.#unshown.expect(cids)
+    this.#unindexed.expect(cids)
     this.#unburied.expect(cids)
   }
 
@@ -330,17 +324,28 @@ export class MessageStore implements MessageReader {
   #insert(log: number, first: MessageRow, post: Judged['post']): MessageRow | undefined {
     const { cid, author, t, fixed, content } = first
     const rest = [cid, author, t, JSON.stringify(fixed), JSON.stringify(content)] as const
-    if (!this.#unshown.has(cid) && this.#sql.idOf.get(cid)) return undefined
-    for (const id of idsFor(first, post)) {
+    const own = objectId(t, cid)
+    if (this.#isShown(log, cid, own)) return undefined
+    for (const id of idsFor(first, own, post)) {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
-        this.#unshown.drop(cid)
-        this.#cids.addMessage(cid, log, BigInt(id))
+        if (id !== own || !this.#sql.hasOp.get(cid, log)) this.#index(log, cid, id)
         this.#blobs.name(log, { ...first, id })
         this.#search.queue(log, id)
         this.polls.begin(first)
         return { ...first, id }
       }
     }
+  }
+
+  #isShown(log: number, cid: OpCid, own: Snowflake): boolean {
+    const isIndexed = !this.#unindexed.has(cid) && this.#sql.indexed.get(cid) !== undefined
+    return isIndexed || this.#sql.stands.get(log, BigInt(own), cid) !== undefined
+  }
+
+  /** Where it stands does not follow from its op, which may not even be here: what is new is shown before its history. */
+  #index(log: number, cid: OpCid, id: Snowflake): void {
+    this.#unindexed.drop(cid)
+    this.#cids.addMessage(cid, log, BigInt(id))
   }
 
   #remove(log: number, { cid, id }: Pick<MessageRow, 'cid' | 'id'>): void {

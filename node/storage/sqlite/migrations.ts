@@ -373,6 +373,14 @@ const APPLICATION_SETTINGS = `
   alter table applications add column settings text not null default '{}';
 `
 
+/** What is new in the index of CIDs stands in memory. */
+const FRESH_CIDS = `
+  insert or ignore into cids select tail, log, place from fresh_cids order by tail;
+  drop table fresh_cids;
+  create table handed_on (slice text primary key, n integer not null) strict, without rowid;
+  insert into handed_on select '', coalesce(max(n), 0) from entries;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -408,5 +416,6 @@ export const migrations: readonly string[] = [
   CONNECTIONS,
   APPLICATION_ICONS,
   COPIED_STICKERS,
-  APPLICATION_SETTINGS
+  APPLICATION_SETTINGS,
+  FRESH_CIDS
 ]

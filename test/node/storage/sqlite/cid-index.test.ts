@@ -1,93 +1,218 @@
 import { createHash } from 'node:crypto'
 import test from 'ava'
-import { opCidOf, type OpCid } from '../../../../node/core/ids.ts'
-import { CidIndex, isEntry, messageOf } from '../../../../node/storage/sqlite/cid-index.ts'
+import { objectId, opCidOf, type OpCid } from '../../../../node/core/ids.ts'
+import { CidIndex, indexedMessage, isEntry, messageOf } from '../../../../node/storage/sqlite/cid-index.ts'
 import { Database } from '../../../../node/storage/sqlite/database.ts'
+import { temporaryFolder } from '../../../support/core/local-app.ts'
 
 const LOG = 7
+/** Ops from handing on one of the 58 slices to handing on the next. */
+const PACE = 565
+const ROUND = 58 * PACE
+
 const cidOf = (n: number): OpCid => opCidOf(createHash('sha256').update(String(n)).digest())
-const idOf = (n: number): bigint => BigInt(n) << 22n
+const idOf = (n: number): bigint => BigInt(objectId(n, cidOf(n)))
+const sliceOf = (n: number): string => cidOf(n).slice(-9, -8)
 
 /** A database in which ops, each of them a message, are stored as the stores do it. */
-const open = () => {
-  const db = new Database(':memory:')
-  db.exec(`insert into logs (n, id, guild) values (${LOG}, 'g/c', 'g')`)
+const open = (path = ':memory:') => {
+  const db = new Database(path)
+  db.exec(`insert or ignore into logs (n, id, guild) values (${LOG}, 'g/c', 'g')`)
   const index = new CidIndex(db)
   const entry = db.prepare(
-    `insert into entries (n, log, cid, device, cert, q, time, t, kind, bytes) values (?, ${LOG}, ?, 1, 1, 0, 1, 1, 'msg', x'00')`
+    `insert into entries (n, log, cid, device, cert, q, time, t, kind, bytes) values (?, ${LOG}, ?, 1, 1, 0, 1, ?, 'msg', x'00')`
   )
   const message = db.prepare(
-    `insert into messages (log, id, cid, author, t, fixed, content) values (${LOG}, ?, ?, 'u', 1, '', '')`
+    `insert into messages (log, id, cid, author, t, fixed, content) values (${LOG}, ?, ?, 'u', ?, '', '')`
   )
   const op = db.prepare(`select n from entries where ${isEntry('?1')}`)
   const shown = db.prepare(`select cast(m.id as text) as id from ${messageOf('?1')}`)
+  const indexed = db.prepare(`select cast(m.id as text) as id from ${indexedMessage('?1')}`)
   const count = (table: string): number => Number(db.prepare(`select count(*) as n from ${table}`).get()?.['n'])
+  const store = (n: number, place: number, cid = cidOf(n)): void => {
+    entry.run(place, cid, n)
+    index.addOp(cid, place)
+  }
   return {
     db,
     index,
     count,
-    put(n: number): void {
-      entry.run(n, cidOf(n))
-      index.addOp(cidOf(n), n)
-      message.run(idOf(n), cidOf(n))
-      index.addMessage(cidOf(n), LOG, idOf(n))
+    store,
+    show: (n: number, id = idOf(n)): void => void message.run(id, cidOf(n), n),
+    /** Each in the place of its number, a hundred at a time. */
+    async storeAll(from: number, to: number): Promise<void> {
+      for (let n = from; n < to; n += 100) {
+        await db.write(() => {
+          for (let i = n; i < Math.min(n + 100, to); i++) store(i, i)
+          index.handOn()
+        })
+      }
+      // What is handed on has its turn before this.
+      await db.write(() => {})
     },
     op: (n: number) => op.get(cidOf(n))?.['n'],
-    shown: (n: number) => shown.get(cidOf(n))?.['id']
+    shown: (n: number) => shown.get(cidOf(n))?.['id'],
+    indexed: (n: number) => indexed.get(cidOf(n))?.['id'],
+    handedOn: () => db.prepare("select slice, n from handed_on where slice <> '' order by n").all()
   }
 }
 
+type It = ReturnType<typeof open>
+
+/** Ops that are not found where they are. */
+const lost = (it: It, many: number): number[] =>
+  Array.from({ length: many - 1 }, (_, i) => i + 1).filter((n) => it.op(n) !== n)
+
+const undone = new Error('undone')
+
 test('what is new is found, what has been handed on is found, and what was never there is not', async (t) => {
   const it = open()
-  const many = 40_000
-  const write = (from: number, to: number): void => {
-    for (let n = from; n < to; n++) it.put(n)
-    it.index.handOn()
-  }
-  for (let n = 1; n < many; n += 1000) await it.db.write(() => write(n, Math.min(n + 1000, many)))
-  t.true(it.count('cids') > 0, 'some has been handed on')
-  t.true(it.count('fresh_cids') > 0, 'and some is new')
-  t.true(it.count('fresh_cids') <= 65_536)
-  t.is(it.count('cids') + it.count('fresh_cids'), 2 * (many - 1))
-  for (let n = 1; n < many; n += 97) {
-    t.is(it.op(n), n)
-    t.is(it.shown(n), String(idOf(n)))
-  }
+  const many = ROUND + 4 * PACE
+  await it.storeAll(1, many)
+  t.deepEqual(lost(it, many), [])
   t.is(it.op(many), undefined)
-  t.is(it.shown(many), undefined)
+  t.is(it.handedOn().length, 58, 'each slice has had its turn')
+  const kept = it.count('cids')
+  t.true(kept > many / 4 && kept < (many * 3) / 4, `about half are on disk, and not ${kept}`)
   it.db.close()
 })
 
-test('a message that is not shown any more is not found, be it new or handed on; its op is', async (t) => {
+test('slices are handed on one after the other, each with all that it has', async (t) => {
   const it = open()
-  const drop = (n: number): void => {
-    it.db.prepare('delete from messages where id = ?').run(idOf(n))
-    it.index.dropMessage(cidOf(n), LOG, idOf(n))
-  }
-  await it.db.write(() => it.put(1))
-  it.db.exec('insert into cids select * from fresh_cids; delete from fresh_cids')
-  await it.db.write(() => it.put(2))
-  await it.db.write(() => [1, 2].forEach(drop))
-  t.deepEqual([it.shown(1), it.shown(2)], [undefined, undefined])
-  t.deepEqual([it.op(1), it.op(2)], [1, 2])
-  t.is(it.count('cids') + it.count('fresh_cids'), 2, 'nothing is left of them')
+  await it.storeAll(1, PACE)
+  t.deepEqual(it.handedOn(), [])
+  await it.storeAll(PACE, 2 * PACE + 1)
+  const [first, second, ...more] = it.handedOn()
+  t.deepEqual(more, [])
+  t.deepEqual([first?.['slice'], second?.['slice']], ['1', '2'])
+  const upTo = Number(first?.['n'])
+  const all = Array.from({ length: upTo }, (_, i) => i + 1).filter((n) => sliceOf(n) === '1')
+  const rows = it.db.prepare("select place from cids where tail like '1%' order by place").all()
+  t.deepEqual(
+    rows.map((row) => row['place']),
+    all
+  )
   it.db.close()
 })
 
-test('two CIDs that end alike are told apart', async (t) => {
+test('after a crash everything is found, and no more is read than has not been handed on', async (t) => {
+  using folder = temporaryFolder()
+  const before = open(folder.file('node.db'))
+  const many = 3 * PACE
+  await before.storeAll(1, many)
+  const [first] = before.handedOn()
+  // Nobody closes the file: it is opened a second time as it is.
+  const it = open(folder.file('node.db'))
+  t.deepEqual(lost(it, many), [])
+  it.db.exec("delete from cids where tail like '1%'")
+  const upTo = Number(first?.['n'])
+  t.true(upTo > 0)
+  for (let n = 1; n < many; n++) if (sliceOf(n) === '1') t.is(it.op(n), n > upTo ? n : undefined, `${n}`)
+  await it.storeAll(many, many + PACE)
+  t.is(it.handedOn().length, 3, 'the next slice has its turn')
+  for (const { db } of [before, it]) db.close()
+})
+
+test('what was written and undone is not found, nor what has its place since; written again it is', async (t) => {
   const it = open()
-  const one = cidOf(1)
-  const twin = `${cidOf(2).slice(0, -9)}${one.slice(-9)}` as OpCid
+  await t.throwsAsync(
+    it.db.write(() => {
+      for (const n of [1, 2, 3]) it.store(n, n)
+      throw undone
+    })
+  )
+  t.deepEqual([1, 2, 3].map(it.op), [undefined, undefined, undefined])
+  await it.db.write(() => [3, 2, 4].forEach((n, i) => it.store(n, i + 1)))
+  t.deepEqual([1, 2, 3, 4].map(it.op), [undefined, 2, 1, 3])
+  it.db.close()
+})
+
+test('what was handed on in a write that came to nothing stays in memory', async (t) => {
+  const it = open()
+  // The disk fills up while a slice is handed on, and later it does not.
+  it.db.exec("create trigger full before insert on handed_on begin select raise(abort, 'full'); end")
+  const many = 2 * PACE
+  await it.storeAll(1, many)
+  t.is(it.count('cids'), 0)
+  t.deepEqual(lost(it, many), [])
+  it.db.exec('drop trigger full')
+  await it.storeAll(many, many + 2)
+  t.is(it.handedOn().length, 2, 'what is due is tried again')
+  t.deepEqual(lost(it, many + 2), [])
+  it.db.close()
+})
+
+test('what is stored in the same commit after a slice was handed on stays in memory', async (t) => {
+  using folder = temporaryFolder()
+  const it = open(folder.file('node.db'))
+  const after = Array.from({ length: 200 }, (_, i) => PACE + 1 + i)
+  // The second write is queued before the slice is, and what is to come with it after.
+  await it.storeAll(1, PACE)
   await it.db.write(() => {
-    it.put(1)
-    it.index.addOp(twin, 2)
-    it.db
-      .prepare(
-        `insert into entries (n, log, cid, device, cert, q, time, t, kind, bytes) values (2, ${LOG}, ?, 1, 1, 1, 2, 2, 'msg', x'00')`
-      )
-      .run(twin)
+    it.store(PACE, PACE)
+    it.index.handOn()
+    void it.db.write(() => after.forEach((n) => it.store(n, n)))
   })
-  const find = it.db.prepare(`select n from entries where ${isEntry('?1')}`)
-  t.deepEqual([find.get(one)?.['n'], find.get(twin)?.['n']], [1, 2])
+  await it.db.write(() => {})
+  t.is(it.handedOn().length, 1)
+  t.is(it.handedOn()[0]?.['n'], PACE)
+  t.true(after.some((n) => sliceOf(n) === '1'))
+  t.deepEqual(lost(it, PACE + 201), [])
+  const again = open(folder.file('node.db'))
+  t.deepEqual(lost(again, PACE + 201), [])
+  for (const { db } of [it, again]) db.close()
+})
+
+test('two CIDs that end alike are told apart, also after a start', async (t) => {
+  using folder = temporaryFolder()
+  const it = open(folder.file('node.db'))
+  const one = cidOf(1)
+  const twins = [2, 3].map((n) => `${cidOf(n).slice(0, -9)}${one.slice(-9)}` as OpCid)
+  await it.db.write(() => [one, ...twins].forEach((cid, i) => it.store(1, i + 1, cid)))
+  const again = open(folder.file('node.db'))
+  for (const { db } of [it, again]) {
+    const find = db.prepare(`select n from entries where ${isEntry('?1')}`)
+    t.deepEqual(
+      [one, ...twins].map((cid) => find.get(cid)?.['n']),
+      [1, 2, 3]
+    )
+    db.close()
+  }
+})
+
+test('a message is found by its op, and one that stands under another id, or without its op, by the index', async (t) => {
+  const it = open()
+  const [own, other, alone] = [1, 2, 3]
+  await it.db.write(() => {
+    for (const n of [own, other]) it.store(n, n)
+    it.show(own)
+    for (const n of [other, alone]) {
+      it.show(n, idOf(n) + 1n)
+      it.index.addMessage(cidOf(n), LOG, idOf(n) + 1n)
+    }
+  })
+  const ids = [idOf(own), idOf(other) + 1n, idOf(alone) + 1n].map(String)
+  t.deepEqual([own, other, alone].map(it.shown), ids)
+  t.deepEqual([own, other, alone].map(it.indexed), [undefined, ...ids.slice(1)])
+  await it.db.write(() => {
+    it.db.exec('delete from messages')
+    for (const n of [other, alone]) it.index.dropMessage(cidOf(n), LOG, idOf(n) + 1n)
+  })
+  t.deepEqual([own, other, alone].map(it.shown), [undefined, undefined, undefined])
+  t.is(it.count('cids'), 0, 'nothing is left of them')
+  t.deepEqual([own, other].map(it.op), [own, other])
+  it.db.close()
+})
+
+test('a message of one log is found by its op, and not by reading that log', (t) => {
+  const it = open()
+  const plan = it.db.prepare(`explain query plan select m.id from ${messageOf('?1')} where m.log = ?2`).all()
+  const ways = plan.map((row) => String(row['detail'])).filter((detail) => detail.startsWith('SEARCH'))
+  t.deepEqual(ways, [
+    'SEARCH o USING INTEGER PRIMARY KEY (rowid=?)',
+    'SEARCH cids USING PRIMARY KEY (tail=? AND log=?)',
+    'SEARCH cids USING PRIMARY KEY (tail=? AND log=?)',
+    'SEARCH m USING PRIMARY KEY (log=? AND id=?)'
+  ])
   it.db.close()
 })

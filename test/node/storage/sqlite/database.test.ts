@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import test from 'ava'
 import { StorageFailed } from '../../../../node/core/errors.ts'
 import { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from '../../../../node/storage/errors.ts'
-import { isEntry, messageOf } from '../../../../node/storage/sqlite/cid-index.ts'
+import { CidIndex, isEntry, messageOf } from '../../../../node/storage/sqlite/cid-index.ts'
 import { Database } from '../../../../node/storage/sqlite/database.ts'
 import { migrations } from '../../../../node/storage/sqlite/migrations.ts'
 import { temporaryFolder } from '../../../support/core/local-app.ts'
@@ -164,25 +164,56 @@ test('a file that was made before files could shrink is written anew, once', (t)
   }
 })
 
+const stepWith = (words: string): number => migrations.findIndex((step) => step.includes(words))
+
+/** A file of the version before step `before`, that has stored `rows`. */
+const fileOf = (path: string, before: number, rows: string): void => {
+  const old = new DatabaseSync(path)
+  for (const step of migrations.slice(0, before)) old.exec(step)
+  old.exec(`${rows}; pragma application_id = ${0x466f6c6b}; pragma user_version = ${before}`)
+  old.close()
+}
+
 test('what an earlier version had stored is found by its CID', (t) => {
   using folder = temporaryFolder()
   const path = folder.file('node.db')
-  const old = new DatabaseSync(path)
-  const before = migrations.findIndex((step) => step.includes('fresh_cids'))
-  for (const step of migrations.slice(0, before)) old.exec(step)
-  old.exec(`
-    insert into entries (n, log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held, gap)
-      values (5, 1, 'zdpuAabcdefghi', 2, 3, 4, 6, 7, 'msg', x'08', x'09', x'0a', 11, 12, 13);
-    insert into messages (log, id, cid, author, t, fixed, content) values (1, 99, 'zdpuAabcdefghi', 'u', 7, '', '');
-    pragma application_id = ${0x466f6c6b}; pragma user_version = ${before}`)
-  old.close()
+  fileOf(
+    path,
+    stepWith('table fresh_cids'),
+    `insert into entries (n, log, cid, device, cert, q, time, t, kind, bytes, body, display, frontier, held, gap)
+       values (5, 1, 'zdpuAabcdefghi', 2, 3, 4, 6, 7, 'msg', x'08', x'09', x'0a', 11, 12, 13);
+     insert into messages (log, id, cid, author, t, fixed, content) values (1, 99, 'zdpuAabcdefghi', 'u', 7, '', '')`
+  )
   const db = new Database(path)
+  void new CidIndex(db)
   const { bytes, body, display, ...row } =
     db.prepare(`select * from entries where ${isEntry('?1')}`).get('zdpuAabcdefghi') ?? {}
   const numbers = { n: 5, log: 1, device: 2, cert: 3, q: 4, time: 6, t: 7, frontier: 11, held: 12, gap: 13 }
   t.deepEqual({ ...row }, { ...numbers, cid: 'zdpuAabcdefghi', kind: 'msg' })
   t.deepEqual([bytes, body, display], [Uint8Array.of(8), Uint8Array.of(9), Uint8Array.of(10)])
   t.is(db.prepare(`select m.id from ${messageOf('?1')}`).get('zdpuAabcdefghi')?.['id'], 99)
+  db.close()
+})
+
+test('what was new in an index on disk is found, and is not read again', (t) => {
+  using folder = temporaryFolder()
+  const path = folder.file('node.db')
+  const row = (n: number, cid: string): string =>
+    `insert into entries (n, log, cid, device, cert, q, time, t, kind, bytes) values (${n}, 1, '${cid}', 2, 3, ${n}, 6, 7, 'msg', x'08')`
+  fileOf(
+    path,
+    stepWith('drop table fresh_cids'),
+    `${row(5, 'zdpuAabcdefghi')}; ${row(6, 'zdpuAabcdefghj')}; ${row(7, 'zdpuAabcdefghk')};
+     insert into messages (log, id, cid, author, t, fixed, content) values (1, 99, 'zdpuAabcdefghj', 'u', 7, '', '');
+     insert into cids values ('abcdefghi', 0, 5);
+     insert into fresh_cids values ('abcdefghj', 0, 6), ('abcdefghj', 1, 99)`
+  )
+  const db = new Database(path)
+  void new CidIndex(db)
+  const find = db.prepare(`select n from entries where ${isEntry('?1')}`)
+  const places = ['i', 'j', 'k'].map((last) => find.get(`zdpuAabcdefgh${last}`)?.['n'])
+  t.deepEqual(places, [5, 6, undefined], 'the last was in no index, so that it would be found only if it were read')
+  t.is(db.prepare(`select m.id from ${messageOf('?1')}`).get('zdpuAabcdefghj')?.['id'], 99)
   db.close()
 })
 

@@ -195,6 +195,7 @@ test('a preview shows the newest early; what comes later adds nothing twice', as
         shown.map(({ cid, content }) => [cid, content]),
         whole.app.messages.page(general, { limit: 5 }).map(({ cid, content }) => [cid, content])
       )
+      for (const { cid, id } of shown) t.is(early.app.messages.byCid(cid)?.id, id, 'found by its CID without its op')
       await inPortions(early.app, all, topological(ops, random), random)
       t.deepEqual(readModel(early, general), readModel(whole, general))
       const client = clientModel(messageEvents(early.events))
@@ -334,11 +335,14 @@ test('of two messages with one id, the first to come keeps it and the other take
   const op = must(moot.seen.get(second)).op
   const taken = objectId(op.t, second)
   const { db } = it.app.storage
-  const [row, index] = [
-    db.prepare('update messages set id = ? where cid = ?'),
-    db.prepare('update fresh_cids set place = ? where log > 0 and tail = substr(?, -9)')
-  ]
-  await db.write(() => [row, index].forEach((sql) => void sql.run(BigInt(taken), first)))
+  const row = db.prepare('update messages set id = ? where cid = ?')
+  const index = db.prepare(
+    'insert into cids (tail, log, place) select substr(cid, -9), log, id from messages where cid = ?'
+  )
+  await db.write(() => {
+    row.run(BigInt(taken), first)
+    index.run(first)
+  })
   await deliver(it.app, moot, actors, [...moot.seen.values()])
   t.not(message.id, taken)
   t.is(it.app.messages.byCid(first)?.id, taken)
