@@ -78,7 +78,8 @@ test('an answer is what is stored: nobody hears of it before', async (t) => {
   const seen: (string | undefined)[] = []
   app.bus.subscribe((event) => {
     if (event.kind === 'message' && event.event.type === 'message-created') {
-      seen.push(reader.app.storage.messages.byCid(event.event.message.cid)?.content)
+      const { channel, id } = event.event.message
+      seen.push(reader.app.storage.messages.byId(channel, id)?.content)
     }
   })
   await Promise.all(['one', 'two'].map((text) => app.messages.create(place, alice.cid, said(text))))
