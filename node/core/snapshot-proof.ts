@@ -71,13 +71,23 @@ const bad = (reason: string): Decoded<never> => ({ ok: false, reason })
 const extend = (woven: Woven, op: Op): Woven =>
   reduce(woven, { op, rank: rank(woven.view, op.user) ?? '', sees: () => true })
 
+const REMOVALS: ReadonlySet<Kind> = new Set(['kick', 'ban'])
+
+/** Who has been out of the guild before, as far as the state tells: whoever of them is let in now has come back. */
+const outBefore = ({ users, members, removals }: GuildState): readonly UserCid[] => [
+  ...[...users.keys()].filter((user) => !members.has(user) || members.get(user)?.rejoined),
+  ...[...removals].filter(([, of]) => of.some(({ k }) => REMOVALS.has(k))).map(([user]) => user)
+]
+
 /**
  * What has come upon the snapshot, one op after the other: as good as it gets without the history. A checkpoint is an act
  * of its device, and nothing else.
  */
 const withTail = (state: GuildState, vouching: readonly Op<'cp'>[], tail: readonly Op[]): GuildState => {
   const known = new Set<OpCid>(vouching.map(({ cid }) => cid))
-  let woven = vouching.slice(-1).reduce(extend, unwoven(state))
+  const before = vouching.slice(-1)
+  const removed = before.flatMap(({ cid }) => outBefore(state).map((user) => [`member/${user}`, cid] as const))
+  let woven = before.reduce(extend, unwoven(state, removed))
   for (const op of tail) {
     if (!isControlKind(op.k) || !op.header.next.every((cid) => known.has(cid))) continue
     known.add(op.cid)

@@ -31,7 +31,12 @@ export interface Woven {
   readonly marks: PersistentMap<string, Mark>
 }
 
-export const unwoven = (view: GuildState): Woven => ({ view, marks: PersistentMap.empty() })
+/** @param removed names that have been taken away before, and the op that all who come later have seen it by. */
+export const unwoven = (view: GuildState, removed: Iterable<readonly [string, OpCid]> = []): Woven => {
+  let marks = PersistentMap.empty<string, Mark>()
+  for (const [name, by] of removed) marks = marks.set(name, { type: 'removes', removes: [by] })
+  return { view, marks }
+}
 
 /** An op about to be applied, and what it has seen. */
 export interface Thread {

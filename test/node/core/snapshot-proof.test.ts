@@ -96,7 +96,15 @@ test('a snapshot and what has come since are the state that all of it makes, and
       t.is(stateDigest(nobody(trial.state)), stateDigest(nobody(main.state)))
       t.true(holdsTrue(trial, logOf(main.guild, main.ops)))
     }),
-    { numRuns: deepOr(3000, 60), examples: [['apply', 'free']] }
+    {
+      numRuns: deepOr(3000, 60),
+      examples: [
+        ['apply', 'free'],
+        ['z309', 'free'],
+        ['z340', 'settled'],
+        ['z854', 'free']
+      ]
+    }
   )
   t.true(worlds > 20 && tails > 10, `${worlds} worlds, ${tails} of them went on`)
 })
