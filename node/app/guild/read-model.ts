@@ -21,6 +21,7 @@ import { FOLLOWED } from '../../core/sources.ts'
 import type { Clock, StoredOp } from '../../core/ports.ts'
 import { GRACE, isOmitted, standingOf, type Ground, type Standing } from '../../core/standing/index.ts'
 import type { GuildState } from '../../core/state.ts'
+import { saysVoice } from '../../core/voice-message.ts'
 import type { Storage } from '../../storage/index.ts'
 import { targetsOf } from '../../core/targets.ts'
 import type { Judged } from '../../storage/sqlite/message-store.ts'
@@ -43,6 +44,7 @@ const isMoreThanText = ({ body, header }: Op<'msg'>): boolean =>
     body.type === FOLLOWED ||
     body.type === ALERT ||
     header.payload.a !== null ||
+    saysVoice(body) ||
     [body.files, body.stickers, body.poll, body.origin, body.forward].some((part) => part !== undefined))
 
 export type ReadModelDeps = Pick<GuildDeps, 'storage' | 'clock' | 'quotas'>
@@ -255,7 +257,8 @@ export class ReadModel {
   /** Whether a text is spoken too, whether files, stickers and a poll are shown with it, and whether it is an alert. */
   #heard(op: Op): Op {
     if (op.k !== 'msg' && op.k !== 'edit') return op
-    const isAsked = op.k === 'msg' ? isMoreThanText(op) : (op.display?.files ?? op.display?.poll)
+    const isAsked =
+      op.k === 'msg' ? isMoreThanText(op) : op.display && (op.display.files ?? op.display.poll ?? saysVoice(op.display))
     const place = isAsked ? parseLogId(op.header.id) : undefined
     return place?.type === 'channel' ? asHeard(judgedIn(op, this.#ground().control), op, place.channel) : op
   }

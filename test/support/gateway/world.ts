@@ -277,7 +277,7 @@ export class World {
 
   #application(id: Snowflake) {
     const bot = [...this.#accounts.values()].find((account) => account.id === id && account.bot)
-    return bot && { id, name: bot.name, description: '', owner: bot.cid, bot: bot.cid, publicBot: true }
+    return bot && { id, name: bot.name, description: '', owner: bot.cid, bot: bot.cid, publicBot: true, settings: {} }
   }
 
   /** The part of App that the gateway asks. */
