@@ -67,6 +67,9 @@ export const serveSync = async (frames: FrameStream, ends: Ends, parts: ServerPa
     if (request.k === 'bye') return
     checkLog(request)
     await buckets.wait(ends.client, signal)
-    await frames.write(refusal(request, proven, inbox, shared) ?? answer(request, answering))
+    const said = refusal(request, proven, inbox, shared) ?? answer(request, answering)
+    // What this node forgot of its own in a power cut, and a peer did not, would be a fork with what it says next.
+    await log.settled()
+    await frames.write(said)
   }
 }

@@ -17,7 +17,7 @@ import type {
   SnapshotShelf
 } from '../core/ports.ts'
 import type { CodeDesk } from '../core/short-codes.ts'
-import { openFailure, openStorage, type Storage } from '../storage/index.ts'
+import { openFailure, openStorage, type Disk, type Storage } from '../storage/index.ts'
 import { LocalAccounts } from './accounts.ts'
 import type { App } from './app.ts'
 import { alone } from './alone.ts'
@@ -79,6 +79,8 @@ import { LocalWebhooks } from './webhooks.ts'
 export interface AppDeps {
   /** The database file, or ':memory:'. */
   readonly database: string
+  /** What makes sure that the database is on disk; the system when absent. */
+  readonly disk?: Disk
   /** Our codec when absent. */
   readonly author?: EntryAuthor
   readonly clock: Clock
@@ -407,7 +409,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
 /** @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase */
 export const createApp = (deps: AppDeps): LocalApp => {
   const channels: Channels = { guildOf: () => undefined }
-  const storage = openStorage(deps.database, (channel) => channels.guildOf(channel))
+  const storage = openStorage(deps.database, (channel) => channels.guildOf(channel), deps.disk)
   try {
     return wire(deps, storage, channels)
   } catch (error) {

@@ -64,15 +64,13 @@ export class LocalInbox implements Inbox {
   async learn(identities: readonly VerifiedIdentity[]): Promise<void> {
     const fresh = identities.filter(({ cid }) => this.#storage.log.identity(cid) === undefined)
     if (fresh.length === 0) return
-    await this.#storage.db.write(() => {
-      for (const identity of fresh) this.#storage.identities.learn(identity)
-    })
+    const learn = (): void => fresh.forEach((identity) => this.#storage.identities.learn(identity))
+    await this.#storage.db.write(learn, undefined, 'replaceable')
   }
 
   async unlearn(certs: readonly CertCid[]): Promise<void> {
-    await this.#storage.db.write(() => {
-      for (const cert of certs) this.#storage.identities.forget(cert)
-    })
+    const forget = (): void => certs.forEach((cert) => this.#storage.identities.forget(cert))
+    await this.#storage.db.write(forget, undefined, 'replaceable')
   }
 
   notice(guild: GuildCid, user: UserCid, notice: Notice, t: number): boolean {

@@ -309,6 +309,8 @@ export class LocalInvites implements Invites {
     // What is written waits for the history: whoever comes does not.
     if (guild.isArriving) greeting.catch(() => {})
     else await greeting
+    // What peers have brought is on disk with it.
+    await this.#deps.storage.db.sync()
     return new View(guild)
   }
 

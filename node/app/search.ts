@@ -93,7 +93,7 @@ export class LocalSearch implements Search, Disposable {
     const { storage } = this.#parts
     return this.#ended
       ? Promise.resolve(0)
-      : storage.db.write(() => storage.search.catchUp(limit, (place) => this.#read(place)))
+      : storage.db.write(() => storage.search.catchUp(limit, (place) => this.#read(place)), undefined, 'replaceable')
   }
 
   /** What is said in conversations is not looked for by anybody, nor notices that somebody has come or pinned something. */

@@ -1,15 +1,17 @@
-/** The database did not take a write; nothing of it is kept, and the caller is told so. */
+const WHY = {
+  'disk-full': 'the disk is full: nothing was written; free some space and send it again',
+  'write-failed': 'the database refused the write: nothing was written; see the log for the cause',
+  'not-confirmed':
+    'the disk did not confirm the write: it may be lost; see the log for the cause, and start the node again when the disk is well'
+}
+
+/** The database did not take a write, or nobody knows whether it did; the caller is told so. */
 export class StorageFailed extends Error {
   override readonly name = 'StorageFailed'
-  readonly code: 'disk-full' | 'write-failed'
+  readonly code: keyof typeof WHY
 
-  constructor(code: 'disk-full' | 'write-failed', options?: ErrorOptions) {
-    super(
-      code === 'disk-full'
-        ? 'the disk is full: nothing was written; free some space and send it again'
-        : 'the database refused the write: nothing was written; see the log for the cause',
-      options
-    )
+  constructor(code: keyof typeof WHY, options?: ErrorOptions) {
+    super(WHY[code], options)
     this.code = code
   }
 }

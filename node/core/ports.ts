@@ -92,6 +92,8 @@ export interface LogReader {
   identity(cert: CertCid): IdentityBlocks | undefined
   /** Every guild this node holds. */
   guilds(): readonly GuildCid[]
+  /** Resolves when every op of this node's own that these have shown is on disk. */
+  settled(): Promise<void>
 }
 
 export interface StoredOp extends OpBlocks {
@@ -193,7 +195,7 @@ export interface BlobSink {
 
 /** Where verified ops of peers go; implemented by node/app. */
 export interface Inbox {
-  /** Ops of one guild, in the order given. Resolves when the admitted ones are on disk. */
+  /** Ops of one guild, in the order given. Resolves when the admitted ones are kept; after a power cut peers may have to bring them again. */
   receive(
     guild: GuildCid,
     ops: readonly VerifiedOp[],

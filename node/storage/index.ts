@@ -19,6 +19,7 @@ import { HookStore } from './sqlite/hook-store.ts'
 import { InteractionStore } from './sqlite/interaction-store.ts'
 import { LetterStore } from './sqlite/letter-store.ts'
 import { IdentityStore } from './sqlite/identity-store.ts'
+import type { Disk } from './sqlite/log-file.ts'
 import { LogStore } from './sqlite/log-store.ts'
 import { MessageStore } from './sqlite/message-store.ts'
 import { PeerStore } from './sqlite/peer-store.ts'
@@ -62,10 +63,15 @@ export interface Storage extends Disposable {
 /**
  * @param path the database file, or ':memory:'.
  * @param guildOf which guild a channel belongs to; undefined for a channel nobody knows.
+ * @param disk the system's when absent.
  * @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase
  */
-export const openStorage = (path: string, guildOf: (channel: ChannelCid) => GuildCid | undefined): Storage => {
-  const db = new Database(path)
+export const openStorage = (
+  path: string,
+  guildOf: (channel: ChannelCid) => GuildCid | undefined,
+  disk?: Disk
+): Storage => {
+  const db = new Database(path, disk)
   const frontiers = new FrontierStore(db)
   const cids = new CidIndex(db)
   const identities = new IdentityStore(db)
@@ -112,4 +118,5 @@ export const openStorage = (path: string, guildOf: (channel: ChannelCid) => Guil
 }
 
 export { openFailure } from './sqlite/database.ts'
+export type { Disk } from './sqlite/log-file.ts'
 export type { InviteCodes } from './sqlite/guild-store.ts'

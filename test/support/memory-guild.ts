@@ -149,6 +149,8 @@ export class MemoryGuild implements LogReader, Inbox {
 
   // LogReader
 
+  async settled(): Promise<void> {}
+
   guilds = () => [...this.#guilds]
   logs = (guild: GuildCid) =>
     [...this.#logs]

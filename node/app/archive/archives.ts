@@ -77,10 +77,12 @@ export class LocalArchives implements Archives {
 
   async take(guild: GuildCid, frames: readonly Uint8Array[]): Promise<Taken> {
     try {
-      return await this.#takeFrames(
+      const taken = await this.#takeFrames(
         guild,
         frames.map((bytes) => decodeFrame(bytes))
       )
+      await this.#storage.db.sync()
+      return taken
     } catch (error) {
       if (error instanceof ArchiveBroken) return { admitted: 0, known: 0, fault: error.message }
       throw error

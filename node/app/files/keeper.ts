@@ -139,7 +139,7 @@ export class Keeper implements Disposable {
   use(blob: BlobCid): void {
     const { storage, clock, logger } = this.#parts
     storage.db
-      .write(() => storage.blobs.use(blob, clock.now() - (clock.now() % HOUR)))
+      .write(() => storage.blobs.use(blob, clock.now() - (clock.now() % HOUR)), undefined, 'replaceable')
       .catch((error: unknown) => logger.warn('the use of a file was not noted', { blob, error }))
   }
 

@@ -189,7 +189,7 @@ export class Guild {
     return { ops: ops.map(({ op }) => op), before, after }
   }
 
-  /** Takes verified ops of peers, in the order given. Resolves when the admitted ones are on disk. */
+  /** Takes verified ops of peers, in the order given. Resolves when the admitted ones are committed. */
   async receive(
     ops: readonly VerifiedOp[],
     { backfill }: Parameters<Inbox['receive']>[2]
@@ -270,7 +270,7 @@ export class Guild {
   async #show(work: () => readonly ChannelEvent[]): Promise<void> {
     const { db, log, threads } = this.#deps.storage
     try {
-      await db.write(work, (events) => this.#announce(events, true))
+      await db.write(work, (events) => this.#announce(events, true), 'replaceable')
     } catch (error) {
       log.forgetNumbers()
       threads.forgetMemo()
@@ -308,7 +308,9 @@ export class Guild {
           throw error
         }
       },
-      (written) => this.#afterCommit(batch, written)
+      (written) => this.#afterCommit(batch, written),
+      // A power cut leaves a hole that peers fill again.
+      batch.own ? 'synced' : 'replaceable'
     )
     const done = staged.then(nothing, (error: unknown) => {
       this.#recover(generation)

@@ -128,7 +128,8 @@ export class CidIndex {
     this.#db
       .write(
         () => this.#handOnDue(),
-        (slices) => slices.forEach((each) => this.#forget(each))
+        (slices) => slices.forEach((each) => this.#forget(each)),
+        'replaceable'
       )
       .catch(nothing)
       .finally(() => (this.#isHandingOn = false))

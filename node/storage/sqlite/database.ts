@@ -1,11 +1,14 @@
 /**
  * One SQLite file per node: one durability domain. Writes that arrive within one turn of the event loop share a
- * commit (group commit); each resolves only after the commit is on disk (WAL, synchronous=FULL).
+ * commit (group commit); each resolves only after the commit is on disk. SQLite appends a commit to the log file (WAL) without
+ * waiting for the disk (`synchronous = normal`), and the log file is synced in a thread of the pool, so that the event loop never stands
+ * still for it (docs/decisions/0448).
  */
 import { chmodSync, existsSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import { StorageFailed } from '../../core/errors.ts'
 import { DatabaseCorrupt, DatabaseTooNew, NotADatabase, StoredOpDamaged } from '../errors.ts'
+import { LogFile, type Disk } from './log-file.ts'
 import { migrations } from './migrations.ts'
 import { Reclaimer } from './reclaim.ts'
 
@@ -23,14 +26,21 @@ const INCREMENTAL = 2
  * ops have random ids, and a page of their indexes is better written once than eight times.
  */
 const PRAGMAS =
-  'pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8192; ' +
+  'pragma secure_delete = on; pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8192; ' +
   'pragma cache_size = -32768; pragma temp_store = memory'
 /** Writes that share one commit at most, so that a flood cannot hold the event loop. */
 const GROUP = 1024
 /** Turns of the event loop that a group waits for more, when the last had more than one: a commit costs as much as ten messages. */
 const TURNS = 1
 
+/**
+ * When a write counts as done: `synced` when it is on disk, `replaceable` when it is committed. What is replaceable can be had again, from peers
+ * or from other rows; a power cut may undo it as long as nothing that came after it was synced.
+ */
+export type Keeping = 'synced' | 'replaceable'
+
 interface Work {
+  readonly keeping: Keeping
   readonly run: () => unknown
   readonly committed: (result: never) => void
   readonly resolve: (result: never) => void
@@ -46,6 +56,15 @@ const asStorageFailure = (error: unknown): StorageFailed =>
   error instanceof StorageFailed
     ? error
     : new StorageFailed(sqliteCode(error) === SQLITE_FULL ? 'disk-full' : 'write-failed', { cause: error })
+
+const nothing = (): void => {}
+
+const closed = new StorageFailed('write-failed', { cause: new Error('the database is closed') })
+
+const notConfirmed = (cause: unknown): StorageFailed => {
+  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC'
+  return new StorageFailed(isFull ? 'disk-full' : 'not-confirmed', { cause })
+}
 
 /** What an error says about the file, when it was met while opening it or loading what a node keeps in memory. */
 export const openFailure = (path: string, error: unknown): unknown => {
@@ -91,8 +110,10 @@ const migrate = (db: DatabaseSync): void => {
   db.exec('commit')
 }
 
+const isFile = (path: string): boolean => path !== ':memory:' && path !== ''
+
 const open = (path: string): DatabaseSync => {
-  const fresh = path !== ':memory:' && path !== '' && !existsSync(path)
+  const fresh = isFile(path) && !existsSync(path)
   const db = new DatabaseSync(path)
   try {
     if (fresh) chmodSync(path, 0o600)
@@ -118,9 +139,16 @@ export interface DatabaseFigures {
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
+/** What was committed together, and is not told of before it is on disk. */
+interface Committed {
+  readonly group: readonly Work[]
+  readonly outcomes: readonly Outcome[]
+}
+
 export class Database {
   readonly #db: DatabaseSync
   readonly #path: string
+  readonly #logFile: LogFile | undefined
   readonly #reclaimer: Reclaimer
   readonly #steps: Readonly<Record<'begin' | 'commit' | 'save' | 'release', StatementSync>>
   #queue: Work[] = []
@@ -128,15 +156,20 @@ export class Database {
   /** Of the last group. */
   #company = 0
   #turns = 0
-  #closed = false
+  #syncing: Committed | undefined
+  #settled: Promise<void> = Promise.resolve()
+  /** Why nothing more is taken. */
+  #over: StorageFailed | undefined
 
   /**
    * @param path a file, made 0600 when new; ':memory:'; or '' for a file of the system's that goes with the process.
+   * @param disk the system's when absent.
    * @throws DatabaseTooNew, DatabaseCorrupt, NotADatabase
    */
-  constructor(path: string) {
+  constructor(path: string, disk?: Disk) {
     this.#db = open(path)
     this.#path = path
+    this.#logFile = isFile(path) ? new LogFile(`${path}-wal`, disk) : undefined
     this.#reclaimer = new Reclaimer(this.#db)
     this.#steps = {
       begin: this.#db.prepare('begin immediate'),
@@ -172,44 +205,94 @@ export class Database {
   /**
    * Runs `run` inside the next transaction. If it throws, its own writes are undone and the others' stand.
    *
-   * @param committed called in order, right after the commit and before anything else can run.
-   * @returns the result of `run`, once it is on disk.
-   * @throws StorageFailed when the commit fails: then nothing of the group is kept.
+   * @param committed called in order, as soon as the write counts as done.
+   * @returns the result of `run`, once it is on disk; when it is `replaceable`, once it is committed.
+   * @throws StorageFailed when the commit fails: then nothing of the group is kept. When the disk fails to confirm it, the group may be there after
+   *   the next start, and nothing is taken any more.
    */
-  write<T>(run: () => T, committed: (result: T) => void = () => {}): Promise<T> {
-    if (this.#closed)
-      return Promise.reject(new StorageFailed('write-failed', { cause: new Error('the database is closed') }))
+  write<T>(run: () => T, committed: (result: T) => void = () => {}, keeping: Keeping = 'synced'): Promise<T> {
+    if (this.#over) return Promise.reject(this.#over)
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ run, committed, resolve, reject })
+      this.#queue.push({ keeping, run, committed, resolve, reject })
       this.#schedule()
     })
   }
 
+  /** Resolves when everything that has been committed is on disk, what is replaceable too. @throws StorageFailed */
+  sync(): Promise<void> {
+    return this.write(nothing)
+  }
+
+  /** Resolves when whatever a statement could read until now is on disk, but for what is replaceable. @throws StorageFailed */
+  settled(): Promise<void> {
+    return this.#settled
+  }
+
   #schedule(): void {
-    if (this.#scheduled) return
+    if (this.#scheduled || this.#syncing) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
+      if (this.#syncing) return
       if (this.#company > 1 && this.#turns++ < TURNS) this.#schedule()
       else this.#flush()
     })
   }
 
+  /** While the disk is busy with a group, the next one gathers. */
   #flush(): void {
+    const committed = this.#commit()
+    if (!committed) return
+    if (this.#logFile && committed.group.some(({ keeping }) => keeping === 'synced')) {
+      this.#syncing = committed
+      this.#settled = this.#sync(committed, this.#logFile)
+      this.#settled.catch(nothing)
+    } else {
+      this.#settle(committed)
+      if (this.#queue.length > 0) this.#schedule()
+    }
+  }
+
+  async #sync(committed: Committed, logFile: LogFile): Promise<void> {
+    let failure: unknown
+    try {
+      await logFile.sync()
+    } catch (error) {
+      failure = error
+    }
+    // Whoever has closed the file has told them.
+    if (this.#syncing !== committed) return
+    this.#syncing = undefined
+    if (failure !== undefined) throw this.#fail(committed, failure)
+    this.#settle(committed)
+    if (this.#queue.length > 0) this.#schedule()
+  }
+
+  /** What the disk did not confirm once it may never confirm, and then what is written upon it stands on nothing. */
+  #fail({ group }: Committed, failure: unknown): StorageFailed {
+    const error = notConfirmed(failure)
+    this.#over = error
+    for (const work of [...group, ...this.#queue.splice(0)]) work.reject(error)
+    return error
+  }
+
+  #commit(): Committed | undefined {
     this.#turns = 0
     const group = this.#queue.splice(0, GROUP)
-    if (this.#queue.length > 0) this.#schedule()
     this.#company = group.length
-    if (group.length === 0) return
-    let outcomes: readonly Outcome[]
+    if (group.length === 0) return undefined
     try {
-      outcomes = this.#transaction(group)
+      return { group, outcomes: this.#transaction(group) }
     } catch (error) {
       for (const work of group) work.reject(asStorageFailure(error))
-      return
+      if (this.#queue.length > 0) this.#schedule()
+      return undefined
     }
+  }
+
+  #settle({ group, outcomes }: Committed): void {
     this.#reclaimer.wrote()
-    group.forEach((work, i) => this.#settle(work, outcomes[i] as Outcome))
+    group.forEach((work, i) => this.#tell(work, outcomes[i] as Outcome))
   }
 
   #transaction(group: readonly Work[]): readonly Outcome[] {
@@ -238,7 +321,7 @@ export class Database {
     }
   }
 
-  #settle(work: Work, outcome: Outcome): void {
+  #tell(work: Work, outcome: Outcome): void {
     if ('error' in outcome) {
       work.reject(sqliteCode(outcome.error) > 0 ? asStorageFailure(outcome.error) : outcome.error)
       return
@@ -252,12 +335,26 @@ export class Database {
     }
   }
 
-  /** Commits what is queued and closes the file. */
+  /** Commits what is queued, waits for the disk, and closes the file. */
   close(): void {
-    if (this.#closed) return
-    while (this.#queue.length > 0) this.#flush()
-    this.#closed = true
+    if (this.#over === closed) return
+    this.#settleNow(this.#syncing)
+    while (this.#queue.length > 0) this.#settleNow(this.#commit())
+    this.#over = closed
+    this.#logFile?.close()
     this.#reclaimer.finish()
     this.#db.close()
+  }
+
+  #settleNow(committed: Committed | undefined): void {
+    this.#syncing = undefined
+    if (!committed) return
+    try {
+      this.#logFile?.syncNow()
+    } catch (error) {
+      this.#fail(committed, error)
+      return
+    }
+    this.#settle(committed)
   }
 }

@@ -89,6 +89,7 @@ const prepare = (db: Database) => ({
 
 export class LogStore implements LogReader {
   readonly contents: ContentStore
+  readonly #db: Database
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #identities: IdentityStore
   readonly #frontiers: FrontierStore
@@ -102,6 +103,7 @@ export class LogStore implements LogReader {
   readonly #unnamed: Unlisted
 
   constructor(db: Database, identities: IdentityStore, frontiers: FrontierStore, cids: CidIndex) {
+    this.#db = db
     this.#sql = prepare(db)
     this.#unnamed = new Unlisted(db, 'select 1 from refs where target = value')
     this.#identities = identities
@@ -116,6 +118,10 @@ export class LogStore implements LogReader {
 
   guilds(): readonly GuildCid[] {
     return this.#sql.guilds.all().map((row) => row['cid'] as GuildCid)
+  }
+
+  settled(): Promise<void> {
+    return this.#db.settled()
   }
 
   logs(guild: GuildCid): readonly LogSummary[] {
