@@ -1,13 +1,11 @@
 /** Passwords of local accounts, by scrypt (RFC 7914). */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { stretch } from './stretch.ts'
 
 /** 2^15 rounds of 8 KiB: about 32 MiB and a tenth of a second. */
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
 
-const derive = (password: string, salt: Uint8Array): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, 32, COST, (error, key) => (error ? reject(error) : resolve(key)))
-  })
+const derive = (password: string, salt: Uint8Array): Promise<Buffer> => stretch(password.normalize('NFKC'), salt, COST)
 
 /** @returns `scrypt$salt$key`, both base64url. */
 export const hashPassword = async (password: string): Promise<string> => {
