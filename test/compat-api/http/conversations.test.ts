@@ -80,6 +80,7 @@ test('what there is only in guilds, and who is nobody, is said to be so', async 
     [alice.post('/users/@me/channels', { recipient_id: '1' }), 404, 10_013],
     [alice.post('/users/@me/channels', { recipients: [bob.id, mallory.id] }), 403, 50_007],
     [alice.post('/users/@me/channels', { recipient_id: {} }), 400, 50_035],
+    [alice.post('/users/@me/channels', { recipients: [], access_tokens: ['let me in'] }), 400, 50_025],
     [robot.post('/users/@me/channels', { recipients: [alice.id, bob.id] }), 403, 50_007],
     [mallory.get(`/channels/${dm.id}`), 403, 50_001],
     [mallory.get(`/channels/${dm.id}/messages`), 403, 50_001],

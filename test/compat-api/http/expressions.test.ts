@@ -142,6 +142,10 @@ test.serial('a message shows stickers, also when they have gone; their files go 
     { id: played.id, name: 'played', format_type: 2 }
   ]
   t.deepEqual(said.body.sticker_items, items)
+  const its = `/channels/${channel}/messages/${said.body.id}`
+  t.is(faultOf(await bob.patch(its, { sticker_ids: [drawn.id] }), 'sticker_ids'), 'STICKERS_NOT_EDITABLE')
+  const same = await bob.patch(its, { content: 'as they are', sticker_ids: [played.id, drawn.id] })
+  t.deepEqual([same.status, same.body.sticker_items], [200, items])
   await alice.patch(`${stickers}/${drawn.id}`, { name: 'painted', description: '' })
   t.like((await bob.get(`${stickers}/${drawn.id}`)).body, { name: 'painted', description: null, tags: 'hello' })
   await alice.delete(`${stickers}/${drawn.id}`)
