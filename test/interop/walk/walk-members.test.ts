@@ -79,10 +79,13 @@ test('a bot has another face in the guild than elsewhere: oceanic.js on B, seen 
 })
 
 test('members are listed, and found by their names and by how they came', async (t) => {
-  const { eris, oceanic, guild, onA } = walk
+  const { eris, oceanic, guild, onB } = walk
   const dora = await guest('dorothea')
   const role = await eris.createRole(guild, { name: 'weaver' })
-  const named = onA('guildMemberUpdate', (_, { id, nick }) => id === dora.id && nick === 'Dodo')
+  const named = onB(
+    'guildMemberUpdate',
+    ({ id, nick, roles }) => id === dora.id && nick === 'Dodo' && roles.includes(role.id)
+  )
   await eris.addGuildMemberRole(guild, dora.id, role.id)
   await eris.editGuildMember(guild, dora.id, { nick: 'Dodo' })
   await named
