@@ -20,7 +20,7 @@ export interface Delivered {
 }
 
 export interface Delivery extends Disposable {
-  /** Resolves when what was admitted is on disk. */
+  /** Resolves when what was admitted is kept. */
   deliver(source: Source, ops: readonly Proven[], manner: Manner, sealed?: Sealed | null): Promise<Delivered | Fault>
   /** Forgets what waits from a peer. */
   drop(peer: string): void

@@ -1,5 +1,5 @@
 /**
- * Certificates of whoever wrote what is delivered: on disk before it is judged, and off again when nothing of theirs is kept.
+ * Certificates of whoever wrote what is delivered: kept before it is judged, and off again when nothing of theirs is kept.
  *
  * Attack when absent: a member makes users by the thousand, who are no members, and brings what they say. It is refused or waits for what
  * never comes, and their certificates, which nobody counts, fill the disk.
@@ -18,7 +18,7 @@ export interface LearningParts {
 /** To be told which of the ops are kept. */
 export type Settle = (kept: ReadonlySet<OpCid>) => Promise<void>
 
-/** Resolves when the certificates are on disk. */
+/** Resolves when the certificates are kept. */
 export type Learning = (ops: readonly Proven[]) => Promise<Settle>
 
 export const createLearning = ({ inbox, log, identities }: LearningParts): Learning => {

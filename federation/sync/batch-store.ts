@@ -15,7 +15,7 @@ export interface BatchStore {
   read(guild: GuildCid, ops: readonly WireOp[]): Promise<Read>
   /** @throws ProtocolBroken, or SyncRefused when the peer has not sent a certificate. */
   check(candidates: readonly Candidate[]): Promise<readonly Proven[]>
-  /** Resolves when it is on disk. @throws ProtocolBroken */
+  /** Resolves when it is kept. @throws ProtocolBroken */
   deliver(source: Source, ops: readonly Proven[], manner: Manner, sealed?: Sealed | null): Promise<void>
 }
 

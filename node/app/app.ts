@@ -361,6 +361,6 @@ export interface Presences {
 export type Listener = (event: DomainEvent, seq: number) => void
 
 export interface Bus {
-  /** Calls `listener` with every event from now on, in order, after it is durable. Dispose to stop. */
+  /** Calls `listener` with every event from now on, in order, after it is kept. Dispose to stop. */
   subscribe(listener: Listener): Disposable
 }

@@ -1,4 +1,4 @@
-/** Typed domain events, in order, each after it is durable. */
+/** Typed domain events, in order, each after it is kept: on disk, but for what peers can bring again (decision 448). */
 import type { DomainEvent } from '../core/events.ts'
 import type { Logger } from '../core/ports.ts'
 import type { Bus, Listener } from './app.ts'

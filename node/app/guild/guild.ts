@@ -67,7 +67,7 @@ interface Batch {
   readonly shown: (events: readonly ChannelEvent[]) => void
 }
 
-/** What a batch has put on disk, besides its ops. */
+/** What a batch has written, besides its ops. */
 interface Written {
   readonly events: readonly ChannelEvent[]
   /** Of messages whose contents have come. */
@@ -104,7 +104,7 @@ export class Guild {
   #generation = 0
   /** A staged batch could not be written: those behind it in the same transaction build upon it. */
   #broken = false
-  /** Settles when what was staged last is on disk, or has failed. */
+  /** Settles when what was staged last is kept, or has failed. */
   #staged: Promise<unknown> = Promise.resolve()
   /** The last of the writers in line. */
   #line: Promise<unknown> = Promise.resolve()
@@ -128,7 +128,7 @@ export class Guild {
     for (const [user, t] of this.#committed.erased) this.profiles.forget(user, t)
   }
 
-  /** The state that is on disk; while the guild arrives, the one that it is shown by. */
+  /** The state that is kept; while the guild arrives, the one that it is shown by. */
   get state(): GuildState {
     return this.arriving.state ?? this.#committed
   }
@@ -189,7 +189,7 @@ export class Guild {
     return { ops: ops.map(({ op }) => op), before, after }
   }
 
-  /** Takes verified ops of peers, in the order given. Resolves when the admitted ones are committed. */
+  /** Takes verified ops of peers, in the order given. Resolves when the admitted ones are kept. */
   async receive(
     ops: readonly VerifiedOp[],
     { backfill }: Parameters<Inbox['receive']>[2]
