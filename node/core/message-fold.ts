@@ -7,6 +7,7 @@ import { ALERT } from './automod/flagged.ts'
 import type { Alert, MessageContent, Poster } from './messages.ts'
 import type { BodyOf, Op } from './ops.ts'
 import { isLater, stampOf, type Stamp } from './stamp.ts'
+import { saysVoice } from './voice-message.ts'
 
 export { isLater, stampOf, type Stamp } from './stamp.ts'
 
@@ -95,14 +96,19 @@ export const messageRow = (
   published: null
 })
 
+/** Of a copy of what is spoken it is still said that the original has gone. */
+const isFixed = ({ fixed: { forward, origin }, content }: MessageRow): boolean =>
+  forward !== undefined || (saysVoice(content) && !origin)
+
 /**
- * Only its author edits a message, and nobody what they have forwarded; the latest edit shows, of those whose contents are here.
+ * Only its author edits a message, and nobody what they have forwarded, or what is spoken; the latest edit shows, of those whose contents
+ * are here.
  *
  * Attack when absent: somebody changes the words of another that they have put before others.
  */
 export const applyEdit = (row: MessageRow, op: Op<'edit'>): MessageRow => {
   const stamp = stampOf(op)
-  const stands = op.user === row.author && !row.fixed.forward && isLater(row.edit, stamp)
+  const stands = op.user === row.author && !isFixed(row) && isLater(row.edit, stamp)
   return stands && op.display ? { ...row, content: contentOf(op.display), edit: stamp } : row
 }
 

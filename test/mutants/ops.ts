@@ -236,11 +236,21 @@ export const ops = [
     'of edits at one time the smaller CID shows': ['b.cid > a.cid', 'b.cid < a.cid']
   }),
   ...mutantsOf('node/core/message-fold.ts', STORE, {
-    'anybody edits': ['op.user === row.author && !row', '!row'],
-    'what is forwarded is edited': ['!row.fixed.forward && ', '', { test: 'test/node/app/forwards.test.ts' }],
+    'anybody edits': ['op.user === row.author && !is', '!is'],
+    'what is forwarded is edited': ['forward !== undefined || ', '', { test: 'test/node/app/forwards.test.ts' }],
+    'what is spoken is edited': [
+      '(saysVoice(content) && !origin)',
+      'false',
+      { test: 'test/node/core/message-fold.test.ts' }
+    ],
+    'of a copy of what is spoken nobody says that the original has gone': [
+      '(saysVoice(content) && !origin)',
+      'saysVoice(content)',
+      { test: 'test/node/core/message-fold.test.ts' }
+    ],
     'the edit that comes last shows': [
-      '!row.fixed.forward && isLater(row.edit, stamp)',
-      '!row.fixed.forward',
+      '!isFixed(row) && isLater(row.edit, stamp)',
+      '!isFixed(row)',
       { test: 'test/node/core/message-fold.test.ts' }
     ],
     'the pin that comes last holds': [

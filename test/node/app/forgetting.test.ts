@@ -259,10 +259,11 @@ test('a voice message is one of who may send some, of one sound and nothing else
   const said = moot.write(alice, msg('said'), general)
   const change = edit(said, '')
   moot.write(alice, { ...change, display: { ...must(change.display), flags: VOICE, files } }, general)
+  moot.write(alice, edit(spoken, 'heard'), general)
   using it = openApp('b')
   await deliver(it.app, moot, actors, [...moot.seen.values()])
   const flagsOf = (cid: OpCid) => must(it.app.messages.byCid(cid)).flags
-  t.is(flagsOf(spoken), VOICE)
+  t.like(it.app.messages.byCid(spoken), { flags: VOICE, content: '', files, editedAt: null })
   t.deepEqual([...plain, said].map(flagsOf), [0, 0, 0, 0])
 })
 

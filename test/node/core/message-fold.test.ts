@@ -2,6 +2,7 @@ import test from 'ava'
 import type { OpCid, Snowflake } from '../../../node/core/ids.ts'
 import { applyEdit, applyPin, applySuppress, isLater, messageRow, shownFlags } from '../../../node/core/message-fold.ts'
 import type { BodyOf, Op } from '../../../node/core/ops.ts'
+import { VOICE_MESSAGE } from '../../../node/core/voice-message.ts'
 import { chanNew, edit, msg, pin, suppress, unpin } from '../../support/core/drafts.ts'
 import { actor } from '../../support/core/actors.ts'
 import { found } from '../../support/core/replica.ts'
@@ -29,6 +30,14 @@ test('the latest edit shows, whichever comes last; of two at one time the one wi
   ] as const) {
     t.is(applyEdit(applyEdit(row, first), second).content.content, shown.display?.content ?? '')
   }
+})
+
+test('what is spoken is not edited, but of a copy it is said that the original has gone', (t) => {
+  const spoken = { ...row, content: { ...row.content, content: '', flags: VOICE_MESSAGE } }
+  t.is(applyEdit(spoken, edited('said')), spoken)
+  const origin = { guild: moot.guild, channel, channelId: place.id, message: { cid: said.cid, id: place.id } }
+  const copy = { ...spoken, fixed: { ...spoken.fixed, origin } }
+  t.is(applyEdit(copy, edited('gone')).content.content, 'gone')
 })
 
 test('what was said latest of a pin holds, whichever comes last', (t) => {
