@@ -3,7 +3,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { AuditEntry } from '../../core/audit/index.ts'
 import type { GuildCid, OpCid, Snowflake, UserCid } from '../../core/ids.ts'
 import type { AuditQuery, AuditReader } from '../../core/ports.ts'
-import { isEntry } from './cid-index.ts'
+import { ByCid, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 type Row = Record<string, unknown>
@@ -33,7 +33,6 @@ const prepare = (db: Database) => ({
     'select e.cid from entries e join logs l on l.n = e.log ' +
       "where l.guild = ? and e.kind in ('del', 'pin', 'unpin', 'thread', 'thread.set', 'thread.del') order by e.n"
   ),
-  writtenAt: db.prepare(`select t from entries where ${isEntry('?1')}`),
   reissued: db.prepare('select 1 from reissues where cid = ? or became = ?'),
   became: db.prepare('select became from reissues where cid = ?'),
   noteReissue: db.prepare('insert or ignore into reissues (cid, became) values (?, ?)')
@@ -54,9 +53,11 @@ const LAST = 2n ** 63n - 1n
 
 /** Reads at any time; every method that changes something is called inside a write. */
 export class AuditStore implements AuditReader {
+  readonly #writtenAt: ByCid
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
 
-  constructor(db: Database) {
+  constructor(db: Database, cids: CidIndex) {
+    this.#writtenAt = new ByCid(db, cids, (isIt) => `select t from entries where ${isIt}`)
     this.#sql = prepare(db)
   }
 
@@ -92,7 +93,7 @@ export class AuditStore implements AuditReader {
 
   /** When an op was written, by its author's clock; ms since the Unix epoch. */
   writtenAt(cid: OpCid): number | undefined {
-    const row = this.#sql.writtenAt.get(cid)
+    const row = this.#writtenAt.get(cid)
     return row && Number(row['t'])
   }
 

@@ -2,7 +2,7 @@
 import type { StatementSync } from 'node:sqlite'
 import { decodeEntry } from '../../core/codec.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
-import { isEntry } from './cid-index.ts'
+import { ByCid, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 export interface Place {
@@ -14,7 +14,6 @@ export interface Place {
 }
 
 const prepare = (db: Database) => ({
-  place: db.prepare(`select n, gap, bytes from entries where ${isEntry('?1')}`),
   rivals: db.prepare(
     'select e.cid from entries e join logs l on l.n = e.log join identities i on i.n = e.device ' +
       'where l.id = ? and i.key = ? and e.q = ? order by e.n limit ?'
@@ -22,14 +21,16 @@ const prepare = (db: Database) => ({
 })
 
 export class BranchStore {
+  readonly #place: ByCid
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
 
-  constructor(db: Database) {
+  constructor(db: Database, cids: CidIndex) {
+    this.#place = new ByCid(db, cids, (isIt) => `select n, gap, bytes from entries where ${isIt}`)
     this.#sql = prepare(db)
   }
 
   place(cid: OpCid): Place | undefined {
-    const row = this.#sql.place.get(cid)
+    const row = this.#place.get(cid)
     const decoded = row && decodeEntry(row['bytes'] as Uint8Array)
     if (!decoded?.ok) return undefined
     return { order: Number(row?.['n']), gap: Number(row?.['gap']), next: decoded.value.header.next }

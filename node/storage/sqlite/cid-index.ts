@@ -10,8 +10,8 @@
  *
  * Of messages hardly any is in the index: by which id one is known follows from its op.
  */
-import type { StatementSync } from 'node:sqlite'
-import { objectId, type OpCid } from '../../core/ids.ts'
+import type { SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { OpCid } from '../../core/ids.ts'
 import type { Database } from './database.ts'
 
 /** Characters: 52 bits, evenly spread, unlike the first ones. */
@@ -37,20 +37,15 @@ const kept = (cid: string, columns: string, which: string): string =>
 export const isEntry = (cid: string, alias = 'entries'): string =>
   `${alias}.n in (select fresh_place(${cid}) union all ${kept(cid, 'place', `log = ${OPS}`)}) and ${alias}.cid = ${cid}`
 
+/** The row that `?1` names, at the place `?3` that memory has for it; `?2` is left to what else is asked. */
+const isAtPlace = (alias: string): string => `${alias}.n = ?3 and ${alias}.cid = ?1`
+const isKept = (alias: string): string => `${alias}.n in (${kept('?1', 'place', `log = ${OPS}`)}) and ${alias}.cid = ?1`
+
 const message = (place: string, cid: string): string =>
   `(${place}) p cross join messages m on m.log = p.log and m.id = p.place and m.cid = ${cid}`
 
 /** SQL, after `from`: the row `m` of `messages` that `cid` names, if it is in the index. */
 export const indexedMessage = (cid: string): string => message(kept(cid, 'log, place', `log > ${OPS}`), cid)
-
-/**
- * SQL, after `from`: the row `m` of `messages` that `cid`, an expression, names; it may be there twice. Ops are kept from
- * being found by their log, when only messages of one are asked for.
- */
-export const messageOf = (cid: string): string => {
-  const ofOp = `select +o.log as log, object_id(o.t, o.cid) as place from entries o where ${isEntry(cid, 'o')}`
-  return message(`${ofOp} union all ${kept(cid, 'log, place', `log > ${OPS}`)}`, cid)
-}
 
 const prepare = (db: Database) => ({
   add: db.prepare('insert or ignore into cids (tail, log, place) values (?, ?, ?)'),
@@ -99,8 +94,7 @@ export class CidIndex {
     this.#slices = this.#asHandedOn()
     this.#handedOn = Math.max(...[...this.#slices.values()].map(({ upTo }) => upTo))
     this.#load()
-    db.define('fresh_place', (cid: string) => this.#fresh(cid))
-    db.define('object_id', (t: number, cid: OpCid) => BigInt(objectId(t, cid)))
+    db.define('fresh_place', (cid: string) => this.place(cid) ?? null)
   }
 
   /** An op is stored in row `n` of `entries`. Call inside a write. */
@@ -109,6 +103,12 @@ export class CidIndex {
     this.#last = Number(n)
     // Two CIDs may end alike, and a write that was undone may have left a place behind: there is room for one.
     if (this.#keep(tail, this.#last) !== this.#last) this.#sql.add.run(tail, OPS, n)
+  }
+
+  /** Where memory has an op; it may be another with the same end, or one whose write was undone. */
+  place(cid: string): number | undefined {
+    const tail = tailOf(cid)
+    return this.#sliceOf(tail)?.fresh.get(tail)
   }
 
   /** A message is shown under an id that does not follow from an op which is here. Call inside a write. */
@@ -133,11 +133,6 @@ export class CidIndex {
       )
       .catch(nothing)
       .finally(() => (this.#isHandingOn = false))
-  }
-
-  #fresh(cid: string): number | null {
-    const tail = tailOf(cid)
-    return this.#sliceOf(tail)?.fresh.get(tail) ?? null
   }
 
   #sliceOf(tail: string): Slice | undefined {
@@ -188,5 +183,31 @@ export class CidIndex {
     slice.upTo = upTo
     this.#handedOn = upTo
     for (const tail of tails) slice.fresh.delete(tail)
+  }
+}
+
+/**
+ * Finds one row of `entries` by its CID. For one row, memory is asked here, and not by SQLite while it looks: to call back takes longer than
+ * all the rest.
+ */
+export class ByCid {
+  readonly #cids: CidIndex
+  readonly #fresh: StatementSync
+  readonly #kept: StatementSync
+
+  /**
+   * @param sql with the condition that it is given for the row; `?2` stands for what else is asked of it, which is to be kept from SQLite as a
+   *   way to find it: `+log = ?2`.
+   */
+  constructor(db: Database, cids: CidIndex, sql: (isIt: string) => string, alias = 'entries') {
+    this.#cids = cids
+    this.#fresh = db.prepare(sql(isAtPlace(alias)))
+    this.#kept = db.prepare(sql(isKept(alias)))
+  }
+
+  get(cid: OpCid, other: number | null = null): Record<string, SQLOutputValue> | undefined {
+    const place = this.#cids.place(cid)
+    const row = place === undefined ? undefined : this.#fresh.get(cid, other, place)
+    return row ?? (other === null ? this.#kept.get(cid) : this.#kept.get(cid, other))
   }
 }

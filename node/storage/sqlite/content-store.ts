@@ -8,7 +8,7 @@ import { isBodyForgettable, isForgettable, isSaid } from '../../core/forgettable
 import type { GuildCid, LogId, OpCid, UserCid } from '../../core/ids.ts'
 import type { OpBlocks, VerifiedOp } from '../../core/ops.ts'
 import type { Absent } from '../../core/ports.ts'
-import { isEntry } from './cid-index.ts'
+import { ByCid, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 /** An op that still has contents, by when it says it was written. */
@@ -26,7 +26,7 @@ export type Holder = '' | `log/${number}` | `user/${UserCid}`
 
 const OF_ENTRY =
   'select e.n, e.log, e.kind, e.held, l.guild, i.user from entries e ' +
-  `join logs l on l.n = e.log join identities i on i.n = e.device where ${isEntry('?1', 'e')}`
+  'join logs l on l.n = e.log join identities i on i.n = e.device'
 const HELD = 'select e.cid, e.t, e.held, l.id as log from entries e join logs l on l.n = e.log where e.held > 0'
 
 const columnsOf = (db: Database): readonly string[] =>
@@ -36,7 +36,6 @@ const columnsOf = (db: Database): readonly string[] =>
     .map((row) => String(row['name']))
 
 const prepare = (db: Database) => ({
-  entry: db.prepare(OF_ENTRY),
   take: db.prepare('delete from entries where n = ? returning *'),
   put: db.prepare(
     `insert into entries (${columnsOf(db).join()}) values (${columnsOf(db)
@@ -62,7 +61,6 @@ const prepare = (db: Database) => ({
       'join logs l on l.n = a.log join identities i on i.n = e.device where l.guild = ? and i.user = ? and e.t <= ?)'
   ),
   found: db.prepare('delete from absent where log = ? and n = ?'),
-  lacks: db.prepare(`select 1 from entries e join absent a on a.log = e.log and a.n = e.n where ${isEntry('?1', 'e')}`),
   lacking: db.prepare(
     'select a.n, e.cid from absent a join entries e on e.n = a.n where a.log = ? and a.n > ? order by a.n limit ?'
   ),
@@ -78,6 +76,16 @@ const prepare = (db: Database) => ({
   oldest: db.prepare(`${HELD} and e.log = ? and e.t < ? order by e.t limit ?`),
   devices: db.prepare('select n from identities where user = ?'),
   writtenBy: db.prepare(`${HELD} and e.device = ? and e.t <= ? and l.guild = ? order by e.t limit ?`)
+})
+
+const findersIn = (db: Database, cids: CidIndex) => ({
+  entry: new ByCid(db, cids, (isIt) => `${OF_ENTRY} where ${isIt}`, 'e'),
+  lack: new ByCid(
+    db,
+    cids,
+    (isIt) => `select 1 from entries e join absent a on a.log = e.log and a.n = e.n where ${isIt}`,
+    'e'
+  )
 })
 
 const isCounted = (k: unknown): boolean => isSaid(k as VerifiedOp['op']['k'])
@@ -98,9 +106,11 @@ const sizeOf = (k: VerifiedOp['op']['k'], { body, display }: OpBlocks): number =
 export class ContentStore {
   readonly #db: Database
   readonly #columns: readonly string[]
+  readonly #find: ReturnType<typeof findersIn>
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
 
-  constructor(db: Database) {
+  constructor(db: Database, cids: CidIndex) {
+    this.#find = findersIn(db, cids)
     this.#db = db
     this.#columns = columnsOf(db)
     this.#sql = prepare(db)
@@ -129,7 +139,7 @@ export class ContentStore {
 
   /** Drops what of the op can be forgotten; nothing is wanted of it any more. */
   drop(cid: OpCid): void {
-    const row = this.#sql.entry.get(cid)
+    const row = this.#find.entry.get(cid)
     if (!row) return
     const { n, log, held } = { n: Number(row['n']), log: Number(row['log']), held: Number(row['held']) }
     this.#sql.found.run(log, n)
@@ -141,13 +151,13 @@ export class ContentStore {
 
   /** The op's contents are wanted, if they are not here. */
   miss(cid: OpCid): void {
-    const row = this.#sql.entry.get(cid)
+    const row = this.#find.entry.get(cid)
     if (row && Number(row['held']) === 0) this.#sql.miss.run(Number(row['log']), Number(row['n']))
   }
 
   /** Takes the contents of an op whose header is here. */
   fill({ op, blocks }: VerifiedOp): void {
-    const row = this.#sql.entry.get(op.cid)
+    const row = this.#find.entry.get(op.cid)
     if (!row) return
     const { n, log } = { n: Number(row['n']), log: Number(row['log']) }
     this.#sql.fill.run(sizeOf(op.k, blocks), blocks.body, blocks.display, n)
@@ -157,7 +167,7 @@ export class ContentStore {
 
   /** Are the contents of this op wanted? */
   lacks(cid: OpCid): boolean {
-    return this.#sql.lacks.get(cid) !== undefined
+    return this.#find.lack.get(cid) !== undefined
   }
 
   logsLacking(guild: GuildCid): readonly LogId[] {

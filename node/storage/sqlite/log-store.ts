@@ -17,7 +17,7 @@ import { targetsOf } from '../../core/targets.ts'
 import { StoredOpDamaged } from '../errors.ts'
 import { BeyondReader } from './beyond-reader.ts'
 import { BranchStore } from './branch-store.ts'
-import { isEntry, type CidIndex } from './cid-index.ts'
+import { ByCid, type CidIndex } from './cid-index.ts'
 import { ContentStore } from './content-store.ts'
 import type { Database } from './database.ts'
 import type { FrontierStore } from './frontier-store.ts'
@@ -61,10 +61,6 @@ const prepare = (db: Database) => ({
   laterThan: db.prepare(
     `${STORED} where e.log = ? and e.t > ? and e.kind in (select value from json_each(?)) order by e.n`
   ),
-  written: db.prepare(`select kind, t from entries where ${isEntry('?1')} and +log = ?2`),
-  link: db.prepare(`select time, t from entries where ${isEntry('?1')} and +log = ?2`),
-  known: db.prepare(`select 1 from entries where ${isEntry('?1')}`),
-  byCid: db.prepare(`${STORED} where ${isEntry('?1', 'e')}`),
   inLog: db.prepare(`${STORED} where e.log = ? order by e.n`),
   tips: db.prepare('select d.key, t.device, t.q from tips t join identities d on d.n = t.device where t.log = ?'),
   reach: db.prepare('select q from tips where log = ? and device = ?'),
@@ -77,14 +73,25 @@ const prepare = (db: Database) => ({
   namedBy: db.prepare(
     'select e.cid, e.kind from entries e join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n'
   ),
-  messageBy: db.prepare(
-    `select i.user from entries e join identities i on i.n = e.cert where ${isEntry('?1', 'e')} and +e.log = ?2 and e.kind = 'msg'`
-  ),
   naming: db.prepare(`${STORED} join refs r on r.n = e.n where r.target = ? and e.log = ? order by e.n`),
   lastPlace: db.prepare('select max(n) as n from entries'),
   between: db.prepare(`${STORED} where e.n > ? and e.n <= ? and l.guild = ? order by e.n limit ?`),
   named: db.prepare('select 1 from refs where target = ? limit 1'),
   guilds: db.prepare('select cid from guilds order by cid')
+})
+
+const findersIn = (db: Database, cids: CidIndex) => ({
+  written: new ByCid(db, cids, (isIt) => `select kind, t from entries where ${isIt} and +log = ?2`),
+  link: new ByCid(db, cids, (isIt) => `select time, t from entries where ${isIt} and +log = ?2`),
+  known: new ByCid(db, cids, (isIt) => `select 1 from entries where ${isIt}`),
+  stored: new ByCid(db, cids, (isIt) => `${STORED} where ${isIt}`, 'e'),
+  author: new ByCid(
+    db,
+    cids,
+    (isIt) =>
+      `select i.user from entries e join identities i on i.n = e.cert where ${isIt} and +e.log = ?2 and e.kind = 'msg'`,
+    'e'
+  )
 })
 
 export class LogStore implements LogReader {
@@ -94,6 +101,7 @@ export class LogStore implements LogReader {
   readonly #identities: IdentityStore
   readonly #frontiers: FrontierStore
   readonly #cids: CidIndex
+  readonly #find: ReturnType<typeof findersIn>
   readonly #logs = new Map<LogId, number>()
   readonly #excerpts: Excerpts
   readonly #heads: HeadStore
@@ -108,12 +116,13 @@ export class LogStore implements LogReader {
     this.#unnamed = new Unlisted(db, 'select 1 from refs where target = value')
     this.#identities = identities
     this.#cids = cids
+    this.#find = findersIn(db, cids)
     this.#excerpts = new Excerpts(db)
     this.#heads = new HeadStore(db)
     this.#beyond = new BeyondReader(db)
-    this.branches = new BranchStore(db)
+    this.branches = new BranchStore(db, cids)
     this.#frontiers = frontiers
-    this.contents = new ContentStore(db)
+    this.contents = new ContentStore(db, cids)
   }
 
   guilds(): readonly GuildCid[] {
@@ -155,12 +164,12 @@ export class LogStore implements LogReader {
   }
 
   get(cid: OpCid): StoredOp | undefined {
-    const row = this.#sql.byCid.get(cid)
+    const row = this.#find.stored.get(cid)
     return row && stored(row)
   }
 
   has(cid: OpCid): boolean {
-    return this.#sql.known.get(cid) !== undefined
+    return this.#find.known.get(cid) !== undefined
   }
 
   holds(cid: OpCid, { id, key, payload }: Header): boolean {
@@ -224,7 +233,7 @@ export class LogStore implements LogReader {
   /** Who wrote a message of this log; undefined when it is not here, or no message. */
   authorIn(log: LogId, message: OpCid): UserCid | undefined {
     const n = this.number(log)
-    return n === undefined ? undefined : (this.#sql.messageBy.get(message, n)?.['user'] as UserCid | undefined)
+    return n === undefined ? undefined : (this.#find.author.get(message, n)?.['user'] as UserCid | undefined)
   }
 
   /** All ops of a log, parents first: for the control and profile logs, which stay small. */
@@ -246,14 +255,14 @@ export class LogStore implements LogReader {
   /** What the chain rules need of an op of this log. */
   link(log: LogId, cid: OpCid): Link | undefined {
     const n = this.number(log)
-    const row = n === undefined ? undefined : this.#sql.link.get(cid, n)
+    const row = n === undefined ? undefined : this.#find.link.get(cid, n)
     return row && { time: Number(row['time']), t: Number(row['t']) }
   }
 
   /** What and when an op of this log is. */
   written(log: LogId, cid: OpCid): { readonly k: Kind; readonly t: number } | undefined {
     const n = this.number(log)
-    const row = n === undefined ? undefined : this.#sql.written.get(cid, n)
+    const row = n === undefined ? undefined : this.#find.written.get(cid, n)
     return row && { k: row['kind'] as Kind, t: Number(row['t']) }
   }
 
@@ -266,13 +275,13 @@ export class LogStore implements LogReader {
   }
 
   chainLink(cid: OpCid): (ChainLink & { readonly device: DeviceKey; readonly log: LogId }) | undefined {
-    const row = this.#sql.byCid.get(cid)
+    const row = this.#find.stored.get(cid)
     return row && this.#chainLink(row['bytes'] as Uint8Array)
   }
 
   /** A link of a chain: what came before it, when it was written, and its kind. @throws StoredOpDamaged */
   step(cid: OpCid): { readonly p: OpCid | null; readonly t: number; readonly k: Kind } {
-    const row = this.#sql.byCid.get(cid)
+    const row = this.#find.stored.get(cid)
     const decoded = row && decodeEntry(row['bytes'] as Uint8Array)
     if (!decoded?.ok) throw new StoredOpDamaged(decoded ? decoded.reason : `${cid} is missing`)
     return decoded.value.header.payload

@@ -27,7 +27,7 @@ import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
 import type { BlobStore } from './blob-store.ts'
-import { indexedMessage, isEntry, messageOf, type CidIndex } from './cid-index.ts'
+import { ByCid, indexedMessage, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 import { COLUMNS, messageRowIn, type Row } from './message-rows.ts'
 import { idsFor, type Post } from './message-ids.ts'
@@ -39,16 +39,14 @@ import { Unlisted } from './unlisted.ts'
 import { spaced } from '../../core/search/document.ts'
 
 const SELECT = `select ${COLUMNS}, l.id as log_id from messages m join logs l on l.n = m.log`
-const BY_CID = `select ${COLUMNS}, l.id as log_id from ${messageOf('?1')} join logs l on l.n = m.log`
+const LISTED = `select ${COLUMNS}, l.id as log_id from ${indexedMessage('?1')} join logs l on l.n = m.log`
 
 const prepare = (db: Database) => ({
   byId: db.prepare(`${SELECT} where m.log = ? and m.id = ?`),
-  byCid: db.prepare(BY_CID),
-  inLog: db.prepare(`${BY_CID} where m.log = ?2`),
-  idOf: db.prepare(`select cast(m.id as text) as id from ${messageOf('?1')}`),
+  listed: db.prepare(LISTED),
+  listedIn: db.prepare(`${LISTED} where m.log = ?2`),
   indexed: db.prepare(`select 1 from ${indexedMessage('?1')}`),
   stands: db.prepare('select 1 from messages where log = ? and id = ? and cid = ?'),
-  hasOp: db.prepare(`select 1 from entries where ${isEntry('?1')} and +log = ?2`),
   latest: db.prepare(`${SELECT} where m.log = ? order by m.id desc limit ?`),
   before: db.prepare(`${SELECT} where m.log = ? and m.id < ? order by m.id desc limit ?`),
   upTo: db.prepare(`${SELECT} where m.log = ? and m.id <= ? order by m.id desc limit ?`),
@@ -67,7 +65,6 @@ const prepare = (db: Database) => ({
   setPublished: db.prepare('update messages set published = ? where log = ? and id = ?'),
   published: db.prepare('select cid from messages where log = ? and published >= ? order by published desc limit ?'),
   remove: db.prepare('delete from messages where log = ? and id = ?'),
-  writtenAt: db.prepare(`select t from entries where ${isEntry('?1')}`),
   bury: db.prepare('insert or ignore into tombstones (cid) values (?)'),
   unbury: db.prepare('delete from tombstones where cid = ?'),
   buried: db.prepare('select 1 from tombstones where cid = ?')
@@ -88,6 +85,8 @@ const half = (limit: number): number => Math.floor(limit / 2)
 export class MessageStore implements MessageReader {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #cids: CidIndex
+  /** In which log, and when, an op was written. */
+  readonly #written: ByCid
   readonly #reactions: ReactionStore
   readonly polls: PollStore
   readonly #blobs: BlobStore
@@ -103,6 +102,7 @@ export class MessageStore implements MessageReader {
   ) {
     this.#sql = prepare(db)
     this.#cids = cids
+    this.#written = new ByCid(db, cids, (isIt) => `select log, t from entries where ${isIt}`)
     this.#blobs = blobs
     this.#search = search
     this.#reactions = new ReactionStore(db)
@@ -124,7 +124,7 @@ export class MessageStore implements MessageReader {
   }
 
   byCid(cid: OpCid): Message | undefined {
-    const row = this.#sql.byCid.get(cid)
+    const row = this.#rowOf(cid)
     return row && this.#message(row)
   }
 
@@ -265,7 +265,7 @@ export class MessageStore implements MessageReader {
 
   /** By what a message is known, and who wrote it. */
   whereIs(cid: OpCid): { readonly id: Snowflake; readonly author: UserCid } | undefined {
-    const row = this.#sql.byCid.get(cid)
+    const row = this.#rowOf(cid)
     return row && { id: row['id'] as Snowflake, author: row['author'] as UserCid }
   }
 
@@ -313,7 +313,7 @@ export class MessageStore implements MessageReader {
     const { a: cid } = header.payload
     return cid === null || body?.type === ALERT
       ? undefined
-      : { cid, id: objectId(Number(this.#sql.writtenAt.get(cid)?.['t'] ?? 0), cid) }
+      : { cid, id: objectId(Number(this.#written.get(cid)?.['t'] ?? 0), cid) }
   }
 
   /**
@@ -328,7 +328,7 @@ export class MessageStore implements MessageReader {
     if (this.#isShown(log, cid, own)) return undefined
     for (const id of idsFor(first, own, post)) {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
-        if (id !== own || !this.#sql.hasOp.get(cid, log)) this.#index(log, cid, id)
+        if (id !== own || this.#written.get(cid)?.['log'] !== log) this.#index(log, cid, id)
         this.#blobs.name(log, { ...first, id })
         this.#search.queue(log, id)
         this.polls.begin(first)
@@ -443,8 +443,16 @@ export class MessageStore implements MessageReader {
   }
 
   #row(log: number, cid: OpCid): MessageRow | undefined {
-    const row = this.#sql.inLog.get(cid, log)
+    const row = this.#rowOf(cid, log)
     return row && messageRowIn(row)
+  }
+
+  /** @param log null: any. */
+  #rowOf(cid: OpCid, log: number | null = null): Row | undefined {
+    const op = this.#written.get(cid)
+    const own = op && this.#sql.byId.get(op['log'] as number, BigInt(objectId(Number(op['t']), cid)))
+    if (own?.['cid'] === cid && (log === null || own['log'] === log)) return own
+    return log === null ? this.#sql.listed.get(cid) : this.#sql.listedIn.get(cid, log)
   }
 
   #lastPinIn(log: number): number | null {
@@ -479,6 +487,6 @@ export class MessageStore implements MessageReader {
   }
 
   #idOf(cid: OpCid): Snowflake | null {
-    return (this.#sql.idOf.get(cid)?.['id'] ?? null) as Snowflake | null
+    return (this.#rowOf(cid)?.['id'] ?? null) as Snowflake | null
   }
 }

@@ -5,7 +5,7 @@ import type { DeviceKey, GuildCid, OpCid, UserCid } from '../../core/ids.ts'
 import type { Kind } from '../../core/ops.ts'
 import type { Reach } from '../../core/standing/index.ts'
 import { StoredOpDamaged } from '../errors.ts'
-import { isEntry } from './cid-index.ts'
+import { ByCid, isEntry, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
 
 const DEVICE = '(select min(n) from identities where key = ?)'
@@ -21,7 +21,6 @@ const prepare = (db: Database) => ({
   add: db.prepare('insert or ignore into seals (log, t, cid) values (?, ?, ?)'),
   addDeleted: db.prepare('insert or ignore into sealed_deletes (log, seal, message) values (?, ?, ?)'),
   deletedBy: db.prepare('select message from sealed_deletes where log = ? and seal = ?'),
-  row: db.prepare(`${ROW.replace(', d.user', ', d.user, d.key')} where ${isEntry('?2', 'e')} and +e.log = ?1`),
   omit: db.prepare('insert or ignore into omitted (guild, cid) values (?, ?)'),
   omitted: db.prepare('select cid from omitted where guild = ?'),
   chain: db.prepare(`${ROW} where e.log = ? and e.device = ${DEVICE} and e.q > ? and e.q <= ? order by e.q`),
@@ -34,7 +33,6 @@ const prepare = (db: Database) => ({
   before: db.prepare(
     `select cid from entries where log = ? and device = ${DEVICE} and q > ? and t <= ? and kind != 'seal' order by q`
   ),
-  place: db.prepare(`select n, log, time, gap, bytes from entries where ${isEntry('?1')}`),
   deletes: db.prepare(
     "select e.cid from refs r join entries e on e.n = r.n where r.target = ? and e.log = ? and e.kind = 'del'"
   ),
@@ -98,10 +96,22 @@ const hasSeen = (op: Row, other: Row): boolean =>
   op['log'] === other['log'] && Number(other['n']) < Number(op['n']) && Number(other['n']) > Number(op['gap'])
 
 /** @param log by its number. */
+const findersIn = (db: Database, cids: CidIndex) => ({
+  row: new ByCid(
+    db,
+    cids,
+    (isIt) => `${ROW.replace(', d.user', ', d.user, d.key')} where ${isIt} and +e.log = ?2`,
+    'e'
+  ),
+  place: new ByCid(db, cids, (isIt) => `select n, log, time, gap, bytes from entries where ${isIt}`)
+})
+
 export class SealStore {
+  readonly #find: ReturnType<typeof findersIn>
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
 
-  constructor(db: Database) {
+  constructor(db: Database, cids: CidIndex) {
+    this.#find = findersIn(db, cids)
     this.#sql = prepare(db)
   }
 
@@ -131,7 +141,7 @@ export class SealStore {
 
   /** An op of this log. */
   row(log: number, cid: OpCid): (ChainRow & { readonly device: DeviceKey }) | undefined {
-    const row = this.#sql.row.get(log, cid)
+    const row = this.#find.row.get(cid, log)
     return row && { ...chainRow(row), device: row['key'] as DeviceKey }
   }
 
@@ -219,12 +229,12 @@ export class SealStore {
    * `cids` is looked into.
    */
   reaches(frontier: readonly OpCid[], cids: readonly OpCid[]): boolean {
-    const left = new Map(cids.map((cid) => [cid, this.#sql.place.get(cid)]))
+    const left = new Map(cids.map((cid) => [cid, this.#find.place.get(cid)]))
     const floor = Math.min(...[...left.values()].map((row) => Number(row?.['time'] ?? 0)))
     const seen = new Set<OpCid>()
     const stack = [...frontier]
     for (let cid = stack.pop(); cid && left.size > 0; cid = stack.pop()) {
-      const row = seen.has(cid) ? undefined : this.#sql.place.get(cid)
+      const row = seen.has(cid) ? undefined : this.#find.place.get(cid)
       seen.add(cid)
       left.delete(cid)
       if (!row || Number(row['time']) <= floor) continue

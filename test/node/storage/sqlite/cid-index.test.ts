@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import test from 'ava'
 import { objectId, opCidOf, type OpCid } from '../../../../node/core/ids.ts'
-import { CidIndex, indexedMessage, isEntry, messageOf } from '../../../../node/storage/sqlite/cid-index.ts'
+import { ByCid, CidIndex, indexedMessage, isEntry } from '../../../../node/storage/sqlite/cid-index.ts'
 import { Database } from '../../../../node/storage/sqlite/database.ts'
 import { temporaryFolder } from '../../../support/core/local-app.ts'
 
@@ -25,8 +25,8 @@ const open = (path = ':memory:') => {
   const message = db.prepare(
     `insert into messages (log, id, cid, author, t, fixed, content) values (${LOG}, ?, ?, 'u', ?, '', '')`
   )
-  const op = db.prepare(`select n from entries where ${isEntry('?1')}`)
-  const shown = db.prepare(`select cast(m.id as text) as id from ${messageOf('?1')}`)
+  const joined = db.prepare(`select n from entries where ${isEntry('?1')}`)
+  const alone = new ByCid(db, index, (isIt) => `select n from entries where ${isIt}`)
   const indexed = db.prepare(`select cast(m.id as text) as id from ${indexedMessage('?1')}`)
   const count = (table: string): number => Number(db.prepare(`select count(*) as n from ${table}`).get()?.['n'])
   const store = (n: number, place: number, cid = cidOf(n)): void => {
@@ -50,8 +50,11 @@ const open = (path = ':memory:') => {
       // What is handed on has its turn before this.
       await db.write(() => {})
     },
-    op: (n: number) => op.get(cidOf(n))?.['n'],
-    shown: (n: number) => shown.get(cidOf(n))?.['id'],
+    op(n: number) {
+      const [one, other] = [joined.get(cidOf(n))?.['n'], alone.get(cidOf(n))?.['n']]
+      if (one !== other) throw new Error(`the two ways find it in two places: ${one} and ${other}`)
+      return one
+    },
     indexed: (n: number) => indexed.get(cidOf(n))?.['id'],
     handedOn: () => db.prepare("select slice, n from handed_on where slice <> '' order by n").all()
   }
@@ -180,7 +183,7 @@ test('two CIDs that end alike are told apart, also after a start', async (t) => 
   }
 })
 
-test('a message is found by its op, and one that stands under another id, or without its op, by the index', async (t) => {
+test('the index has messages that stand under another id than their op gives them, or without their op, and no others', async (t) => {
   const it = open()
   const [own, other, alone] = [1, 2, 3]
   await it.db.write(() => {
@@ -192,27 +195,37 @@ test('a message is found by its op, and one that stands under another id, or wit
     }
   })
   const ids = [idOf(own), idOf(other) + 1n, idOf(alone) + 1n].map(String)
-  t.deepEqual([own, other, alone].map(it.shown), ids)
   t.deepEqual([own, other, alone].map(it.indexed), [undefined, ...ids.slice(1)])
   await it.db.write(() => {
     it.db.exec('delete from messages')
     for (const n of [other, alone]) it.index.dropMessage(cidOf(n), LOG, idOf(n) + 1n)
   })
-  t.deepEqual([own, other, alone].map(it.shown), [undefined, undefined, undefined])
+  t.deepEqual([own, other, alone].map(it.indexed), [undefined, undefined, undefined])
   t.is(it.count('cids'), 0, 'nothing is left of them')
   t.deepEqual([own, other].map(it.op), [own, other])
   it.db.close()
 })
 
-test('a message of one log is found by its op, and not by reading that log', (t) => {
+test('an op of one log is found by its CID, and not by reading that log', async (t) => {
   const it = open()
-  const plan = it.db.prepare(`explain query plan select m.id from ${messageOf('?1')} where m.log = ?2`).all()
-  const ways = plan.map((row) => String(row['detail'])).filter((detail) => detail.startsWith('SEARCH'))
-  t.deepEqual(ways, [
-    'SEARCH o USING INTEGER PRIMARY KEY (rowid=?)',
-    'SEARCH cids USING PRIMARY KEY (tail=? AND log=?)',
-    'SEARCH cids USING PRIMARY KEY (tail=? AND log=?)',
-    'SEARCH m USING PRIMARY KEY (log=? AND id=?)'
-  ])
+  const ways: string[] = []
+  const find = new ByCid(it.db, it.index, (isIt) => {
+    const sql = `select n from entries where ${isIt} and +log = ?2`
+    const plan = it.db.prepare(`explain query plan ${sql}`).all()
+    ways.push(...plan.map((row) => String(row['detail'])).filter((detail) => detail.startsWith('SEARCH')))
+    return sql
+  })
+  const [byPlace, ...byIndex] = ways
+  t.is(byPlace, 'SEARCH entries USING INTEGER PRIMARY KEY (rowid=?)')
+  t.deepEqual(
+    byIndex.toSorted((a, b) => (a < b ? -1 : 1)),
+    ['SEARCH cids USING PRIMARY KEY (tail=? AND log=?)', 'SEARCH entries USING INTEGER PRIMARY KEY (rowid=?)']
+  )
+  await it.storeAll(1, 2 * PACE + 1)
+  const handedOn = it.db.prepare('select min(place) as n from cids').get()?.['n'] as number
+  for (const n of [handedOn, 2 * PACE]) {
+    t.is(find.get(cidOf(n), LOG)?.['n'], n)
+    t.is(find.get(cidOf(n), LOG + 1), undefined, 'it is in another log')
+  }
   it.db.close()
 })

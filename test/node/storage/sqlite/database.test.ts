@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import test from 'ava'
 import { StorageFailed } from '../../../../node/core/errors.ts'
 import { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from '../../../../node/storage/errors.ts'
-import { CidIndex, isEntry, messageOf } from '../../../../node/storage/sqlite/cid-index.ts'
+import { CidIndex, indexedMessage, isEntry } from '../../../../node/storage/sqlite/cid-index.ts'
 import { Database } from '../../../../node/storage/sqlite/database.ts'
 import { migrations } from '../../../../node/storage/sqlite/migrations.ts'
 import { temporaryFolder } from '../../../support/core/local-app.ts'
@@ -191,7 +191,7 @@ test('what an earlier version had stored is found by its CID', (t) => {
   const numbers = { n: 5, log: 1, device: 2, cert: 3, q: 4, time: 6, t: 7, frontier: 11, held: 12, gap: 13 }
   t.deepEqual({ ...row }, { ...numbers, cid: 'zdpuAabcdefghi', kind: 'msg' })
   t.deepEqual([bytes, body, display], [Uint8Array.of(8), Uint8Array.of(9), Uint8Array.of(10)])
-  t.is(db.prepare(`select m.id from ${messageOf('?1')}`).get('zdpuAabcdefghi')?.['id'], 99)
+  t.is(db.prepare(`select m.id from ${indexedMessage('?1')}`).get('zdpuAabcdefghi')?.['id'], 99)
   db.close()
 })
 
@@ -213,7 +213,7 @@ test('what was new in an index on disk is found, and is not read again', (t) => 
   const find = db.prepare(`select n from entries where ${isEntry('?1')}`)
   const places = ['i', 'j', 'k'].map((last) => find.get(`zdpuAabcdefgh${last}`)?.['n'])
   t.deepEqual(places, [5, 6, undefined], 'the last was in no index, so that it would be found only if it were read')
-  t.is(db.prepare(`select m.id from ${messageOf('?1')}`).get('zdpuAabcdefghj')?.['id'], 99)
+  t.is(db.prepare(`select m.id from ${indexedMessage('?1')}`).get('zdpuAabcdefghj')?.['id'], 99)
   db.close()
 })
 
