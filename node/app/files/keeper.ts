@@ -267,7 +267,8 @@ export class Keeper implements Disposable {
   async #sweep(): Promise<void> {
     if (this.#disposed) return
     const { storage, clock } = this.#parts
-    await storage.db.write(() => storage.blobs.dropExpired(clock.now()))
+    // What has expired once has expired after a power cut too.
+    await storage.db.write(() => storage.blobs.dropExpired(clock.now()), undefined, 'replaceable')
     const looked = [...this.#loose, ...(this.#all ? storage.blobs.loose() : this.#images ? storage.blobs.images() : [])]
     this.#loose.clear()
     this.#all = false

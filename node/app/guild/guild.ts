@@ -24,6 +24,7 @@ import { isForgotten, withoutContents, withoutForgotten } from '../../core/forge
 import type { GuildState } from '../../core/state.ts'
 import type { Submission } from '../app.ts'
 import { Arriving } from './arriving.ts'
+import type { Runner } from '../../storage/sqlite/database.ts'
 import { AuditTrail, type Trail } from './audit-trail.ts'
 import type { ChannelEvent } from './channel-event.ts'
 import { Composer, type ComposeOptions } from './composer.ts'
@@ -104,6 +105,7 @@ export class Guild {
   #generation = 0
   /** A staged batch could not be written: those behind it in the same transaction build upon it. */
   #broken = false
+  #writer = this.#writerOf(0)
   /** Settles when what was staged last is kept, or has failed. */
   #staged: Promise<unknown> = Promise.resolve()
   /** The last of the writers in line. */
@@ -240,7 +242,9 @@ export class Guild {
 
   /** Makes the audit log when there is none, as after an update from a version without it. */
   async recallAudit(): Promise<void> {
-    await this.#inTurn(() => this.#deps.storage.db.write(() => this.#trail.recall(this.#control)))
+    await this.#inTurn(() =>
+      this.#deps.storage.db.write(() => this.#trail.recall(this.#control), undefined, 'replaceable')
+    )
   }
 
   /** Shows messages whose history is still on its way. They enter the log when their parents are here. */
@@ -298,20 +302,14 @@ export class Guild {
   }
 
   #stage(batch: Batch, generation: number): Promise<void> {
-    const staged = this.#deps.storage.db.write(
-      () => {
-        if (generation !== this.#generation || this.#broken) throw builtUponFailure()
-        try {
-          return this.#writeRows(batch)
-        } catch (error) {
-          this.#broken = true
-          throw error
-        }
-      },
-      (written) => this.#afterCommit(batch, written),
-      // A power cut leaves a hole that peers fill again.
-      batch.own ? 'synced' : 'replaceable'
-    )
+    const { db } = this.#deps.storage
+    const committed = (written: Written): void => this.#afterCommit(batch, written)
+    // A power cut leaves a hole that peers fill again.
+    const keeping = batch.own ? 'synced' : 'replaceable'
+    // What is written alongside may be refused, and nothing else is to be undone with it.
+    const isAlone = batch.alongside !== nothing
+    const writer = isAlone ? this.#writerOf(generation) : this.#writer
+    const staged = db.writeWith(writer, batch, committed, keeping)
     const done = staged.then(nothing, (error: unknown) => {
       this.#recover(generation)
       throw error
@@ -320,12 +318,31 @@ export class Guild {
     return done
   }
 
+  #writerOf(generation: number): Runner<Batch, Written> {
+    return (batches) => {
+      if (generation !== this.#generation || this.#broken) throw builtUponFailure()
+      try {
+        return this.#writeAll(batches)
+      } catch (error) {
+        this.#broken = true
+        throw error
+      }
+    }
+  }
+
   /** Inside a write. */
+  #writeAll(batches: readonly Batch[]): readonly Written[] {
+    for (const { alongside, ops } of batches) alongside(ops.map(({ op }) => op))
+    const all = batches.flatMap(({ ops }) => ops)
+    this.#append(all)
+    rememberNaming(all)
+    // What names a message that was said a moment ago has its own turn.
+    const each = batches.length > 1 || batches.some(({ backfill }) => backfill)
+    this.#readModel.expect(all, each)
+    return batches.map((batch) => this.#writeRows(batch))
+  }
+
   #writeRows(batch: Batch): Written {
-    batch.alongside(batch.ops.map(({ op }) => op))
-    this.#append(batch.ops)
-    rememberNaming(batch.ops)
-    this.#readModel.expect(batch.ops, batch.backfill)
     const shown = batch.ops.flatMap(({ op }) => this.#readModel.show(op))
     const filled = this.#readModel.fill(batch.filled)
     const recounted = this.#readModel.recount(batch.before, batch.after)
@@ -357,6 +374,7 @@ export class Guild {
   #recover(generation: number): void {
     if (generation !== this.#generation) return
     this.#generation += 1
+    this.#writer = this.#writerOf(this.#generation)
     this.#broken = false
     this.#tails.clear()
     this.#deps.storage.log.forgetNumbers()

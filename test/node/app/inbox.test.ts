@@ -1,9 +1,9 @@
 /** What peers send is judged against what is here: held, missing, known, refused or admitted. */
 import test from 'ava'
-import { channelLog } from '../../../node/core/ids.ts'
+import { channelLog, type OpCid } from '../../../node/core/ids.ts'
 import { LIMITS, type VerifiedOp } from '../../../node/core/ops.ts'
 import type { UnsignedEntry } from '../../../node/core/ports.ts'
-import { chanNew, create, genesisBy, msg, roleNew } from '../../support/core/drafts.ts'
+import { chanNew, create, del, genesisBy, msg, roleNew } from '../../support/core/drafts.ts'
 import { alice, bob, carol, guildOfFour, mallory } from '../../support/core/guild-of-four.ts'
 import { must, openApp } from '../../support/core/local-app.ts'
 import { signEntry } from '../../support/core/replica.ts'
@@ -44,6 +44,25 @@ test('what continues its chain and its log is admitted, once', async (t) => {
   const next = moot.compose(carol, msg('third'), general)
   t.deepEqual(await send(next, next), ['admitted', 'known'])
   t.deepEqual(await send(next), ['known'])
+})
+
+test('what comes together, each by itself, is told as it was written: said, and then deleted', async (t) => {
+  using world = await setup()
+  const { app, moot, general, events } = world
+  const said = moot.write(carol, msg('gone soon'), general)
+  const other = moot.write(carol, msg('stays'), general)
+  const gone = moot.write(carol, del(said), general)
+  events.length = 0
+  const receive = (cid: OpCid) => app.inbox.receive(moot.guild, [must(moot.seen.get(cid))], { backfill: false })
+  const receipts = await Promise.all([said, other, gone].map(receive))
+  t.deepEqual(
+    receipts.flat().map(({ status }) => status),
+    ['admitted', 'admitted', 'admitted']
+  )
+  t.deepEqual(
+    events.flatMap((each) => (each.kind === 'message' ? [each.event.type] : [])),
+    ['message-created', 'message-created', 'messages-deleted']
+  )
 })
 
 test('a clock that is not exactly one more than its parents is refused', async (t) => {

@@ -7,7 +7,7 @@ import { DatabaseCorrupt, DatabaseTooNew, NotADatabase } from '../../../../node/
 import { CidIndex, indexedMessage, isEntry } from '../../../../node/storage/sqlite/cid-index.ts'
 import { Database } from '../../../../node/storage/sqlite/database.ts'
 import { migrations } from '../../../../node/storage/sqlite/migrations.ts'
-import { temporaryFolder } from '../../../support/core/local-app.ts'
+import { must, temporaryFolder } from '../../../support/core/local-app.ts'
 
 const rows = (db: Database): unknown[] =>
   db
@@ -84,6 +84,33 @@ test('a write that throws undoes itself alone', async (t) => {
   await t.throwsAsync(failing, { instanceOf: RangeError })
   t.like(await t.throwsAsync(db.write(put(db, 1))), { name: 'StorageFailed', code: 'write-failed' })
   t.deepEqual(rows(db), [1, 3])
+  db.close()
+})
+
+test('neighbours with one runner are run at once, and told each their own; others are not run with them', async (t) => {
+  const db = withThings()
+  const runs: (readonly number[])[] = []
+  const runner = (items: readonly number[]): readonly string[] => {
+    runs.push(items)
+    for (const x of items) put(db, x)()
+    if (items.includes(5)) throw new RangeError('no')
+    return items.map((x) => `wrote ${x}`)
+  }
+  const told: string[] = []
+  const tell = (result: string): void => void told.push(result)
+  const together = [1, 2].map((x) => db.writeWith(runner, x, tell))
+  const between = db.write(put(db, 3))
+  const [first, failing, beside] = [4, 5, 6].map((x) => db.writeWith(runner, x, tell))
+  const after = db.write(put(db, 7))
+  t.deepEqual(await Promise.all(together), ['wrote 1', 'wrote 2'])
+  await Promise.all([between, after])
+  for (const one of [first, failing, beside]) await t.throwsAsync(must(one), { instanceOf: RangeError })
+  t.deepEqual(runs, [
+    [1, 2],
+    [4, 5, 6]
+  ])
+  t.deepEqual(told, ['wrote 1', 'wrote 2'])
+  t.deepEqual(rows(db), [1, 2, 3, 7], 'what was run at once is undone at once, and nothing else is')
   db.close()
 })
 
