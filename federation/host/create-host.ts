@@ -22,6 +22,7 @@ import { introduceAll } from './introduced.ts'
 import { asListenFailure } from './listen-failure.ts'
 import { muxer } from './muxer.ts'
 import { ownAddresses } from './own-addresses.ts'
+import { spareErrors } from './spare-errors.ts'
 import { parsePeerKey } from './peer-key.ts'
 
 export type { Host } from './host.ts'
@@ -62,6 +63,7 @@ const asText = (setting: string) => (text: string) => parseAddress(setting, text
 
 const create = async (settings: Settings, standing: Standing, passages: Passages): Promise<Host> => {
   const { listen, announce, mdns: discover, privateKey } = settings
+  spareErrors()
   const gossip = followConnections(pubsub(standing.isShutOut))
   const doorway = createDoorway(standing)
   const dials = createDialLimit(settings.bootstrap, { now: () => performance.now() })

@@ -17,6 +17,8 @@ interface SearchParts {
   isConversation(guild: GuildCid): boolean
 }
 
+/** ms until what is new is taken in: many messages by one write cost less than each by one of its own, and whoever looks does not wait. */
+const LEISURE = 3000
 /** Messages taken in by one write at leisure, and ms between two: a long history that comes costs a few percent of a core. */
 const SLICE = 256
 const PAUSE = 200
@@ -69,17 +71,17 @@ export class LocalSearch implements Search, Disposable {
     this.#watching[Symbol.dispose]()
   }
 
-  #soon(): void {
+  #soon(after = LEISURE): void {
     if (this.#timer || this.#ended) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      if (this.#mustWait()) return this.#soon()
+      if (this.#mustWait()) return this.#soon(PAUSE)
       this.#catchUp(SLICE)
-        .then((taken) => (taken === SLICE ? this.#soon() : undefined))
+        .then((taken) => (taken === SLICE ? this.#soon(PAUSE) : undefined))
         .catch((error: unknown) =>
           this.#parts.logger.warn('the index of search could not take in what is new', { error })
         )
-    }, PAUSE).unref()
+    }, after).unref()
   }
 
   #mustWait(): boolean {
