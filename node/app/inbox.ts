@@ -62,9 +62,10 @@ export class LocalInbox implements Inbox {
   }
 
   async learn(identities: readonly VerifiedIdentity[]): Promise<void> {
-    const fresh = identities.filter(({ cid }) => this.#storage.log.identity(cid) === undefined)
+    const { identities: known } = this.#storage
+    const fresh = identities.filter(({ cid }) => known.certNumber(cid) === undefined)
     if (fresh.length === 0) return
-    const learn = (): void => fresh.forEach((identity) => this.#storage.identities.learn(identity))
+    const learn = (): void => fresh.forEach((identity) => known.learn(identity))
     await this.#storage.db.write(learn, undefined, 'replaceable')
   }
 

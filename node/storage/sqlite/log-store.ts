@@ -328,7 +328,7 @@ export class LogStore implements LogReader {
     }
     this.#heads.save(n, heads)
     for (const [device, { q, row }] of tips) this.#sql.setTip.run(n, device, q, row)
-    this.#reaches.forget(log, new Set(ops.map(({ op }) => op.header.key)))
+    for (const { op } of ops) this.#reaches.advance(log, op.header.key, op.header.payload.q)
     this.contents.count(guild, n, ops)
     this.#sql.grow.run(ops.length, n)
     this.#cids.handOn()

@@ -24,9 +24,11 @@ export class Reaches {
     return q
   }
 
-  /** These chains have moved. */
-  forget(log: LogId, devices: Iterable<DeviceKey>): void {
-    for (const device of devices) this.#known.delete(placeOf(log, device))
+  /** An op at place `q` has been appended. */
+  advance(log: LogId, device: DeviceKey, q: number): void {
+    const place = placeOf(log, device)
+    const known = this.#known.get(place)
+    if (known !== undefined && known < q) this.#known.set(place, q)
   }
 
   /** A write that moved some may have been undone. */
