@@ -325,7 +325,8 @@ export class MessageStore implements MessageReader {
     const { cid, author, t, fixed, content } = first
     const rest = [cid, author, t, JSON.stringify(fixed), JSON.stringify(content)] as const
     const own = objectId(t, cid)
-    if (this.#isShown(log, cid, own)) return undefined
+    // Its own id is tried first, but where its thread has an id to give.
+    if (this.#isIndexed(cid) || (post && this.#stands(log, own, cid))) return undefined
     for (const id of idsFor(first, own, post)) {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
         if (id !== own || this.#written.get(cid)?.['log'] !== log) this.#index(log, cid, id)
@@ -334,12 +335,16 @@ export class MessageStore implements MessageReader {
         this.polls.begin(first)
         return { ...first, id }
       }
+      if (this.#stands(log, id, cid)) return undefined
     }
   }
 
-  #isShown(log: number, cid: OpCid, own: Snowflake): boolean {
-    const isIndexed = !this.#unindexed.has(cid) && this.#sql.indexed.get(cid) !== undefined
-    return isIndexed || this.#sql.stands.get(log, BigInt(own), cid) !== undefined
+  #isIndexed(cid: OpCid): boolean {
+    return !this.#unindexed.has(cid) && this.#sql.indexed.get(cid) !== undefined
+  }
+
+  #stands(log: number, id: Snowflake, cid: OpCid): boolean {
+    return this.#sql.stands.get(log, BigInt(id), cid) !== undefined
   }
 
   /** Where it stands does not follow from its op, which may not even be here: what is new is shown before its history. */
