@@ -27,9 +27,10 @@ import type { Message, Poster, Reaction } from '../../core/messages.ts'
 import type { Op } from '../../core/ops.ts'
 import type { MessageReader, PageQuery } from '../../core/ports.ts'
 import type { BlobStore } from './blob-store.ts'
-import { ByCid, indexedMessage, type CidIndex } from './cid-index.ts'
+import { indexedMessage, type CidIndex } from './cid-index.ts'
 import type { Database } from './database.ts'
-import { COLUMNS, messageRowIn, type Row } from './message-rows.ts'
+import { BY_ID, MessageFinder, SELECT } from './message-finder.ts'
+import { messageRowIn, type Row } from './message-rows.ts'
 import { idsFor, type Post } from './message-ids.ts'
 import { changesBetween, type Snapshot } from './message-changes.ts'
 import { PollStore } from './poll-store.ts'
@@ -38,13 +39,8 @@ import type { Place, SearchStore } from './search-store.ts'
 import { Unlisted } from './unlisted.ts'
 import { spaced } from '../../core/search/document.ts'
 
-const SELECT = `select ${COLUMNS}, l.id as log_id from messages m join logs l on l.n = m.log`
-const LISTED = `select ${COLUMNS}, l.id as log_id from ${indexedMessage('?1')} join logs l on l.n = m.log`
-
 const prepare = (db: Database) => ({
-  byId: db.prepare(`${SELECT} where m.log = ? and m.id = ?`),
-  listed: db.prepare(LISTED),
-  listedIn: db.prepare(`${LISTED} where m.log = ?2`),
+  byId: db.prepare(BY_ID),
   indexed: db.prepare(`select 1 from ${indexedMessage('?1')}`),
   stands: db.prepare('select 1 from messages where log = ? and id = ? and cid = ?'),
   latest: db.prepare(`${SELECT} where m.log = ? order by m.id desc limit ?`),
@@ -85,8 +81,7 @@ const half = (limit: number): number => Math.floor(limit / 2)
 export class MessageStore implements MessageReader {
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
   readonly #cids: CidIndex
-  /** In which log, and when, an op was written. */
-  readonly #written: ByCid
+  readonly #find: MessageFinder
   readonly #reactions: ReactionStore
   readonly polls: PollStore
   readonly #blobs: BlobStore
@@ -102,7 +97,7 @@ export class MessageStore implements MessageReader {
   ) {
     this.#sql = prepare(db)
     this.#cids = cids
-    this.#written = new ByCid(db, cids, (isIt) => `select log, t from entries where ${isIt}`)
+    this.#find = new MessageFinder(db, cids)
     this.#blobs = blobs
     this.#search = search
     this.#reactions = new ReactionStore(db)
@@ -124,7 +119,7 @@ export class MessageStore implements MessageReader {
   }
 
   byCid(cid: OpCid): Message | undefined {
-    const row = this.#rowOf(cid)
+    const row = this.#find.row(cid)
     return row && this.#message(row)
   }
 
@@ -265,7 +260,7 @@ export class MessageStore implements MessageReader {
 
   /** By what a message is known, and who wrote it. */
   whereIs(cid: OpCid): { readonly id: Snowflake; readonly author: UserCid } | undefined {
-    const row = this.#rowOf(cid)
+    const row = this.#find.row(cid)
     return row && { id: row['id'] as Snowflake, author: row['author'] as UserCid }
   }
 
@@ -313,7 +308,7 @@ export class MessageStore implements MessageReader {
     const { a: cid } = header.payload
     return cid === null || body?.type === ALERT
       ? undefined
-      : { cid, id: objectId(Number(this.#written.get(cid)?.['t'] ?? 0), cid) }
+      : { cid, id: objectId(this.#find.written(cid)?.t ?? 0, cid) }
   }
 
   /**
@@ -329,7 +324,7 @@ export class MessageStore implements MessageReader {
     if (this.#isIndexed(cid) || (post && this.#stands(log, own, cid))) return undefined
     for (const id of idsFor(first, own, post)) {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
-        if (id !== own || this.#written.get(cid)?.['log'] !== log) this.#index(log, cid, id)
+        if (id !== own || this.#find.written(cid)?.log !== log) this.#index(log, cid, id)
         this.#blobs.name(log, { ...first, id })
         this.#search.queue(log, id)
         this.polls.begin(first)
@@ -448,16 +443,8 @@ export class MessageStore implements MessageReader {
   }
 
   #row(log: number, cid: OpCid): MessageRow | undefined {
-    const row = this.#rowOf(cid, log)
+    const row = this.#find.row(cid, log)
     return row && messageRowIn(row)
-  }
-
-  /** @param log null: any. */
-  #rowOf(cid: OpCid, log: number | null = null): Row | undefined {
-    const op = this.#written.get(cid)
-    const own = op && this.#sql.byId.get(op['log'] as number, BigInt(objectId(Number(op['t']), cid)))
-    if (own?.['cid'] === cid && (log === null || own['log'] === log)) return own
-    return log === null ? this.#sql.listed.get(cid) : this.#sql.listedIn.get(cid, log)
   }
 
   #lastPinIn(log: number): number | null {
@@ -492,6 +479,6 @@ export class MessageStore implements MessageReader {
   }
 
   #idOf(cid: OpCid): Snowflake | null {
-    return (this.#rowOf(cid)?.['id'] ?? null) as Snowflake | null
+    return (this.#find.row(cid)?.['id'] ?? null) as Snowflake | null
   }
 }
