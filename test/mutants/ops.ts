@@ -36,6 +36,12 @@ export const ops = [
     ],
     'a seal proves what is younger': [' && op.t <= seal.op.t', '']
   }),
+  ...mutantsOf('node/app/guild/guild.ts', INBOX, {
+    'what comes together with its deletion is never told': ['batches.length > 1 || ', '']
+  }),
+  ...mutantsOf('node/storage/sqlite/database.ts', 'test/node/storage/sqlite/database.test.ts', {
+    'whoever stands next to another is run as it': ['last?.runner === work.runner', 'last']
+  }),
   ...mutantsOf('node/app/guild/guild.ts', PREVIEWS, {
     'a page is held to a seal by anybody': ['sealed && isPlausible(sealed.seal.op) &&', 'sealed &&'],
     'a page is held to a seal that does not count': ['&& this.#readModel.counts(sealed.seal.op, ground) ?', '?']
