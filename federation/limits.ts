@@ -461,6 +461,31 @@ export const DOOR = {
   moment: 30 * SECOND
 } as const
 
+/** What is framed by lengths (multiformats' unsigned varints), of libp2p's protocols and of this node's. Bytes. */
+export const LENGTHS = {
+  /** Of a length: 2^56 is more than anybody sends. */
+  digits: 8,
+  /** Of the name of a protocol, and how many a peer tries until one is known. */
+  name: 1024,
+  names: 32,
+  /** Of a frame. While a protocol is being agreed upon, its first frame may have come already; those not named here are bounded by who reads them. */
+  longest: {
+    '': 64 * KIB,
+    '/folkmoot/id/1.0.0': 8 * KIB,
+    '/folkmoot/kad/1.0.0': KAD.answerBytes,
+    '/libp2p/dcutr': 4 * KIB,
+    '/libp2p/circuit/relay/0.2.0/hop': 4 * KIB,
+    '/libp2p/circuit/relay/0.2.0/stop': 4 * KIB,
+    '/webrtc-signaling/0.0.1': 64 * KIB
+  },
+  /** Frames until the stream is one of bytes. */
+  frames: {
+    '/folkmoot/ping/1.0.0': 0,
+    '/libp2p/circuit/relay/0.2.0/hop': 1,
+    '/libp2p/circuit/relay/0.2.0/stop': 1
+  }
+} as const
+
 /** Peers of which it is written down where they are. */
 export const KNOWN = { strangers: 1024, met: 512 } as const
 

@@ -19,6 +19,7 @@ import { createDoorway, type DoorwayParts } from './doorway.ts'
 import { followConnections } from './gossip-topology.ts'
 import type { Host } from './host.ts'
 import { introduceAll } from './introduced.ts'
+import { guardLengths } from './lengths.ts'
 import { asListenFailure } from './listen-failure.ts'
 import { muxer } from './muxer.ts'
 import { ownAddresses } from './own-addresses.ts'
@@ -66,6 +67,7 @@ const create = async (settings: Settings, standing: Standing, passages: Passages
   spareErrors()
   const gossip = followConnections(pubsub(standing.isShutOut))
   const doorway = createDoorway(standing)
+  const lengths = guardLengths()
   const dials = createDialLimit(settings.bootstrap, { now: () => performance.now() })
   const host = await createLibp2p({
     start: false,
@@ -75,7 +77,7 @@ const create = async (settings: Settings, standing: Standing, passages: Passages
       appendAnnounce: announce.map(asText('announce'))
     },
     transports: [tcp(), webSockets(), ...passages.transports],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [lengths.encrypter(noise())],
     streamMuxers: [muxer()],
     connectionManager: {
       maxConnections: HOST.maxConnections,
@@ -91,7 +93,10 @@ const create = async (settings: Settings, standing: Standing, passages: Passages
     },
     connectionGater: {
       denyDialPeer: (peer) => standing.isPenalised(peer.toString()),
+      ...lengths.gater,
       ...doorway.gater,
+      denyInboundConnection: (connection) =>
+        lengths.gater.denyInboundConnection(connection) || doorway.gater.denyInboundConnection(connection),
       ...dials.gater,
       ...passages.gater
     },
@@ -112,6 +117,7 @@ const create = async (settings: Settings, standing: Standing, passages: Passages
     }
   })
   gossip.attach(host)
+  lengths.attach(host)
   doorway.attach(host)
   dials.attach(host)
   introduceAll(host)

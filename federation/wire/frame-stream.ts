@@ -37,10 +37,42 @@ const asError = (reason: unknown): Error => (reason instanceof Error ? reason : 
 /** Bytes that a frame takes on the wire, with its length before it. */
 const lengthOf = (frame: number): number => Math.floor(Math.log2(Math.max(frame, 1)) / 7) + 1 + frame
 
+/** An unsigned varint, read byte by byte (https://github.com/multiformats/unsigned-varint). */
+interface Digits {
+  readonly byteLength: number
+  get(at: number): number
+}
+
+/**
+ * A frame's length, from the bytes of it that have come.
+ *
+ * Attack when absent: a length without end, of which libp2p reads all that comes before it looks at anything else.
+ *
+ * @param maxFrame bytes
+ * @throws RangeError, by which libp2p is told to read one byte more; ProtocolBroken when it is longer than any may be.
+ */
+export const lengthDecoder = (maxFrame: number): ((digits: Digits) => number) => {
+  const most = lengthOf(maxFrame) - maxFrame
+  return (digits) => {
+    const last = digits.byteLength - 1
+    if (digits.get(last) < 0x80) {
+      return Array.from({ length: last + 1 }, (_, at) => (digits.get(at) & 0x7f) * 2 ** (7 * at)).reduce(
+        (a, b) => a + b
+      )
+    }
+    if (digits.byteLength >= most) throw new ProtocolBroken('a length without end')
+    throw new RangeError('the length goes on')
+  }
+}
+
 /** Takes over `stream`. Disposing closes it in good order; a peer that does not follow is cut off. */
 export const frameStream = (stream: Stream, bounds: FrameBounds): FrameStream => {
   const { maxFrame, signal } = bounds
-  const frames = lpStream(stream, { maxDataLength: maxFrame, maxBufferSize: maxFrame + 64 * 1024 })
+  const frames = lpStream(stream, {
+    maxDataLength: maxFrame,
+    maxBufferSize: maxFrame + 64 * 1024,
+    lengthDecoder: lengthDecoder(maxFrame)
+  })
   const stop = () => stream.abort(asError(signal.reason))
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
