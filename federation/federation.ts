@@ -201,7 +201,9 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const blame = createCutOff({ host, penalties, background, logger, drop })
   const wants = createWants(clock, (list) => sync.fetch(list))
   const brought: Heads['brought'] = (...told) => heads.brought(...told)
-  const inbound = createInbound({ inbox, log, clock, logger, blame, brought, want: wants.add })
+  const clocks = createClocks()
+  const { isPast } = clocks
+  const inbound = createInbound({ inbox, log, clock, logger, blame, brought, isPast, want: wants.add })
   const acquaintances = keepAcquaintances({ host, book, clock, background, signal, sharesAny: peers.sharesAny })
   const recalled = await recallAcquaintances(host, known, book, clock)
   const discovery = createDiscovery({
@@ -226,7 +228,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
     nat.met(id)
   }
   const lagging = createLagging()
-  const [ledger, clocks] = [createLedger(clock), createClocks()]
+  const ledger = createLedger(clock)
   const interests = createInterests(() => performance.now())
   const streams = createSyncStreams({
     host,

@@ -10,6 +10,12 @@ export interface Clocks {
   /** A peer has said what its clock shows. @param t ms since the Unix epoch @param now between when it was asked and when it had answered */
   note(peer: string, t: number, now: number): void
   left(peer: string): void
+  /**
+   * Is it past that time by the clock in the middle? What only the clock here has not reached yet is nobody's fault.
+   *
+   * @param t ms since the Unix epoch @param now by the clock here
+   */
+  isPast(t: number, now: number): boolean
   health(): ClockHealth
 }
 
@@ -22,9 +28,15 @@ const middle = (values: readonly number[]): number => {
 
 export const createClocks = (): Clocks => {
   const ahead = new Map<string, number>()
+  const health = (): ClockHealth => ({
+    peers: ahead.size,
+    ahead: ahead.size === 0 ? null : Math.round(middle([...ahead.values()]))
+  })
+
   return {
     note: (peer, t, now) => void ahead.set(peer, now - t),
     left: (peer) => void ahead.delete(peer),
-    health: () => ({ peers: ahead.size, ahead: ahead.size === 0 ? null : Math.round(middle([...ahead.values()])) })
+    isPast: (t, now) => t <= now - (health().ahead ?? 0),
+    health
   }
 }

@@ -37,6 +37,8 @@ export interface DeliveryParts {
   want(want: Want): void
   /** What had waited is stored now, and was not relayed when it came. */
   brought(source: Source, ops: readonly Proven[]): void
+  /** Is it past that time by the clocks of others? ms since the Unix epoch, and by the clock here. */
+  isPast(t: number, now: number): boolean
   /** A peer has relayed an op that is invalid by the guild's rules. */
   blame(peer: string, detail: string): void
 }
@@ -47,7 +49,7 @@ const byPlace = (waiting: readonly Waiting[]): Waiting[][] => {
 }
 
 export const createDelivery = (parts: DeliveryParts): Delivery => {
-  const { inbox, clock, want, brought, blame, logger } = parts
+  const { inbox, clock, want, brought, blame, isPast, logger } = parts
   const quarantine = createQuarantine()
   const early = createEarlyOps(clock, (due) => void redeliver(due))
   const ancestry = createAncestry()
@@ -56,7 +58,10 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
   const rooms = {
     quarantine,
     early,
-    tooEarly: hasty.note,
+    /** A node whose clock is behind would take all that honest peers write for the future, and cut every one of them off. */
+    tooEarly(peer: string, due: number): void {
+      if (!isPast(due, clock.now())) hasty.note(peer)
+    },
     want: (wanted: Want): void => {
       if (ancestry.mayAsk(wanted.source.peer)) want(wanted)
     }

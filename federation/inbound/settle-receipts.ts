@@ -24,8 +24,8 @@ export interface Settled {
 export interface WaitingRooms {
   readonly quarantine: Quarantine
   readonly early: EarlyOps
-  /** The peer has brought an op from the future for which there is no room. */
-  tooEarly(peer: string): void
+  /** The peer has brought an op from the future for which there is no room, due at that time (ms since the Unix epoch). */
+  tooEarly(peer: string, due: number): void
   want(want: Want): void
 }
 
@@ -75,7 +75,8 @@ export const settleReceipts = (
   for (const [i, op] of ops.entries()) {
     const receipt = receipts[i] ?? NO_RECEIPT
     if (receipt.status === 'missing') quarantineOp(source, op, receipt.parents, manner, rooms)
-    if (receipt.status === 'held' && !rooms.early.hold({ source, op, manner }, receipt.due)) rooms.tooEarly(source.peer)
+    if (receipt.status === 'held' && !rooms.early.hold({ source, op, manner }, receipt.due))
+      rooms.tooEarly(source.peer, receipt.due)
     if (receipt.status === 'refused') fault ??= { fault: receipt.detail }
   }
   return {

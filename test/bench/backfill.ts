@@ -27,6 +27,7 @@ const inboundOf = (app: LocalApp): Inbound =>
     log: app.storage.log,
     clock,
     logger: silent,
+    isPast: () => false,
     want: () => {},
     brought: () => {},
     blame: (_, detail) => {

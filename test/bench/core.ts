@@ -101,6 +101,7 @@ const replicate = async (from: LocalApp, { guild }: Place): Promise<(log: LogId)
     log: to.storage.log,
     clock,
     logger: silent,
+    isPast: () => false,
     want: () => {},
     brought: () => {},
     blame: (_, detail) => {

@@ -52,6 +52,7 @@ const open = async () => {
     log: storage.log,
     clock: it.clock,
     logger,
+    isPast: () => false,
     want: () => undefined,
     brought: () => undefined,
     blame: () => undefined

@@ -31,6 +31,7 @@ const setup = () => {
     log: store,
     clock: { now: () => store.now() },
     logger,
+    isPast: () => false,
     want: () => undefined,
     brought: () => undefined,
     blame: (_peer, detail) => void blamed.push(detail)

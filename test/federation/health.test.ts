@@ -65,8 +65,12 @@ test('of the clocks of several the one in the middle counts, and of two the one 
   t.is(clocks.health().ahead, 5)
   clocks.note('bob', 3 * DAY + 9, 3 * DAY)
   t.deepEqual(clocks.health(), { peers: 3, ahead: 5 })
+  t.true(clocks.isPast(DAY, DAY + 5))
+  t.false(clocks.isPast(DAY + 1, DAY + 5), 'that the clock here has reached is not enough')
   clocks.left('alice')
   t.is(clocks.health().ahead, -9)
+  t.true(clocks.isPast(DAY + 9, DAY))
+  t.false(clocks.isPast(DAY + 10, DAY))
 })
 
 const ledgerOf = () => {
