@@ -24,6 +24,7 @@ import { refuse } from '../core/refusal.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { Conversations, GroupChanges, GuildView, Person, UserView } from './app.ts'
+import { hasRoomFor, ROOM } from './conversation-room.ts'
 import { ConversationView } from './conversation-view.ts'
 import type { LocalDirectory } from './directory.ts'
 import { Denied } from './errors.ts'
@@ -49,8 +50,6 @@ export interface ConversationsDeps {
   network(): Network
 }
 
-/** That one user is in. */
-const MOST = 1000
 /** Of which this node has heard, and nothing has come. */
 const WAITING = 50
 /** ms that the log of a group has to come, before its letter is asked for again. */
@@ -134,6 +133,8 @@ export class LocalConversations implements Conversations, Disposable {
     if (other.cid === user) throw cannotMessage()
     const { cid, genesis } = pairGenesis(user, other.cid)
     const isNew = this.#deps.registry.get(cid)?.state.members.has(user) !== true
+    if (isNew && this.#deps.accounts.account(other.cid) && !this.#hasRoom(other.cid, user))
+      throw new Denied(refuse('limit-reached', 'too many have written to them without an answer'))
     const guild = await this.#hold(cid, genesis, user)
     if (isNew) this.#closedOf(user).add(cid)
     // It shows to the other when somebody speaks.
@@ -222,7 +223,7 @@ export class LocalConversations implements Conversations, Disposable {
     const cid = guildCidOf(says.genesis)
     const known = this.#deps.registry.get(cid)
     if (known?.state.members.has(to)) return true
-    if (!known && !this.#hasRoom(to)) return false
+    if (!known && !this.#isReady(to, from.user)) return false
     const guild = await this.#hold(cid, says.genesis, to)
     const device = this.#device(to)
     if (genesis.k === 'pair') {
@@ -235,9 +236,33 @@ export class LocalConversations implements Conversations, Disposable {
   }
 
   /** Attack when absent: a friend gone bad tells of a thousand groups that nobody has begun. */
-  #hasRoom(user: UserCid): boolean {
+  #isReady(user: UserCid, writer: UserCid): boolean {
     const waiting = [...this.#deps.registry.conversations()].filter(({ state }) => state.createdAt === 0)
-    return waiting.length < WAITING && this.all(user).length < MOST
+    return waiting.length < WAITING && this.#hasRoom(user, writer)
+  }
+
+  /** For one more conversation of the user, begun by that writer, who may be one at another node of theirs. */
+  #hasRoom(user: UserCid, writer: UserCid): boolean {
+    const { accounts, directory, friends, storage } = this.#deps
+    const all = this.all(user)
+    if (user === writer) return all.length < ROOM.all
+    const now = this.#deps.clock.now()
+    const meeting = [...directory.meetingPlaces(user, writer, now), ...directory.meetingPlaces(writer, user, now)]
+    const reader = {
+      user,
+      bot: accounts.account(user)?.bot === true,
+      conversations: all.length,
+      unanswered: all
+        .filter(({ cid }) => storage.messages.lastBy(channelOf(cid), user) === null)
+        .map(({ state }) => new Set(state.members.keys())),
+      isFriend: (other: UserCid) =>
+        friends.standing(user, other) === 'friend' || friends.standing(other, user) === 'friend'
+    }
+    return hasRoomFor(
+      reader,
+      writer,
+      meeting.map(({ members }) => members)
+    )
   }
 
   #isFor(genesis: ConversationGenesis, from: UserCid, to: UserCid): boolean {
@@ -270,8 +295,8 @@ export class LocalConversations implements Conversations, Disposable {
   }
 
   async #hold(cid: GuildCid, genesis: Uint8Array, user: UserCid): Promise<Guild> {
-    if (!this.#deps.registry.get(cid) && this.all(user).length >= MOST)
-      throw new Denied(refuse('limit-reached', `you are in ${MOST} conversations`))
+    if (!this.#deps.registry.get(cid) && this.all(user).length >= ROOM.all)
+      throw new Denied(refuse('limit-reached', `you are in ${ROOM.all} conversations`))
     const guild = await this.#deps.registry.adopt(cid, genesis)
     if (!guild) throw new Denied(refuse('wrong-guild', 'the genesis block is none of a conversation'))
     return guild

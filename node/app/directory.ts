@@ -3,6 +3,7 @@ import { introduces } from '../core/fixtures/incidents.ts'
 import { theOne } from '../core/fixtures/index.ts'
 import { globalId, type Snowflake, type UserCid } from '../core/ids.ts'
 import type { Network } from '../core/ports.ts'
+import type { GuildState } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import type { Directory, Person, UserView } from './app.ts'
@@ -81,10 +82,15 @@ export class LocalDirectory implements Directory, KnownPeople {
     return [...this.#guildsOf(user)].some(({ state }) => state.members.has(other))
   }
 
-  mayMeet(user: UserCid, other: UserCid, now: number): boolean {
-    return [...this.#guildsOf(user)].some(({ state }) =>
-      introduces(state, theOne(state, 'incidents'), [user, other], now)
+  /** Guilds of the user by which the two may write to each other. */
+  meetingPlaces(user: UserCid, other: UserCid, now: number): readonly GuildState[] {
+    return [...this.#guildsOf(user)].flatMap(({ state }) =>
+      introduces(state, theOne(state, 'incidents'), [user, other], now) ? [state] : []
     )
+  }
+
+  mayMeet(user: UserCid, other: UserCid, now: number): boolean {
+    return this.meetingPlaces(user, other, now).length > 0
   }
 
   code(user: UserCid): string {
