@@ -68,7 +68,7 @@ interface JoinParts extends FaultParts {
 const handleJoin = (parts: JoinParts): Promise<void> => {
   const { host, deps, background, signal } = parts
   const buckets = createTokenBuckets(deps.clock, JOIN.requestBurst, JOIN.requestsPerSecond)
-  const door = { doorkeeper: deps.doorkeeper, cards: deps.cards, buckets, signal }
+  const door = { doorkeeper: deps.doorkeeper, cards: deps.cards, buckets }
   const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
     await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
     try {

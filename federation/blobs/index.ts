@@ -74,7 +74,7 @@ export const createBlobs = async (parts: BlobParts): Promise<Blobs> => {
   const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
     await using frames = frameStream(stream, bounds)
     try {
-      await serveBlob(frames, remotePeer.toString(), { shelf, peers, clock, buckets, signal })
+      await serveBlob(frames, remotePeer.toString(), { shelf, peers, clock, buckets })
     } catch (error) {
       await endFaulty(parts, remotePeer, frames, error)
     }

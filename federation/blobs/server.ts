@@ -16,24 +16,23 @@ export interface ServeParts {
   readonly peers: Pick<Peers, 'mayHave'>
   readonly clock: Clock
   readonly buckets: TokenBuckets
-  readonly signal: AbortSignal
 }
 
 const NONE = { k: 'none' } as const
 
 export const serveBlob = async (frames: FrameStream, peer: string, parts: ServeParts): Promise<void> => {
-  const { shelf, peers, clock, buckets, signal } = parts
+  const { shelf, peers, clock, buckets } = parts
   const mayHave = (guild: GuildCid, blob: BlobCid): boolean =>
     shelf.named(guild, blob).some((name) => peers.mayHave(peer, guild, name, clock.now()))
   const { guild, blob } = await frames.read(getFrame)
-  await buckets.wait(peer, signal)
+  await buckets.wait(peer, frames.ended)
   const found = mayHave(guild, blob) ? await shelf.open(blob) : undefined
   if (!found) return frames.write(NONE)
   await using file = found
   await frames.write({ k: 'tree', bytes: file.tree.bytes })
   for (let ask = await frames.read(askFrame); ask.k === 'chunk'; ask = await frames.read(askFrame)) {
     if (ask.index >= file.tree.chunks.length) throw new ProtocolBroken('there is no such chunk')
-    await buckets.wait(peer, signal)
+    await buckets.wait(peer, frames.ended)
     if (!mayHave(guild, blob)) return frames.write(NONE)
     await frames.write({ k: 'chunk', bytes: await file.chunk(ask.index) })
   }

@@ -169,7 +169,7 @@ export const createInteractions = async (
     })
     try {
       const ends = { client: remotePeer.toString(), server: self }
-      await serveInteraction(frames, ends, { desk, log, peers, buckets, signal })
+      await serveInteraction(frames, ends, { desk, log, peers, buckets })
     } catch (error) {
       if (!(await endFaulty(parts, remotePeer, frames, error))) throw error
     }

@@ -14,7 +14,6 @@ export interface InteractionServerParts {
   readonly log: Pick<LogReader, 'identity'>
   readonly peers: Pick<Peers, 'isMember'>
   readonly buckets: TokenBuckets
-  readonly signal: AbortSignal
 }
 
 const proofFor = (tag: Uint8Array, visit: Visit, { desk, log }: InteractionServerParts): readonly Proof[] => {
@@ -49,9 +48,9 @@ export const serveInteraction = async (
   ends: Pick<Visit, 'client' | 'server'>,
   parts: InteractionServerParts
 ): Promise<void> => {
-  const { desk, peers, buckets, signal } = parts
+  const { desk, peers, buckets } = parts
   const { client } = ends
-  await buckets.wait(client, signal)
+  await buckets.wait(client, frames.ended)
   const asked = await frames.read(askFrame)
   switch (asked.k) {
     case 'seek': {

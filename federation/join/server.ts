@@ -33,7 +33,6 @@ interface Parts {
   readonly doorkeeper: Doorkeeper
   readonly cards: CardRack
   readonly buckets: TokenBuckets
-  readonly signal: AbortSignal
 }
 
 const answer = (question: Question, { doorkeeper, cards }: Parts): Reply | Promise<Reply> => {
@@ -50,6 +49,6 @@ const answer = (question: Question, { doorkeeper, cards }: Parts): Reply | Promi
 /** @throws ProtocolBroken, PeerStalled, or the stream's error */
 export const serveJoin = async (frames: FrameStream, peer: string, parts: Parts): Promise<void> => {
   const question = await frames.read(questionFrame)
-  await parts.buckets.wait(peer, parts.signal)
+  await parts.buckets.wait(peer, frames.ended)
   await frames.write(await answer(question, parts))
 }

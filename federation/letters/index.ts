@@ -125,7 +125,7 @@ export const createLetters = async (parts: LetterParts): Promise<Letters> => {
     await using frames = frameStream(stream, { maxFrame: LETTERS.maxFrame, timeout: LETTERS.timeout, signal })
     try {
       const ends = { client: remotePeer.toString(), server: self }
-      await serveLetters(frames, ends, { mailroom, log, buckets, signal })
+      await serveLetters(frames, ends, { mailroom, log, buckets })
     } catch (error) {
       if (!(await endFaulty(parts, remotePeer, frames, error))) throw error
     }

@@ -11,7 +11,6 @@ export interface LetterServerParts {
   readonly mailroom: Mailroom
   readonly log: Pick<LogReader, 'identity'>
   readonly buckets: TokenBuckets
-  readonly signal: AbortSignal
 }
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -34,14 +33,14 @@ export const serveLetters = async (
   ends: Pick<Visit, 'client' | 'server'>,
   parts: LetterServerParts
 ): Promise<void> => {
-  const { mailroom, buckets, signal } = parts
-  await buckets.wait(ends.client, signal)
+  const { mailroom, buckets } = parts
+  await buckets.wait(ends.client, frames.ended)
   const { nonce, tags } = await frames.read(seekFrame)
   await frames.write({ k: 'here', proofs: proofsFor(tags, { ...ends, nonce }, parts) })
   for (let read = 0; read < LETTERS.perVisit; read++) {
     const frame = await frames.read(clientFrame)
     if (frame.k === 'bye') return
-    await buckets.wait(ends.client, signal)
+    await buckets.wait(ends.client, frames.ended)
     const { bytes, sig, identity } = frame
     if ((await mailroom.receive({ bytes, sig, identity })) === 'refused')
       throw new ProtocolBroken('a letter that its writer has not signed')

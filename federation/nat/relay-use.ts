@@ -77,7 +77,10 @@ export const createRelayUse = (mayRelay: (peer: string) => boolean): RelayUse =>
 
   return {
     transport(components) {
-      const transport = circuitRelayTransport({ discoveryFilter: seenAll })(
+      const transport = circuitRelayTransport({
+        discoveryFilter: seenAll,
+        maxInboundStopStreams: RELAY.circuitsPerPeer
+      })(
         new Proxy(components, {
           get: (all, name) => (name === 'randomWalk' ? noWalk : Reflect.get(all, name))
         })

@@ -19,7 +19,6 @@ export interface ServerParts {
   readonly shelf: SnapshotShelf
   readonly audiences: Audiences
   readonly clock: Clock
-  readonly signal: AbortSignal
   readonly introductions: Pick<Introducing, 'answer'>
   met(proven: Proven): void
 }
@@ -55,7 +54,7 @@ const refusal = (
 
 /** Serves until the client says goodbye. @throws ProtocolBroken, PeerStalled, or the stream's error */
 export const serveSync = async (frames: FrameStream, ends: Ends, parts: ServerParts): Promise<void> => {
-  const { credentials, inbox, proofs, buckets, shelf, audiences, clock, signal, introductions } = parts
+  const { credentials, inbox, proofs, buckets, shelf, audiences, clock, introductions } = parts
   const proven = await meetAsServer(frames, ends, credentials)
   parts.met(proven)
   const { log } = credentials
@@ -66,7 +65,7 @@ export const serveSync = async (frames: FrameStream, ends: Ends, parts: ServerPa
     const request = await frames.read(requestFrame)
     if (request.k === 'bye') return
     checkLog(request)
-    await buckets.wait(ends.client, signal)
+    await buckets.wait(ends.client, frames.ended)
     const said = refusal(request, proven, inbox, shared) ?? answer(request, answering)
     // What this node forgot of its own in a power cut, and a peer did not, would be a fork with what it says next.
     await log.settled()

@@ -85,7 +85,6 @@ export const createSyncStreams = (parts: StreamParts): SyncStreams => {
           shelf,
           audiences,
           clock,
-          signal,
           introductions,
           met: (proven) => met(remotePeer, proven)
         })

@@ -10,6 +10,8 @@ export interface FrameStream extends AsyncDisposable {
   /** @throws PeerStalled, ProtocolBroken, or the stream's own error when the peer is gone. */
   read<T>(schema: Schema<T>): Promise<T>
   write(frame: object): Promise<void>
+  /** Aborts when the stream is over, however it has ended: nothing need be waited for any more. */
+  readonly ended: AbortSignal
   /** Cuts the stream; reads and writes under way fail with `reason`. */
   abort(reason: Error): void
 }
@@ -76,6 +78,10 @@ export const frameStream = (stream: Stream, bounds: FrameBounds): FrameStream =>
   const stop = () => stream.abort(asError(signal.reason))
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
+  const over = new AbortController()
+  const end = (): void => over.abort(new Error('the stream has ended'))
+  stream.addEventListener('close', end)
+  if (stream.status !== 'open') end()
   /** Bytes that have come, and those of whole frames. */
   let [received, consumed] = [0, 0]
   stream.addEventListener('message', ({ data }) => (received += data.byteLength))
@@ -91,6 +97,7 @@ export const frameStream = (stream: Stream, bounds: FrameBounds): FrameStream =>
       return decodeFrame(frame.subarray(), schema)
     },
     write: (frame) => timed(writing, frames.write(encodeFrame(frame))),
+    ended: over.signal,
     abort: (reason) => stream.abort(reason),
     async [Symbol.asyncDispose]() {
       signal.removeEventListener('abort', stop)
