@@ -45,6 +45,7 @@ import type { Quotas } from './guild/quotas.ts'
 import { LocalSnapshots } from './guild/snapshot-shelf.ts'
 import { LocalThreads } from './threads.ts'
 import { Registry } from './guild/registry.ts'
+import { auditReader } from './guild/thread-names.ts'
 import { LocalHealth } from './health.ts'
 import { LocalGrants } from './grants.ts'
 import { LocalGuildCards } from './guild-cards.ts'
@@ -331,7 +332,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     presences,
     voice,
     bus,
-    audit: storage.audit,
+    audit: auditReader(storage),
     proofs: sealProofs(registry, storage),
     cards: new LocalGuildCards({ registry, accounts, storage, clock, ...current }),
     friends,

@@ -87,6 +87,14 @@ export const later = [
     'what a moderator did in a channel is not reversed': ['...turned.filter(', '...[].filter('],
     'what counts after all in a channel is not said to': ['isReversed ? restorationOf(turn) : ', '']
   }),
+  ...mutantsOf('node/app/guild/thread-names.ts', 'test/node/app/thread-names.test.ts', {
+    'a row says what is forgotten of a thread': [' && op.display?.name ?', ' ?'],
+    'what takes back what was done to a thread names it': [
+      " && !(options && 'reversed_entry_id' in options)",
+      '',
+      { test: 'test/node/app/reversals.test.ts', match: 'what a moderator did in channels *' }
+    ]
+  }),
   ...mutantsOf('node/app/guild/audit-trail.ts', 'test/node/app/forgetting.test.ts', {
     'who may not delete is said to have': ["return standing === 'counts' &&", 'return true ||']
   }),

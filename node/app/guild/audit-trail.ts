@@ -34,9 +34,9 @@ import type { Op, ThreadKind } from '../../core/ops.ts'
 import type { Clock } from '../../core/ports.ts'
 import { refuse, type Refusal } from '../../core/refusal.ts'
 import type { Storage } from '../../storage/index.ts'
-import { targetsOf } from '../../core/targets.ts'
 import { decodeStored } from './decode-stored.ts'
 import { judgedIn } from './incoming.ts'
+import { threadStep, withThreadNames } from './thread-names.ts'
 
 /** An op that was here before, and what has become of it. */
 export interface Shift {
@@ -139,7 +139,8 @@ export class AuditTrail {
   /** Those that are news; old history is read in the log, not told. */
   news(entries: readonly AuditEntry[], age: number): readonly AuditEntry[] {
     const since = this.#clock.now() - age
-    return entries.filter(({ id }) => snowflakeTime(id) >= since)
+    const fresh = entries.filter(({ id }) => snowflakeTime(id) >= since)
+    return fresh.map((entry) => withThreadNames(this.#storage, entry))
   }
 
   #shifts(fresh: ReadonlySet<OpCid>, control: ControlLog): readonly Shift[] {
@@ -210,8 +211,7 @@ export class AuditTrail {
   }
 
   #ofThread(op: Op<ThreadKind>, place: ChannelLogName): readonly Finding[] {
-    const [thread] = op.k === 'thread' ? [op.cid] : targetsOf(op)
-    const step = thread && this.#storage.threads.step(place, thread, op.cid)
+    const step = threadStep(this.#storage, op, place)
     return step ? threadFindings(op, step) : []
   }
 

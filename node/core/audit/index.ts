@@ -94,5 +94,5 @@ export const auditOf = (op: Op, past: GuildState): readonly AuditEntry[] => {
 export type { AuditEntry, Finding } from './entry.ts'
 export { ACTION } from './entry.ts'
 export { auditAlert } from './automod.ts'
-export { threadFindings, type ThreadStep } from './threads.ts'
+export { threadFindings, threadNames, type ThreadStep } from './threads.ts'
 export { restorationOf, reversalOf } from './reversal.ts'

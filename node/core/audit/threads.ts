@@ -2,9 +2,9 @@ import type { Snowflake } from '../ids.ts'
 import type { ThreadKind } from '../op-schema.ts'
 import type { Op } from '../ops.ts'
 import type { Registers } from '../thread-fold.ts'
-import { ACTION, changed, type Finding } from './entry.ts'
+import { ACTION, changed, type Change, type Finding } from './entry.ts'
 
-/** Not what they are called: that is forgotten with what was said. */
+/** Not what they are called: that is forgotten with what was said, and stands in no row. */
 const NAMES = {
   type: 'type',
   archived: 'archived',
@@ -20,6 +20,10 @@ export interface ThreadStep {
   readonly before: Registers | undefined
   readonly after: Registers | undefined
 }
+
+/** How a step has called the thread: as long as that is known. */
+export const threadNames = ({ before, after }: ThreadStep): readonly Change[] =>
+  after ? changed({ name: 'name' }, { name: before?.name }, { name: after.name }) : []
 
 /** Who comes and goes has no row. Nor has what did not count, for its author might not do it. */
 export const threadFindings = ({ k }: Op<ThreadKind>, { id, before, after }: ThreadStep): readonly Finding[] => {

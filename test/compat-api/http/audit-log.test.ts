@@ -183,7 +183,10 @@ test('webhooks and threads: what is made, changed and deleted', async (t) => {
   const begun = (await rows('?action_type=110'))[0]
   t.like(begun, { user_id: bob.id, target_id: thread.id })
   t.deepEqual(change(begun, 'type'), { key: 'type', new_value: 11 })
-  t.like(await last(bob.patch(`/channels/${thread.id}`, { name: 'plans' })), { action_type: 111, target_id: thread.id })
+  t.deepEqual(change(begun, 'name'), { key: 'name', new_value: 'secret plans' })
+  const called = await last(bob.patch(`/channels/${thread.id}`, { name: 'plans' }))
+  t.like(called, { action_type: 111, target_id: thread.id })
+  t.deepEqual(called?.changes, [{ key: 'name', old_value: 'secret plans', new_value: 'plans' }])
   const locked = await last(alice.patch(`/channels/${thread.id}`, { locked: true }))
   t.like(locked, { action_type: 111, user_id: alice.id, target_id: thread.id })
   t.deepEqual(locked?.changes, [{ key: 'locked', old_value: false, new_value: true }])

@@ -1,5 +1,6 @@
 /** What threads are called is what somebody wrote: it leaves the disk as messages do, and nothing else hangs on it. */
 import test from 'ava'
+import { ACTION } from '../../../node/core/audit/index.ts'
 import { channelLog, type OpCid } from '../../../node/core/ids.ts'
 import type { VerifiedOp } from '../../../node/core/ops.ts'
 import { P } from '../../../node/core/permissions.ts'
@@ -21,6 +22,12 @@ const take = async (it: TestApp, moot: Replica, ...ops: readonly OpCid[]) => {
 }
 
 const nameOf = ({ app }: TestApp, cid: OpCid) => app.storage.threads.get(cid)?.name
+/** By the rows of the audit log, the newest first. */
+const named = ({ app }: TestApp, moot: Replica) =>
+  app.audit
+    .page(moot.guild, { limit: 9 })
+    .filter(({ action }) => action === ACTION.threadCreate || action === ACTION.threadUpdate)
+    .flatMap(({ changes }) => changes.filter(({ key }) => key === 'name'))
 const isGone = async (path: string) => until(() => onDisk(path, MARKER).hits === 0, 'the marker gone')
 
 /** Bob has begun a thread and renamed it. */
@@ -39,12 +46,19 @@ test('what an erased user has called threads leaves the files; what others have,
   using it = openApp('a', { database: folder.file('node.db') })
   await take(it, moot)
   t.is(nameOf(it, talk), `${MARKER} second`)
+  t.deepEqual(named(it, moot), [
+    { key: 'name', old: `${MARKER} third`, new: 'called by alice' },
+    { key: 'name', new: `${MARKER} third` },
+    { key: 'name', old: `${MARKER} first`, new: `${MARKER} second` },
+    { key: 'name', new: `${MARKER} first` }
+  ])
   await take(it, moot, moot.write(bob, erase(bob.user)))
   await it.app.retention.sweep()
   await isGone(folder.path)
   t.is(nameOf(it, talk), 'forgotten')
   t.true(it.app.storage.threads.get(talk)?.archived, 'all else about it stays')
   t.is(nameOf(it, renamed), 'called by alice')
+  t.deepEqual(named(it, moot), [{ key: 'name', old: 'forgotten', new: 'called by alice' }])
   t.deepEqual(it.app.storage.log.lacking(channelLog(moot.guild, general), 0, 9), [])
   const told = it.events.flatMap((event) => (event.kind === 'thread' ? [event.event] : []))
   t.like(told.at(-1), { type: 'thread-updated', thread: { cid: talk, name: 'forgotten' } })
