@@ -15,11 +15,32 @@ test('channels of each kind are made, listed, changed and deleted', async (t) =>
     t.is(made.body.type, type)
     // The official description has no media channels, though clients do.
     if (type !== 16) conforms(t, 'GuildChannelResponseSchema', made.body)
-    t.is((await alice.get(`/channels/${made.body.id}`)).body.name, `kind ${type}`)
+    const name = [0, 5, 15, 16].includes(type) ? `kind-${type}` : `kind ${type}`
+    t.is((await alice.get(`/channels/${made.body.id}`)).body.name, name)
     t.is((await alice.delete(`/channels/${made.body.id}`)).body.id, made.body.id)
     t.like(await alice.get(`/channels/${made.body.id}`), { status: 404, body: { code: 10003 } })
   }
   eachConforms(t, 'GuildChannelResponseSchema', (await alice.get(`/guilds/${guild}/channels`)).body)
+})
+
+test('channels for text are called in one word, in lower case; others, and threads, as one likes', async (t) => {
+  await using node = await startNode()
+  const alice = await node.person('alice')
+  const { guild } = await found(alice)
+  const make = async (name: string, type = 0) => (await alice.post(`/guilds/${guild}/channels`, { name, type })).body
+  const names = ['  Joey’s  Big -- Room ', 'a | b (new!)', 'ÄÖ_Ü ✨', '???', 'İ'.repeat(100)]
+  const made: string[] = []
+  for (const name of names) made.push((await make(name)).name)
+  t.deepEqual(made, ['joey’s-big-room', 'a-b-new', 'äö_ü-✨', '-', 'i'.repeat(100)])
+  const hall = await make('Town Hall', 2)
+  t.is(hall.name, 'Town Hall')
+  const rename = async (id: string, name: string, more = {}) =>
+    (await alice.patch(`/channels/${id}`, { name, ...more })).body.name
+  t.is(await rename(hall.id, 'City Hall'), 'City Hall')
+  const { id } = await make('news')
+  t.is(await rename(id, 'Late News', { type: 5 }), 'late-news')
+  const { body: thread } = await alice.post(`/channels/${id}/threads`, { name: 'Big Plans', type: 10 })
+  t.is(await rename(thread.id, 'Bigger Plans'), 'Bigger Plans')
 })
 
 test('a channel takes its parent, topic, slow mode and overwrites', async (t) => {

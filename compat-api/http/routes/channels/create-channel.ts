@@ -10,6 +10,7 @@ import { maybe } from '../../schema/fields.ts'
 import { readOverwrites } from '../../schema/overwrite.ts'
 import { guildParams } from '../../schema/params.ts'
 import { CATEGORY, channelBody, parentOf } from './channel-body.ts'
+import { channelName } from './channel-name.ts'
 import { furnishSteps } from './furnish.ts'
 
 const body = channelBody.extend({ type: maybe(z.literal([0, 2, 4, 5, 13, 15, 16])) })
@@ -38,7 +39,7 @@ const draftOf = (view: GuildView, wanted: Body): Draft<'chan.new'> => {
       userLimit: wanted.user_limit ?? 0,
       overwrites: readOverwrites(view, wanted.permission_overwrites ?? [])
     },
-    display: { name: wanted.name, topic: wanted.topic === '' ? null : (wanted.topic ?? null) }
+    display: { name: channelName(type, wanted.name), topic: wanted.topic === '' ? null : (wanted.topic ?? null) }
   }
 }
 

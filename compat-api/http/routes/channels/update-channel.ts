@@ -13,6 +13,7 @@ import { int, maybe, picture, PICTURE_BODY, text } from '../../schema/fields.ts'
 import { readOverwrites } from '../../schema/overwrite.ts'
 import { channelParams } from '../../schema/params.ts'
 import { channelBody, parentOf } from './channel-body.ts'
+import { channelName } from './channel-name.ts'
 import { threadPatch, updateThread } from '../threads/update-thread.ts'
 import { furnishDrafts } from './furnish.ts'
 import { replaceOverwrites } from './replace-overwrites.ts'
@@ -46,7 +47,8 @@ const setDraft = (view: GuildView, channel: Channel, patch: Patch): readonly Dra
     bitrate: patch.bitrate ?? undefined,
     userLimit: patch.user_limit === null ? 0 : patch.user_limit
   })
-  const display = defined({ name: patch.name, topic: patch.topic === '' ? null : patch.topic })
+  const name = patch.name === undefined ? undefined : channelName(set.type ?? channel.type, patch.name)
+  const display = defined({ name, topic: patch.topic === '' ? null : patch.topic })
   const isEmpty = Object.keys(set).length + Object.keys(display).length === 0
   return isEmpty ? [] : [{ k: 'chan.set', body: { channel: channel.cid, set }, display }]
 }
