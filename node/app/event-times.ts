@@ -1,11 +1,13 @@
 /**
- * What is scheduled elsewhere than in a channel begins and ends by itself, when it is time. The node that has written an event says so,
- * once, in the name of whoever made it. Source: Discord, "Guild Scheduled Event Status Update Automation".
+ * What is scheduled begins, ends and recurs by itself, when it is time. The node that has written an event says so, once, in the name of
+ * whoever made it. Source: Discord, "Guild Scheduled Event Status Update Automation".
  */
+import { nextTime, presentTime } from '../core/fixtures/event-time.ts'
 import { isOver, PLACE, STATUS } from '../core/fixtures/event.ts'
 import { fixturesOf } from '../core/fixtures/index.ts'
+import type { LooseOf } from '../core/fixtures/shapes.ts'
 import type { Clock, Logger } from '../core/ports.ts'
-import type { Fixture } from '../core/state.ts'
+import type { Fixture, GuildState } from '../core/state.ts'
 import type { Storage } from '../storage/index.ts'
 import type { LocalAccounts } from './accounts.ts'
 import { Denied } from './errors.ts'
@@ -15,9 +17,11 @@ import type { Registry } from './guild/registry.ts'
 
 /** ms between looks. */
 const EVERY = 10_000
+/** ms that an event in a channel is waited for, when nobody begins it. */
+const PATIENCE = 3 * 3600 * 1000
 
 type Event = Fixture<'event'>
-type Status = Event['fields']['status']
+type Change = Partial<LooseOf<'event'>>
 
 export interface EventTimesDeps {
   readonly registry: Registry
@@ -27,12 +31,28 @@ export interface EventTimesDeps {
   readonly logger: Logger
 }
 
-/** What an event comes to by itself; one that recurs is begun by people. @param now ms since the Unix epoch */
-const comesTo = ({ fields: { place, rule, status, start, end } }: Event, now: number): Status | undefined => {
-  if (place.type !== PLACE.elsewhere || rule || isOver(status)) return undefined
-  if (end !== null && end <= now) return STATUS.completed
-  return status === STATUS.scheduled && start <= now ? STATUS.active : undefined
+/** What is over, or was missed, is scheduled for its next time; what has none is done with. */
+const goneBy = (state: GuildState, event: Event, now: number): Change => {
+  const { place, status } = event.fields
+  const next = nextTime(state, event, now)
+  if (next) return { ...(status === STATUS.scheduled ? {} : { status: STATUS.scheduled }), ...next }
+  return { status: place.type === PLACE.elsewhere ? STATUS.completed : STATUS.cancelled }
 }
+
+/** What an event comes to by itself; in a channel people begin and end it. @param now ms since the Unix epoch */
+const comesTo = (state: GuildState, event: Event, now: number): Change | undefined => {
+  const { place, status } = event.fields
+  if (isOver(status)) return undefined
+  const { start, end, canceled } = presentTime(state, event)
+  const isWaiting = status === STATUS.scheduled
+  if (isWaiting && canceled) return (end ?? start) <= now ? goneBy(state, event, now) : undefined
+  if (place.type !== PLACE.elsewhere)
+    return isWaiting && start + PATIENCE <= now ? goneBy(state, event, now) : undefined
+  if (end !== null && end <= now) return goneBy(state, event, now)
+  return isWaiting && start <= now ? { status: STATUS.active } : undefined
+}
+
+const nameOf = ({ cid }: Event, set: Change): string => `${cid}/${set.status}/${set.start}`
 
 export class EventTimes implements Disposable {
   readonly #deps: EventTimesDeps
@@ -50,8 +70,8 @@ export class EventTimes implements Disposable {
     const refused = new Set<string>()
     for (const guild of this.#deps.registry.all())
       for (const event of fixturesOf(guild.state, 'event')) {
-        const status = comesTo(event, this.#deps.clock.now())
-        if (status !== undefined && !(await this.#say(guild, event, status))) refused.add(`${event.cid}/${status}`)
+        const set = comesTo(guild.state, event, this.#deps.clock.now())
+        if (set && !(await this.#say(guild, event, set))) refused.add(nameOf(event, set))
       }
     this.#refused = refused
   }
@@ -61,11 +81,12 @@ export class EventTimes implements Disposable {
   }
 
   /** @returns whether it is said, or may be later */
-  async #say(guild: Guild, { cid, by }: Event, status: Status): Promise<boolean> {
+  async #say(guild: Guild, event: Event, set: Change): Promise<boolean> {
+    const { cid, by } = event
     const device = this.#deps.accounts.device(by)
-    if (this.#refused.has(`${cid}/${status}`) || !device || !this.#isOurs(cid, device.key)) return false
+    if (this.#refused.has(nameOf(event, set)) || !device || !this.#isOurs(cid, device.key)) return false
     try {
-      await guild.write(device, [{ k: 'fixture.set', body: { type: 'event', fixture: cid, set: { status } } }])
+      await guild.write(device, [{ k: 'fixture.set', body: { type: 'event', fixture: cid, set } }])
       return true
     } catch (error) {
       if (!(error instanceof Denied)) this.#deps.logger.warn('an event could not be begun or ended', { error })

@@ -42,7 +42,20 @@ export const fixtures = [
     'an event recurs before it begins': ['t >= rule.start && ', ''],
     'an event recurs at any time of the day': ['(t - rule.start) % DAY === 0 && ', ''],
     'every other week is every week': ['% interval === 0', '% 1 === 0'],
-    'the last such day is the fifth': ['return n === 5 ?', 'return n === 6 ?']
+    'the last such day is the fifth': ['return n === 5 ?', 'return n === 6 ?'],
+    'what recurs on leap days recurs no more': ['8 * 365 + 1', '4 * 365 + 1'],
+    'what recurs next is what is now': ['Math.floor((t - rule.start) / DAY) + 1', 'Math.ceil((t - rule.start) / DAY)']
+  }),
+  ...mutantsOf('node/core/fixtures/event.ts', 'test/node/core/kinds/recurring-events.test.ts', {
+    'an event begins again that does not recur': ['rule !== null &&', ''],
+    'what recurs begins again as it was': ['set.start > start &&', ''],
+    'what recurs begins again at any time': [' &&\n  occursAt(rule, set.start)', '']
+  }),
+  ...mutantsOf('node/core/fixtures/event-time.ts', 'test/node/app/event-times.test.ts', {
+    'what is called off of an event begins': ['canceled: exception?.canceled ?? false', 'canceled: false'],
+    'an event goes on to what is called off': ['!exception?.canceled && ', ''],
+    'what is put off begins when it would have': ['exception?.start ?? at', 'at'],
+    'an event goes on to what is over': [' && (time.end ?? time.start) > now', '']
   }),
   ...mutantsOf('node/core/fixtures/expression.ts', FIXTURES, {
     'any member makes stickers': ["P.CREATE_GUILD_EXPRESSIONS, 'create expressions'", "0n, 'create expressions'"],

@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { FREQUENCY, occursAt, type Recurrence } from '../../../node/core/fixtures/recurrence.ts'
+import { FREQUENCY, occurrenceAfter, occursAt, type Recurrence } from '../../../node/core/fixtures/recurrence.ts'
 
 const DAY = 24 * 3600 * 1000
 /** A Monday, at eight in the evening. */
@@ -50,6 +50,20 @@ test('not before it begins, nor at another time of the day', (t) => {
   t.false(occursAt(rule({}), START - DAY))
   t.false(occursAt(rule({}), START + 1))
   t.false(occursAt(rule({}), START + DAY + 3_600_000))
+})
+
+test('after each time comes the next, be it years later, and none where there is no such day', (t) => {
+  const next = (wanted: Recurrence, after: number) => {
+    const at = occurrenceAfter(wanted, after)
+    return at === null ? null : new Date(at).toISOString().slice(0, 13)
+  }
+  t.is(next(rule({}), START), '2032-01-06T20')
+  t.is(next(rule({}), START - 1), '2032-01-05T20')
+  t.is(next(rule({}), START - 40 * DAY), '2032-01-05T20')
+  t.is(next(rule({ frequency: FREQUENCY.weekly, interval: 2, weekdays: [3] }), START + 4 * DAY), '2032-01-22T20')
+  const leapDay = rule({ frequency: FREQUENCY.yearly, date: { month: 2, day: 29 } })
+  t.is(next(leapDay, Date.UTC(2096, 1, 29, 20)), '2104-02-29T20', '2100 is no leap year')
+  t.is(next(rule({ frequency: FREQUENCY.yearly, date: { month: 2, day: 31 } }), START), null)
 })
 
 test('each month on its date, as any calendar says', (t) => {

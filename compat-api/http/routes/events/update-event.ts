@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { GuildView } from '../../../../node/app/index.ts'
+import { nextTime } from '../../../../node/core/fixtures/event-time.ts'
 import { mayChangeEvent, PLACE, STATUS } from '../../../../node/core/fixtures/event.ts'
 import { fixturesOf } from '../../../../node/core/fixtures/index.ts'
 import type { LooseOf } from '../../../../node/core/fixtures/shapes.ts'
@@ -61,12 +62,21 @@ const endStages = ({ state }: GuildView, event: Event): readonly Draft[] =>
     .filter(({ fields }) => fields.event === event.cid)
     .map(({ cid }) => ({ k: 'fixture.del', body: { fixture: cid } }))
 
+/** What recurs is not over when it ends, but scheduled for its next time. */
+const endedOf = ({ state }: GuildView, event: Event, set: Partial<LooseOf<'event'>>): Partial<LooseOf<'event'>> => {
+  if (event.fields.status !== STATUS.active || set.status !== STATUS.completed) return set
+  const after = { ...event, fields: { ...event.fields, ...set } }
+  const next = nextTime(state, after, Date.now())
+  return next ? { ...set, ...next, status: STATUS.scheduled } : set
+}
+
 /** A stage opens with its event, unless it is open, and ends with it. */
 const stageWith = (view: GuildView, event: Event, set: Partial<LooseOf<'event'>>): readonly Draft[] => {
   const { place, name: called } = { ...event.fields, ...set }
-  if (set.status === STATUS.completed) return endStages(view, event)
+  const hasBegun = event.fields.status === STATUS.active
+  if (set.status === STATUS.completed || (hasBegun && set.status === STATUS.scheduled)) return endStages(view, event)
   if (set.status !== STATUS.active || place.type !== PLACE.stage || place.channel === null) return []
-  if (event.fields.status === STATUS.active) return []
+  if (hasBegun) return []
   const channel = place.channel
   const isOpen = fixturesOf(view.state, 'stage').some(({ fields }) => fields.channel === channel)
   const fields = { channel, event: event.cid, topic: called }
@@ -90,7 +100,7 @@ export const updateEvent = route({
     const { params } = call
     const view = guildOf(call, params.guild_id)
     const event = eventOf(call, view, params.guild_scheduled_event_id)
-    const said = changesFrom(view, event, call.body)
+    const said = endedOf(view, event, changesFrom(view, event, call.body))
     // Who may not is told so below, and no picture is kept for them.
     const may = mayChangeEvent(view.state, call.account.cid, event, said) === null
     using kept = await keepPictures(call.app, may ? call.body : {}, { image: COVER })
