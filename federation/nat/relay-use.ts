@@ -42,6 +42,20 @@ const noWalk: CircuitRelayTransportComponents['randomWalk'] = {
 /** Tells libp2p of no peer by itself. */
 const seenAll = { has: () => true, add: () => undefined, remove: () => undefined }
 
+/**
+ * Attack when absent: who looks for a relay would dial everybody who is announced on the local network, all of ten thousand that there
+ * are not, and keep those in a queue that it has not come to.
+ */
+const deafToDiscovery = <E extends Pick<EventTarget, 'addEventListener'>>(events: E): E =>
+  new Proxy(events, {
+    get(all, name) {
+      const value: unknown = Reflect.get(all, name)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]): unknown =>
+        name === 'addEventListener' && args[0] === 'peer:discovery' ? undefined : Reflect.apply(value, all, args)
+    }
+  })
+
 /** @param mayRelay may the peer be one's relay? */
 export const createRelayUse = (mayRelay: (peer: string) => boolean): RelayUse => {
   let reservations: Reservations | undefined
@@ -82,7 +96,10 @@ export const createRelayUse = (mayRelay: (peer: string) => boolean): RelayUse =>
         maxInboundStopStreams: RELAY.circuitsPerPeer
       })(
         new Proxy(components, {
-          get: (all, name) => (name === 'randomWalk' ? noWalk : Reflect.get(all, name))
+          get(all, name) {
+            if (name === 'events') return deafToDiscovery(all.events)
+            return name === 'randomWalk' ? noWalk : Reflect.get(all, name)
+          }
         })
       ) as Transport & { readonly reservationStore: Reservations }
       reservations = transport.reservationStore
