@@ -17,7 +17,7 @@ import {
   type ConversationGenesis
 } from '../core/conversation.ts'
 import type { DomainEvent } from '../core/events.ts'
-import { guildCidOf, type GuildCid, type UserCid } from '../core/ids.ts'
+import { channelLog, guildCidOf, type GuildCid, type UserCid } from '../core/ids.ts'
 import type { Draft } from '../core/ops.ts'
 import type { Clock, Device, Logger, Network, Random } from '../core/ports.ts'
 import { refuse } from '../core/refusal.ts'
@@ -54,6 +54,8 @@ export interface ConversationsDeps {
 const WAITING = 50
 /** ms that the log of a group has to come, before its letter is asked for again. */
 const PATIENCE = 8000
+/** Ends of one user's chains in a conversation, of many devices. */
+const TIPS = 64
 /** ms after which people are told again of a conversation in which somebody speaks. */
 const TELL_AGAIN = 600_000
 
@@ -253,7 +255,10 @@ export class LocalConversations implements Conversations, Disposable {
       bot: accounts.account(user)?.bot === true,
       conversations: all.length,
       unanswered: all
-        .filter(({ cid }) => storage.messages.lastBy(channelOf(cid), user) === null)
+        // By the ends of chains: a log that nobody has answered in may be long.
+        .filter(({ cid }) =>
+          storage.log.tipsOf(cid, user, TIPS).every(({ log }) => log !== channelLog(cid, channelOf(cid)))
+        )
         .map(({ state }) => new Set(state.members.keys())),
       isFriend: (other: UserCid) =>
         friends.standing(user, other) === 'friend' || friends.standing(other, user) === 'friend'

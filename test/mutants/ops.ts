@@ -60,6 +60,9 @@ export const ops = [
   ...mutantsOf('federation/inbound/ancestry.ts', 'test/federation/waiting-rooms.test.ts', {
     'a chain without a beginning is followed for ever': ['< QUARANTINE.ancestors', '< Infinity']
   }),
+  ...mutantsOf('federation/inbound/delivery.ts', 'test/federation/slow-clock.test.ts', {
+    'a node whose clock is behind blames everybody for it': ['if (!isPast(due, clock.now())) hasty', 'hasty']
+  }),
   ...mutantsOf('federation/inbound/settle-receipts.ts', 'test/federation/hostile-peer.test.ts', {
     'who brings what is early is at fault': [
       'rooms.tooEarly(source.peer, receipt.due)',
