@@ -19,7 +19,7 @@ export interface Pictures {
   /**
    * Keeps a picture that is to be something's, small and without whatever else stood in the file.
    *
-   * @param bytes PNG, JPEG, WebP or GIF, whatever it is called
+   * @param bytes PNG, JPEG, WebP, GIF or AVIF, whatever it is called
    * @returns `image`: what an op names it by. It stays until it is disposed of, and then as long as something is shown with it.
    * @throws FileRefused, StorageFailed
    */

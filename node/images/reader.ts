@@ -35,14 +35,24 @@ sharp.unblock({
   operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif']
 })
 
+/**
+ * AVIF, for what people of this node bring. Its decoder is the largest of all, so what peers bring does not come to it: they send
+ * pictures as this node would have written them, and those are never AVIF.
+ */
+const BROUGHT = { operation: ['VipsForeignLoadHeif'] }
+
+/** Jobs come one after another. */
+const openFor = ({ k }: Job): void => (k === 'take' || k === 'measure' ? sharp.unblock : sharp.block)(BROUGHT)
+
 const open = (input: Uint8Array | string, pages: number): Sharp =>
   sharp(input, { pages, limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
 
 /** What its header says, before anything is unfolded. @throws Error for what is no picture, or too large a one */
 const look = async (input: Uint8Array | string) => {
-  const { width, height, pages = 1, pageHeight = height, orientation = 1 } = await open(input, 1).metadata()
+  const { format, width, height, pages = 1, pageHeight = height, orientation = 1 } = await open(input, 1).metadata()
   if (width > MAX_SIDE || pageHeight > MAX_SIDE || width * pageHeight > MAX_PIXELS) throw new Error('it is too large')
-  const moves = pages > 1
+  // Of several pictures in one AVIF none follows another: it is the one that its file calls the first.
+  const moves = pages > 1 && format !== 'heif'
   if (moves && (pages > MAX_FRAMES || width * pageHeight * pages > MAX_MOVING))
     throw new Error('it has too many frames')
   return { moves, size: orientation > 4 ? { width: pageHeight, height: width } : { width, height: pageHeight } }
@@ -102,6 +112,7 @@ const widget = async (shown: WidgetLook, icon: string | null): Promise<Uint8Arra
 }
 
 const run = async (job: Job): Promise<Answer> => {
+  openFor(job)
   if (job.k === 'take') return await take(job.bytes, job.size, job.animated)
   if (job.k === 'show') return await show(job.path, job.as)
   if (job.k === 'widget') return await widget(job.look, job.icon)

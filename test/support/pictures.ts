@@ -71,6 +71,13 @@ const png = (width: number, height: number, raw: Buffer): Uint8Array =>
 /** A PNG that only says how large it is. */
 export const claiming = (width: number, height: number): Uint8Array => png(width, height, Buffer.alloc(1000))
 
+/** The same AVIF, but it says another size. ISO/IEC 23008-12, section 6.5.3: its property `ispe`. */
+export const claimingAvif = (avif: Uint8Array, width: number, height: number): Uint8Array => {
+  const file = Buffer.from(avif)
+  bytesOf(width, height).copy(file, file.indexOf('ispe') + 8)
+  return new Uint8Array(file)
+}
+
 /** A PNG of a few hundred kilobytes that unfolds to four bytes for each pixel before the first is shown. */
 export const unfolding = (width: number, height: number): Uint8Array => {
   const rows = ADAM7.map(([x, y, across, down]) => ({

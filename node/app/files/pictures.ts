@@ -1,7 +1,7 @@
 /** Pictures: taken in small and clean, shown in the form that is asked for, fetched from peers of the guilds that show them. */
 import { blobOfImage, imageOf } from '../../core/images.ts'
 import { controlLog, type BlobCid } from '../../core/ids.ts'
-import { isPicture } from '../../core/media-type.ts'
+import { isTakenPicture } from '../../core/media-type.ts'
 import type { Clock } from '../../core/ports.ts'
 import { Images, Unavailable, Unreadable, type ShownAs, type Size, type WidgetLook } from '../../images/index.ts'
 import type { FileHere, Staged } from '../app.ts'
@@ -26,7 +26,7 @@ export interface PicturesParts {
 }
 
 const notAnImage = (): FileRefused =>
-  new FileRefused('not-an-image', 'that is no picture as PNG, JPEG, GIF or WebP, or one that is too large')
+  new FileRefused('not-an-image', 'that is no picture as PNG, JPEG, GIF, WebP or AVIF, or one that is too large')
 
 const refusal = (error: unknown): unknown => {
   if (error instanceof Unreadable) return notAnImage()
@@ -70,7 +70,7 @@ export class LocalPictures implements Pictures, Disposable {
   async measure({ blob }: Staged): Promise<Size | undefined> {
     const { keeper } = this.#parts
     await using file = await keeper.open(blob)
-    if (!file || file.tree.size === 0 || !isPicture(await file.chunk(0))) return undefined
+    if (!file || file.tree.size === 0 || !isTakenPicture(await file.chunk(0))) return undefined
     try {
       return await this.#images.measure(keeper.pathOf(blob))
     } catch (error) {
@@ -112,7 +112,7 @@ export class LocalPictures implements Pictures, Disposable {
   }
 
   async #take(bytes: Uint8Array, as: { readonly size: number; readonly animated: boolean }) {
-    if (!isPicture(bytes)) throw notAnImage()
+    if (!isTakenPicture(bytes)) throw notAnImage()
     try {
       return await this.#images.take(bytes, as)
     } catch (error) {

@@ -140,6 +140,21 @@ test.serial('a guild has an icon, an emoji and a webhook their pictures', async 
   t.is((await at(`/avatars/${hook.id}/${hook.avatar}.png`)).status, 404)
 })
 
+test.serial('an emoji is brought as AVIF, and shown as WebP and PNG, never as AVIF', async (t) => {
+  const before = pictures()
+  const image = dataUri(await still(300, 150, '#0000ff', 'avif'), 'image/avif')
+  const { status, body: emoji } = await alice.post(`/guilds/${guild}/emojis`, { name: 'sea', image })
+  t.is(status, 201)
+  t.like(emoji, { name: 'sea', animated: false })
+  for (const format of ['webp', 'png'])
+    t.like(await look((await at(`/emojis/${emoji.id}.${format}?size=64`)).bytes), { format, width: 64, height: 32 })
+  t.is((await at(`/emojis/${emoji.id}.avif`)).status, 415)
+  const half = dataUri((await still(300, 150, '#0000ff', 'avif')).subarray(0, 200), 'image/avif')
+  t.is(faultOf(await alice.post(`/guilds/${guild}/emojis`, { name: 'half', image: half }), 'image'), 'IMAGE_INVALID')
+  await alice.delete(`/guilds/${guild}/emojis/${emoji.id}`)
+  await until(() => pictures() === before, 'the picture gone')
+})
+
 test.serial('a guild has more pictures, and so have its roles, people, and people in one guild alone', async (t) => {
   const before = pictures()
   const colours = ['#100000', '#200000', '#300000', '#400000', '#500000', '#600000', '#700000']
@@ -267,6 +282,15 @@ test.serial('a picture in a message is measured, and shown small', async (t) => 
   t.deepEqual((await load(map.url)).bytes, file.bytes, 'as it was')
   for (const wrong of ['width=0', 'height=5000', 'width=x', 'format=svg', 'format=__proto__', 'quality=101'])
     t.is((await load(`${map.url}&${wrong}`)).status, 400, wrong)
+  // Some programs write that it is of the family first, and which one after it.
+  const avif = Buffer.from(await still(300, 200, '#00ffff', 'avif'))
+  avif.write('mif1', 8)
+  const photo = { name: 'photo.avif', bytes: new Uint8Array(avif), type: 'image/avif' }
+  const { body: modern } = await alice.post(`/channels/${channel}/messages`, formOf(null, photo))
+  t.like(modern.attachments[0], { width: 300, height: 200 })
+  const whole = await load(`${modern.attachments[0].url}&width=100`)
+  t.is(whole.headers.get('content-type'), 'image/avif', 'as it is')
+  t.deepEqual(whole.bytes, photo.bytes)
   const page = { name: 'page.png', bytes: '<html><script>alert(1)</script>', type: 'image/png' }
   const { body: false_ } = await alice.post(`/channels/${channel}/messages`, formOf(null, page))
   t.false('width' in false_.attachments[0])

@@ -6,7 +6,17 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Images, Unavailable, Unreadable } from '../../../node/images/index.ts'
 import { until } from '../../support/core/on-disk.ts'
-import { claiming, film, look, moving, photograph, still, SVG, unfolding } from '../../support/pictures.ts'
+import {
+  claiming,
+  claimingAvif,
+  film,
+  look,
+  moving,
+  photograph,
+  still,
+  SVG,
+  unfolding
+} from '../../support/pictures.ts'
 
 const MIB = 1024 * 1024
 const folder = mkdtempSync(join(tmpdir(), 'folkmoot-'))
@@ -76,7 +86,6 @@ test('programs, formats that few use, and what is no picture are refused by whoe
     svg: SVG,
     'svg in xml': `<?xml version="1.0"?>${SVG}`,
     tiff: await still(9, 9, '#fff', 'tiff'),
-    avif: await still(9, 9, '#fff', 'avif'),
     page: '<html><script>alert(1)</script></html>',
     nothing: '',
     'half a picture': png.subarray(0, png.byteLength - 30),
@@ -88,6 +97,25 @@ test('programs, formats that few use, and what is no picture are refused by whoe
   }
   await t.throwsAsync(images.show(join(folder, 'nowhere'), AS), { instanceOf: Unreadable })
   t.false((await images.take(png, SMALL)).animated, 'and the reader goes on')
+})
+
+test('AVIF is read of who brings it here, and of nobody else', async (t) => {
+  const avif = await still(60, 40, '#3333cc', 'avif')
+  const path = kept('avif', avif)
+  const taken = await images.take(avif, SMALL)
+  t.false(taken.animated)
+  t.like(await look(taken.bytes), { format: 'webp', width: 32, height: 21 })
+  t.deepEqual(await images.measure(path), { width: 60, height: 40 })
+  await t.throwsAsync(images.show(path, AS), { instanceOf: Unreadable, message: /unsupported/ })
+  t.deepEqual(await images.measure(path), { width: 60, height: 40 }, 'and others go on')
+  const { length } = avif
+  for (const [name, bytes] of Object.entries({
+    half: avif.subarray(0, length / 2),
+    most: avif.subarray(0, length - 9)
+  }))
+    await t.throwsAsync(images.take(bytes, SMALL), { instanceOf: Unreadable }, name)
+  const wide = claimingAvif(avif, 16_000, 4100)
+  await t.throwsAsync(images.take(wide, SMALL), { instanceOf: Unreadable, message: /too large|exceeds pixel limit/ })
 })
 
 test('pictures that unfold to too much, and films, are refused before they are unfolded', async (t) => {
