@@ -107,15 +107,13 @@ const introduced = object({
 })
 export type Introduced = Shape<typeof introduced>
 
-const listed = object({ cid: op, path: list(bytes(32), 48) })
+/** Of a message's way in the set of what is deleted: the hashes of two would have to share as many bits, which takes 2^64 tries. */
+const MAX_STEPS = 128
 
 /** What a seal says of the messages of a page. */
 const sealProof = object({
   seal: wireOp,
-  absences: list(
-    object({ message: op, at: int(0, 2 ** 40), before: nullable(listed), after: nullable(listed) }),
-    SYNC.pageMessages
-  )
+  absences: list(object({ message: op, there: nullable(op), path: list(bytes(32), MAX_STEPS) }), SYNC.pageMessages)
 })
 
 /** Of whoever wrote an op, and of whom it lets in. */

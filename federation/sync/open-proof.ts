@@ -1,5 +1,5 @@
 /** What a seal that comes with a page says of its messages, verified. */
-import { isAbsent } from '../../node/core/deleted-list.ts'
+import { isAbsent } from '../../node/core/deleted-set.ts'
 import type { GuildCid, LogId } from '../../node/core/ids.ts'
 import type { Sealed } from '../../node/core/ports.ts'
 import { ProtocolBroken } from '../errors.ts'

@@ -2,7 +2,7 @@
 import type { Header, OpBlocks, Payload, VerifiedOp } from './ops.ts'
 import type { BlobCid, CertCid, ChannelCid, DeviceKey, GuildCid, LogId, OpCid, Snowflake, UserCid } from './ids.ts'
 import type { BlobTree } from './blobs.ts'
-import type { Absence } from './deleted-list.ts'
+import type { Absence } from './deleted-set.ts'
 import type { LogLag, NetworkHealth } from './health.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { CodeWish, FoundCode, SoughtCode } from './short-codes.ts'

@@ -1,7 +1,7 @@
 /** What is shown of a channel while its history is on its way: any page at once, and nothing that was deleted. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import test from 'ava'
-import { DeletedList, type Absence } from '../../node/core/deleted-list.ts'
+import { DeletedSet, type Absence } from '../../node/core/deleted-set.ts'
 import { controlLog, objectId, type LogId, type OpCid } from '../../node/core/ids.ts'
 import type { LogReader, SealProofs } from '../../node/core/ports.ts'
 import { startNode, type TestNode } from '../support/federation-node.ts'
@@ -119,7 +119,7 @@ test.serial('M4 a delete that one peer withholds comes from the next, long befor
 })
 
 /** A seal by which some of a channel's messages have been deleted. */
-const sealIn = ({ store, alice, log, messages }: World, deleted: DeletedList) =>
+const sealIn = ({ store, alice, log, messages }: World, deleted: DeletedSet) =>
   store.write(alice, log, {
     k: 'seal',
     body: {
@@ -142,7 +142,7 @@ const saying = ({ store }: World, seal: OpCid, absenceOf: (cid: OpCid) => Absenc
 test.serial('what a seal says of a page comes with it, and is verified', async (t) => {
   const bob = makePerson('bob')
   await using world = await setup(bob)
-  const deleted = DeletedList.of(world.messages.slice(0, 1000))
+  const deleted = DeletedSet.of(world.messages.slice(0, 1000))
   const seal = sealIn(world, deleted)
   const a = await world.node(
     world.alice,
@@ -159,8 +159,8 @@ test.serial('M4 who proves that a message was not deleted which was is cut off, 
   const bob = makePerson('bob')
   await using world = await setup(bob)
   const gone = world.messages.at(-1) as OpCid
-  const seal = sealIn(world, DeletedList.of([gone]))
-  const lie = (message: OpCid): Absence => ({ message, at: 0, before: null, after: null })
+  const seal = sealIn(world, DeletedSet.of([gone]))
+  const lie = (message: OpCid): Absence => ({ message, there: null, path: [] })
   const liar = await world.node(world.alice, {}, saying(world, seal, lie))
   await using b = await startNode(bob, { bootstrap: [liar.address()] })
   await b.hold(world.genesis)

@@ -9,7 +9,7 @@ const SEALS = 'test/node/app/seals.test.ts'
 const GRACE = 'test/node/app/message-attacks.test.ts'
 const STORE = 'test/node/storage/sqlite/message-store.test.ts'
 const PREVIEWS = 'test/node/app/previews.test.ts'
-const DELETED = 'test/node/core/deleted-list.test.ts'
+const DELETED = 'test/node/core/deleted-set.test.ts'
 const FOLD = 'test/node/core/thread-fold.test.ts'
 const CHECKLIST = 'test/federation/checklist.test.ts'
 const EXAMINERS = 'test/federation/examiners.test.ts'
@@ -18,11 +18,14 @@ const FLOODS = 'test/node/app/floods.test.ts'
 const VECTORS = 'test/node/core/vectors.test.ts'
 
 export const ops = [
-  ...mutantsOf('node/core/deleted-list.ts', DELETED, {
-    'what is deleted is proved absent by what comes before it alone': ['return begins && ends', 'return begins'],
-    'what is deleted is proved absent by what comes after it alone': ['return begins && ends', 'return ends'],
-    'a proof stands at any place': ['rootAlong(utf8(cid), at, count, path)', 'rootAlong(utf8(cid), 0, 1, [])'],
-    'a list ends where a peer says': ['after === null ? at === list.count', 'after === null ? true']
+  ...mutantsOf('node/core/deleted-set.ts', DELETED, {
+    'what is deleted is proved absent by itself': ['there !== message && equalBytes', 'equalBytes'],
+    'a proof need not lead to the root': [
+      'equalBytes(rootAlong(leafHash(utf8(message)), standing, path), root)',
+      'root.length > 0'
+    ],
+    'a message stands on the wrong side': ['bitOf(way, path.length - 1 - i) === 0', 'bitOf(way, 0) === 0'],
+    'who is joined by others in the set keeps the place': ['grown(null, [node, ...others], depth)', 'node']
   }),
   ...mutantsOf('node/app/guild/previews.ts', PREVIEWS, {
     'what is old is shown on a peer’s word': ['op.t > now - FRESH || ', 'true || '],

@@ -58,7 +58,7 @@ const request = {
   identity
 }
 const said = { bytes: digest, sig, identity }
-const absence = { message: op, at: 1, before: { cid: op, path: [digest] }, after: null }
+const absence = { message: op, there: op, path: [digest] }
 
 export const frameSamples: readonly (readonly [Schema<unknown>, readonly object[]])[] = [
   [clientHello, [{ k: 'hello', v: 1, nonce: digest }]],

@@ -8,7 +8,7 @@
  */
 import { equalBytes } from '../../../crypto/primitives.ts'
 import type { ControlLog } from '../../core/control-log.ts'
-import type { Absence } from '../../core/deleted-list.ts'
+import type { Absence } from '../../core/deleted-set.ts'
 import type { DeviceKey, LogId, OpCid } from '../../core/ids.ts'
 import type { BodyOf, Op, Payload } from '../../core/ops.ts'
 import { NO_SEALS, type Reach, type SealBook } from '../../core/standing/index.ts'

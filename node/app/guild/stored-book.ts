@@ -1,6 +1,6 @@
 /** Seals of one log that hold, as the store has them: what each says, and what it covers. */
 import type { DeviceKey, OpCid } from '../../core/ids.ts'
-import { DeletedList } from '../../core/deleted-list.ts'
+import { DeletedSet } from '../../core/deleted-set.ts'
 import type { Op } from '../../core/ops.ts'
 import { Coverage, type Reach, type ReadSeal, type Seal, type SealBook } from '../../core/standing/index.ts'
 import type { Storage } from '../../storage/index.ts'
@@ -8,8 +8,8 @@ import { decodeStored } from './decode-stored.ts'
 
 export type SealStores = Pick<Storage, 'log' | 'seals' | 'identities' | 'standings'>
 
-/** Lists of what has been deleted that are kept at hand. */
-const LISTS = 4
+/** Sets of what has been deleted that are kept at hand; they share what they have in common. */
+const SETS = 4
 
 /** What a seal says is read once. */
 export class StoredBook implements SealBook {
@@ -17,7 +17,7 @@ export class StoredBook implements SealBook {
   readonly #stores: SealStores
   readonly #log: number
   readonly #known: Map<OpCid, ReadSeal>
-  readonly #deleted = new Map<OpCid, DeletedList>()
+  readonly #deleted = new Map<OpCid, DeletedSet>()
   readonly #coverage = new Coverage((cid) => this.read(cid))
 
   /** @param known what has been read of it before. */
@@ -56,7 +56,7 @@ export class StoredBook implements SealBook {
   }
 
   /** Messages that everything a seal covers deletes; the seal holds. */
-  deletedAt(cid: OpCid): DeletedList {
+  deletedAt(cid: OpCid): DeletedSet {
     const known = this.#deleted.get(cid)
     if (known) return known
     const line: OpCid[] = []
@@ -65,16 +65,16 @@ export class StoredBook implements SealBook {
       line.push(at)
       at = this.read(at)?.previous ?? null
     }
-    const below = (at && this.#deleted.get(at)) ?? DeletedList.none
-    const list = below.with(line.flatMap((each) => this.#stores.seals.deletedBy(this.#log, each)))
-    this.keep(cid, list)
-    return list
+    const below = (at && this.#deleted.get(at)) ?? DeletedSet.none
+    const set = below.with(line.flatMap((each) => this.#stores.seals.deletedBy(this.#log, each)))
+    this.keep(cid, set)
+    return set
   }
 
   /** What has been deleted by a seal that holds is known. */
-  keep(cid: OpCid, list: DeletedList): void {
-    this.#deleted.set(cid, list)
-    const oldest = this.#deleted.size > LISTS ? this.#deleted.keys().next() : undefined
+  keep(cid: OpCid, set: DeletedSet): void {
+    this.#deleted.set(cid, set)
+    const oldest = this.#deleted.size > SETS ? this.#deleted.keys().next() : undefined
     if (oldest && !oldest.done) this.#deleted.delete(oldest.value)
   }
 

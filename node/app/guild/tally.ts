@@ -2,7 +2,7 @@
 import { utf8 } from '../../../crypto/primitives.ts'
 import { moderates } from '../../core/authorize.ts'
 import type { ControlLog } from '../../core/control-log.ts'
-import { DeletedList } from '../../core/deleted-list.ts'
+import { DeletedSet } from '../../core/deleted-set.ts'
 import { byObjectId, type DeviceKey, type LogId, type OpCid } from '../../core/ids.ts'
 import { merkleRoot } from '../../core/merkle.ts'
 import type { BodyOf, Op } from '../../core/ops.ts'
@@ -22,7 +22,7 @@ export interface Tally {
   /** Messages that are deleted by now, and had not been at the seal before. */
   readonly gone: readonly OpCid[]
   /** All that are deleted by now. */
-  readonly deleted: DeletedList
+  readonly deleted: DeletedSet
 }
 
 /** What one row of a seal adds. */
@@ -84,7 +84,7 @@ export class Counting {
     const isDead = (row: ChainRow): boolean => named.has(row.cid) && this.#isDeleted(row)
     const { live = [], dead = [] } = Object.groupBy(messages, (row) => (isDead(row) ? 'dead' : 'live'))
     const gone = [...dead.map(({ cid }) => cid), ...this.#deletedBefore(range)]
-    const before = this.#previous ? this.#book.deletedAt(this.#previous) : DeletedList.none
+    const before = this.#previous ? this.#book.deletedAt(this.#previous) : DeletedSet.none
     return {
       stretches,
       count: range.length,

@@ -381,6 +381,12 @@ const FRESH_CIDS = `
   insert into handed_on select '', coalesce(max(n), 0) from entries;
 `
 
+/** Seals tell what is deleted by the root of a Merkle trie (decision 455): those from before hold no more. */
+const DELETED_SETS = `
+  delete from seals;
+  delete from sealed_deletes;
+`
+
 export const migrations: readonly string[] = [
   LOG + MESSAGES + NODE,
   PEERS,
@@ -417,5 +423,6 @@ export const migrations: readonly string[] = [
   APPLICATION_ICONS,
   COPIED_STICKERS,
   APPLICATION_SETTINGS,
-  FRESH_CIDS
+  FRESH_CIDS,
+  DELETED_SETS
 ]

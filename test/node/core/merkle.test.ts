@@ -1,6 +1,6 @@
 import test from 'ava'
 import { createHash } from 'node:crypto'
-import { leafHash, merklePath, merkleRoot, rootAlong, treeOfHashes } from '../../../node/core/merkle.ts'
+import { merkleRoot } from '../../../node/core/merkle.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const leaves = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map(
@@ -22,21 +22,4 @@ const roots = [
 test('roots are those of RFC 6962', (t) => {
   t.is(hex(merkleRoot([])), createHash('sha256').digest('hex'))
   for (const [i, root] of roots.entries()) t.is(hex(merkleRoot(leaves.slice(0, i + 1))), root)
-})
-
-test('the path of each leaf leads to the root, from its own place alone', (t) => {
-  for (let size = 1; size <= 20; size++) {
-    const many = Array.from({ length: size }, (_, i) => new Uint8Array([i]))
-    const tree = treeOfHashes(many.map(leafHash))
-    for (const [at, leaf] of many.entries()) {
-      const path = merklePath(tree, at)
-      const places = many.map((_, place) => hex(rootAlong(leaf, place, size, path) ?? new Uint8Array()))
-      t.deepEqual(
-        [...places.entries()].filter(([, root]) => root === hex(tree.hash)).map(([place]) => place),
-        [at]
-      )
-      t.is(rootAlong(leaf, at, size, [...path, tree.hash]), undefined)
-      t.is(rootAlong(leaf, size, size, path), undefined)
-    }
-  }
 })

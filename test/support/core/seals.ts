@@ -6,11 +6,28 @@ import type { Replica } from './replica.ts'
 
 const concat = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(parts.flatMap((part) => [...part]))
 
+const nothing = sha256(new Uint8Array())
+const hashOf = (leaf: string): Uint8Array => sha256(concat(new Uint8Array([0]), utf8(leaf)))
+const both = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concat(new Uint8Array([1]), left, right))
+
+const bitAt = (hash: Uint8Array, depth: number): string | undefined =>
+  [...hash].map((byte) => byte.toString(2).padStart(8, '0')).join('')[depth]
+
+/** Of a set of leaves, as docs/protocol.md has it of what is deleted. */
+export const setRoot = (leaves: readonly string[], depth = 0): Uint8Array => {
+  if (leaves.length < 2) return leaves[0] === undefined ? nothing : hashOf(leaves[0])
+  const side = (bit: string): Uint8Array =>
+    setRoot(
+      leaves.filter((leaf) => bitAt(hashOf(leaf), depth) === bit),
+      depth + 1
+    )
+  return both(side('0'), side('1'))
+}
+
 const root = (leaves: readonly string[]): Uint8Array => {
-  if (leaves.length === 0) return sha256(new Uint8Array())
-  if (leaves.length === 1) return sha256(concat(new Uint8Array([0]), utf8(leaves[0] ?? '')))
+  if (leaves.length < 2) return leaves[0] === undefined ? nothing : hashOf(leaves[0])
   const half = 2 ** Math.ceil(Math.log2(leaves.length) - 1)
-  return sha256(concat(new Uint8Array([1]), root(leaves.slice(0, half)), root(leaves.slice(half))))
+  return both(root(leaves.slice(0, half)), root(leaves.slice(half)))
 }
 
 const byId = (a: Op, b: Op): number => {
@@ -48,7 +65,7 @@ export const sealOf = (
   })
   const range = rows.flatMap(({ cid }) => chainOf(ops, ops.get(cid) as Op)).filter(({ cid }) => !covered.has(cid))
   const deleted = new Set([...ops.values()].flatMap((op) => (op.k === 'del' ? (op.body?.messages ?? []) : [])))
-  const gone = [...deleted].filter((cid) => ops.has(cid)).toSorted()
+  const gone = [...deleted].filter((cid) => ops.has(cid))
   const live = range.filter(({ k, cid }) => k === 'msg' && !deleted.has(cid)).toSorted(byId)
   return {
     k: 'seal',
@@ -57,7 +74,7 @@ export const sealOf = (
       root: root(live.map(({ cid }) => cid)),
       previous,
       count: range.length,
-      deleted: { count: gone.length, root: root(gone) },
+      deleted: { count: gone.length, root: setRoot(gone) },
       ...changes
     }
   }
