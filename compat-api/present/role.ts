@@ -27,6 +27,13 @@ const ranks = (state: GuildState): Ranks => {
   return made
 }
 
+/** All that a role is shown in. */
+export const presentColours = ({ color, gradient }: Pick<Role, 'color' | 'gradient'>) => ({
+  primary_color: color,
+  secondary_color: gradient?.[0] ?? null,
+  tertiary_color: gradient?.[1] ?? null
+})
+
 /** A role; its position is its rank counted from `@everyone` = 0. */
 export const presentRole = (state: GuildState, role: Role): APIRole => ({
   id: role.id,
@@ -34,11 +41,7 @@ export const presentRole = (state: GuildState, role: Role): APIRole => ({
   permissions: String(role.permissions),
   position: ranks(state).get(role.cid) ?? 0,
   color: role.color,
-  colors: {
-    primary_color: role.color,
-    secondary_color: role.gradient?.[0] ?? null,
-    tertiary_color: role.gradient?.[1] ?? null
-  },
+  colors: presentColours(role),
   hoist: role.hoist,
   managed: false,
   mentionable: role.mentionable,

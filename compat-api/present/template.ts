@@ -4,6 +4,7 @@ import { snowflakeTime } from '../../node/core/ids.ts'
 import type { Fixture } from '../../node/core/state.ts'
 import { templateCode, type Template, type TemplateChannel } from '../../node/core/template.ts'
 import { afkTimeout } from './guild.ts'
+import { presentColours } from './role.ts'
 import { isoTime } from './time.ts'
 import { presentUser, userIn } from './user.ts'
 
@@ -16,19 +17,16 @@ const naming = (at: number | null): string | null => (at === null ? null : Strin
 
 const emojiFields = (emoji: string | null) => ({ emoji_id: null, emoji_name: emoji })
 
-const presentRole = (
-  { name, permissions, color, hoist, mentionable, emoji }: Template['roles'][number],
-  n: number
-) => ({
+const presentRole = (role: Template['roles'][number], n: number) => ({
   id: n,
-  name,
-  permissions: String(permissions),
-  color,
-  colors: { primary_color: color, secondary_color: null, tertiary_color: null },
-  hoist,
-  mentionable,
+  name: role.name,
+  permissions: String(role.permissions),
+  color: role.color,
+  colors: presentColours(role),
+  hoist: role.hoist,
+  mentionable: role.mentionable,
   icon: null,
-  unicode_emoji: emoji
+  unicode_emoji: role.emoji
 })
 
 const forumFields = ({ type, posts, tags }: TemplateChannel) => ({

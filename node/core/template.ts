@@ -10,7 +10,7 @@ import { decodeCbor, encodeCbor, sha256, toHex, utf8 } from '../../crypto/primit
 import { fixturesOf } from './fixtures/index.ts'
 import type { ChannelCid, OpCid, RoleCid } from './ids.ts'
 import { ALL } from './permissions.ts'
-import { bits, bool, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
+import { bits, bool, extensible, int, list, literal, nullable, object, text, type Shape } from './schema.ts'
 import type { Channel, GuildState, Role } from './state.ts'
 
 /** Bytes of one. */
@@ -28,14 +28,20 @@ const ALL_TAGS = 2000
 const place = nullable(int(0, MOST_CHANNELS - 1))
 const emoji = nullable(text(128, 1))
 
-const role = object({
-  name: text(100),
-  permissions: bits,
-  color: int(0, 0xffffff),
-  hoist: bool,
-  mentionable: bool,
-  emoji: nullable(text(128))
-})
+const colour = int(0, 0xffffff)
+
+const role = extensible(
+  {
+    name: text(100),
+    permissions: bits,
+    color: colour,
+    hoist: bool,
+    mentionable: bool,
+    emoji: nullable(text(128))
+  },
+  /** The second colour, and the third; left out where there is the first alone. */
+  { gradient: list(colour, 2, 1) }
+)
 
 const channel = object({
   type: literal(0, 2, CATEGORY, FORUM),
@@ -187,10 +193,11 @@ export const templateOf = (state: GuildState): Template => {
     afkTimeout: settings.afkTimeout,
     systemChannel: placeOf(settings.systemChannel),
     systemChannelFlags: settings.systemChannelFlags,
-    roles: roles.map(({ name, permissions, color, hoist, mentionable, emoji: mark }) => ({
+    roles: roles.map(({ name, permissions, color, gradient, hoist, mentionable, emoji: mark }) => ({
       name,
       permissions: permissions & ALL,
       color,
+      ...(gradient ? { gradient } : {}),
       hoist,
       mentionable,
       emoji: mark

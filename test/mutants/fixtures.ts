@@ -136,6 +136,8 @@ export const fixtures = [
     'a template names channels that are not there': ['at === null || at < channels.length', 'true'],
     'a template gives any channel tags': ['(each.posts === null && each.tags.length === 0)', 'true'],
     'a template gives any channel threads': ['each.type === TEXT || each.type === FORUM', 'true'],
+    'a template has roles of any number of colours': ['list(colour, 2, 1)', 'list(colour, 3)'],
+    'a template has the first colour of a role alone': ['(gradient ? { gradient } : {})', '{}'],
     'a template is of any length': ['bytes.byteLength > MAX_TEMPLATE', 'false']
   }),
   ...mutantsOf('node/core/fixtures/onboarding.ts', SAYINGS, {

@@ -39,9 +39,10 @@ const namedIn = (guild: GuildCid, { roles }: Template): Named => ({
 
 const roleSteps = (roles: Template['roles']): readonly Step[] => {
   const positions = positionsInRow(roles.length)
-  return roles.map(({ name, emoji, ...fields }, n): Step => {
+  return roles.map(({ name, emoji, gradient, ...fields }, n): Step => {
     const position = positions[n] ?? ''
-    return { k: 'role.new', body: { ...fields, position }, display: { name, emoji } }
+    const display = { name, emoji, ...(gradient ? { gradient } : {}) }
+    return { k: 'role.new', body: { ...fields, position }, display }
   })
 }
 

@@ -45,6 +45,31 @@ test('each thing that is done has a row, with what was before', async (t) => {
   )
   const recoloured = await last(alice.patch(`${path}/roles/${role.id}`, { color: 5 }))
   t.deepEqual(change(recoloured, 'color'), { key: 'color', old_value: 0, new_value: 5 })
+  const [five, two] = [5, 6].map((primary_color) => ({ primary_color, secondary_color: null, tertiary_color: null }))
+  t.deepEqual(change(recoloured, 'colors'), {
+    key: 'colors',
+    old_value: { ...five, primary_color: 0 },
+    new_value: five
+  })
+  const gradient = { ...five, secondary_color: 6 }
+  const shaded = await last(alice.patch(`${path}/roles/${role.id}`, { colors: gradient }))
+  t.deepEqual(shaded?.changes, [{ key: 'colors', old_value: five, new_value: gradient }])
+  t.is(change(await last(alice.patch(`${path}/roles/${role.id}`, { hoist: true })), 'colors'), undefined)
+  const { body: sunset } = await alice.post(`${path}/roles`, { name: 'sunset', colors: gradient })
+  t.deepEqual(
+    change(
+      (await rows('?limit=2')).find((row) => row.action_type === 30),
+      'colors'
+    ),
+    {
+      key: 'colors',
+      new_value: gradient
+    }
+  )
+  const set = await last(alice.delete(`${path}/roles/${sunset.id}`))
+  t.deepEqual(change(set, 'colors'), { key: 'colors', old_value: gradient })
+  const everybody = await last(alice.patch(`${path}/roles/${guild}`, { colors: { ...two, secondary_color: 7 } }))
+  t.deepEqual(change(everybody, 'colors')?.new_value, two, 'who shows no second one')
   const granted = await last(alice.put(`${path}/members/${bob.id}/roles/${role.id}`))
   t.like(granted, { action_type: 25, target_id: bob.id })
   t.deepEqual(change(granted, '$add')?.new_value, [{ id: role.id, name: 'staff' }])

@@ -17,6 +17,9 @@ test.after.always(async (t) => {
 const MODERATOR = String(P.KICK_MEMBERS | P.VIEW_CHANNEL)
 const HIDDEN = String(P.VIEW_CHANNEL)
 
+const TWO = { primary_color: 0xff0000, secondary_color: 0x0000ff, tertiary_color: null }
+const NONE = { primary_color: 0, secondary_color: null, tertiary_color: null }
+
 type Json = Record<string, unknown>
 
 const make = async (who: Actor, path: string, body: Json): Promise<string> => (await who.post(path, body)).body.id
@@ -26,7 +29,7 @@ const moot = async () => {
   const { guild, channel } = await found(alice)
   await invite(alice, channel, bob)
   const path = `/guilds/${guild}`
-  await make(alice, `${path}/roles`, { name: 'low', color: 0xff0000, unicode_emoji: null })
+  await make(alice, `${path}/roles`, { name: 'low', colors: TWO, unicode_emoji: null })
   const high = await make(alice, `${path}/roles`, { name: 'high', permissions: MODERATOR, hoist: true })
   await alice.patch(`${path}/roles`, [{ id: high, position: 2 }])
   const rooms = await make(alice, `${path}/channels`, { name: 'rooms', type: 4 })
@@ -88,10 +91,11 @@ const shapeOf = async (who: Actor, guild: string) => {
     system: named(body.system_channel_id),
     roles: body.roles
       .toSorted((a: Json, b: Json) => Number(a['position']) - Number(b['position']))
-      .map(({ name, permissions, color, hoist, mentionable }: Json) => ({
+      .map(({ name, permissions, color, colors, hoist, mentionable }: Json) => ({
         name,
         permissions,
         color,
+        colors,
         hoist,
         mentionable
       })),
@@ -150,6 +154,10 @@ test.serial(
         [1, 'low'],
         [2, 'high']
       ]
+    )
+    t.deepEqual(
+      body.serialized_source_guild.roles.map(({ colors }: Json) => colors),
+      [NONE, TWO, NONE]
     )
     const { channels } = body.serialized_source_guild
     const council = channels.find(({ name }: Json) => name === 'council')

@@ -47,6 +47,17 @@ test('a guild is written down without its people, and read again', (t) => {
   )
 })
 
+test('roles keep all of their colours', (t) => {
+  const { moot, club } = guildOfFour()
+  for (const gradient of [[0xff0000, 0x0000ff], null, [0x00ff00]]) {
+    moot.write(alice, { k: 'role.set', body: { role: club, set: {} }, display: { gradient } })
+    const { roles } = templateOf(moot.state)
+    const written = openTemplate(encodeTemplate(templateOf(moot.state)))?.roles
+    t.deepEqual(written, roles)
+    t.deepEqual(written?.find(({ name }) => name === 'club')?.gradient, gradient ?? undefined)
+  }
+})
+
 test('channels that templates do not know become those that they know', (t) => {
   const { moot } = guildOfFour()
   for (const [name, type] of [
@@ -99,6 +110,9 @@ const hostile: Readonly<Record<string, Changes>> = {
   'permissions that are none': ({ roles }) => ({
     roles: [{ ...roles[0], permissions: -1 }, ...roles.slice(1)]
   }),
+  'a gradient without a colour': ({ roles }) => ({ roles: [{ ...roles[0], gradient: [] }, ...roles.slice(1)] }),
+  'a gradient of four': ({ roles }) => ({ roles: [{ ...roles[0], gradient: [1, 2, 3] }, ...roles.slice(1)] }),
+  'a colour that is none': ({ roles }) => ({ roles: [{ ...roles[0], gradient: [1 << 24] }, ...roles.slice(1)] }),
   'a channel in one that is no category': ({ channels }) => ({
     channels: [...channels, { ...channels.at(-1), parent: channels.length - 1 }]
   }),
