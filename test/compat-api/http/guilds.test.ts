@@ -32,6 +32,8 @@ test('a guild is founded, read, changed and ended by its owner', async (t) => {
     rules_channel_id: null
   })
   t.is((await alice.patch(path, {})).status, 200)
+  for (const region of ['local', null])
+    t.like(await alice.patch(path, { region }), { status: 200, body: { region: 'local' } }, 'there is one')
 
   t.is((await alice.delete(path)).status, 204)
   t.like(await alice.get(path), { status: 404, body: { code: 10004 } })
@@ -55,6 +57,8 @@ test('a guild is offered by its owner, and changes hands when who is to have it 
   t.like(await carol.patch(path, { owner_id: carol.id }), refused)
   t.like(await carol.patch(path, { owner_id: bob.id }), refused)
   t.like(await bob.patch(path, { owner_id: bob.id, name: 'His' }), refused, 'all or nothing')
+  for (const body of [{}, { region: 'local' }, { features: [] }, { owner_id: bob.id, region: null }])
+    t.like(await bob.patch(path, body), refused, 'also where nothing would change')
   t.like(await bob.patch(path, { owner_id: bob.id }), { status: 200, body: { owner_id: bob.id } })
   t.like(await alice.delete(path), refused)
   t.like(await alice.patch(path, { owner_id: alice.id }), refused)
@@ -77,6 +81,8 @@ test('wrong settings are told by field', async (t) => {
   await refused({ name: 5 }, 'name', 'STRING_TYPE_CONVERT')
   await refused({ afk_timeout: 61 }, 'afk_timeout', 'BASE_TYPE_CHOICES')
   await refused({ verification_level: 9 }, 'verification_level', 'NUMBER_TYPE_MAX')
+  await refused({ region: 'atlantis' }, 'region', 'BASE_TYPE_CHOICES')
+  await refused({ region: 7 }, 'region', 'BASE_TYPE_CHOICES')
   await refused({ system_channel_id: guild }, 'system_channel_id', 'CHANNEL_INVALID')
   await refused({ icon: 'data:image/png;base64,AA' }, 'icon', 'IMAGE_INVALID')
   await refused({ icon: 'https://elsewhere.example/x.png' }, 'icon', 'BINARY_TYPE_INVALID_DATA_URI')

@@ -8,6 +8,7 @@ import { defined, orDefault } from '../../defined.ts'
 import { channelNamed } from '../../named.ts'
 import { FACE, WIDE } from '../../pictures.ts'
 import { int, maybe, picture, snowflake, text } from '../../schema/fields.ts'
+import { REGION_IDS } from '../voice/regions.ts'
 
 const AFK_TIMEOUTS = [60, 300, 900, 1800, 3600] as const
 
@@ -26,6 +27,8 @@ export const guildBody = z.object({
   safety_alerts_channel_id: maybe(snowflake),
   /** Of the guide for those who are new, which no guild has here. */
   home_header: z.null({ error: 'This guild has no server guide.' }).optional(),
+  /** Of before channels had their own: the one that there is, and null for it. */
+  region: maybe(z.enum(REGION_IDS)),
   preferred_locale: maybe(text(10, 2)),
   premium_progress_bar_enabled: maybe(z.boolean()),
   owner_id: maybe(snowflake),

@@ -8,6 +8,9 @@ import { guildParams } from '../../schema/params.ts'
 import { guildPatch, guildPictures, settingsDrafts } from './guild-changes.ts'
 import { ownershipDrafts } from './ownership.ts'
 
+/** Whoever has been offered a guild may take it. */
+const speaksOfOwnerAlone = (body: object): boolean => Object.keys(body).join() === 'owner_id'
+
 export const updateGuild = route({
   method: 'PATCH',
   path: '/guilds/:guild_id',
@@ -19,7 +22,7 @@ export const updateGuild = route({
     const view = guildOf(call, call.params.guild_id)
     const { icon, splash, banner, discovery_splash, ...settings } = call.body
     const pictures = { icon, splash, banner, discovery_splash }
-    if (Object.values(pictures).some(Boolean)) requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
+    if (!speaksOfOwnerAlone(call.body)) requireInGuild(view, call.account.cid, P.MANAGE_GUILD)
     using kept = await keepPictures(call.app, pictures, guildPictures)
     const changes = settingsDrafts(view, { ...settings, ...kept.images })
     const owner = ownershipDrafts(view, call.account.cid, settings.owner_id)
