@@ -23,12 +23,33 @@ test('under approval people wait, are approved of, and take part', async (t) => 
   const requests = (await alice.get(`/guilds/${guild}/requests?status=SUBMITTED`)).body
   t.like(requests, { total: 1 })
   t.like(requests.guild_join_requests[0], { user_id: bob.id, application_status: 'SUBMITTED' })
-  t.like(await bob.patch(`/guilds/${guild}/requests/${bob.id}`, { application_status: 'APPROVED' }), { status: 403 })
-  const answer = await alice.patch(`/guilds/${guild}/requests/${bob.id}`, { application_status: 'APPROVED' })
-  t.like(answer, { status: 200, body: { application_status: 'APPROVED' } })
+  const request = `/guilds/${guild}/requests/${bob.id}`
+  t.like(await bob.patch(request, { action: 'APPROVED' }), { status: 403, body: { code: 50013 } })
+  for (const [body, field] of [
+    [{}, 'action'],
+    [{ application_status: 'APPROVED' }, 'action'],
+    [{ action: 'SUBMITTED' }, 'action'],
+    [{ action: 'STARTED' }, 'action'],
+    [{ action: ['APPROVED'] }, 'action'],
+    [{ action: 'REJECTED', rejection_reason: 'x'.repeat(161) }, 'rejection_reason']
+  ] as const) {
+    const refused = await alice.patch(request, body)
+    t.like(refused, { status: 400, body: { code: 50035 } })
+    t.deepEqual(Object.keys(refused.body.errors), [field])
+  }
+  const answer = await alice.patch(request, { action: 'APPROVED', rejection_reason: 'none' })
+  conforms(t, 'GuildJoinRequestResponseSchema', answer.body)
+  t.like(answer, {
+    status: 200,
+    body: { application_status: 'APPROVED', rejection_reason: null, actioned_by_user: { id: alice.id } }
+  })
   t.false((await alice.get(`/guilds/${guild}/members/${bob.id}`)).body.pending)
   t.is((await bob.post(`/channels/${channel}/messages`, { content: 'hi' })).status, 200)
   t.like((await alice.get(`/guilds/${guild}/requests`)).body, { total: 0 })
+  for (const action of ['APPROVED', 'REJECTED'])
+    t.like(await alice.patch(request, { action }), { status: 404, body: { code: 10007 } }, 'he asks for nothing')
+  t.is((await bob.get(`/guilds/${guild}`)).status, 200, 'and stays')
+  t.like(await bob.patch(`/guilds/${guild}/requests/${alice.id}`, { action: 'REJECTED' }), { status: 403 })
 })
 
 test('a request that is rejected shows its author out', async (t) => {
@@ -37,11 +58,13 @@ test('a request that is rejected shows its author out', async (t) => {
   const { guild, channel } = await found(alice)
   await alice.patch(`/guilds/${guild}`, { features: [APPROVAL] })
   await invite(alice, channel, bob)
-  const rejection = { application_status: 'REJECTED', rejection_reason: 'full' }
+  const rejection = { action: 'REJECTED', rejection_reason: 'full' }
   t.like(await alice.patch(`/guilds/${guild}/requests/${bob.id}`, rejection), {
     status: 200,
     body: { application_status: 'REJECTED', rejection_reason: 'full' }
   })
+  const [row] = (await alice.get(`/guilds/${guild}/audit-logs?limit=1`)).body.audit_log_entries
+  t.like(row, { action_type: 20, target_id: bob.id, user_id: alice.id, reason: 'full' })
   t.is((await bob.get(`/guilds/${guild}`)).status, 404)
   t.is((await alice.patch(`/guilds/${guild}/requests/${bob.id}`, rejection)).status, 404)
 })

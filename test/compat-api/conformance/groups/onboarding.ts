@@ -27,5 +27,5 @@ export const group: Group = {
     })
   },
   'GET /guilds/{guild_id}/requests': { given: applicant },
-  'PATCH /guilds/{guild_id}/requests/{request_id}': { given: applicant, body: { application_status: 'APPROVED' } }
+  'PATCH /guilds/{guild_id}/requests/{request_id}': { given: applicant, body: { action: 'APPROVED' } }
 }
