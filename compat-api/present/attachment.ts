@@ -60,10 +60,11 @@ export const presentAttachment = (app: App, origin: string, room: Snowflake, fil
   const url = attachmentUrl(app, origin, room, file)
   const type = mediaType(file)
   const filename = safeName(file.name)
+  const title = file.title ?? (filename === file.name ? undefined : file.name)
   return {
     id: file.id,
     filename,
-    ...(filename === file.name ? {} : { title: titleOf(file.name) }),
+    ...(title === undefined ? {} : { title: titleOf(title) }),
     size: file.size,
     url,
     proxy_url: url,

@@ -132,6 +132,8 @@ export const file = extensible(
     width: int(1, 100_000),
     height: int(1, 100_000),
     description: text(1024, 1),
+    /** What it is called where it is shown, if not by its name. */
+    title: text(1024, 1),
     spoiler: bool,
     /** Of a voice message: ms, and up to 256 bytes of how loud it is, as base64. */
     duration: int(0, 86_400_000),

@@ -16,6 +16,7 @@ const attachmentEntry = z.object({
   id: z.union([text(20), z.int().min(0).transform(String)]).nullish(),
   filename: maybe(text(1024)),
   description: maybe(text(1024)),
+  title: maybe(text(1024)),
   /** By which it was brought before. */
   uploaded_filename: maybe(text(256)),
   is_spoiler: maybe(z.boolean()),

@@ -56,13 +56,15 @@ const spokenIn = (entry: Entry | undefined): Pick<MessageFile, 'duration' | 'wav
 const described = (file: MessageFile, entry: Entry | undefined): MessageFile => {
   const description = entry?.description === undefined ? file.description : (entry.description ?? undefined)
   const name = entry?.filename ? nameOf(entry.filename) : file.name
-  const { description: _old, ...rest } = file
+  const { description: _old, spoiler: hidden, ...rest } = file
+  const isSpoiler = entry?.is_spoiler ?? hidden
   return {
     ...rest,
     name,
     ...(description ? { description } : {}),
+    ...(entry?.title ? { title: entry.title } : {}),
     ...spokenIn(entry),
-    ...(entry?.is_spoiler === true || SPOILER.test(name) ? { spoiler: true } : {})
+    ...(isSpoiler || SPOILER.test(name) ? { spoiler: true } : {})
   }
 }
 
@@ -88,10 +90,10 @@ const unknown = (index: number) =>
     'There is no such file in the request or the message.'
   )
 
-/** Kept files keep their names. */
+/** Kept files keep their names and titles. Source: Discord, "Attachment Request Structure". */
 const kept = (file: Attachment, entry: Entry | undefined): MessageFile => {
   const { id: _id, ...rest } = file
-  return described(rest, entry && { ...entry, filename: undefined })
+  return described(rest, entry && { ...entry, filename: undefined, title: undefined })
 }
 
 const checkBounds = (files: readonly MessageFile[]): void => {
