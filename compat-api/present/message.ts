@@ -15,6 +15,7 @@ import { isConversation } from '../../node/core/conversation.ts'
 import { attachmentsOf } from '../../node/core/messages.ts'
 import { presentAlert } from './alert.ts'
 import { presentAttachment } from './attachment.ts'
+import { presentClientTheme } from './client-theme.ts'
 import { presentComponents } from './components.ts'
 import { embedWithFiles, fileFinder, shownBeside, type FindFile } from './media.ts'
 import { guildOf } from './conversation.ts'
@@ -120,6 +121,7 @@ const presentContent = (
     flags: flagsOf(message),
     ...presentStickerItems(message),
     ...presentPoll(app, message, votes),
+    ...presentClientTheme(message),
     ...presentInvoked(app, view, message),
     ...(message.nonce === null ? {} : { nonce: message.nonce }),
     ...(message.reactions.length === 0

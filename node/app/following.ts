@@ -72,6 +72,7 @@ const copyOf = (
     reply: null,
     as: { name: hook.name, avatar: hook.avatar },
     ...(stickers ? { stickers } : {}),
+    ...(message.theme ? { theme: message.theme } : {}),
     origin: { guild, channel, channelId, message: { cid: message.cid, id: message.id } }
   }
 })

@@ -1,4 +1,5 @@
 /** What is said in a message, and what of it is changed. */
+import type { ClientTheme } from '../core/client-theme.ts'
 import type { Forward } from '../core/forward.ts'
 import type { Snowflake } from '../core/ids.ts'
 import type { Invoked } from '../core/interactions/invoked.ts'
@@ -19,6 +20,7 @@ export interface MessageInput {
   readonly files?: readonly MessageFile[]
   readonly stickers?: readonly MessageSticker[]
   readonly poll?: PollTerms | undefined
+  readonly theme?: ClientTheme | undefined
   /** What it says was said there. */
   readonly forward?: Forward
   /** Of a bot's answer. */

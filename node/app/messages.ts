@@ -60,14 +60,13 @@ const filesOf = (files: readonly MessageFile[] = []): Pick<MessageContent, 'file
 const createdIn = (events: readonly ChannelEvent[]): Message | undefined =>
   events.map(({ event }) => event).find((event) => event.type === 'message-created')?.message
 
+type Fixed = 'stickers' | 'poll' | 'theme' | 'forward'
+
 /** What is fixed when it is sent. */
-export const fixedOf = ({
-  stickers,
-  poll,
-  forward
-}: Pick<MessageInput, 'stickers' | 'poll' | 'forward'>): Pick<BodyOf<'msg'>, 'stickers' | 'poll' | 'forward'> => ({
+export const fixedOf = ({ stickers, poll, theme, forward }: Pick<MessageInput, Fixed>): Pick<BodyOf<'msg'>, Fixed> => ({
   ...(stickers?.length ? { stickers } : {}),
   ...(poll ? { poll } : {}),
+  ...(theme ? { theme } : {}),
   ...(forward ? { forward } : {})
 })
 

@@ -29,17 +29,18 @@ interface Words {
   readonly type: number
   readonly reply: object | null
   readonly poll?: object | undefined
+  readonly theme?: object | undefined
   readonly tts: boolean
   readonly mentions: string | null
 }
 
 /**
- * May a message forward another? It says nothing of its own then: it answers nothing, asks nothing, and is no webhook's, which
+ * May a message forward another? It says nothing of its own then: it answers nothing, asks nothing, shares nothing, and is no webhook's, which
  * might go by the name of whoever said it.
  *
  * Attack when absent: what somebody says themselves is shown as the words of another.
  *
  * @param hook that it is by, or a rule of auto-moderation; null: it is a member's own.
  */
-export const mayForward = (hook: OpCid | null, { type, reply, poll, tts, mentions }: Words): boolean =>
-  hook === null && type === 0 && reply === null && poll === undefined && !tts && mentions === NOBODY
+export const mayForward = (hook: OpCid | null, { type, reply, poll, theme, tts, mentions }: Words): boolean =>
+  hook === null && type === 0 && reply === null && poll === undefined && !theme && !tts && mentions === NOBODY

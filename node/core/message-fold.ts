@@ -21,7 +21,7 @@ export interface MessageRow {
   readonly t: number
   readonly fixed: Pick<
     BodyOf<'msg'>,
-    'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll' | 'origin' | 'forward'
+    'type' | 'tts' | 'nonce' | 'reply' | 'invoked' | 'stickers' | 'poll' | 'theme' | 'origin' | 'forward'
   > & {
     readonly hook?: Poster
     readonly alert?: Alert
@@ -87,6 +87,7 @@ export const messageRow = (
     ...alertIn(op, body),
     ...(body.stickers && body.stickers.length > 0 ? { stickers: body.stickers } : {}),
     ...(body.poll ? { poll: body.poll } : {}),
+    ...(body.theme ? { theme: body.theme } : {}),
     ...(body.origin ? { origin: body.origin } : {}),
     ...(body.forward ? { forward: body.forward } : {})
   },

@@ -11,6 +11,7 @@ import {
   type Snowflake,
   type UserCid
 } from './ids.ts'
+import type { ClientTheme } from './client-theme.ts'
 import type { Forward } from './forward.ts'
 import type { Flagged } from './automod/flagged.ts'
 import type { Invoked } from './interactions/invoked.ts'
@@ -101,6 +102,7 @@ export interface Message extends MessageContent {
   readonly forward?: Forward | undefined
   /** When it was published for those who follow its channel, in ms since the Unix epoch; absent or null: it was not. */
   readonly published?: number | null
+  readonly theme?: ClientTheme | undefined
   /** As it stands. */
   readonly poll?: Poll | undefined
   /** Discord's message type: 0 plain, 6 pin notice, 7 join notice, 12 notice of a channel that is followed, 19 reply, 20 and 23 answer to a command, 24 alert, 46 result of a poll. */

@@ -3,6 +3,7 @@ import type { CertCid, DeviceKey, GuildCid, LogId, RoleCid, UserCid } from './id
 import { changed, made } from './fixtures/shapes.ts'
 import { flagged } from './automod/flagged.ts'
 import { invoked } from './interactions/invoked.ts'
+import { theme } from './client-theme.ts'
 import { choice, poll } from './polls.ts'
 import { forward } from './forward.ts'
 import { origin, source } from './sources.ts'
@@ -237,6 +238,7 @@ export const opSchemas = {
         stickers: list(sticker, MAX_STICKERS, 1),
         /** Of a bot's: what called it forth. */ invoked,
         poll,
+        theme,
         origin,
         forward,
         /** Of an alert of auto-moderation. */ flagged

@@ -69,11 +69,15 @@ export const speech = [
   ...mutantsOf('node/core/authorize.ts', FORWARDS, {
     'whatever says so is a forward': ['forward && !mayForward(op.header.payload.a, op.body)', 'false']
   }),
+  ...mutantsOf('node/core/voice-message.ts', 'test/node/app/forgetting.test.ts', {
+    'a voice message shares a theme': [' && !theme', '', { match: 'a voice message *' }]
+  }),
   ...mutantsOf('node/core/forward.ts', FORWARDS, {
     'a webhook forwards': ['hook === null && ', ''],
     'a notice is a forward': ['type === 0 && ', ''],
     'an answer is a forward': ['reply === null && ', ''],
     'a poll is a forward': ['poll === undefined && ', ''],
+    'a forward shares a theme': ['!theme && ', ''],
     'a forward is spoken aloud': ['!tts && ', ''],
     'a forward asks for somebody': [' && mentions === NOBODY', '']
   }),

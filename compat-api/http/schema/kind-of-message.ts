@@ -13,6 +13,7 @@ export interface Contents {
   readonly content?: string | null | undefined
   readonly embeds?: readonly unknown[] | null | undefined
   readonly poll?: unknown
+  readonly shared_client_theme?: unknown
   readonly sticker_ids?: readonly unknown[] | null | undefined
   readonly components?: readonly { readonly type: number }[] | null | undefined
 }
@@ -24,7 +25,7 @@ export interface Misplaced extends FieldFault {
 const isThere = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value))
 
 const beside = (contents: Contents): readonly Misplaced[] =>
-  (['content', 'embeds', 'poll', 'sticker_ids'] as const)
+  (['content', 'embeds', 'poll', 'sticker_ids', 'shared_client_theme'] as const)
     .filter((field) => isThere(contents[field]))
     .map((field) => ({
       path: [field],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AUTHOR_FLAGS, PLAIN_FLAGS } from '../../present/index.ts'
 import { snowflake, text, int, maybe } from './fields.ts'
 import { attachmentEntries } from './attachment.ts'
+import { clientTheme } from './client-theme.ts'
 import { componentList } from './components.ts'
 import { embedList, url } from './embed.ts'
 import { misplacedIn, type Contents } from './kind-of-message.ts'
@@ -116,7 +117,8 @@ export const createMessageBody = newMessage(
     enforce_nonce: maybe(z.boolean()),
     message_reference: maybe(reference),
     sticker_ids: stickerIds,
-    poll: maybe(pollBody)
+    poll: maybe(pollBody),
+    shared_client_theme: maybe(clientTheme)
   })
 )
 

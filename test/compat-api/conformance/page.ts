@@ -84,7 +84,8 @@ const text = (): string => `<!-- Written by \`npm run compatibility\` from the t
 
 What of Discord's bot API a node serves. _Served_: it does what it should, and a test judges status and body of the answer
 by the official description (\`test/compat-api/conformance\`). _In form only_: it answers in the form that clients expect
-(an empty list, or the documented error), and what it is about is not there. _Not yet_: \`404\`.
+(an empty list, or the documented error), and what it is about is not there. _Not yet_: \`404\`. Of the fields of requests
+\`is_remix\` of attachments does nothing, as it is deprecated; \`region\` of guilds, deprecated too, has one value.
 
 ## Operations
 

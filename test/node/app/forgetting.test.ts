@@ -254,7 +254,8 @@ test('a voice message is one of who may send some, of one sound and nothing else
   const plain = [
     moot.write(bob, msg('', { flags: VOICE, files }), general),
     moot.write(alice, msg('and more', { flags: VOICE, files }), general),
-    moot.write(alice, msg('', { flags: VOICE, files: [...files, ...files] }), general)
+    moot.write(alice, msg('', { flags: VOICE, files: [...files, ...files] }), general),
+    moot.write(alice, msg('', { flags: VOICE, files, theme: { colours: [1], angle: 0, mix: 0, base: 1 } }), general)
   ]
   const said = moot.write(alice, msg('said'), general)
   const change = edit(said, '')
@@ -264,7 +265,7 @@ test('a voice message is one of who may send some, of one sound and nothing else
   await deliver(it.app, moot, actors, [...moot.seen.values()])
   const flagsOf = (cid: OpCid) => must(it.app.messages.byCid(cid)).flags
   t.like(it.app.messages.byCid(spoken), { flags: VOICE, content: '', files, editedAt: null })
-  t.deepEqual([...plain, said].map(flagsOf), [0, 0, 0, 0])
+  t.deepEqual([...plain, said].map(flagsOf), [0, 0, 0, 0, 0])
 })
 
 test('of the stickers that a message names, those are shown that the guild has, as they are', async (t) => {

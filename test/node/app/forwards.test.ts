@@ -20,6 +20,8 @@ const forward: Forward = {
 
 const poll = { question: 'which?', answers: [{ text: 'this', emoji: null }], multi: false, hours: 1 }
 
+const theme = { colours: [0xff0000], angle: 0, mix: 50, base: null }
+
 const forwarding = (body: Partial<BodyOf<'msg'>> = {}) => msg('what she said', { mentions: NOBODY, forward, ...body })
 
 test('a message is shown as a forward when it is nothing else, and stays as it is', async (t) => {
@@ -32,6 +34,7 @@ test('a message is shown as a forward when it is nothing else, and stays as it i
     'a notice': moot.write(bob, forwarding({ type: 6 }), general),
     'spoken aloud': moot.write(alice, forwarding({ tts: true }), general),
     'a poll': moot.write(alice, forwarding({ poll }), general),
+    'sharing a theme': moot.write(bob, forwarding({ theme }), general),
     'asking somebody': moot.write(bob, forwarding({ mentions: null }), general),
     'a webhook’s': moot.write(news, forwarding({ as: { name: 'carol', avatar: null } }), general, undefined, hook)
   }

@@ -67,7 +67,8 @@ const say = async (call: SayCall, seen: SeenRoom): Promise<Message> => {
   const input = {
     ...inputOf(body, reply, attached),
     stickers: stickersOf(view, body.sticker_ids),
-    poll: pollOf({ view, channel: channel.cid, user: account.cid }, body.poll)
+    poll: pollOf({ view, channel: channel.cid, user: account.cid }, body.poll),
+    theme: body.shared_client_theme ?? undefined
   }
   const message = await app.messages.create(seen.place, account.cid, input)
   await attached?.sent()

@@ -28,7 +28,7 @@ const unfit = (code: string, message: string) => invalidField('message_reference
 /** @throws ApiError 50035 */
 const requireBare = (body: Body, files: readonly FormFile[]): void => {
   const lists = [body.embeds, body.components, body.sticker_ids, body.attachments, files]
-  if (body.content || body.poll || body.tts || lists.some((list) => list?.length))
+  if (body.content || body.poll || body.shared_client_theme || body.tts || lists.some((list) => list?.length))
     throw unfit('MESSAGE_REFERENCE_FORWARD_WITH_CONTENT', 'A forward says nothing beside what it forwards.')
 }
 

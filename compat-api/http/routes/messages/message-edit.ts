@@ -70,6 +70,7 @@ const requireOneKind = (
     embeds: remains(edit.embeds, before.embeds) ? ['some'] : [],
     poll: before.poll,
     sticker_ids: before.stickers,
+    shared_client_theme: before.theme,
     components: edit.components
   })
   const errors = noFaults()
@@ -95,7 +96,10 @@ export const requireOwnWords = ({ forward }: Message): void => {
   if (forward) throw invalidField('content', 'FORWARD_NOT_EDITABLE', 'What has been forwarded cannot be changed.')
 }
 
+/** Stickers and a theme stay whatever an edit says. */
 export const leavesNothing = (message: Message, edit: MessageEdit): boolean =>
+  !message.stickers?.length &&
+  !message.theme &&
   (edit.content ?? message.content) === '' &&
   !remains(edit.embeds, message.embeds) &&
   !remains(edit.components, message.components) &&

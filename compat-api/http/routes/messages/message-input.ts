@@ -14,6 +14,7 @@ type Body = z.output<typeof createMessageBody>
 export const isEmpty = (body: Body, attached: Attached | undefined): boolean =>
   !body.content &&
   !body.poll &&
+  !body.shared_client_theme &&
   [body.embeds, body.components, body.sticker_ids, attached?.files].every((all) => !all?.length)
 
 /** @throws ApiError 50081 for one that is none of the guild's */

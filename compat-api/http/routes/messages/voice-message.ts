@@ -11,10 +11,18 @@ interface Said {
   readonly components?: readonly unknown[] | null | undefined
   readonly sticker_ids?: readonly unknown[] | null | undefined
   readonly poll?: unknown
+  readonly shared_client_theme?: unknown
 }
 
-const saysMore = ({ content, embeds, components, sticker_ids: stickers, poll }: Said): boolean =>
-  Boolean(content) || Boolean(poll) || [embeds, components, stickers].some((all) => Boolean(all?.length))
+const saysMore = ({
+  content,
+  embeds,
+  components,
+  sticker_ids: stickers,
+  poll,
+  shared_client_theme: theme
+}: Said): boolean =>
+  [content, poll, theme].some(Boolean) || [embeds, components, stickers].some((all) => Boolean(all?.length))
 
 /** @param require asked when it is one. @throws ApiError 50159, 50160, 50161 */
 export const requireVoice = (body: Said, files: readonly MessageFile[] = [], require: () => void): void => {

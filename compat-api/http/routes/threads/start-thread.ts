@@ -69,7 +69,8 @@ export const startThread = route({
     }
     if (!isForum || !message)
       return presentThread(app, view, await app.threads.create(place, account.cid, begun), account.cid)
-    const said = { ...inputOf(message, null, attached), stickers, poll }
+    const theme = message.shared_client_theme ?? undefined
+    const said = { ...inputOf(message, null, attached), stickers, poll, theme }
     const { thread, message: first } = await app.messages.post(place, account.cid, begun, said)
     const shown = presentThread(app, view, thread, account.cid)
     return { ...shown, message: presentMessage(app, view, first, null, call.origin.http) }
