@@ -55,6 +55,8 @@ export interface FederationDeps {
   turnedAway(guild: GuildCid): void
   readonly clock: Clock
   readonly logger: Logger
+  /** Told when a history begins to come in, and when none does any more. */
+  readonly historyComes?: ((isComing: boolean) => void) | undefined
   /** Ends everything, as disposing does. */
   readonly signal?: AbortSignal
 }

@@ -180,7 +180,7 @@ const present = (parts: Parts): Federation => {
  * @throws ListenFailed when a listening address cannot be used; AddressMalformed when a setting is no multiaddr.
  */
 export const createFederation = async (deps: FederationDeps): Promise<Federation> => {
-  const { inbox, log, book, clock, logger } = deps
+  const { inbox, log, book, clock, logger, historyComes } = deps
   const penalties = createPenalties(clock)
   const stopping = new AbortController()
   const { signal } = stopping
@@ -203,7 +203,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
   const brought: Heads['brought'] = (...told) => heads.brought(...told)
   const clocks = createClocks()
   const { isPast } = clocks
-  const inbound = createInbound({ inbox, log, clock, logger, blame, brought, isPast, want: wants.add })
+  const inbound = createInbound({ inbox, log, clock, logger, blame, brought, isPast, want: wants.add, historyComes })
   const acquaintances = keepAcquaintances({ host, book, clock, background, signal, sharesAny: peers.sharesAny })
   const recalled = await recallAcquaintances(host, known, book, clock)
   const discovery = createDiscovery({

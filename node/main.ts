@@ -29,6 +29,8 @@ export interface NodeOptions {
   readonly logger: Logger
   /** false: open the data folder without any network, as the command line does when no node runs. */
   readonly listen: boolean
+  /** Told when a history begins to come in, and when none does any more. */
+  readonly historyComes?: (isComing: boolean) => void
 }
 
 /** A node in this process; disposing it stops everything and gives up the data folder. */
@@ -73,7 +75,7 @@ const startFederation = async (
   config: Config,
   folder: DataFolder,
   app: LocalApp,
-  logger: Logger
+  { logger, historyComes }: Pick<NodeOptions, 'logger' | 'historyComes'>
 ): Promise<Federation> => {
   const federation = await createFederation({
     listen: config.p2p,
@@ -99,7 +101,8 @@ const startFederation = async (
     audiences: app.audiences,
     turnedAway: (guild) => app.ambassadors.turnedAway(guild),
     clock,
-    logger
+    logger,
+    historyComes
   })
   app.connect(federation)
   for (const guild of app.ambassadors.followed()) await federation.follow(guild)
@@ -156,9 +159,10 @@ const startApi = (
 
 const listen = async (
   config: Config,
-  parts: { folder: DataFolder; app: LocalApp; logger: Logger; stack: AsyncDisposableStack }
+  parts: { folder: DataFolder; app: LocalApp; options: NodeOptions; stack: AsyncDisposableStack }
 ): Promise<Endpoints> => {
-  const { folder, app, logger, stack } = parts
+  const { folder, app, options, stack } = parts
+  const { logger } = options
   const hosts = [config.http.host, ...(config.tls ? [config.tls.host] : [])]
   const tls = await prepareTls(folder.path, hosts, clock.now())
   // Before the network, so that what it brings reaches the sessions of before.
@@ -166,7 +170,7 @@ const listen = async (
   const gateway = stack.use(
     createApiGateway({ app, logger, rateLimits: config.rateLimits, privateEndpoints: config.privateEndpoints, shelf })
   )
-  const federation = stack.use(await startFederation(config, folder, app, logger))
+  const federation = stack.use(await startFederation(config, folder, app, options))
   stack.use(unfollowDeserted(app, federation, logger))
   const token = randomBytes(32).toString('base64url')
   const api = stack.use(await startApi(config, { app, federation, gateway, tls, token }, logger))
@@ -187,11 +191,11 @@ const listen = async (
  * @throws DataFolderInUse, DataFolderUnusable, DatabaseTooNew, DatabaseCorrupt, NotADatabase, PortInUse,
  *   AddressUnusable, UnknownRouteRate, ListenFailed: each says what to do.
  */
-export const createNode = async (config: Config, { logger, listen: listens }: NodeOptions): Promise<FolkmootNode> => {
+export const createNode = async (config: Config, options: NodeOptions): Promise<FolkmootNode> => {
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(openDataFolder(config.data))
-  const app = stack.use(openApp(config, folder, logger))
-  const endpoints = listens ? await listen(config, { folder, app, logger, stack }) : null
+  const app = stack.use(openApp(config, folder, options.logger))
+  const endpoints = options.listen ? await listen(config, { folder, app, options, stack }) : null
   const running = stack.move()
   return { app, endpoints, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }

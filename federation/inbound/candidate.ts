@@ -31,8 +31,8 @@ export interface Source {
 export interface Candidate {
   readonly blocks: WireOp
   readonly entry: Pick<DecodedEntry, 'cid' | 'header'>
-  /** Steps 7 and 8. */
-  prove(): Promise<Contents | Fault>
+  /** Steps 7 and 8: at once, where they have been taken. */
+  prove(): Contents | Fault | Promise<Contents | Fault>
 }
 
 /** After steps 5 and 6. */

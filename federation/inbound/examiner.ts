@@ -28,7 +28,6 @@ const LEFT_ASIDE: Fault = { fault: 'it was not read' }
 
 const pending = (): Pending => {
   const each: Pending = { read: Promise.withResolvers(), proven: Promise.withResolvers() }
-  // Whoever has found a fault does not ask for the rest.
   each.proven.promise.catch(() => undefined)
   return each
 }
@@ -95,10 +94,16 @@ export const startExaminer = (ended: () => void): Examiner => {
       worker.postMessage({ id, guild, bytes, lengths } satisfies Order, [bytes.buffer, lengths.buffer])
       const entries = await read.promise
       if (isFault(entries)) return entries
+      let all: readonly (Contents | Fault | null)[] | undefined
+      const proved = proven.promise.then((contents) => (all = contents))
+      // Whoever has found a fault does not ask for the rest.
+      proved.catch(() => undefined)
       return entries.flatMap((entry, i): Candidate[] => {
         const blocks = ops[i]
         if (!entry || !blocks) return []
-        return [{ blocks, entry, prove: async () => (await proven.promise)[i] ?? LEFT_ASIDE }]
+        return [
+          { blocks, entry, prove: () => (all ? (all[i] ?? LEFT_ASIDE) : proved.then(() => all?.[i] ?? LEFT_ASIDE)) }
+        ]
       })
     },
     [Symbol.dispose]: () => void worker.terminate()

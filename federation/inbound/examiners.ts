@@ -60,11 +60,21 @@ const BOUNDS: ExaminerBounds = {
   idle: EXAMINERS.idle
 }
 
-/** @param prove of ops that are examined here. */
-export const createExaminers = ({ most, idle }: ExaminerBounds = BOUNDS, prove = proveOne): Examiners => {
+const nobody = (): void => {}
+
+/**
+ * @param atWork told when the first thread begins, and when all have ended: a history is coming in meanwhile.
+ * @param prove of ops that are examined here.
+ */
+export const createExaminers = (
+  { most, idle }: ExaminerBounds = BOUNDS,
+  atWork: (isAtWork: boolean) => void = nobody,
+  prove = proveOne
+): Examiners => {
   const threads = new Set<Examiner>()
   let timer: NodeJS.Timeout | undefined
   let disposed = false
+  let isAtWork = false
 
   const isBusy = (): boolean => [...threads].some(({ isUp, orders }) => !isUp || orders > 0)
 
@@ -72,6 +82,7 @@ export const createExaminers = ({ most, idle }: ExaminerBounds = BOUNDS, prove =
     clearTimeout(timer)
     for (const thread of threads) thread[Symbol.dispose]()
     threads.clear()
+    if (isAtWork) atWork((isAtWork = false))
   }
 
   const watch = (): void => {
@@ -85,6 +96,7 @@ export const createExaminers = ({ most, idle }: ExaminerBounds = BOUNDS, prove =
     if (disposed || free || threads.size >= most) return free?.begun
     const thread: Examiner = startExaminer(() => threads.delete(thread))
     threads.add(thread)
+    if (!isAtWork) atWork((isAtWork = true))
     watch()
     await thread.begun
   }

@@ -10,9 +10,14 @@ export interface Inbound extends Disposable {
   readonly delivery: Delivery
 }
 
-export const createInbound = (parts: Omit<DeliveryParts, 'identities'>): Inbound => {
+export interface InboundParts extends Omit<DeliveryParts, 'identities'> {
+  /** Told when a history begins to come in, and when none does any more. */
+  readonly historyComes?: ((isComing: boolean) => void) | undefined
+}
+
+export const createInbound = ({ historyComes, ...parts }: InboundParts): Inbound => {
   const identities = createIdentityBook(parts.log)
-  const examiners = createExaminers()
+  const examiners = createExaminers(undefined, historyComes)
   const checklist = createChecklist({ log: parts.log, identities, examiners })
   const delivery = createDelivery({ ...parts, identities })
   return {

@@ -11,6 +11,8 @@ const SEMI_SPACE_OF_THREADS = 8
 const MOST_BALLAST = 4096
 /** The old generation is collected when it has grown by this much; left to itself, V8 waits for twice to four times. */
 const OLD_GENERATION_GROWTH_PERCENT = 50
+/** While a history comes in, which is much that lives for a moment: by the above, a tenth of the CPU went into it, and by this a thirtieth. */
+const GROWTH_AT_WORK_PERCENT = 100
 
 const youngGeneration = (): number =>
   getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? Infinity
@@ -26,6 +28,8 @@ const settleYoungGeneration = (): void => {
   setFlagsFromString('--semi-space-growth-factor=1')
 }
 
+const growOldGenerationBy = (percent: number): void => setFlagsFromString(`--heap-growing-percent=${percent}`)
+
 /**
  * Keeps the process small; to be called before anything else is loaded.
  *
@@ -35,6 +39,10 @@ const settleYoungGeneration = (): void => {
 export const spareMemory = (): void => {
   settleYoungGeneration()
   setFlagsFromString(`--min-semi-space-size=${SEMI_SPACE_OF_THREADS}`)
-  setFlagsFromString(`--heap-growing-percent=${OLD_GENERATION_GROWTH_PERCENT}`)
+  growOldGenerationBy(OLD_GENERATION_GROWTH_PERCENT)
   Buffer.poolSize = BUFFER_POOL
 }
+
+/** Memory for time, as long as it is worth it. */
+export const historyComes = (isComing: boolean): void =>
+  growOldGenerationBy(isComing ? GROWTH_AT_WORK_PERCENT : OLD_GENERATION_GROWTH_PERCENT)

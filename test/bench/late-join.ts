@@ -43,8 +43,7 @@ const LOOK = 250
 /** @param data the folder of the node that has it; a fresh node in `here` joins. */
 export const joinFrom = async (
   { data, owner, channel }: { readonly data: string; readonly owner: Member; readonly channel: string },
-  here: string,
-  look = LOOK
+  here: string
 ): Promise<Joined> => {
   await using a = await NodeProcess.start({ data })
   await using b = await NodeProcess.start({ data: here })
@@ -64,7 +63,7 @@ export const joinFrom = async (
     theirs = await a.replicas()
     return text(ours) === text(theirs)
   }
-  const whole = await until(isWhole, look)
+  const whole = await until(isWhole, LOOK)
   return {
     joined: (joined - begun) / 1000,
     shown: (shown - begun) / 1000,

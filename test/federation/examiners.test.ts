@@ -44,11 +44,11 @@ const examined = async (
   bounds: ExaminerBounds,
   prove = proveOne
 ) => {
-  using examiners = createExaminers(bounds, prove)
+  using examiners = createExaminers(bounds, undefined, prove)
   await examiners.prepare()
   const candidates = await examiners.examine(guild, ops)
   if (isFault(candidates)) return candidates
-  const contents = await Promise.all(candidates.map(({ prove }) => prove()))
+  const contents = await Promise.all(candidates.map(async ({ prove }) => prove()))
   return candidates.map(({ blocks, entry: { cid, header } }, i) => ({
     at: ops.indexOf(blocks),
     cid,
@@ -163,7 +163,7 @@ test('an op of newer rules is left aside, and what stands around it keeps its pl
 
 test('who waits for a thread that ends is told so', async (t) => {
   const { guild, history } = setup()
-  const examiners = createExaminers(THERE, absent)
+  const examiners = createExaminers(THERE, undefined, absent)
   await examiners.prepare()
   const waiting = examiners.examine(guild, history)
   examiners[Symbol.dispose]()
@@ -173,9 +173,12 @@ test('who waits for a thread that ends is told so', async (t) => {
 
 test('a thread ends when there is nothing to examine for a while, and another begins when there is', async (t) => {
   const { guild, history } = setup()
-  using examiners = createExaminers({ most: 1, idle: 20 })
+  const told: boolean[] = []
+  using examiners = createExaminers({ most: 1, idle: 20 }, (isAtWork) => told.push(isAtWork))
   await examiners.prepare()
   await eventually(async () => examiners.threads === 0)
+  t.deepEqual(told, [true, false])
   await examiners.examine(guild, history)
   t.is(examiners.threads, 1)
+  t.deepEqual(told, [true, false, true])
 })

@@ -325,6 +325,7 @@ export class Guild {
         return this.#writeAll(batches)
       } catch (error) {
         this.#broken = true
+        this.#deps.storage.log.forgetNumbers()
         throw error
       }
     }

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts'
 import type { Endpoints, FolkmootNode } from '../../main.ts'
 import { EXIT, type Command } from '../command.ts'
 import { commandLine } from '../invocation.ts'
+import { historyComes } from '../spare-memory.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 /** ms; whoever stops a node waits no longer than 5 s. */
@@ -44,7 +45,7 @@ export const start: Command = {
     const logger = output.logger(config.logLevel)
     // Loaded by the one command that needs it: the others answer at once.
     const { createNode } = await import('../../main.ts')
-    const node = await createNode(config, { logger, listen: true })
+    const node = await createNode(config, { logger, listen: true, historyComes })
     if (node.endpoints) output.say('ready', { ...node.endpoints }, banner(node.endpoints, config))
     const signal = await stopping
     logger.info('stopping', { signal })

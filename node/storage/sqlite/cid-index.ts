@@ -85,6 +85,8 @@ export class CidIndex {
   /** That of the last op, when a slice was last handed on. */
   #handedOn: number
   #isHandingOn = false
+  /** Logs, by their numbers, of the ops that were stored together last. */
+  readonly #latest = new Map<OpCid, number>()
   readonly #sql: Record<keyof ReturnType<typeof prepare>, StatementSync>
 
   /** Before any statement is prepared that finds rows by CID. */
@@ -97,12 +99,23 @@ export class CidIndex {
     db.define('fresh_place', (cid: string) => this.place(cid) ?? null)
   }
 
-  /** An op is stored in row `n` of `entries`. Call inside a write. */
-  addOp(cid: OpCid, n: number | bigint): void {
+  /** An op of a log is stored in row `n` of `entries`. Call inside a write. */
+  addOp(cid: OpCid, log: number, n: number | bigint): void {
     const tail = tailOf(cid)
+    this.#latest.set(cid, log)
     this.#last = Number(n)
     // Two CIDs may end alike, and a write that was undone may have left a place behind: there is room for one.
     if (this.#keep(tail, this.#last) !== this.#last) this.#sql.add.run(tail, OPS, n)
+  }
+
+  /** Was the op among those that were stored last, in this log? False: it is not known. */
+  isLatest(cid: OpCid, log: number): boolean {
+    return this.#latest.get(cid) === log
+  }
+
+  /** Others are about to be stored, or what was stored last may have been undone. */
+  forgetLatest(): void {
+    this.#latest.clear()
   }
 
   /** Where memory has an op; it may be another with the same end, or one whose write was undone. */

@@ -320,6 +320,7 @@ export class LogStore implements LogReader {
     const tips = new Map<number, Tip>()
     this.#unnamed.expect(ops.map(({ op }) => op.cid))
     const heads = this.#heads.moving(n)
+    this.#cids.forgetLatest()
     for (const verified of ops) {
       const { cid, header } = verified.op
       const { device, ...tip } = this.#addEntry(n, verified, heads.gapBelow(header.next))
@@ -337,6 +338,7 @@ export class LogStore implements LogReader {
   /** Forget the number caches: a write that made numbers may have been undone. */
   forgetNumbers(): void {
     this.#logs.clear()
+    this.#cids.forgetLatest()
     this.#heads.forgetMemo()
     this.#identities.forgetNumbers()
     this.#reaches.clear()
@@ -357,7 +359,7 @@ export class LogStore implements LogReader {
     const place = [log, cid, device, cert, q, header.clock.time, t, k] as const
     const held = this.contents.sizeOf(verified)
     const { lastInsertRowid } = this.#sql.addEntry.run(...place, entry, body, display, frontier, held, gap)
-    this.#cids.addOp(cid, lastInsertRowid)
+    this.#cids.addOp(cid, log, lastInsertRowid)
     for (const target of targetsOf(op)) {
       this.#sql.addRef.run(target, lastInsertRowid)
       this.#unnamed.drop(target)

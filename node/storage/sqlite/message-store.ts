@@ -319,12 +319,12 @@ export class MessageStore implements MessageReader {
   #insert(log: number, first: MessageRow, post: Judged['post']): MessageRow | undefined {
     const { cid, author, t, fixed, content } = first
     const rest = [cid, author, t, JSON.stringify(fixed), JSON.stringify(content)] as const
-    const own = objectId(t, cid)
+    const own = first.id
     // Its own id is tried first, but where its thread has an id to give.
     if (this.#isIndexed(cid) || (post && this.#stands(log, own, cid))) return undefined
     for (const id of idsFor(first, own, post)) {
       if (this.#sql.insert.run(log, BigInt(id), ...rest).changes === 1) {
-        if (id !== own || this.#find.written(cid)?.log !== log) this.#index(log, cid, id)
+        if (id !== own || !this.#isStored(cid, log)) this.#index(log, cid, id)
         this.#blobs.name(log, { ...first, id })
         this.#search.queue(log, id)
         this.polls.begin(first)
@@ -332,6 +332,10 @@ export class MessageStore implements MessageReader {
       }
       if (this.#stands(log, id, cid)) return undefined
     }
+  }
+
+  #isStored(cid: OpCid, log: number): boolean {
+    return this.#cids.isLatest(cid, log) || this.#find.written(cid)?.log === log
   }
 
   #isIndexed(cid: OpCid): boolean {

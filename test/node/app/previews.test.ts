@@ -169,3 +169,19 @@ test('any page is proved by the newest seal, also one from long before it', asyn
   ).absences
   t.true(JSON.stringify(bytes).length < 10 * 4000)
 })
+
+test('what could not be stored, and is shown before its history, is found by its CID', async (t) => {
+  const four = guildOfFour()
+  const { moot, general } = four
+  for (const text of ['one', 'two']) moot.write(carol, msg(text), general)
+  using world = await apart(four, 60 * MINUTE)
+  const { app } = world.joiner
+  const page = world.page({ limit: 50 })
+  const fails = "create temp trigger no_two before insert on messages begin select raise(abort, 'no'); end"
+  app.storage.db.exec(fails)
+  await t.throwsAsync(app.inbox.receive(moot.guild, page, { backfill: true }))
+  app.storage.db.exec('drop trigger no_two')
+  await world.show(page, null)
+  t.deepEqual(world.shown(), ['two', 'one'])
+  for (const { op } of page) t.is(app.storage.messages.byCid(op.cid)?.cid, op.cid)
+})

@@ -31,7 +31,7 @@ const open = (path = ':memory:') => {
   const count = (table: string): number => Number(db.prepare(`select count(*) as n from ${table}`).get()?.['n'])
   const store = (n: number, place: number, cid = cidOf(n)): void => {
     entry.run(place, cid, n)
-    index.addOp(cid, place)
+    index.addOp(cid, 1, place)
   }
   return {
     db,
