@@ -1,7 +1,7 @@
 /** Puts the parts together; every piece of work ends with `stop`. */
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection, PeerId, Stream } from '@libp2p/interface'
+import type { PeerId } from '@libp2p/interface'
 import type { GuildCid } from '../node/core/ids.ts'
 import type { Network } from '../node/core/ports.ts'
 import { keepAcquaintances, recallAcquaintances } from './acquaintances.ts'
@@ -23,10 +23,11 @@ import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
 import { startHost, type Host } from './host/create-host.ts'
 import { createKnownPeers } from './host/known-peers.ts'
 import { createPenalties } from './host/penalties.ts'
+import { boundUnread } from './host/unread.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
 import { createJoinClient } from './join/client.ts'
-import { serveJoin } from './join/server.ts'
-import { GOSSIP, HOST, JOIN, SYNC } from './limits.ts'
+import { handleJoin } from './join/index.ts'
+import { GOSSIP, HOST, SYNC } from './limits.ts'
 import { createLetters, type Letters } from './letters/index.ts'
 import { createNat, type Nat } from './nat/passages.ts'
 import { createPeers, type Peers } from './peers.ts'
@@ -36,12 +37,10 @@ import { createInterests } from './sync/interests.ts'
 import { createLagging } from './sync/lagging.ts'
 import { createSight } from './sight.ts'
 import { createSync, type Sync } from './sync/index.ts'
-import { endFaulty, type FaultParts } from './stream-fault.ts'
 import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
 import { createWants } from './sync/wants.ts'
 import { createTalk, refetch, type Talk } from './talk.ts'
 import { createTokenBuckets } from './token-bucket.ts'
-import { frameStream } from './wire/frame-stream.ts'
 
 const stopHost = async (host: Host, background: Background): Promise<void> => {
   await Promise.race([
@@ -57,31 +56,6 @@ const handleSync = (host: Host, streams: SyncStreams, background: Background): P
     maxInboundStreams: SYNC.streamsPerPeer,
     runOnLimitedConnection: true
   })
-
-interface JoinParts extends FaultParts {
-  readonly host: Host
-  readonly deps: FederationDeps
-  readonly background: Background
-  readonly signal: AbortSignal
-}
-
-const handleJoin = (parts: JoinParts): Promise<void> => {
-  const { host, deps, background, signal } = parts
-  const buckets = createTokenBuckets(deps.clock, JOIN.requestBurst, JOIN.requestsPerSecond)
-  const door = { doorkeeper: deps.doorkeeper, cards: deps.cards, buckets }
-  const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
-    await using frames = frameStream(stream, { maxFrame: JOIN.maxFrame, timeout: JOIN.answerTimeout, signal })
-    try {
-      await serveJoin(frames, remotePeer.toString(), door)
-    } catch (error) {
-      if (!(await endFaulty(parts, remotePeer, frames, error))) throw error
-    }
-  }
-  return host.handle(JOIN.protocol, (stream, connection) => background.run(() => serve(stream, connection)), {
-    maxInboundStreams: JOIN.streamsPerPeer,
-    runOnLimitedConnection: true
-  })
-}
 
 interface Parts {
   readonly deps: FederationDeps
@@ -199,6 +173,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
 
   const drop = (peer: string): void => inbound.delivery.drop(peer)
   const blame = createCutOff({ host, penalties, background, logger, drop })
+  boundUnread({ host, isStranger, blame })
   const wants = createWants(clock, (list) => sync.fetch(list))
   const brought: Heads['brought'] = (...told) => heads.brought(...told)
   const clocks = createClocks()

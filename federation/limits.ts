@@ -461,6 +461,20 @@ export const DOOR = {
   moment: 30 * SECOND
 } as const
 
+/** What has come and has not been read, of all streams together. */
+export const UNREAD = {
+  most: 64 * MIB,
+  /** Whoever has this node hold so much alone, when that is too much, is no honest peer. */
+  fault: 16 * MIB,
+  /** It is counted whenever so much has come. */
+  every: 4 * MIB,
+  /** What is shorter is copied out of the packet that it came in: whoever holds a byte would hold the packet. */
+  short: 4 * KIB,
+  /** The most that a peer may send on a stream before this node gives leave for more, and the longest frame of Yamux with its header. */
+  window: 4 * MIB,
+  frame: 4 * MIB + 12
+} as const
+
 /** What is framed by lengths (multiformats' unsigned varints), of libp2p's protocols and of this node's. Bytes. */
 export const LENGTHS = {
   /** Of a length: 2^56 is more than anybody sends. */

@@ -8,10 +8,11 @@
  * Data passes through a method of libp2p's streams (`onData`, of @libp2p/utils) that is no part of what they promise: tests fail when it
  * is not there any more.
  */
-import type { Connection, ConnectionEncrypter, ConnectionGater } from '@libp2p/interface'
+import type { ConnectionEncrypter, ConnectionGater } from '@libp2p/interface'
 import { ProtocolBroken } from '../errors.ts'
 import { LENGTHS } from '../limits.ts'
 import type { Host } from './host.ts'
+import { lookAtStreams } from './streams-of.ts'
 
 /** Uint8Array, or a list of such. */
 interface Bytes {
@@ -136,36 +137,6 @@ const watchStream = (stream: unknown): void => {
   })
 }
 
-/** What libp2p's connections have below their streams. */
-interface StreamSource {
-  readonly streams: readonly unknown[]
-  onRemoteStream(stream: unknown): void
-  /** A promise of one, or one: it has to be as it was, for whoever made the muxer counts on it. */
-  onCreateStream(options?: unknown): unknown
-}
-
-const hasStreams = (muxer: unknown): muxer is StreamSource =>
-  typeof muxer === 'object' && muxer !== null && 'onRemoteStream' in muxer && 'onCreateStream' in muxer
-
-const watchStreams = (connection: Connection): void => {
-  const muxer: unknown = 'muxer' in connection ? connection.muxer : undefined
-  if (!hasStreams(muxer)) throw new Error('libp2p opens streams in another way than it did')
-  const [come, create] = [muxer.onRemoteStream.bind(muxer), muxer.onCreateStream.bind(muxer)]
-  muxer.onRemoteStream = (stream) => {
-    watchStream(stream)
-    come(stream)
-  }
-  const watched = (stream: unknown): unknown => {
-    watchStream(stream)
-    return stream
-  }
-  muxer.onCreateStream = (options) => {
-    const stream = create(options)
-    return stream instanceof Promise ? stream.then(watched) : watched(stream)
-  }
-  muxer.streams.forEach(watchStream)
-}
-
 type Gater = Required<Pick<ConnectionGater, 'denyInboundConnection' | 'denyOutboundConnection'>>
 
 export interface LengthGuard {
@@ -203,5 +174,5 @@ export const guardLengths = (): LengthGuard => ({
     }
   },
   encrypter: (make) => (components) => onceSecured(make(components)),
-  attach: (host) => host.addEventListener('connection:open', ({ detail }) => watchStreams(detail))
+  attach: (host) => host.addEventListener('connection:open', ({ detail }) => lookAtStreams(detail, watchStream))
 })

@@ -6,6 +6,7 @@
  */
 import type { StreamMuxerFactory } from '@libp2p/interface'
 import { yamux } from '@libp2p/yamux'
+import { UNREAD } from '../limits.ts'
 
 /** Bytes of the window that a stream begins with: 256 KiB (Yamux specification), which the library takes as the least. */
 const FIRST_WINDOW = 256 * 1024
@@ -47,7 +48,7 @@ const saveUp = (muxer: FrameSender): void => {
 
 /** For libp2p's `streamMuxers`. */
 export const muxer = (): (() => StreamMuxerFactory) => () => {
-  const factory = yamux()()
+  const factory = yamux({ streamOptions: { maxStreamWindowSize: UNREAD.window } })()
   const create = factory.createStreamMuxer.bind(factory)
   factory.createStreamMuxer = (connection) => {
     const made = create(connection)

@@ -5,6 +5,7 @@ import { ProtocolBroken } from '../errors.ts'
 import type { Schema } from '../../node/core/schema.ts'
 import { decodeFrame, encodeFrame } from './frames.ts'
 import { inTime, type Progress, type StallBounds } from './stall.ts'
+import { PIECE, reads } from './unread.ts'
 
 export interface FrameStream extends AsyncDisposable {
   /** @throws PeerStalled, ProtocolBroken, or the stream's own error when the peer is gone. */
@@ -82,9 +83,13 @@ export const frameStream = (stream: Stream, bounds: FrameBounds): FrameStream =>
   const end = (): void => over.abort(new Error('the stream has ended'))
   stream.addEventListener('close', end)
   if (stream.status !== 'open') end()
-  /** Bytes that have come, and those of whole frames. */
-  let [received, consumed] = [0, 0]
-  stream.addEventListener('message', ({ data }) => (received += data.byteLength))
+  /** Bytes that have come, and those of frames that have been read; the last one is in use until the next is asked for. */
+  let [received, consumed, inUse, pieces] = [0, 0, 0, 0]
+  stream.addEventListener('message', ({ data }) => {
+    received += data.byteLength
+    pieces++
+  })
+  reads(stream, () => stream.readBufferLength + received - consumed + inUse + pieces * PIECE)
 
   const reading: Progress = () => (received > consumed ? received : null)
   const writing: Progress = () => stream.writeBufferLength || null
@@ -92,8 +97,12 @@ export const frameStream = (stream: Stream, bounds: FrameBounds): FrameStream =>
 
   return {
     async read(schema) {
+      inUse = 0
       const frame = await timed(reading, frames.read()).catch(asBroken)
-      consumed += lengthOf(frame.byteLength)
+      inUse = lengthOf(frame.byteLength)
+      // Those of what has come behind it, in proportion.
+      pieces *= (received - consumed - inUse) / (received - consumed)
+      consumed += inUse
       return decodeFrame(frame.subarray(), schema)
     },
     write: (frame) => timed(writing, frames.write(encodeFrame(frame))),

@@ -1,4 +1,5 @@
 /** Every mutant that `npm run test:mutants` makes. A rule that is new comes with one. */
+import { bounds } from './bounds.ts'
 import { checkpoints } from './checkpoints.ts'
 import { control } from './control.ts'
 import { fixtures } from './fixtures.ts'
@@ -23,5 +24,6 @@ export const mutants: readonly Mutant[] = [
   ...ops,
   ...later,
   ...identities,
-  ...checkpoints
+  ...checkpoints,
+  ...bounds
 ]

@@ -1,0 +1,24 @@
+/** What peers may have a node hold, and what is nobody's fault. */
+import { mutantsOf } from './mutant.ts'
+
+const UNREAD = 'test/federation/unread.test.ts'
+
+export const bounds = [
+  ...mutantsOf('federation/host/unread.ts', UNREAD, {
+    'streams may hold all together what they like': [
+      'sumOf(left) > UNREAD.most',
+      'sumOf(left) < 0',
+      { match: '*byte by byte*' }
+    ],
+    'a frame of Yamux is as long as it says to be': ['left <= UNREAD.frame', 'left > 0', { match: '*of Yamux*' }],
+    'strangers drive out a member one by one': [
+      "isStranger ? '' : place",
+      'place',
+      { match: '*strangers count as one*' }
+    ],
+    'whoever holds least is cut off': ['b.bytes - a.bytes', 'a.bytes - b.bytes', { match: '*strangers count as one*' }]
+  }),
+  ...mutantsOf('federation/wire/frame-stream.ts', UNREAD, {
+    'what comes in single bytes costs a byte': ['+ pieces * PIECE', '', { match: '*byte by byte*' }]
+  })
+]
