@@ -6,7 +6,7 @@ import { ProtocolBroken } from '../errors.ts'
 import { LETTERS } from '../limits.ts'
 import { toWireIdentity } from '../wire/frames.ts'
 import type { FrameStream } from '../wire/frame-stream.ts'
-import { hereFrame, openProof, tagOf, takenFrame, type Reader, type Visit } from './frames.ts'
+import { hereFrame, openProof, tagOf, type Reader, verdictFrame, type Visit } from './frames.ts'
 
 const meet = async (
   frames: FrameStream,
@@ -24,9 +24,10 @@ const meet = async (
   })
 }
 
-const bring = async (frames: FrameStream, { bytes, sig, identity }: WaitingLetter): Promise<void> => {
+/** @returns whether it need not be brought again. */
+const bring = async (frames: FrameStream, { bytes, sig, identity }: WaitingLetter): Promise<boolean> => {
   await frames.write({ k: 'letter', bytes, sig, identity: toWireIdentity(identity) })
-  await frames.read(takenFrame)
+  return (await frames.read(verdictFrame)).k === 'taken'
 }
 
 /**
@@ -45,8 +46,7 @@ export const visitPeer = async (
   let room = LETTERS.perVisit - 1
   for (const { user, device } of readers) {
     for (const letter of mailroom.waiting(user, device, room)) {
-      await bring(frames, letter)
-      await mailroom.brought(letter)
+      if (await bring(frames, letter)) await mailroom.brought(letter)
       room -= 1
     }
   }

@@ -2,7 +2,7 @@
  * Letters from device to device, `/folkmoot/letters/1.0.0`:
  *
  *     client -> seek {nonce, tags of the users whose nodes it looks for}    server -> here {proofs, of those it acts for}
- *     client -> letter, to one of those                                     server -> taken, once it is on disk
+ *     client -> letter, to one of those           server -> taken, once it is on disk; early: it is to be brought again
  *     client -> bye
  *
  * A tag tells nothing to whoever does not act for the user: of all others the server learns no name.
@@ -29,7 +29,7 @@ export const clientFrame = frameOf({
   letter: object({ k: literal('letter'), bytes: bytesUpTo(LETTER_LIMIT), sig: signature, identity: wireIdentity }),
   bye: object({ k: literal('bye') })
 })
-export const takenFrame = object({ k: literal('taken') })
+export const verdictFrame = object({ k: literal('taken', 'early') })
 
 /** How a user is named to a peer, in one visit. */
 export const tagOf = (user: UserCid, nonce: Uint8Array): Uint8Array =>

@@ -42,9 +42,9 @@ export const serveLetters = async (
     if (frame.k === 'bye') return
     await buckets.wait(ends.client, frames.ended)
     const { bytes, sig, identity } = frame
-    if ((await mailroom.receive({ bytes, sig, identity })) === 'refused')
-      throw new ProtocolBroken('a letter that its writer has not signed')
-    await frames.write({ k: 'taken' })
+    const verdict = await mailroom.receive({ bytes, sig, identity })
+    if (verdict === 'refused') throw new ProtocolBroken('a letter that its writer has not signed')
+    await frames.write({ k: verdict })
   }
   throw new ProtocolBroken('more letters than a visit brings')
 }

@@ -19,7 +19,8 @@ import { isLive, isRevokedIn } from '../core/devices.ts'
 import type { DeviceKey, UserCid } from '../core/ids.ts'
 import { verifyIdentity } from '../core/identity.ts'
 import {
-  isCurrent,
+  isEarly,
+  isStale,
   isWrittenBy,
   LETTER_LIFE,
   openContents,
@@ -81,6 +82,7 @@ const SWEEP_EVERY = 3_600_000
 export class LocalMail implements Mailroom, Disposable {
   readonly #deps: MailDeps
   readonly #sweeping: NodeJS.Timeout
+  #doubtsClock = false
 
   constructor(deps: MailDeps) {
     this.#deps = deps
@@ -156,11 +158,18 @@ export class LocalMail implements Mailroom, Disposable {
   /**
    * Attack when absent: names cost nothing, and whoever makes a thousand a minute writes in each of them. So of a letter that comes
    * to nothing, nothing is written down.
+   *
+   * Who writes by a clock that is right is early where that is behind. To take it and drop it would be a loss that nobody hears of: the
+   * writer's node keeps it, as long as any letter, and nothing of it is kept here.
    */
-  async receive(signed: SignedLetter): Promise<'taken' | 'refused'> {
+  async receive(signed: SignedLetter): Promise<'taken' | 'early' | 'refused'> {
     const letter = openLetter(signed.bytes)
     const from = letter && verifyIdentity(signed.identity)
     if (!letter || !from || from.cid !== letter.cert || !isWrittenBy(signed, from.key)) return 'refused'
+    if (this.#isForHere(letter) && isEarly(letter, this.#deps.clock.now())) {
+      this.#doubtClock()
+      return 'early'
+    }
     const heard = this.#open(letter, from)
     const { letters, db } = this.#deps.storage
     if (!heard || letters.isRead(letter.id)) return 'taken'
@@ -176,12 +185,25 @@ export class LocalMail implements Mailroom, Disposable {
     clearInterval(this.#sweeping)
   }
 
+  #isForHere(letter: Letter): boolean {
+    const device = this.#deps.accounts.device(letter.to)
+    return device !== undefined && (letter.device === null || letter.device === device.key)
+  }
+
+  /** Says so once: whoever has no guild hears of a clock that is wrong by nothing else. */
+  #doubtClock(): void {
+    if (this.#doubtsClock) return
+    this.#doubtsClock = true
+    this.#deps.logger.warn(
+      'letters come from the future, and wait at whoever brings them: is the clock of this machine right?'
+    )
+  }
+
   /** Undefined for what is none of ours to act upon, though whoever brings it does no wrong. */
   #open(letter: Letter, from: VerifiedIdentity): Heard | undefined {
-    const { accounts, registry, clock, cipher } = this.#deps
-    const device = accounts.device(letter.to)
-    if (!device || (letter.device !== null && letter.device !== device.key)) return undefined
-    if (!isCurrent(letter, clock.now()) || isRevokedIn(registry.states(), from)) return undefined
+    const { registry, clock, cipher } = this.#deps
+    if (!this.#isForHere(letter)) return undefined
+    if (isStale(letter, clock.now()) || isRevokedIn(registry.states(), from)) return undefined
     if (letter.alg !== cipher.alg) return undefined
     const contents = cipher.open(letter.contents, from)
     const says = contents && openContents(contents)

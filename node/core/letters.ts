@@ -142,6 +142,8 @@ export const openLetter = (packed: Uint8Array): Letter | undefined => {
 export const isWrittenBy = (letter: Pick<SignedLetter, 'bytes' | 'sig'>, key: DeviceKey): boolean =>
   verifySignature(key, covered(letter.bytes), fromBase64url(letter.sig))
 
-/** Neither so old that whoever wrote it has given it up, nor from the future. @param now ms since the Unix epoch */
-export const isCurrent = ({ t }: Pick<Letter, 't'>, now: number): boolean =>
-  t <= now + CLOCKS_DIFFER && t > now - LETTER_LIFE
+/** Is it from the future? One of the two clocks is wrong, and it may be this one. @param now ms since the Unix epoch */
+export const isEarly = ({ t }: Pick<Letter, 't'>, now: number): boolean => t > now + CLOCKS_DIFFER
+
+/** So old that whoever wrote it has given it up. @param now ms since the Unix epoch */
+export const isStale = ({ t }: Pick<Letter, 't'>, now: number): boolean => t <= now - LETTER_LIFE

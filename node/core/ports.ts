@@ -351,8 +351,11 @@ export interface Mailroom {
   waiting(user: UserCid, device: DeviceKey, limit: number): readonly WaitingLetter[]
   /** The reader's node has it on disk. */
   brought(letter: WaitingLetter): Promise<void>
-  /** Resolves when it is on disk, or known; `refused`: it is no letter that an honest node brings here. */
-  receive(letter: SignedLetter): Promise<'taken' | 'refused'>
+  /**
+   * Resolves when it is on disk, or known. `early`: by the clock here it has not been written yet, so it is to be brought again;
+   * `refused`: it is no letter that an honest node brings here.
+   */
+  receive(letter: SignedLetter): Promise<'taken' | 'early' | 'refused'>
 }
 
 /** See interactions/whispers.ts. */

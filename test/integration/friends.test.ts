@@ -48,6 +48,25 @@ test.serial(
   }
 )
 
+/** Node runs it first: the clock is 20 minutes behind, until the process is told to set it. */
+const LATE = `data:text/javascript,${encodeURIComponent(`
+  const { now } = Date
+  let late = 20 * 60_000
+  Date.now = () => now() - late
+  process.on('SIGUSR2', () => (late = 0))
+`)}`
+
+test.serial('what is written to somebody whose clock is behind waits at its writer’s until that is set', async (t) => {
+  await using a = await NodeProcess.start({ env: { NODE_OPTIONS: `--import ${LATE}` } })
+  await using b = await NodeProcess.start()
+  const [alice, bob] = [await a.person('alice'), await b.person('bob')]
+  await bob.post('/users/@me/relationships', { username: await friendCodeOf(a, 'alice') })
+  await a.logs('word of letters from the future', ({ message }) => /from the future/.test(String(message)))
+  t.is(await standingOf(alice, bob), undefined)
+  process.kill(a.pid, 'SIGUSR2')
+  await eventually(async () => (await standingOf(alice, bob)) === INCOMING)
+})
+
 test.serial('a careless client is told what is wrong', async (t) => {
   await using a = await NodeProcess.start()
   const alice = await a.person('alice')

@@ -18,6 +18,13 @@ export const bounds = [
     ],
     'whoever holds least is cut off': ['b.bytes - a.bytes', 'a.bytes - b.bytes', { match: '*strangers count as one*' }]
   }),
+  ...mutantsOf('node/app/mail.ts', 'test/node/app/friends.test.ts', {
+    'a letter from the future is taken and dropped': [
+      "return 'early'",
+      "return 'taken'",
+      { match: '*from the future*' }
+    ]
+  }),
   ...mutantsOf('federation/wire/frame-stream.ts', UNREAD, {
     'what comes in single bytes costs a byte': ['+ pieces * PIECE', '', { match: '*byte by byte*' }]
   })

@@ -7,7 +7,7 @@ import { conversationFrame } from '../../federation/conversations.ts'
 import { headsFrame } from '../../federation/heads/frames.ts'
 import * as interactions from '../../federation/interactions/frames.ts'
 import * as join from '../../federation/join/frames.ts'
-import { clientFrame, hereFrame, seekFrame, takenFrame } from '../../federation/letters/frames.ts'
+import { clientFrame, hereFrame, seekFrame, verdictFrame } from '../../federation/letters/frames.ts'
 import { reachQuestion, reachReply } from '../../federation/reach/frames.ts'
 import { answerFrame, clientHello, proofsFrame, requestFrame, serverHello } from '../../federation/sync/frames.ts'
 import { makeTree } from '../../node/core/blobs.ts'
@@ -136,7 +136,7 @@ export const frameSamples: readonly (readonly [Schema<unknown>, readonly object[
   [seekFrame, [{ k: 'seek', v: 1, nonce: digest, tags: [short] }]],
   [hereFrame, [{ k: 'here', proofs: [{ identity, sig: new Uint8Array(64) }] }]],
   [clientFrame, [{ k: 'letter', ...said }, { k: 'bye' }]],
-  [takenFrame, [{ k: 'taken' }]],
+  [verdictFrame, [{ k: 'taken' }, { k: 'early' }]],
   [blobs.getFrame, [{ k: 'get', guild, blob: makeTree(3, [digest]).cid }]],
   [blobs.askFrame, [{ k: 'chunk', index: 1 }, { k: 'bye' }]],
   [blobs.treeFrame, [{ k: 'tree', bytes: digest }, none]],

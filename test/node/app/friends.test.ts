@@ -131,6 +131,21 @@ test('a crowd of strangers cannot fill the list of requests, nor speak for other
   t.is(await home.app.mailroom.receive(forged('mallory', actor('nobody').user, ask, 102)), 'taken')
 })
 
+test('a letter from the future is kept by whoever brings it, until it is due', async (t) => {
+  let late = 0
+  using home = openApp('home', { clock: Object.assign(openApp('clock').clock, { now: () => Date.now() - late }) })
+  const alice = await person(home.app, 'alice')
+  const letter = forged('bob', alice.cid, { k: 'friend.ask', face, addresses: [] })
+  const elsewhere = forged('bob', actor('nobody').user, { k: 'friend.ask', face, addresses: [] }, 1)
+  late = 15 * 60_000
+  t.is(await home.app.mailroom.receive(letter), 'early')
+  t.is(await home.app.mailroom.receive(elsewhere), 'taken')
+  t.is(home.app.friends.list(alice.cid).length, 0)
+  late = 5 * 60_000
+  t.is(await home.app.mailroom.receive(letter), 'taken')
+  t.is(home.app.friends.list(alice.cid).length, 1)
+})
+
 test('a letter that comes twice is read once', async (t) => {
   using home = openApp('home', { clock: Object.assign(openApp('clock').clock, { now: () => Date.now() }) })
   const alice = await person(home.app, 'alice')

@@ -3,7 +3,8 @@ import test from 'ava'
 import fc from 'fast-check'
 import { decodeFriendCode, encodeFriendCode } from '../../../node/app/friend-code.ts'
 import {
-  isCurrent,
+  isEarly,
+  isStale,
   isWrittenBy,
   LETTER_LIFE,
   openContents,
@@ -37,9 +38,15 @@ test('a letter says who wrote it, for whom, and what', (t) => {
   t.deepEqual(opened && openContents(opened.contents), asking)
   t.true(isWrittenBy(letter, alice.device.key))
   t.false(isWrittenBy(letter, mallory.device.key))
-  t.true(isCurrent({ t: T0 }, T0))
-  t.false(isCurrent({ t: T0 }, T0 + LETTER_LIFE))
-  t.false(isCurrent({ t: T0 }, T0 - 600_001))
+  t.false(isEarly({ t: T0 }, T0) || isStale({ t: T0 }, T0))
+  t.deepEqual(
+    [T0 + LETTER_LIFE - 1, T0 + LETTER_LIFE].map((now) => isStale({ t: T0 }, now)),
+    [false, true]
+  )
+  t.deepEqual(
+    [T0 - 600_000, T0 - 600_001].map((now) => isEarly({ t: T0 }, now)),
+    [false, true]
+  )
 })
 
 test('bytes that are no letter are none, whatever they are', (t) => {

@@ -101,8 +101,9 @@ export class MemoryNetwork {
   async #carry(from: LocalApp, to: LocalApp, user: UserCid): Promise<void> {
     const device = to.mailroom.device(user)
     for (const letter of device ? from.mailroom.waiting(user, device.key, 100) : []) {
-      if ((await to.mailroom.receive(letter)) === 'refused') this.faults.push(letter)
-      await from.mailroom.brought(letter)
+      const verdict = await to.mailroom.receive(letter)
+      if (verdict === 'refused') this.faults.push(letter)
+      if (verdict !== 'early') await from.mailroom.brought(letter)
     }
   }
 
