@@ -14,7 +14,9 @@ const overwrite = fc.record({
   allow: bits,
   deny: bits
 })
-const roleFields = { permissions: bits, color: fc.nat(0xffffff), hoist: fc.boolean(), mentionable: fc.boolean() }
+const colour = fc.nat(0xffffff)
+const roleMore = { icon: image, gradient: orNull(fc.array(colour, { minLength: 1, maxLength: 2 })) }
+const roleFields = { permissions: bits, color: colour, hoist: fc.boolean(), mentionable: fc.boolean() }
 const channelFields = {
   position: fc.nat(100_000),
   parent: orNull(cid<never>()),
@@ -84,11 +86,11 @@ const bodies: Bodies = {
   ),
   'role.new': both(
     fc.record({ position: text(64, 1), ...roleFields }),
-    fc.record({ name: text(100), emoji: orNull(text(128)), icon: image }, { requiredKeys: ['name', 'emoji'] })
+    fc.record({ name: text(100), emoji: orNull(text(128)), ...roleMore }, { requiredKeys: ['name', 'emoji'] })
   ),
   'role.set': both(
     fc.record({ role: target, set: some(roleFields) }),
-    some({ name: text(100), emoji: orNull(text(128)), icon: image })
+    some({ name: text(100), emoji: orNull(text(128)), ...roleMore })
   ),
   'role.move': body(
     fc.record({ moves: fc.array(fc.record({ role: target, position: text(64, 1) }), { minLength: 1, maxLength: 5 }) })
@@ -219,6 +221,12 @@ const bodies: Bodies = {
           }),
           multi: fc.boolean(),
           hours: fc.integer({ min: 1, max: 768 })
+        }),
+        theme: fc.record({
+          colours: fc.array(colour, { minLength: 1, maxLength: 5 }),
+          angle: fc.nat(360),
+          mix: fc.nat(100),
+          base: orNull(fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const, 4 as const))
         }),
         forward: fc.record({
           guild: orNull(target),
