@@ -335,11 +335,12 @@ export class Guild {
   #writeAll(batches: readonly Batch[]): readonly Written[] {
     for (const { alongside, ops } of batches) alongside(ops.map(({ op }) => op))
     const all = batches.flatMap(({ ops }) => ops)
-    this.#append(all)
+    const areNew = batches.every(({ own }) => own)
+    this.#append(all, areNew)
     rememberNaming(all)
     // What names a message that was said a moment ago has its own turn.
     const each = batches.length > 1 || batches.some(({ backfill }) => backfill)
-    this.#readModel.expect(all, each)
+    this.#readModel.expect(all, { each, areNew })
     return batches.map((batch) => this.#writeRows(batch))
   }
 
@@ -386,9 +387,9 @@ export class Guild {
     this.#committed = this.#control.state
   }
 
-  #append(ops: readonly VerifiedOp[]): void {
+  #append(ops: readonly VerifiedOp[], areNew: boolean): void {
     for (const [id, inLog] of Map.groupBy(ops, ({ op }) => op.header.id)) {
-      this.#deps.storage.log.append(id, this.cid, inLog)
+      this.#deps.storage.log.append(id, this.cid, inLog, areNew)
     }
   }
 

@@ -80,12 +80,14 @@ export class ReadModel {
    *
    * @param each what names a message is applied when its own turn comes, so that clients hear of a message that is deleted a
    *   moment later. Otherwise it is applied with the message: of a history, that would be twice.
+   * @param areNew they have just been made here.
    */
-  expect(ops: readonly VerifiedOp[], each: boolean): void {
+  expect(ops: readonly VerifiedOp[], { each, areNew }: { readonly each: boolean; readonly areNew: boolean }): void {
     const cids = ops.map(({ op }) => op.cid)
     this.#named = each ? new Set() : undefined
-    this.#storage.standings.expect(cids)
-    this.#storage.messages.expect(cids)
+    this.#storage.standings.expect(cids, areNew)
+    this.#storage.messages.expect(cids, areNew)
+    this.#storage.threads.expect(cids, areNew)
   }
 
   /** Applies an op, and what had arrived before the message or thread that it is. */

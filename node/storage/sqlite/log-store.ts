@@ -314,11 +314,14 @@ export class LogStore implements LogReader {
     return this.number(log) ?? Number(this.#sql.addLog.run(log, guild).lastInsertRowid)
   }
 
-  /** Appends ops whose parents are stored or come earlier in the list. Call inside a write. */
-  append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[]): void {
+  /** Appends ops whose parents are stored or come earlier in the list. Call inside a write. @param areNew see Unlisted */
+  append(log: LogId, guild: GuildCid, ops: readonly VerifiedOp[], areNew = false): void {
     const n = this.ensure(log, guild)
     const tips = new Map<number, Tip>()
-    this.#unnamed.expect(ops.map(({ op }) => op.cid))
+    this.#unnamed.expect(
+      ops.map(({ op }) => op.cid),
+      areNew
+    )
     const heads = this.#heads.moving(n)
     this.#cids.forgetLatest()
     for (const verified of ops) {

@@ -171,10 +171,10 @@ export class MessageStore implements MessageReader {
     return log === undefined ? null : this.#lastPinIn(log)
   }
 
-  /** These are about to be shown. */
-  expect(cids: readonly OpCid[]): void {
-    this.#unindexed.expect(cids)
-    this.#unburied.expect(cids)
+  /** These are about to be shown. @param areNew see Unlisted */
+  expect(cids: readonly OpCid[], areNew: boolean): void {
+    this.#unindexed.expect(cids, areNew)
+    this.#unburied.expect(cids, areNew)
   }
 
   /**

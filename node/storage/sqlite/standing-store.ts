@@ -21,9 +21,9 @@ export class StandingStore {
     this.#unlisted = new Unlisted(db, 'select 1 from standings where cid = value')
   }
 
-  /** Of these ops it is about to be asked how they stand. */
-  expect(ops: readonly OpCid[]): void {
-    this.#unlisted.expect(ops)
+  /** Of these ops it is about to be asked how they stand. @param areNew see Unlisted */
+  expect(ops: readonly OpCid[], areNew: boolean): void {
+    this.#unlisted.expect(ops, areNew)
   }
 
   get(cid: OpCid): Standing {

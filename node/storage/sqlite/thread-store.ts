@@ -23,6 +23,7 @@ import {
   type Voices
 } from '../../core/thread-fold.ts'
 import type { Database } from './database.ts'
+import { Unlisted } from './unlisted.ts'
 
 type Row = Record<string, SQLOutputValue>
 
@@ -90,9 +91,17 @@ export class ThreadStore {
   readonly #folded = new Map<ThreadCid, Voices>()
   /** Null: no thread, but a channel, most likely. */
   readonly #known = new Map<ThreadCid, Thread | null>()
+  /** Messages that no thread was begun from. */
+  readonly #unbegun: Unlisted
 
   constructor(db: Database) {
     this.#sql = prepare(db)
+    this.#unbegun = new Unlisted(db, 'select 1 from threads where message = value')
+  }
+
+  /** These are about to be shown. Of others than new ones nobody may ask. @param areNew see Unlisted */
+  expect(cids: readonly OpCid[], areNew: boolean): void {
+    this.#unbegun.expect(areNew ? cids : [], areNew)
   }
 
   get(cid: ThreadCid): Thread | undefined {
@@ -216,6 +225,7 @@ export class ThreadStore {
    * Attack when absent: a thread that claims to be older than the message it names takes that message's thread away.
    */
   #begunFrom(message: OpCid, messageAt: number | null): readonly Thread[] {
+    if (this.#unbegun.has(message)) return []
     return this.#sql.from
       .all(message)
       .map(threadOf)
@@ -254,6 +264,7 @@ export class ThreadStore {
   #put({ id, ...registers }: Thread, { locks, presence }: Pick<Folded, 'locks' | 'presence'>): void {
     const { cid, guild, parent, message, t, type } = registers
     this.#known.delete(cid)
+    if (message) this.#unbegun.drop(message)
     const courses: Courses = { locks, presence: type === 12 ? [...presence] : [] }
     this.#sql.put.run(cid, guild, parent, BigInt(id), message, t, JSON.stringify(registers), JSON.stringify(courses))
   }

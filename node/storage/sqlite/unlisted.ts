@@ -17,11 +17,15 @@ export class Unlisted {
     this.#listed = db.prepare(`select value as cid from json_each(?) where exists (${row})`)
   }
 
-  /** Of these something will be asked; what was known of others is forgotten. One alone is not worth a look ahead. */
-  expect(cids: readonly OpCid[]): void {
-    this.#cids = new Set(cids.length > 1 ? cids : [])
+  /**
+   * Of these something will be asked; what was known of others is forgotten. One alone is not worth a look ahead.
+   *
+   * @param areNew they have just been made: nobody can have said anything about what has a CID that nobody could know.
+   */
+  expect(cids: readonly OpCid[], areNew: boolean): void {
+    this.#cids = new Set(areNew || cids.length > 1 ? cids : [])
     this.#since.clear()
-    if (cids.length < 2) return
+    if (areNew || cids.length < 2) return
     for (const row of this.#listed.iterate(JSON.stringify(cids))) this.#cids.delete(row['cid'] as OpCid)
   }
 
