@@ -300,6 +300,15 @@ export const ops = [
   ...mutantsOf('node/app/guild/forgetting.ts', 'test/node/app/thread-names.test.ts', {
     'what deleted threads are called stays': ['if (thread) this.settleThread(id, thread)', '']
   }),
+  ...mutantsOf('node/storage/sqlite/log-store.ts', PREVIEWS, {
+    'what could not be stored is taken for stored': [
+      'this.#logs.clear()\n    this.#cids.forgetLatest()',
+      'this.#logs.clear()'
+    ]
+  }),
+  ...mutantsOf('node/app/guild/guild.ts', 'test/node/storage/sqlite/message-store.test.ts', {
+    'nobody has said anything about what others bring': ['batches.every(({ own }) => own)', 'batches.length > 0']
+  }),
   ...mutantsOf('node/storage/sqlite/log-store.ts', 'test/node/app/thread-names.test.ts', {
     'deleting messages takes names from threads': ["and +e.log = ?2 and e.kind = 'msg'", 'and +e.log = ?2']
   }),
@@ -345,8 +354,8 @@ export const ops = [
   }),
   ...mutantsOf('federation/inbound/examiner.ts', EXAMINERS, {
     'what a thread has found out is not asked for': [
-      '(await proven.promise)[i] ?? LEFT_ASIDE',
-      '(await proven.promise) && { body: null, display: null }'
+      'proved.then(() => all?.[i] ?? LEFT_ASIDE)',
+      'proved.then(() => ({ body: null, display: null }))'
     ]
   }),
   ...mutantsOf('federation/inbound/decode.ts', CHECKLIST, {

@@ -18,7 +18,7 @@ export const speech = [
     'any message takes the id of its post': ['if (id !== post?.id) yield id', 'yield id']
   }),
   ...mutantsOf('node/storage/sqlite/message-store.ts', 'test/node/storage/sqlite/message-store.test.ts', {
-    'what is shown before its op is in no index': ['id !== own || this.#find.written(cid)?.log !== log', 'id !== own']
+    'what is shown before its op is in no index': ['id !== own || !this.#isStored(cid, log)', 'id !== own']
   }),
   ...mutantsOf('node/storage/sqlite/cid-index.ts', 'test/node/storage/sqlite/cid-index.test.ts', {
     'of two CIDs that end alike one is lost': ['!== this.#last) this.#sql.add.run', '=== undefined) this.#sql.add.run'],
