@@ -6,7 +6,7 @@ import { channelOf, pairGenesis } from '../../../node/core/conversation.ts'
 import type { UserCid } from '../../../node/core/ids.ts'
 import { packContents, signLetter } from '../../../node/core/letters.ts'
 import { actor } from '../../support/core/actors.ts'
-import { foundGuild, must, openApp, person, said } from '../../support/core/local-app.ts'
+import { foundGuild, must, openApp, person, said, type TestApp } from '../../support/core/local-app.ts'
 
 const personIn = (app: LocalApp, seeker: UserCid, user: UserCid) => {
   const { cid, name, globalName, avatar, bot } = must(app.directory.viewOf(seeker, user))
@@ -16,11 +16,11 @@ const personIn = (app: LocalApp, seeker: UserCid, user: UserCid) => {
 const open = (app: LocalApp, user: UserCid, other: UserCid) => app.conversations.open(user, personIn(app, user, other))
 
 /** What a node says that does not ask its own conscience first. */
-const tell = async (app: LocalApp, from: UserCid, to: UserCid, genesis: Uint8Array, n: number): Promise<void> => {
+const tell = async ({ app, clock }: TestApp, from: UserCid, to: UserCid, genesis: Uint8Array): Promise<void> => {
   const device = must(app.accounts.device(from))
   const contents = packContents({ k: 'conversation', genesis })
-  const id = new Uint8Array(16).fill(n)
-  const letter = signLetter({ id, to, device: null, t: Date.now(), alg: 'none', contents }, device)
+  const id = new Uint8Array(16).fill(1)
+  const letter = signLetter({ id, to, device: null, t: clock.now(), alg: 'none', contents }, device)
   const identity = must(app.storage.log.identity(device.cert))
   if ((await app.mailroom.receive({ ...letter, identity })) !== 'taken') throw new Error('it should be taken')
 }
@@ -50,7 +50,7 @@ test('members of one guild fill their share, and friends, members of others and 
 
   const late = await join(app, 'late', crowded)
   await t.throwsAsync(open(app, late, alice), { name: 'Denied', message: /without an answer/ })
-  await tell(app, late, alice, pairGenesis(late, alice).genesis, 1)
+  await tell(one, late, alice, pairGenesis(late, alice).genesis)
   t.is(app.conversations.all(alice).length, full, 'a node that tells all the same tells nobody')
 
   const bob = await join(app, 'bob', quiet)
