@@ -173,7 +173,7 @@ export const createFederation = async (deps: FederationDeps): Promise<Federation
 
   const drop = (peer: string): void => inbound.delivery.drop(peer)
   const blame = createCutOff({ host, penalties, background, logger, drop })
-  boundUnread({ host, isStranger, blame })
+  boundUnread({ host, isStranger, blame, logger })
   const wants = createWants(clock, (list) => sync.fetch(list))
   const brought: Heads['brought'] = (...told) => heads.brought(...told)
   const clocks = createClocks()

@@ -10,6 +10,7 @@
  * not there any more.
  */
 import type { Connection } from '@libp2p/interface'
+import type { Logger } from '../../node/core/ports.ts'
 import { LENGTHS, UNREAD } from '../limits.ts'
 import { PIECE, unreadOf } from '../wire/unread.ts'
 import { hostOf } from './addresses.ts'
@@ -84,10 +85,11 @@ export interface UnreadParts {
   /** Has it nothing to do with this node, as far as is known? */
   isStranger(peer: string): boolean
   blame(peer: string, detail: string): void
+  readonly logger: Logger
 }
 
 /** Bounds what is held of all connections there are, and of those that come. */
-export const boundUnread = ({ host, isStranger, blame }: UnreadParts): void => {
+export const boundUnread = ({ host, isStranger, blame, logger }: UnreadParts): void => {
   const accounts = new WeakMap<object, Account>()
   let since = 0
   let isDue = false
@@ -125,6 +127,7 @@ export const boundUnread = ({ host, isStranger, blame }: UnreadParts): void => {
     for (const connection of host.getConnections())
       if (connection.remotePeer.toString() === peer) connection.abort(new Error(detail))
     if (bytes >= UNREAD.fault) blame(peer, detail)
+    else logger.warn('a peer is hung up on', { peer, detail })
   }
 
   const look = (): void => {

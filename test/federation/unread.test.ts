@@ -26,6 +26,8 @@ const until = async (condition: () => boolean, what: string): Promise<void> => {
   }
 }
 
+const nothing = (): void => {}
+
 /** For what they have it hold, or send. */
 const cutOff = ({ log }: TestNode): readonly unknown[] =>
   log
@@ -105,7 +107,8 @@ const connect = async (protocol: string): Promise<Line> => {
   boundUnread({
     host: { addEventListener: () => undefined, getConnections: () => [connection] },
     isStranger: () => true,
-    blame: () => (isBlamed = true)
+    blame: () => (isBlamed = true),
+    logger: { info: nothing, warn: nothing, error: nothing }
   })
   const arrived = new Promise<Stream>((resolve) =>
     bob.addEventListener('stream', ({ detail }) => resolve(detail), { once: true })
