@@ -1,6 +1,5 @@
 /** Puts the parts together; every piece of work ends with `stop`. */
 import { setMaxListeners } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { PeerId } from '@libp2p/interface'
 import type { GuildCid } from '../node/core/ids.ts'
 import type { Network } from '../node/core/ports.ts'
@@ -23,11 +22,12 @@ import { bestFirst, isPlace, parseAddress, peerOf } from './host/addresses.ts'
 import { startHost, type Host } from './host/create-host.ts'
 import { createKnownPeers } from './host/known-peers.ts'
 import { createPenalties } from './host/penalties.ts'
+import { stopHost } from './host/stop-host.ts'
 import { boundUnread } from './host/unread.ts'
 import { createInbound, type Inbound } from './inbound/index.ts'
 import { createJoinClient } from './join/client.ts'
 import { handleJoin } from './join/index.ts'
-import { GOSSIP, HOST, SYNC } from './limits.ts'
+import { GOSSIP, SYNC } from './limits.ts'
 import { createLetters, type Letters } from './letters/index.ts'
 import { createNat, type Nat } from './nat/passages.ts'
 import { createPeers, type Peers } from './peers.ts'
@@ -41,13 +41,6 @@ import { createSyncStreams, type SyncStreams } from './sync/streams.ts'
 import { createWants } from './sync/wants.ts'
 import { createTalk, refetch, type Talk } from './talk.ts'
 import { createTokenBuckets } from './token-bucket.ts'
-
-const stopHost = async (host: Host, background: Background): Promise<void> => {
-  await Promise.race([
-    Promise.all([host.stop(), background.idle()]),
-    delay(HOST.stopTimeout, undefined, { ref: false })
-  ])
-}
 
 const placesOf = (host: Host): string[] => bestFirst(host.getMultiaddrs().map(String).filter(isPlace))
 
