@@ -32,6 +32,8 @@ export const SYNC = {
   /** Logs that one run brings up to date; the next ones go on with the others. */
   gapsPerRun: 2048,
   headsPerLog: 256,
+  /** Ops that are too early to be kept: after more of them nothing is asked of the peer any more in this run. */
+  earlyPerRun: 2048,
   devicesPerLog: 20_000,
   wantedCids: 64,
   /** What is younger is told to those, too, who may not read the past. */

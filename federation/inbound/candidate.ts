@@ -4,7 +4,7 @@
  *  1. bound-size       no block is longer than its kind allows
  *  2. decode           the entry is canonical, and every field has its shape
  *  3. belong           it stands in a log of the guild it was sent for
- *  4. known            it is not here already, contents and all
+ *  4. known            it is not here already, contents and all; what is too early to be kept is dropped (delivery.ts)
  *  5. identify         the certificate it names is here, and was signed by the user's root key
  *  6. bind-key         the key that signed is the certificate's key
  *  7. check-signature  the signature covers the entry

@@ -1,11 +1,12 @@
 /** Steps 9 and 10: hands proven ops to the node, and acts on what became of them. */
 import type { NetworkHealth } from '../../node/core/health.ts'
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
+import { LIMITS } from '../../node/core/ops.ts'
 import type { Clock, Inbox, Logger, LogReader, Sealed } from '../../node/core/ports.ts'
 import { createOffence } from '../host/offence.ts'
 import { OFFENCES } from '../limits.ts'
 import type { Manner } from '../sync/reconcile.ts'
-import { isFault, type Fault, type Proven, type Source } from './candidate.ts'
+import { isFault, type Candidate, type Fault, type Proven, type Source } from './candidate.ts'
 import { createAncestry } from './ancestry.ts'
 import type { IdentityBook } from './identity-book.ts'
 import { createEarlyOps } from './early-ops.ts'
@@ -20,6 +21,14 @@ export interface Delivered {
 }
 
 export interface Delivery extends Disposable {
+  /**
+   * Without ops that are too early, or for which there is no room until they are due. They would be dropped anyway, and are so before
+   * anything is made sure of that costs more than to read them.
+   *
+   * Attack when absent: most of the peers of a node say that its clock is behind, and bring it the future without end, which is
+   * nobody's fault then: of each op the signature was checked.
+   */
+  timely(source: Source, candidates: readonly Candidate[]): readonly Candidate[]
   /** Resolves when what was admitted is kept. */
   deliver(source: Source, ops: readonly Proven[], manner: Manner, sealed?: Sealed | null): Promise<Delivered | Fault>
   /** Forgets what waits from a peer. */
@@ -104,7 +113,20 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
     return { admitted: new Set(), waiting: new Set() }
   }
 
+  const timely = ({ peer }: Source, candidates: readonly Candidate[]): readonly Candidate[] => {
+    const now = clock.now()
+    let room = early.roomFor(peer)
+    return candidates.filter(({ entry }) => {
+      const { t } = entry.header.payload
+      if (t <= now + LIMITS.futureHold) return true
+      if (t <= now + LIMITS.futureDrop && room-- > 0) return true
+      rooms.tooEarly(peer, t - LIMITS.futureHold)
+      return false
+    })
+  }
+
   return {
+    timely,
     deliver: async (source, ops, manner, sealed = null) =>
       manner === 'preview' ? show(source.guild, ops, sealed) : receive(source, ops, manner),
     drop(peer) {

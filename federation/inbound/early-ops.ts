@@ -10,6 +10,8 @@ const FARTHEST = LIMITS.futureDrop - LIMITS.futureHold
 export interface EarlyOps extends Disposable {
   /** False when it is too early, or the peer has no room left: the op is dropped, and anti-entropy brings it again. */
   hold(waiting: Waiting, due: number): boolean
+  /** How many more there is room for, of that peer. */
+  roomFor(peer: string): number
   readonly size: number
 }
 
@@ -20,6 +22,8 @@ export const createEarlyOps = (clock: Clock, wake: (due: readonly Waiting[]) => 
   let disposed = false
 
   const heldFrom = (peer: string): number => rows.filter((row) => row.waiting.source.peer === peer).length
+
+  const roomFor = (peer: string): number => Math.min(HELD.ops - rows.length, HELD.opsPerPeer - heldFrom(peer))
 
   const arm = (): void => {
     clearTimeout(timer)
@@ -38,12 +42,13 @@ export const createEarlyOps = (clock: Clock, wake: (due: readonly Waiting[]) => 
   return {
     hold(waiting, due) {
       if (due - clock.now() > FARTHEST) return false
-      if (disposed || rows.length >= HELD.ops || heldFrom(waiting.source.peer) >= HELD.opsPerPeer) return false
+      if (disposed || roomFor(waiting.source.peer) <= 0) return false
       const later = rows.findIndex((row) => row.due > due)
       rows.splice(later < 0 ? rows.length : later, 0, { waiting, due })
       arm()
       return true
     },
+    roomFor,
     get size() {
       return rows.length
     },

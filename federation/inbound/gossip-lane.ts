@@ -25,7 +25,7 @@ export interface GossipLane {
 export interface LaneParts {
   readonly checklist: Checklist
   readonly identities: IdentityBook
-  readonly delivery: Pick<Delivery, 'deliver'>
+  readonly delivery: Pick<Delivery, 'deliver' | 'timely'>
   /** An op came whose device is unknown: ask its sender for op and certificate. */
   fetch(source: Source, candidates: readonly Candidate[]): void
   /** Of a frame that is not relayed: these are stored now. */
@@ -61,14 +61,14 @@ const takeReady = (queue: Item[]): Item[] => {
 
 /** Steps 1 to 8. */
 const checkFrame = async (
-  { guild }: Source,
+  source: Source,
   frame: GossipFrame,
-  { checklist, identities }: LaneParts
+  { checklist, identities, delivery }: LaneParts
 ): Promise<Checked | Fault> => {
   const fault = identities.offer(frame.identities)
   if (fault) return fault
-  const read = await checklist.read(guild, frame.ops)
-  return isFault(read) ? read : checklist.check(read.candidates)
+  const read = await checklist.read(source.guild, frame.ops)
+  return isFault(read) ? read : checklist.check(delivery.timely(source, read.candidates))
 }
 
 /** What of a frame may be delivered; the rest is asked for. */

@@ -13,6 +13,8 @@ export interface BatchStore {
   prepare(): void
   /** @throws ProtocolBroken */
   read(guild: GuildCid, ops: readonly WireOp[]): Promise<Read>
+  /** Without what is too early to be kept. */
+  timely(source: Source, candidates: readonly Candidate[]): readonly Candidate[]
   /** @throws ProtocolBroken, or SyncRefused when the peer has not sent a certificate. */
   check(candidates: readonly Candidate[]): Promise<readonly Proven[]>
   /** Resolves when it is kept. @throws ProtocolBroken */
@@ -31,11 +33,12 @@ const unfault = <T extends object>(value: T | Fault): T => {
 /** @param brought is told of what is stored now. */
 export const createBatchStore = (
   checklist: Checklist,
-  delivery: Pick<Delivery, 'deliver'>,
+  delivery: Pick<Delivery, 'deliver' | 'timely'>,
   brought: (source: Source, ops: readonly Proven[]) => void
 ): BatchStore => ({
   prepare: checklist.prepare,
   read: async (guild, ops) => unfault(await checklist.read(guild, ops)),
+  timely: delivery.timely,
   async check(candidates) {
     const { proven, unidentified } = unfault(await checklist.check(candidates))
     if (unidentified.length > 0) throw new SyncRefused('the certificates of some ops')

@@ -89,8 +89,10 @@ export const createSyncClient = (frames: FrameStream, peer: string, proven: Prov
   }
 
   const fetch = async (guild: GuildCid, id: LogId, cids: readonly OpCid[], manner: Manner): Promise<void> => {
+    const source = { peer, guild }
     const { ops } = await questions.ops({ k: 'want', guild, log: id, have: log.have(id), cids })
-    await store.deliver({ peer, guild }, await check(guild, ops), manner)
+    const { candidates } = await store.read(guild, ops)
+    await store.deliver(source, await store.check(store.timely(source, candidates)), manner)
   }
 
   const page = async (guild: GuildCid, id: LogId, query: PageQuery): Promise<void> => {

@@ -103,6 +103,8 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<boo
   let state: State = start
   let question: Ask | undefined
   let batch: Taken | undefined
+  /** Ops of this run that are too early to be kept. */
+  let early = 0
 
   const act = (output: Output): void => {
     if (output.type === 'ask') question = output.ask
@@ -136,7 +138,7 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<boo
 
   const askFor = async (ask: Ask): Promise<State> => {
     if (ask.type === 'recent') return askForPage(ask.log)
-    if (!share.take(ask.log)) return turn({ type: 'elsewhere' })
+    if (early > SYNC.earlyPerRun || !share.take(ask.log)) return turn({ type: 'elsewhere' })
     const request = requestFor(ask)
     if (!request) return turn({ type: 'batch', size: 0, fresh: 0, more: false })
     const { ops, more } = await questions.ops(request)
@@ -144,10 +146,14 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<boo
     const { candidates, known } = await store.read(guild, ops)
     const reached = request.k === 'pull' ? reachedBy([...known, ...candidates], request.have) : {}
     read.set(ask.log, laterOf(read.get(ask.log) ?? {}, reached))
-    batch = { log: ask.log, candidates, proof: null }
-    patience.earn(candidates.length)
+    const timely = store.timely(source, candidates)
+    early += candidates.length - timely.length
+    batch = { log: ask.log, candidates: timely, proof: null }
+    patience.earn(timely.length)
     const fresh = Object.keys(reached).length
-    return turn({ type: 'batch', size: candidates.length, fresh, more, opened: interests.openedIn(guild) })
+    // What stands behind what is early is early, too.
+    const goesOn = more && timely.length === candidates.length
+    return turn({ type: 'batch', size: timely.length, fresh, more: goesOn, opened: interests.openedIn(guild) })
   }
 
   const settleOldest = async (): Promise<State> => {
@@ -164,5 +170,6 @@ export const runReconciliation = async (parts: ReconciliationParts): Promise<boo
   const arriving = extent !== 'help' && gaps !== null && (await arrival.begin(gaps))
   let now = turn({ type: 'compared', gaps, arriving, extent, opened: interests.openedIn(guild) })
   while (now.code !== 'done') now = question ? await askFor(question) : await settleOldest()
+  if (early > SYNC.earlyPerRun) return false
   return extent === 'whole' || (extent === 'brief' && (gaps ?? []).length === 0)
 }

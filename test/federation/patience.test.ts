@@ -88,6 +88,7 @@ const run = async (size: number, ms: number, ops: number) => {
     store: {
       read: async () => ({ candidates: candidates(), known: [] }),
       check: async () => [],
+      timely: (_: unknown, candidates: unknown) => candidates,
       deliver: async () => undefined
     },
     lagging: { set: () => undefined },

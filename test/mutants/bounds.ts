@@ -18,6 +18,9 @@ export const bounds = [
     ],
     'whoever holds least is cut off': ['b.bytes - a.bytes', 'a.bytes - b.bytes', { match: '*strangers count as one*' }]
   }),
+  ...mutantsOf('federation/inbound/delivery.ts', 'test/federation/slow-clock.test.ts', {
+    'of what there is no room for everything is looked at': ['room-- > 0', 'room > -1', { match: '*without end*' }]
+  }),
   ...mutantsOf('node/app/mail.ts', 'test/node/app/friends.test.ts', {
     'a letter from the future is taken and dropped': [
       "return 'early'",
