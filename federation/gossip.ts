@@ -1,4 +1,5 @@
 /** Live ops over gossipsub: one sealed topic for each guild that is followed. */
+import type { KeyObject } from 'node:crypto'
 import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
 import type { NetworkHealth } from '../node/core/health.ts'
 import type { GuildCid } from '../node/core/ids.ts'
@@ -13,7 +14,7 @@ import type { Peers } from './peers.ts'
 
 interface Topic {
   readonly name: string
-  readonly key: Uint8Array
+  readonly key: KeyObject
   readonly lane: GossipLane
   readonly publisher: Publisher
 }

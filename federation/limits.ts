@@ -91,8 +91,13 @@ export const ROUNDS = {
 } as const
 
 export const GOSSIP = {
-  /** Peers in the mesh of a topic; of more, gossipsub keeps six. Its own bound of twelve has every node of a small guild send everything to all others. */
-  meshMost: 8,
+  /**
+   * Peers in the mesh of a topic, and the bounds within which nothing is changed. gossipsub's own (6, 4 and 12) are for messages that
+   * nothing else would bring; here whoever misses one is told its name within a second, and rounds find the rest.
+   */
+  mesh: 4,
+  meshLeast: 3,
+  meshMost: 6,
   /** Bytes of a message from which on others are told that it need not be sent any more: to tell them costs as much as most messages do. */
   dontWantFrom: 4 * KIB,
   maxFrame: 128 * KIB,
@@ -135,6 +140,9 @@ export const HEADS = {
   logs: 4096,
   /** For what comes in the meantime. */
   gather: SECOND / 10,
+  /** For what is named, and comes by gossip; and between one who has named what is lacking and the next. */
+  moment: SECOND / 4,
+  between: SECOND / 2,
   /** Rounds that one peer brings about at once, and then a second. */
   burst: 10,
   perSecond: 0.5
@@ -160,6 +168,9 @@ export const QUARANTINE = {
   askAgain: 5 * SECOND,
   ancestors: 10_000
 } as const
+
+/** Ops that come before their parents: how long they are waited for before they are asked for, ms, and how many frames at once. */
+export const OVERTAKEN = { wait: 300, frames: 256 } as const
 
 /** Contents that came without: pages asked of a peer in one sync of a guild, and how long it is then left alone. */
 export const ABSENT = { pages: 32, askAgain: 600 * SECOND, remembered: 20_000 } as const
@@ -444,9 +455,10 @@ export const HOST = {
   /** What a peer says of itself is asked anew after so long, and then every so often. */
   identifyAnew: [5 * SECOND, 20 * SECOND, 120 * SECOND],
   identifyEvery: 600 * SECOND,
-  /** A connection that answers nothing is given up. */
-  pingEvery: 5 * SECOND,
-  pingTimeout: 10 * SECOND,
+  /** A connection on which nothing has come for so long is asked for a word, and given up if none comes: how often that is looked at. */
+  pulseEvery: 2.5 * SECOND,
+  pulseQuiet: 5 * SECOND,
+  pulsePatience: 10 * SECOND,
   /** Of a peer that has stopped in the middle of something. */
   answerTimeout: 3 * SECOND
 } as const

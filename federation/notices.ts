@@ -7,6 +7,7 @@
  *
  * Too many are no fault of who passes them on, but of the peer whose own device it is: nodes tell no more than others hear.
  */
+import type { KeyObject } from 'node:crypto'
 import { TopicValidatorResult, type GossipSub } from '@libp2p/gossipsub'
 import type { GuildCid } from '../node/core/ids.ts'
 import { isGenuine, NOTICE_LIMIT, openNotice, signNotice, type Notice } from '../node/core/notices.ts'
@@ -29,7 +30,7 @@ type NoticeFrame = Shape<typeof noticeFrame>
 interface Topic {
   readonly guild: GuildCid
   readonly name: string
-  readonly key: Uint8Array
+  readonly key: KeyObject
 }
 
 export interface Notices {

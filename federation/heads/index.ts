@@ -4,7 +4,7 @@
  * that has healed somewhere else.
  *
  * Attack: whoever names ops that are nowhere makes others compare for nothing. So a peer's word brings about a round with that peer
- * alone, and no more of them than a few.
+ * alone, and no more of them than a few; of a guild one after another (told.ts).
  */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -21,6 +21,7 @@ import type { Rounds } from '../sync/rounds.ts'
 import { createTokenBuckets } from '../token-bucket.ts'
 import { frameStream } from '../wire/frame-stream.ts'
 import { createBrought, type Head } from './brought.ts'
+import { createTold } from './told.ts'
 import { headsFrame, type HeadsFrame } from './frames.ts'
 
 export interface Heads {
@@ -72,18 +73,17 @@ export const createHeads = async (parts: HeadsParts): Promise<Heads> => {
 
   const lacksAny = (heads: readonly OpCid[]): boolean => heads.some((cid) => !log.has(cid))
 
-  const hear = async (peer: string, { guild, heads }: HeadsFrame): Promise<void> => {
-    if (!peers.isMember(peer, guild) || !lacksAny(heads)) return
-    const wait = buckets.take(peer)
-    await settled(guild)
-    if (lacksAny(heads)) rounds().soon(peer, wait)
+  const told = createTold({ lacksAny, settled, signal, ask: (peer) => rounds().soon(peer, buckets.take(peer)) })
+
+  const hear = (peer: string, { guild, heads }: HeadsFrame): void => {
+    if (peers.isMember(peer, guild) && lacksAny(heads)) background.run(() => told.hear(guild, { peer, heads }))
   }
 
   const serve = async (stream: Stream, { remotePeer }: Connection): Promise<void> => {
     await using frames = frameStream(stream, { ...BOUNDS, signal })
     try {
       const frame = await frames.read(headsFrame)
-      background.run(() => hear(remotePeer.toString(), frame))
+      hear(remotePeer.toString(), frame)
     } catch (error) {
       if (!(await endFaulty(parts, remotePeer, frames, error))) throw error
     }

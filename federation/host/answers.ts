@@ -2,7 +2,7 @@
 import type { Connection } from '@libp2p/interface'
 import { HOST } from '../limits.ts'
 
-/** The one by which libp2p sees whether a connection is alive. */
+/** A protocol that nobody needs to know. */
 const PING = '/folkmoot/ping/1.0.0'
 
 /** Over TCP an answer also says that everything which was sent before has arrived. Never rejects. */

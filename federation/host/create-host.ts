@@ -23,6 +23,7 @@ import { guardLengths } from './lengths.ts'
 import { asListenFailure } from './listen-failure.ts'
 import { muxer } from './muxer.ts'
 import { ownAddresses } from './own-addresses.ts'
+import { watchPulse } from './pulse.ts'
 import { spareErrors } from './spare-errors.ts'
 import { parsePeerKey } from './peer-key.ts'
 
@@ -44,6 +45,8 @@ const pubsub = (isShutOut: Standing['isShutOut']) =>
     msgIdFn: ({ data }) => sha256(data),
     emitSelf: false,
     floodPublish: true,
+    D: GOSSIP.mesh,
+    Dlo: GOSSIP.meshLeast,
     Dhi: GOSSIP.meshMost,
     idontwantMinDataSize: GOSSIP.dontWantFrom,
     allowPublishToZeroTopicPeers: true,
@@ -86,11 +89,8 @@ const create = async (settings: Settings, standing: Standing, passages: Passages
     },
     // What a peer says of itself is looked at like what others say of it.
     peerStore: { addressFilter: async (peer, address) => dialable(address.toString(), peer.toString()) !== undefined },
-    connectionMonitor: {
-      pingInterval: HOST.pingEvery,
-      protocolPrefix: 'folkmoot',
-      pingTimeout: { minTimeout: HOST.pingTimeout, maxTimeout: HOST.pingTimeout }
-    },
+    // pulse.ts
+    connectionMonitor: { enabled: false },
     connectionGater: {
       denyDialPeer: (peer) => standing.isPenalised(peer.toString()),
       ...lengths.gater,
@@ -121,6 +121,7 @@ const create = async (settings: Settings, standing: Standing, passages: Passages
   doorway.attach(host)
   dials.attach(host)
   introduceAll(host)
+  watchPulse(host)
   return host
 }
 

@@ -11,6 +11,7 @@ import { createAncestry } from './ancestry.ts'
 import type { IdentityBook } from './identity-book.ts'
 import { createEarlyOps } from './early-ops.ts'
 import { createLearning } from './learning.ts'
+import { createOvertaken } from './overtaken.ts'
 import { createQuarantine, type Waiting } from './quarantine.ts'
 import { settleReceipts, type Want } from './settle-receipts.ts'
 
@@ -31,6 +32,8 @@ export interface Delivery extends Disposable {
   timely(source: Source, candidates: readonly Candidate[]): readonly Candidate[]
   /** Resolves when what was admitted is kept. */
   deliver(source: Source, ops: readonly Proven[], manner: Manner, sealed?: Sealed | null): Promise<Delivered | Fault>
+  /** Resolves with whether all of these, which waited for their parents, are admitted now; after a moment at the latest. */
+  follow(waiting: ReadonlySet<OpCid>): Promise<boolean>
   /** Forgets what waits from a peer. */
   drop(peer: string): void
   waiting(): NetworkHealth['waiting']
@@ -39,7 +42,7 @@ export interface Delivery extends Disposable {
 
 export interface DeliveryParts {
   readonly inbox: Inbox
-  readonly log: Pick<LogReader, 'identity' | 'holds' | 'lacks'>
+  readonly log: Pick<LogReader, 'identity' | 'isKnown' | 'holds' | 'lacks'>
   readonly identities: Pick<IdentityBook, 'find'>
   readonly clock: Clock
   readonly logger: Logger
@@ -61,6 +64,7 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
   const { inbox, clock, want, brought, blame, isPast, logger } = parts
   const quarantine = createQuarantine()
   const early = createEarlyOps(clock, (due) => void redeliver(due))
+  const overtaken = createOvertaken()
   const ancestry = createAncestry()
   const learn = createLearning(parts)
   const hasty = createOffence(clock, OFFENCES.early, (peer) => blame(peer, 'ops from the future, and no end of them'))
@@ -82,6 +86,7 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
     const { admitted, stored, waiting, fault } = settleReceipts(source, ops, receipts, manner, rooms)
     await settle(new Set(stored))
     ancestry.note(source.peer, admitted.size, waiting.size)
+    overtaken.note(admitted)
     if (fault) blame(source.peer, fault.fault)
     const released = quarantine.release(stored)
     if (released.length > 0) await redeliver(released)
@@ -92,12 +97,13 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
     const [first] = group
     if (!first) return
     const ops = group.map(({ op }) => op)
+    const isRelayed = new Set(ops.map(({ op }) => op.cid).filter(overtaken.has))
     try {
       const delivered = await receive(first.source, ops, first.manner)
       if (isFault(delivered)) return
       brought(
         first.source,
-        ops.filter(({ op }) => delivered.admitted.has(op.cid))
+        ops.filter(({ op }) => delivered.admitted.has(op.cid) && !isRelayed.has(op.cid))
       )
     } catch (error) {
       logger.error('ops that had waited could not be stored', { guild: first.source.guild, ops: ops.length, error })
@@ -129,6 +135,7 @@ export const createDelivery = (parts: DeliveryParts): Delivery => {
     timely,
     deliver: async (source, ops, manner, sealed = null) =>
       manner === 'preview' ? show(source.guild, ops, sealed) : receive(source, ops, manner),
+    follow: async (waiting) => [...waiting].every(quarantine.has) && overtaken.follow(waiting),
     drop(peer) {
       quarantine.drop(peer)
       ancestry.forget(peer)

@@ -25,7 +25,7 @@ export interface GossipLane {
 export interface LaneParts {
   readonly checklist: Checklist
   readonly identities: IdentityBook
-  readonly delivery: Pick<Delivery, 'deliver' | 'timely'>
+  readonly delivery: Pick<Delivery, 'deliver' | 'timely' | 'follow'>
   /** An op came whose device is unknown: ask its sender for op and certificate. */
   fetch(source: Source, candidates: readonly Candidate[]): void
   /** Of a frame that is not relayed: these are stored now. */
@@ -89,10 +89,17 @@ export const createGossipLane = (parts: LaneParts): GossipLane => {
   let held = { ops: 0, bytes: 0 }
   let draining = false
 
-  const judgeOne = (source: Source, ops: readonly Proven[], delivered: Delivered | Fault | undefined): Verdict => {
+  const judgeOne = async (
+    source: Source,
+    ops: readonly Proven[],
+    delivered: Delivered | Fault | undefined
+  ): Promise<Verdict> => {
     if (!delivered) return ignore
     const verdict = judge(ops, delivered)
-    if (!isFault(delivered) && verdict.verdict === 'ignore')
+    if (isFault(delivered) || verdict.verdict !== 'ignore') return verdict
+    const waiting = new Set(cidsOf(ops).filter((cid) => delivered.waiting.has(cid)))
+    if (waiting.size > 0 && (await delivery.follow(waiting))) return { verdict: 'accept' }
+    if (delivered.admitted.size > 0)
       brought(
         source,
         ops.filter(({ op }) => delivered.admitted.has(op.cid))

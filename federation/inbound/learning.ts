@@ -11,7 +11,7 @@ import type { IdentityBook } from './identity-book.ts'
 
 export interface LearningParts {
   readonly inbox: Pick<Inbox, 'learn' | 'unlearn'>
-  readonly log: Pick<LogReader, 'identity'>
+  readonly log: Pick<LogReader, 'isKnown'>
   readonly identities: Pick<IdentityBook, 'find'>
 }
 
@@ -43,7 +43,7 @@ export const createLearning = ({ inbox, log, identities }: LearningParts): Learn
 
   return async (ops) => {
     const all = new Map(ops.flatMap(shownBy).map((identity) => [identity.cid, identity]))
-    const fresh = [...all.values()].filter(({ cid }) => !log.identity(cid))
+    const fresh = [...all.values()].filter(({ cid }) => !log.isKnown(cid))
     for (const cid of all.keys()) count(cid, 1)
     for (const { cid } of fresh) loose.add(cid)
     if (fresh.length > 0) await inbox.learn(fresh)

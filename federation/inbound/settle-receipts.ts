@@ -11,6 +11,8 @@ export interface Want {
   readonly source: Source
   readonly log: LogId
   readonly cids: readonly OpCid[]
+  /** Others are telling it at this moment, as far as can be known. */
+  readonly isOnItsWay?: boolean
 }
 
 export interface Settled {
@@ -58,7 +60,7 @@ const quarantineOp = (
   const { quarantine, want } = rooms
   quarantine.hold({ source, op, manner }, missing)
   const lacking = missing.filter((cid) => !quarantine.has(cid))
-  for (const [log, cids] of parentsByLog(op, lacking)) want({ source, log, cids })
+  for (const [log, cids] of parentsByLog(op, lacking)) want({ source, log, cids, isOnItsWay: manner === 'news' })
 }
 
 /** Acts on each receipt, in order. */

@@ -132,9 +132,14 @@ export const createSync = (parts: SyncParts): Sync => {
     return worst(results)
   }
 
+  /** Another peer brings what is new of it, and no history is on its way with which this one could help: it would be met for nothing. */
+  const isTaken = (guild: GuildCid): boolean => reconciling.ready(guild) !== undefined && !lagging.hasAny(guild)
+
   const round = async (peer: string): Promise<RoundResult> => {
     const id = peers.get(peer)
     if (!id) return 'done'
+    const shared = peers.guildsOf(peer)
+    if (shared.length > 0 && shared.every(isTaken)) return 'busy'
     return streams
       .use(id, carried(), (client) => reconcileAll(client, peer))
       .catch((error: unknown) => cutShort(peer, error))

@@ -1,8 +1,8 @@
-/** Parents that are missing: collected, and asked of whoever named them; each at most once in five seconds. */
+/** Parents that are missing: collected, and asked of whoever named them if they do not come by themselves; each at most once in five seconds. */
 import type { GuildCid, LogId, OpCid } from '../../node/core/ids.ts'
 import type { Clock } from '../../node/core/ports.ts'
 import type { Want } from '../inbound/settle-receipts.ts'
-import { QUARANTINE, SYNC } from '../limits.ts'
+import { OVERTAKEN, QUARANTINE, SYNC } from '../limits.ts'
 
 /** So many ops that were asked for are remembered. */
 const REMEMBERED = 10_000
@@ -22,10 +22,10 @@ const logsOf = (wants: readonly Want[]): Map<LogId, OpCid[]> => {
   return new Map([...byLog].map(([log, rows]) => [log, [...new Set(rows.flatMap(({ cids }) => cids))]]))
 }
 
-/** @param ask is given what has gathered within a turn of the event loop, by peer and guild. */
+/** @param ask is given what has gathered, by peer and guild: at the end of this turn of the event loop, or when what is on its way should be here. */
 export const createWants = (clock: Clock, ask: (list: WantList) => void): Wants => {
   const askedAt = new Map<OpCid, number>()
-  let gathered: Want[] = []
+  const gathered: Record<'now' | 'later', Want[]> = { now: [], later: [] }
 
   const mayAsk = (cid: OpCid): boolean => {
     const now = clock.now()
@@ -37,9 +37,8 @@ export const createWants = (clock: Clock, ask: (list: WantList) => void): Wants 
     return true
   }
 
-  const flush = (): void => {
-    const wants = gathered
-    gathered = []
+  const flush = (when: 'now' | 'later'): void => {
+    const wants = gathered[when].splice(0)
     for (const group of Map.groupBy(wants, ({ source }) => `${source.peer} ${source.guild}`).values()) {
       const source = group[0]?.source
       if (source) ask({ ...source, logs: logsOf(group) })
@@ -47,11 +46,15 @@ export const createWants = (clock: Clock, ask: (list: WantList) => void): Wants 
   }
 
   return {
-    add({ source, log, cids }) {
+    add({ source, log, cids, isOnItsWay = false }) {
       const fresh = cids.slice(0, SYNC.wantedCids).filter(mayAsk)
       if (fresh.length === 0) return
-      if (gathered.length === 0) setImmediate(flush)
-      gathered.push({ source, log, cids: fresh })
+      const when = isOnItsWay ? 'later' : 'now'
+      if (gathered[when].length === 0) {
+        if (isOnItsWay) setTimeout(flush, OVERTAKEN.wait, when).unref()
+        else setImmediate(flush, when)
+      }
+      gathered[when].push({ source, log, cids: fresh })
     }
   }
 }

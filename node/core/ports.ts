@@ -90,6 +90,8 @@ export interface LogReader {
   /** Ops of a log whose contents are wanted, after place `after`, in order of their places. */
   lacking(log: LogId, after: number, limit: number): readonly Absent[]
   identity(cert: CertCid): IdentityBlocks | undefined
+  /** Is a certificate here? */
+  isKnown(cert: CertCid): boolean
   /** Every guild this node holds. */
   guilds(): readonly GuildCid[]
   /** Resolves when every op of this node's own that these have shown is on disk. */

@@ -1,4 +1,5 @@
 /** What is said and not kept reaches members only, and nobody can say it for another. */
+import { createSecretKey } from 'node:crypto'
 import test from 'ava'
 import fc from 'fast-check'
 import { createBackground } from '../../federation/background.ts'
@@ -157,7 +158,7 @@ for (const [what, forge] of Object.entries(forgeries)) {
 
 test('a notice sealed with another key is not heard', (t) => {
   const { mallory, hear, say, heard, blamed } = listen()
-  t.is(hear(say(mallory), 'of a member', new Uint8Array(32)), 'reject')
+  t.is(hear(say(mallory), 'of a member', createSecretKey(new Uint8Array(32))), 'reject')
   t.deepEqual([heard.length, blamed.length], [0, 1])
 })
 

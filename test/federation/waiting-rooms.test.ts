@@ -187,7 +187,7 @@ test('a chain without a beginning is followed for ten thousand ops, and no furth
     receive: async (_guild: GuildCid, ops: readonly VerifiedOp[]) =>
       ops.map(({ op }) => (lacks ? { status: 'missing', parents: op.header.next } : { status: 'admitted' }))
   }
-  const parts = { log: { identity: () => ({}) }, clock: { now: () => 0 }, logger: {}, blame: () => t.fail() }
+  const parts = { log: { isKnown: () => true }, clock: { now: () => 0 }, logger: {}, blame: () => t.fail() }
   using delivery = createDelivery({ inbox, ...parts, want: () => void asked++ } as never)
   const chain = (from: number, count: number) =>
     Array.from({ length: count }, (_, i) => ({

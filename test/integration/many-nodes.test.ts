@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { talkAmongMany } from '../bench/many-nodes.ts'
-import { MESH, WIRE } from '../bench/scale.ts'
+import { GOSSIP } from '../../federation/limits.ts'
+import { WIRE } from '../bench/scale.ts'
 
 /** More than each looks for. */
 const NODES = 12
@@ -25,5 +26,5 @@ test('twelve nodes in three processes: what is said anywhere is heard everywhere
   t.log(`median ${result.p50} ms, p99 ${result.p99} ms; sent by a node, of what was said: ${result.traffic.toFixed(1)}`)
   t.is(result.said, RATE * LENGTH)
   t.deepEqual(result.heard, [result.said, result.said])
-  t.true(result.traffic < 3 * MESH)
+  t.true(result.traffic < 3 * GOSSIP.mesh)
 })

@@ -4,6 +4,33 @@ import { mutantsOf } from './mutant.ts'
 const UNREAD = 'test/federation/unread.test.ts'
 
 export const bounds = [
+  ...mutantsOf('federation/host/pulse.ts', 'test/federation/pulse.test.ts', {
+    'what comes is no sign of life': [
+      '      hear()\n      receive(data)',
+      '      receive(data)',
+      { match: '*who answers pings*' }
+    ],
+    'who does not answer is asked for ever': [
+      "now - asked < patience ? null : 'end'",
+      'null',
+      { match: '*waited for*' }
+    ]
+  }),
+  ...mutantsOf('federation/inbound/overtaken.ts', 'test/federation/overtaken.test.ts', {
+    'however many frames are followed at once': ['waiting >= OVERTAKEN.frames', 'waiting < 0', { match: '*given up*' }],
+    'a frame of which one op has come is whole': [
+      'if (frame.lacking.size === 0) frame.end(true)',
+      'frame.end(true)',
+      { match: '*all of it*' }
+    ]
+  }),
+  ...mutantsOf('federation/heads/told.ts', 'test/federation/overtaken.test.ts', {
+    'all who name something are asked': [
+      'if (lacksAny(word.heads)) return word',
+      'return word',
+      { match: '*of those who name*' }
+    ]
+  }),
   ...mutantsOf('federation/host/unread.ts', UNREAD, {
     'streams may hold all together what they like': [
       'sumOf(left) > UNREAD.most',

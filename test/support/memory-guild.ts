@@ -175,6 +175,7 @@ export class MemoryGuild implements LogReader, Inbox {
       .filter(({ cid, n }) => n > after && this.lacks(cid))
       .slice(0, limit)
   identity = (cert: CertCid) => this.identities.get(cert)
+  isKnown = (cert: CertCid) => this.identities.has(cert)
   /** Deleted messages too: what names them is not served with them. */
   recent = (id: LogId, { limit, before }: PageQuery) =>
     this.#log(id)

@@ -55,6 +55,10 @@ export class IdentityStore {
     )
   }
 
+  isKnown(cert: CertCid): boolean {
+    return this.#certs.has(cert) || this.#sql.identityRow.get(cert) !== undefined
+  }
+
   userOf(cert: CertCid): UserCid | undefined {
     return this.#sql.identityRow.get(cert)?.['user'] as UserCid | undefined
   }

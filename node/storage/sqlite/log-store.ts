@@ -216,6 +216,8 @@ export class LogStore implements LogReader {
     return this.#identities.blocks(cert)
   }
 
+  isKnown = (cert: CertCid): boolean => this.#identities.isKnown(cert)
+
   /** Ops of a log that name a message, in order of arrival. What other logs say of it counts for nothing. */
   naming(log: LogId, message: OpCid): readonly StoredOp[] {
     const n = this.number(log)
