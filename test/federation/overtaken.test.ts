@@ -31,7 +31,9 @@ test('a frame is followed until all of it is admitted, or for a moment', async (
 test('of more frames than are followed at once the last are given up, and room is there again', async (t) => {
   const overtaken = createOvertaken(600_000)
   const all = Array.from({ length: OVERTAKEN.frames }, () => overtaken.follow(cids('a')))
-  t.false(await overtaken.follow(cids('a')))
+  const late = overtaken.follow(cids('late'))
+  t.false(overtaken.has('late' as OpCid))
+  t.false(await late)
   overtaken.note(cids('a'))
   t.true((await Promise.all(all)).every(Boolean))
   const next = overtaken.follow(cids('a'))
