@@ -35,11 +35,22 @@ export interface Meeting {
   readonly serverNonce: Uint8Array
 }
 
+const tagKeys = new WeakMap<Uint8Array, { readonly guild: GuildCid; readonly key: KeyObject }>()
+
+/** Of every guild that is carried it is needed in each meeting, and to derive it takes a tenth of a millisecond. */
+const tagKey = (secret: Uint8Array, guild: GuildCid): KeyObject => {
+  const known = tagKeys.get(secret)
+  if (known?.guild === guild) return known.key
+  const key = createSecretKey(derive(secret, 'sync-tag', guild))
+  tagKeys.set(secret, { guild, key })
+  return key
+}
+
 /**
  * How a server names a guild it carries, in one meeting: 16 bytes that only holders of the secret can match.
  */
 export const guildTag = (secret: Uint8Array, guild: GuildCid, meeting: Meeting): Uint8Array =>
-  createHmac('sha256', derive(secret, 'sync-tag', guild))
+  createHmac('sha256', tagKey(secret, guild))
     .update(meeting.clientNonce)
     .update(meeting.serverNonce)
     .update(`${meeting.client} ${meeting.server}`)

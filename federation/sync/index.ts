@@ -79,9 +79,12 @@ export const createSync = (parts: SyncParts): Sync => {
     if (lagging.hasAny(guild)) for (const peer of [...peersHere].slice(0, SYNC.helpers)) rounds.soon(peer, 0)
   }
 
+  const wait = (peer: string, guild: GuildCid): void =>
+    void waiting.set(guild, (waiting.get(guild) ?? new Set()).add(peer))
+
   /** Another peer leads: this one says what it knows of what is shown, and brings a part of the history. */
   const assist = async (client: SyncClient, peer: string, guild: GuildCid): Promise<'busy'> => {
-    waiting.set(guild, (waiting.get(guild) ?? new Set()).add(peer))
+    wait(peer, guild)
     await client.crossCheck(guild)
     await reconciling.help(guild, async (share) => void (await client.reconcile(guild, 'help', share, () => {})))
     return 'busy'
@@ -139,7 +142,10 @@ export const createSync = (parts: SyncParts): Sync => {
     const id = peers.get(peer)
     if (!id) return 'done'
     const shared = peers.guildsOf(peer)
-    if (shared.length > 0 && shared.every(isTaken)) return 'busy'
+    if (shared.length > 0 && shared.every(isTaken)) {
+      for (const guild of shared) wait(peer, guild)
+      return 'busy'
+    }
     return streams
       .use(id, carried(), (client) => reconcileAll(client, peer))
       .catch((error: unknown) => cutShort(peer, error))

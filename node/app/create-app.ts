@@ -1,7 +1,6 @@
 /** Wires the use cases of a node over its storage. */
 import type { ControlEvent, DomainEvent } from '../core/events.ts'
 import type { CertCid, ChannelCid, GuildCid, UserCid } from '../core/ids.ts'
-import { openGenesis } from '../core/kinds/create.ts'
 import type { OpBlocks, VerifiedOp } from '../core/ops.ts'
 import type {
   Audiences,
@@ -359,10 +358,7 @@ const wire = (deps: AppDeps, storage: Storage, channels: Channels): LocalApp => 
     archives: new LocalArchives(registry, storage, inbox),
     sealer,
     checkpointer,
-    guildSecret: (guild) => {
-      const genesis = registry.get(guild)?.genesis
-      return genesis && openGenesis(genesis)?.secret
-    },
+    guildSecret: (guild) => registry.get(guild)?.secret,
     ambassadors: new Ambassadors({
       registry,
       accounts,

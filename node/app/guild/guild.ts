@@ -15,6 +15,7 @@ import { diff } from '../../core/diff.ts'
 import { StorageFailed } from '../../core/errors.ts'
 import type { ThreadEvent } from '../../core/events.ts'
 import { controlLog, profileLog, type GuildCid, type LogId } from '../../core/ids.ts'
+import { openGenesis } from '../../core/kinds/create.ts'
 import { isControlKind } from '../../core/kinds/index.ts'
 import type { Op, Step, VerifiedOp } from '../../core/ops.ts'
 import type { Device, Inbox, Receipt, Sealed } from '../../core/ports.ts'
@@ -89,6 +90,8 @@ const builtUponFailure = (): StorageFailed =>
 export class Guild {
   readonly cid: GuildCid
   readonly genesis: Uint8Array
+  /** What keys and names are derived from. */
+  readonly secret: Uint8Array | undefined
   readonly profiles = new Profiles()
   /** Is it shown by a snapshot, while its history is on its way? */
   readonly arriving: Arriving
@@ -114,6 +117,7 @@ export class Guild {
   constructor(cid: GuildCid, genesis: Uint8Array, deps: GuildDeps) {
     this.cid = cid
     this.genesis = genesis
+    this.secret = openGenesis(genesis)?.secret
     this.#deps = deps
     this.#crowds = new Crowds(cid, deps.storage.devices)
     this.#control = this.#loadControl()
